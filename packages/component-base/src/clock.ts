@@ -1,0 +1,45 @@
+/**
+ * Time as a part handed in through config, so that tests hold it still and two servers never share one.
+ * Mirrors `k8s.io/utils/clock`.
+ */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Monotonic milliseconds: only differences mean anything. */
+  monotonic(): number;
+  /**
+   * Calls `callback` once after `delayMs`. The returned handle cancels it; cancelling twice, or after it fired, does
+   * nothing. Timers do not keep the process alive.
+   */
+  setTimer(callback: () => void, delayMs: number): Timer;
+}
+
+/** A pending call made by {@link Clock.setTimer}. */
+export interface Timer {
+  cancel(): void;
+}
+
+/** The machine's clock. */
+export const realClock: Clock = Object.freeze({
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  setTimer(callback: () => void, delayMs: number): Timer {
+    const handle = setTimeout(callback, delayMs);
+    handle.unref();
+    return { cancel: () => clearTimeout(handle) };
+  },
+});
+
+/** Resolves after `delayMs` of `clock`, or at once when `signal` aborts: it never rejects. */
+export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const finish = () => {
+      timer.cancel();
+      signal?.removeEventListener("abort", finish);
+      resolve();
+    };
+    const timer = clock.setTimer(finish, delayMs);
+    signal?.addEventListener("abort", finish, { once: true });
+  });
+}

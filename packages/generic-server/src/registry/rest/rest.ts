@@ -1,0 +1,216 @@
+import type {
+  EncodedObject,
+  GroupVersionKind,
+  KubeObject,
+  LabelSelector,
+  FieldSelector,
+} from "@kube-apiserver/apimachinery";
+import type { Preconditions, ResourceVersionMatch, WatchInterface } from "@kube-apiserver/storage";
+import type { RequestContext } from "../../request/request-context.js";
+
+/**
+ * What is served at one resource or subresource. What it can do is asked of the capabilities below
+ * (`isGetter(storage)`, ...); routes and discovery follow from the answer.
+ *
+ * Objects come in and go out in the resource's storage ("hub") version; the endpoints convert to and from the version
+ * of the request. All methods reject with StatusError only. Mirrors `k8s.io/apiserver/pkg/registry/rest`.
+ */
+export interface RESTStorage {
+  /** Kind that clients send and get here, where it is not the kind of the resource itself (subresources). */
+  readonly kind?: GroupVersionKind;
+  readonly destroy?: () => void | Promise<void>;
+}
+
+export interface GetOptions {
+  readonly resourceVersion?: string;
+}
+
+/** Mirrors `metainternalversion.ListOptions`, parsed and validated. */
+export interface ListOptions {
+  readonly labelSelector: LabelSelector;
+  readonly fieldSelector: FieldSelector;
+  readonly resourceVersion?: string;
+  readonly resourceVersionMatch?: ResourceVersionMatch;
+  readonly limit?: number;
+  readonly continue?: string;
+  readonly timeoutSeconds?: number;
+  readonly allowWatchBookmarks?: boolean;
+  readonly sendInitialEvents?: boolean;
+}
+
+export interface CreateOptions {
+  readonly dryRun: boolean;
+  readonly fieldManager: string;
+  readonly fieldValidation: FieldValidation;
+}
+
+export interface UpdateOptions {
+  readonly dryRun: boolean;
+  readonly fieldManager: string;
+  readonly fieldValidation: FieldValidation;
+}
+
+export interface PatchOptions extends UpdateOptions {
+  /** Apply only: take fields that others own. */
+  readonly force?: boolean;
+}
+
+export type FieldValidation = "Ignore" | "Warn" | "Strict";
+export type DeletionPropagation = "Orphan" | "Background" | "Foreground";
+
+/** Mirrors `metav1.DeleteOptions`, parsed and validated. */
+export interface DeleteOptions {
+  readonly dryRun: boolean;
+  readonly gracePeriodSeconds?: number;
+  readonly preconditions?: Preconditions;
+  readonly orphanDependents?: boolean;
+  readonly propagationPolicy?: DeletionPropagation;
+}
+
+/** A list on its way out: items stay encoded. */
+export interface ObjectList {
+  readonly items: readonly EncodedObject[];
+  readonly resourceVersion: string;
+  readonly continue?: string;
+  readonly remainingItemCount?: number;
+}
+
+/** Runs validating admission against the object as it will be stored. */
+export type ValidateObjectFunc = (obj: KubeObject) => Promise<void>;
+export type ValidateObjectUpdateFunc = (obj: KubeObject, old: KubeObject) => Promise<void>;
+
+/** Mirrors `rest.UpdatedObjectInfo`: computes the new object from the current one, as often as the write has to be retried. */
+export interface UpdatedObjectInfo {
+  readonly preconditions: Preconditions | undefined;
+  /** `old` is undefined when the object does not exist (create on update). Includes mutating admission. */
+  updatedObject(ctx: RequestContext, old: EncodedObject | undefined): Promise<KubeObject>;
+}
+
+export interface Scoper {
+  readonly namespaceScoped: boolean;
+}
+
+export interface Getter {
+  get(ctx: RequestContext, name: string, options: GetOptions): Promise<EncodedObject>;
+}
+
+/** For subresources whose options come in the query string (`pods/log`): may stream. */
+export interface GetterWithOptions {
+  getWithOptions(ctx: RequestContext, name: string, query: URLSearchParams, subpath: string): Promise<EncodedObject>;
+}
+
+export interface Lister {
+  /** Kind of the list (`PodList`). */
+  readonly listKind: string;
+  list(ctx: RequestContext, options: ListOptions): Promise<ObjectList>;
+}
+
+export interface Watcher {
+  watch(ctx: RequestContext, options: ListOptions): Promise<WatchInterface>;
+}
+
+export interface Creater {
+  create(
+    ctx: RequestContext,
+    obj: KubeObject,
+    createValidation: ValidateObjectFunc,
+    options: CreateOptions,
+  ): Promise<EncodedObject>;
+}
+
+/** Create below a named object (`pods/binding`, `serviceaccounts/token`). */
+export interface NamedCreater {
+  createNamed(
+    ctx: RequestContext,
+    name: string,
+    obj: KubeObject,
+    createValidation: ValidateObjectFunc,
+    options: CreateOptions,
+  ): Promise<EncodedObject>;
+}
+
+export interface Updater {
+  update(
+    ctx: RequestContext,
+    name: string,
+    objInfo: UpdatedObjectInfo,
+    createValidation: ValidateObjectFunc,
+    updateValidation: ValidateObjectUpdateFunc,
+    forceAllowCreate: boolean,
+    options: UpdateOptions,
+  ): Promise<{ readonly object: EncodedObject; readonly created: boolean }>;
+}
+
+export interface GracefulDeleter {
+  /** `deleted` false: the deletion only began (finalizers, grace period). `object` is the last state or a Status. */
+  delete(
+    ctx: RequestContext,
+    name: string,
+    deleteValidation: ValidateObjectFunc,
+    options: DeleteOptions,
+  ): Promise<{ readonly object: EncodedObject; readonly deleted: boolean }>;
+}
+
+export interface CollectionDeleter {
+  deleteCollection(
+    ctx: RequestContext,
+    deleteValidation: ValidateObjectFunc,
+    options: DeleteOptions,
+    listOptions: ListOptions,
+  ): Promise<ObjectList>;
+}
+
+/** Mirrors `rest.Connecter`: takes the request over (proxy, exec). */
+export interface Connecter {
+  readonly connectMethods: readonly string[];
+  /** Whether a path may follow the subresource (`proxy/{path}`). */
+  readonly connectPath: boolean;
+  connect(ctx: RequestContext, name: string, subpath: string): Promise<import("node:http").RequestListener>;
+}
+
+export interface TableColumnDefinition {
+  readonly name: string;
+  readonly type: string;
+  readonly format: string;
+  readonly description: string;
+  readonly priority: number;
+}
+
+export interface TableRow {
+  readonly cells: readonly unknown[];
+  readonly conditions?: readonly KubeObject[];
+}
+
+/** Mirrors `rest.TableConvertor`; the endpoint adds metadata and `row.object`. */
+export interface TableConvertor {
+  readonly columns: readonly TableColumnDefinition[];
+  /** Cells of one object, in the order of {@link columns}. `nowMs` for ages. */
+  toRow(obj: EncodedObject, nowMs: number): TableRow;
+}
+
+export interface TableConvertorProvider {
+  readonly tableConvertor: TableConvertor;
+}
+
+export interface ShortNamesProvider {
+  readonly shortNames: readonly string[];
+}
+
+export interface CategoriesProvider {
+  readonly categories: readonly string[];
+}
+
+function has(storage: object, ...methods: string[]): boolean {
+  return methods.every((method) => typeof (storage as Record<string, unknown>)[method] === "function");
+}
+
+export const isGetter = (s: RESTStorage): s is RESTStorage & Getter => has(s, "get");
+export const isGetterWithOptions = (s: RESTStorage): s is RESTStorage & GetterWithOptions => has(s, "getWithOptions");
+export const isLister = (s: RESTStorage): s is RESTStorage & Lister => has(s, "list");
+export const isWatcher = (s: RESTStorage): s is RESTStorage & Watcher => has(s, "watch");
+export const isCreater = (s: RESTStorage): s is RESTStorage & Creater => has(s, "create");
+export const isNamedCreater = (s: RESTStorage): s is RESTStorage & NamedCreater => has(s, "createNamed");
+export const isUpdater = (s: RESTStorage): s is RESTStorage & Updater => has(s, "update");
+export const isGracefulDeleter = (s: RESTStorage): s is RESTStorage & GracefulDeleter => has(s, "delete");
+export const isCollectionDeleter = (s: RESTStorage): s is RESTStorage & CollectionDeleter => has(s, "deleteCollection");
+export const isConnecter = (s: RESTStorage): s is RESTStorage & Connecter => has(s, "connect");

@@ -1,0 +1,72 @@
+import type { EncodedObject, FieldError, KubeObject } from "@kube-apiserver/apimachinery";
+import type { RequestContext } from "../../request/request-context.js";
+import type { DeletionPropagation } from "./rest.js";
+
+/**
+ * What is special about a resource. Plain objects without I/O; inputs are never changed: `prepare*` returns the object
+ * to go on with. Objects are in the resource's storage version, decoded and defaulted. Mirrors `rest.RESTCreateStrategy`
+ * and its siblings.
+ */
+export interface RESTCreateStrategy<T extends KubeObject = KubeObject> {
+  readonly namespaceScoped: boolean;
+  /** Clears what users may not set (status), fills what is derived. Runs before validation. */
+  prepareForCreate(ctx: RequestContext, obj: T): T | Promise<T>;
+  /** All field errors, object metadata excepted: that is validated for every resource alike. */
+  validate(ctx: RequestContext, obj: T): readonly FieldError[];
+  readonly warningsOnCreate?: (ctx: RequestContext, obj: T) => readonly string[];
+  /** Name check; absent: DNS subdomain. Returns messages. */
+  readonly validateName?: (name: string, prefix: boolean) => readonly string[];
+  /** Whether metadata.generation is kept by the server for this kind. */
+  readonly generationTracked?: boolean;
+}
+
+export interface RESTUpdateStrategy<T extends KubeObject = KubeObject> {
+  readonly allowCreateOnUpdate: boolean;
+  /** Whether an update without a resourceVersion is let through. */
+  readonly allowUnconditionalUpdate: boolean;
+  prepareForUpdate(ctx: RequestContext, obj: T, old: T): T | Promise<T>;
+  validateUpdate(ctx: RequestContext, obj: T, old: T): readonly FieldError[];
+  readonly warningsOnUpdate?: (ctx: RequestContext, obj: T, old: T) => readonly string[];
+}
+
+export interface RESTDeleteStrategy<T extends KubeObject = KubeObject> {
+  /** Grace period for kinds that stop gracefully (pods); absent: deleted at once. Returns undefined to delete at once. */
+  readonly checkGracefulDelete?: (
+    ctx: RequestContext,
+    obj: T,
+    gracePeriodSeconds: number | undefined,
+  ) => number | undefined;
+  /** Default propagation; absent: background. `Unsupported`: GC finalizers are never added. */
+  readonly defaultGarbageCollectionPolicy?: DeletionPropagation | "Unsupported";
+  /** Whether DELETE answers with the object rather than a Status. */
+  readonly returnDeletedObject?: boolean;
+}
+
+/** A whole strategy. */
+export interface RESTStrategy<T extends KubeObject = KubeObject>
+  extends RESTCreateStrategy<T>,
+    RESTUpdateStrategy<T>,
+    RESTDeleteStrategy<T> {
+  /** Field paths that this endpoint resets on write, left out of managedFields (`fieldpath` strings by API version). */
+  readonly resetFields?: ReadonlyMap<string, readonly (readonly string[])[]>;
+}
+
+/** Runs around a write: allocation, cross-object work. Mirrors `Store.BeginCreate` and its siblings. */
+export interface FinishFunc {
+  (success: boolean): Promise<void> | void;
+}
+
+export interface StoreHooks {
+  readonly beginCreate?: (ctx: RequestContext, obj: KubeObject, dryRun: boolean) => Promise<{ obj: KubeObject; finish: FinishFunc }>;
+  readonly beginUpdate?: (
+    ctx: RequestContext,
+    obj: KubeObject,
+    old: KubeObject,
+    dryRun: boolean,
+  ) => Promise<{ obj: KubeObject; finish: FinishFunc }>;
+  readonly afterCreate?: (obj: EncodedObject) => void;
+  readonly afterUpdate?: (obj: EncodedObject) => void;
+  readonly afterDelete?: (obj: EncodedObject, dryRun: boolean) => void;
+  /** Changes what readers get (never what is stored). */
+  readonly decorator?: (obj: EncodedObject) => EncodedObject;
+}

@@ -1,0 +1,27 @@
+import type { UserInfo } from "../authentication/interfaces.js";
+import type { RequestInfo } from "./request-info.js";
+
+/**
+ * The facts of one request, filled in by the filters in the order in which the request meets them, and handed down to
+ * storage in place of Go's context. Made by the first filter, found again with `requestContext(req)`.
+ */
+export interface RequestContext {
+  /** Aborts when the client goes away, the request's deadline passes, or the server gives up waiting. */
+  readonly signal: AbortSignal;
+  readonly auditID: string;
+  /** Milliseconds of the server clock's `now`. */
+  readonly receivedAtMs: number;
+  readonly requestInfo: RequestInfo;
+  /** Namespace of the request, `""` for cluster-scoped and all-namespace requests. Same as `requestInfo.namespace`. */
+  readonly namespace: string;
+  /** Who it acts as, after impersonation. */
+  readonly user: UserInfo;
+  readonly userAgent: string;
+  readonly sourceIP: string;
+  /** When the request must be answered, in milliseconds of the clock's `now`; undefined for long-running requests. */
+  readonly deadlineMs: number | undefined;
+  /** Adds a `Warning` header (code 299) to the answer; repeats and those after the headers went out are dropped. */
+  addWarning(text: string, agent?: string): void;
+  /** Adds to the audit event (`policy.k8s.io/...`); first value wins. */
+  addAuditAnnotation(key: string, value: string): void;
+}

@@ -1,0 +1,56 @@
+import type { GroupVersionKind, KubeObject, Schema } from "@kube-apiserver/apimachinery";
+import type { RESTStorage } from "../registry/rest/rest.js";
+
+/**
+ * What a server needs to serve one resource of one version: the routes, discovery, OpenAPI and request handling all
+ * follow from this one value. Mirrors what upstream spreads over `APIGroupInfo`, the scheme and `RequestScope`.
+ */
+export interface APIResourceInfo {
+  /** Lower-case plural. */
+  readonly name: string;
+  readonly singularName: string;
+  readonly namespaced: boolean;
+  readonly kind: GroupVersionKind;
+  readonly listKind: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  readonly storageVersionHash?: string;
+  readonly storage: RESTStorage;
+  readonly subresources?: readonly APISubresourceInfo[];
+  readonly serving: ResourceServingInfo;
+  /** Sent as a warning with every answer; for deprecated versions. */
+  readonly deprecationWarning?: string;
+}
+
+export interface APISubresourceInfo {
+  readonly name: string;
+  readonly kind: GroupVersionKind;
+  readonly storage: RESTStorage;
+  readonly serving: ResourceServingInfo;
+}
+
+/** How objects of one version are read and written. */
+export interface ResourceServingInfo {
+  /** The type in the version served. */
+  readonly schema: Schema;
+  /** `typed`: decoded as Go decodes structs (built-in kinds); `unstructured`: as custom resources are. */
+  readonly objectModel: "typed" | "unstructured";
+  /** Fills defaults of the served version; returns its argument when nothing was missing. */
+  readonly applyDefaults: (obj: KubeObject) => KubeObject;
+  /** Conversion between the served version and the storage version of the RESTStorage. Absent: they are the same. */
+  readonly conversion?: VersionConversion;
+  /** Field label names that selectors may use, besides metadata.name and metadata.namespace. */
+  readonly selectableFields?: readonly string[];
+}
+
+export interface VersionConversion {
+  readonly hub: GroupVersionKind;
+  toHub(obj: KubeObject): KubeObject | Promise<KubeObject>;
+  fromHub(obj: KubeObject): KubeObject | Promise<KubeObject>;
+}
+
+/** One group with its versions, in order of preference. Mirrors `APIGroupInfo`. */
+export interface APIGroupInfo {
+  readonly group: string;
+  readonly versions: readonly { readonly version: string; readonly resources: readonly APIResourceInfo[] }[];
+}
