@@ -54,8 +54,8 @@ function start(flags) {
   const server = spawn(process.execPath, [join(root, "apps/kube-apiserver/bin/kube-apiserver.js"), ...flags], {
     stdio: "inherit",
   });
-  // A terminal signals the whole process group; a supervisor signals only us. The server ignores a repeat while both
-  // arrive within the same instant, so only the supervisor's case is forwarded.
+  // A terminal signals the whole process group, the server included; a supervisor signals only us. A second signal means
+  // "exit at once" to the server, so only the supervisor's is passed on.
   for (const signal of ["SIGINT", "SIGTERM"]) {
     process.on(signal, () => {
       if (!process.stdin.isTTY) server.kill(signal);
