@@ -1,0 +1,79 @@
+import { ExactParser } from "./exact-parser.js";
+import type { JSONValue } from "./json-value.js";
+import { checkJSONSyntax, maxJSONDepth } from "./syntax.js";
+
+/** How to read a JSON text; every part may be left out. */
+export interface ParseJSONOptions {
+  /**
+   * Told about every repeated key, with its path (`spec.containers[0].name`), as often as it is repeated. The last
+   * value wins either way. Absent: repeated keys go unnoticed, and parsing is faster.
+   */
+  readonly onDuplicate?: (path: string) => void;
+}
+
+// A number of sixteen digits or with an exponent of three may not fit a double; an escaped surrogate may be half a pair.
+const needsExactness = /(?:^|[:,[\s-])\d{16}|\d[eE]\+?\d{3}|\\u[dD][89a-fA-F]/;
+
+/**
+ * Parses a JSON text the way the Kubernetes decoders do: integers beyond 2^53 that fit an int64 become `bigint`, larger
+ * ones a double; the last of repeated keys wins; `__proto__` is a key like any other; unpaired surrogates and invalid
+ * UTF-8 become U+FFFD.
+ *
+ * @throws JSONSyntaxError when `text` is not one JSON value, is nested deeper than 10000 levels, or holds a number that
+ *   a double cannot hold; the message is that of Go's encoding/json.
+ */
+export function parseJSON(text: string | Buffer, options: ParseJSONOptions = {}): JSONValue {
+  const source = typeof text === "string" ? text : text.toString("utf8");
+  const plain = parsePlain(source, text);
+  if (mayBeTooDeep(source)) checkJSONSyntax(toBytes(text));
+  if (options.onDuplicate === undefined && !needsExactness.test(source)) return plain;
+  return new ExactParser(source, options.onDuplicate).parse();
+}
+
+/** A parsed text together with what a strict decoder objects to. */
+export interface StrictJSON {
+  readonly value: JSONValue;
+  /** Paths of repeated keys in the order of the text, each once, at most 100: `spec.a`, `spec.list[0].b`. */
+  readonly duplicates: readonly string[];
+}
+
+const maxDuplicates = 100;
+
+/**
+ * Parses like {@link parseJSON} and also reports repeated keys, for field validation.
+ * @throws JSONSyntaxError as {@link parseJSON} does.
+ */
+export function parseJSONStrict(text: string | Buffer): StrictJSON {
+  const duplicates = new Set<string>();
+  const value = parseJSON(text, {
+    onDuplicate: (path) => {
+      if (duplicates.size < maxDuplicates) duplicates.add(path);
+    },
+  });
+  return { value, duplicates: [...duplicates] };
+}
+
+function parsePlain(source: string, text: string | Buffer): JSONValue {
+  try {
+    return JSON.parse(source) as JSONValue;
+  } catch (err) {
+    // V8 words its errors differently from release to release; clients know Go's.
+    checkJSONSyntax(toBytes(text));
+    throw err;
+  }
+}
+
+// Only a text with more opening brackets than the limit can be nested deeper; counting them is far cheaper than walking.
+function mayBeTooDeep(source: string): boolean {
+  return source.length > 2 * maxJSONDepth && count(source, "[") + count(source, "{") > maxJSONDepth;
+}
+
+function count(source: string, char: string): number {
+  let found = 0;
+  for (let at = source.indexOf(char); at !== -1 && found <= maxJSONDepth; at = source.indexOf(char, at + 1)) found++;
+  return found;
+}
+
+function toBytes(text: string | Buffer): Buffer {
+  return typeof text === "string" ? Buffer.from(text, "utf8") : text;
+}
