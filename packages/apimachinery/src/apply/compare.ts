@@ -1,0 +1,143 @@
+import { jsonEqual } from "../json/equal.js";
+import { getOwn, isJSONObject, type JSONObject, type JSONValue } from "../json/json-value.js";
+import type { Schema } from "../schema/schema.js";
+import { type Atom, atomOf, deducedSchema, type ListAtom, listItemElement, type MapAtom } from "./atom.js";
+import { type FieldSet, FieldSetBuilder } from "./field-set.js";
+import { fieldElement, type PathElement } from "./path-element.js";
+
+/** What changed from one value to another; a path is in at most one of the three. */
+export interface Comparison {
+  readonly added: FieldSet;
+  readonly modified: FieldSet;
+  readonly removed: FieldSet;
+}
+
+interface Builders {
+  readonly added: FieldSetBuilder;
+  readonly modified: FieldSetBuilder;
+  readonly removed: FieldSetBuilder;
+}
+
+type Optional = JSONValue | undefined;
+
+/** Compares two values of one type. Mirrors structured-merge-diff's `TypedValue.Compare`. */
+export function compareTyped(left: JSONValue, right: JSONValue, schema: Schema): Comparison {
+  const builders = { added: new FieldSetBuilder(), modified: new FieldSetBuilder(), removed: new FieldSetBuilder() };
+  compareValues(left, right, schema, builders);
+  return {
+    added: builders.added.build(),
+    modified: builders.modified.build(),
+    removed: builders.removed.build(),
+  };
+}
+
+/** The comparison without what `ignored` covers. */
+export function excludeFields(comparison: Comparison, ignored: FieldSet | undefined): Comparison {
+  if (ignored === undefined || ignored.isEmpty) return comparison;
+  return {
+    added: comparison.added.recursiveDifference(ignored),
+    modified: comparison.modified.recursiveDifference(ignored),
+    removed: comparison.removed.recursiveDifference(ignored),
+  };
+}
+
+function below(builders: Builders, element: PathElement): Builders {
+  return {
+    added: builders.added.child(element),
+    modified: builders.modified.child(element),
+    removed: builders.removed.child(element),
+  };
+}
+
+function compareValues(left: Optional, right: Optional, schema: Schema, out: Builders): void {
+  // Frozen subtrees are shared between revisions: the same reference cannot differ.
+  if (left === right) return;
+  const leftAtom = atomOf(schema, left ?? right);
+  const rightAtom = atomOf(schema, right ?? left);
+  if (left !== undefined && right !== undefined && leftAtom.kind !== rightAtom.kind) {
+    compareLeaf(left, right, out);
+    descend(rightAtom, undefined, right, out);
+    return;
+  }
+  if (isLeaf(rightAtom, left, right)) {
+    compareLeaf(left, right, out);
+    return;
+  }
+  descend(rightAtom, left, right, out);
+  if (left === undefined) out.added.markMember();
+  else if (right === undefined) out.removed.markMember();
+}
+
+function isLeaf(atom: Atom, left: Optional, right: Optional): boolean {
+  switch (atom.kind) {
+    case "scalar":
+      return true;
+    case "list":
+      return atom.relationship === "atomic" || (isEmptyList(left) && isEmptyList(right));
+    case "map":
+      return atom.atomic || (isEmptyMap(left) && isEmptyMap(right));
+  }
+}
+
+const isEmptyList = (value: Optional) => !Array.isArray(value) || value.length === 0;
+const isEmptyMap = (value: Optional) => !isJSONObject(value) || Object.keys(value).length === 0;
+
+function compareLeaf(left: Optional, right: Optional, out: Builders): void {
+  if (left === undefined) out.added.markMember();
+  else if (right === undefined) out.removed.markMember();
+  else if (!jsonEqual(left, right)) out.modified.markMember();
+}
+
+function descend(atom: Atom, left: Optional, right: Optional, out: Builders): void {
+  if (atom.kind === "list") {
+    compareItems(atom, Array.isArray(left) ? left : [], Array.isArray(right) ? right : [], out);
+  } else if (atom.kind === "map") {
+    compareFields(atom, isJSONObject(left) ? left : {}, isJSONObject(right) ? right : {}, out);
+  }
+}
+
+function compareFields(map: MapAtom, left: JSONObject, right: JSONObject, out: Builders): void {
+  const compareField = (name: string) => {
+    const before = getOwn(left, name);
+    const after = getOwn(right, name);
+    if (before === after) return;
+    compareValues(before, after, map.child(name) ?? deducedSchema, below(out, fieldElement(name)));
+  };
+  for (const name of Object.keys(right)) compareField(name);
+  for (const name of Object.keys(left)) if (!Object.hasOwn(right, name)) compareField(name);
+}
+
+function groupItems(list: ListAtom, items: readonly JSONValue[]): Map<PathElement, JSONValue[]> {
+  const groups = new Map<PathElement, JSONValue[]>();
+  for (const item of items) {
+    const found = listItemElement(list, item);
+    if ("error" in found) continue;
+    const same = groups.get(found.element);
+    if (same === undefined) groups.set(found.element, [item]);
+    else same.push(item);
+  }
+  return groups;
+}
+
+function compareItems(list: ListAtom, left: readonly JSONValue[], right: readonly JSONValue[], out: Builders): void {
+  const before = groupItems(list, left);
+  const after = groupItems(list, right);
+  for (const element of new Set([...before.keys(), ...after.keys()])) {
+    compareGroup(list, before.get(element) ?? [], after.get(element) ?? [], below(out, element));
+  }
+}
+
+/** Items with the same element. Duplicates cannot be told apart: they are compared and owned as a whole. */
+function compareGroup(list: ListAtom, before: readonly JSONValue[], after: readonly JSONValue[], out: Builders): void {
+  if (before.length <= 1 && after.length <= 1) {
+    compareValues(before[0], after[0], list.items, out);
+  } else if (before.length >= 2 && after.length >= 2) {
+    if (!jsonEqual(before, after)) out.modified.markMember();
+  } else if (before.length >= 2) {
+    if (after.length > 0) compareValues(undefined, after[0], list.items, out);
+    out.removed.markMember();
+  } else {
+    if (before.length > 0) compareValues(before[0], undefined, list.items, out);
+    out.added.markMember();
+  }
+}

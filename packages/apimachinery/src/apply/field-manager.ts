@@ -1,0 +1,259 @@
+import { newBadRequest } from "../errors/constructors.js";
+import type { GroupVersionKind } from "../runtime/group-version.js";
+import { parseGroupVersion, toAPIVersion, toGroupVersionKindString } from "../runtime/group-version.js";
+import type { KubeObject } from "../runtime/kube-object.js";
+import type { Schema } from "../schema/schema.js";
+import { capUpdateManagers } from "./cap-managers.js";
+import { ConflictsError, conflictsToStatusError } from "./conflicts.js";
+import { FieldSet } from "./field-set.js";
+import { fieldsOwnedByLastApplied, kubectlManager, lastAppliedOf, withLastApplied } from "./last-applied.js";
+import {
+  decodeManagedFields,
+  isResetManagedFields,
+  type ManagedFields,
+  type Manager,
+  managerKey,
+  withManagedFields,
+  withoutManagedFields,
+} from "./managed-fields.js";
+import { MergeUpdater, type VersionedObject } from "./merge-updater.js";
+import { fieldElement } from "./path-element.js";
+import { typedErrorsToString, validateTyped } from "./validate-typed.js";
+
+/** What a {@link FieldManager} has to know about the endpoint it works for. */
+export interface FieldManagerOptions {
+  /** Kind of the endpoint, in the version of the request. */
+  readonly kind: GroupVersionKind;
+  /** `""` for the main resource. */
+  readonly subresource: string;
+  readonly schema: Schema;
+  /** An object without any fields set, as the endpoint's codec makes it: what a creation is compared with. */
+  readonly newObject: () => KubeObject;
+  /** The object in another served version with that version's schema; undefined when it is not served. */
+  readonly convert: (object: KubeObject, apiVersion: string) => Promise<VersionedObject | undefined>;
+  /** Field paths by API version that this endpoint resets on every write. */
+  readonly resetFields?: ReadonlyMap<string, readonly (readonly string[])[]>;
+  /** Decodes and defaults a merged object. */
+  readonly complete: (object: KubeObject) => KubeObject;
+  /** Current time as RFC 3339 with seconds. */
+  readonly now: () => string;
+}
+
+/**
+ * Keeps `metadata.managedFields` through updates, and carries out server-side apply (KEP-555). Objects are in the version
+ * of the request; inputs are not changed. Mirrors apimachinery's `managedfields.FieldManager`, whose chain of
+ * decorators is one class here.
+ */
+export class FieldManager {
+  readonly #options: FieldManagerOptions;
+  readonly #updater: MergeUpdater;
+  readonly #apiVersion: string;
+
+  constructor(options: FieldManagerOptions) {
+    this.#options = options;
+    this.#apiVersion = toAPIVersion(options.kind);
+    const ignored = resetFieldSets(options.resetFields);
+    this.#updater = new MergeUpdater({
+      convert: async (versioned, apiVersion) =>
+        versioned.object.apiVersion === apiVersion ? versioned : options.convert(versioned.object, apiVersion),
+      ignoredFields: (apiVersion) => ignored.get(apiVersion),
+    });
+  }
+
+  /**
+   * `next` with its managers after `manager` wrote it over `live` (undefined for a creation). A client may hand in
+   * managedFields of its own, or reset them with an empty list.
+   */
+  async update(live: KubeObject | undefined, next: KubeObject, manager: string): Promise<KubeObject> {
+    const managers = this.#liveOrNew(live, next);
+    // Objects from before ownership was tracked stay untracked until someone applies them.
+    if (managers.size === 0 && live?.metadata?.uid !== undefined) return withoutManagedFields(next);
+    const updated = await this.#track(live, next, managers, manager);
+    return withManagedFields(next, updated);
+  }
+
+  /**
+   * Applies `applied` over `live` (undefined: it is created).
+   * @throws StatusError, reason Conflict, when fields of other managers would change and `force` is off
+   * @throws StatusError, reason BadRequest, when `applied` is of another kind or carries managedFields
+   */
+  async apply(live: KubeObject | undefined, applied: KubeObject, manager: string, force: boolean): Promise<KubeObject> {
+    this.#checkApplied(applied);
+    const current = live ?? this.#options.newObject();
+    let managers = decodeManagedFields(current.metadata?.managedFields);
+    if (managers.size === 0) managers = await this.#track(undefined, current, managers, "before-first-apply");
+    const merged = await this.#applyOrTakeOver(current, applied, managers, manager, force);
+    const isMigrating = manager === kubectlManager && lastAppliedOf(merged) !== "";
+    return isMigrating ? withLastApplied(merged, applied) : merged;
+  }
+
+  #checkApplied(applied: KubeObject): void {
+    const { kind, schema } = this.#options;
+    const { group, version } = parseAPIVersion(applied.apiVersion);
+    const given = { group, version, kind: applied.kind ?? "" };
+    if (given.group !== kind.group || given.version !== kind.version || given.kind !== kind.kind) {
+      throw newBadRequest(`invalid object type: ${toGroupVersionKindString(given)}`);
+    }
+    if (applied.metadata?.managedFields !== undefined) throw newBadRequest("metadata.managedFields must be nil");
+    const errors = validateTyped(applied, schema);
+    if (errors.length === 0) return;
+    const { namespace = "", name = "" } = applied.metadata ?? {};
+    const what = `${namespace}/${name}; ${toGroupVersionKindString(kind)}`;
+    throw new Error(`failed to create typed patch object (${what}): ${typedErrorsToString(errors)}`);
+  }
+
+  /** kubectl may take what its own client-side apply owned before: such conflicts are no conflicts. */
+  async #applyOrTakeOver(
+    live: KubeObject,
+    applied: KubeObject,
+    managers: ManagedFields,
+    manager: string,
+    force: boolean,
+  ): Promise<KubeObject> {
+    try {
+      return await this.#merge(live, applied, managers, manager, force);
+    } catch (err) {
+      if (!(err instanceof ConflictsError)) throw err;
+      const allowed =
+        manager === kubectlManager ? fieldsOwnedByLastApplied(live, this.#apiVersion, this.#options.schema) : undefined;
+      const left = err.conflicts.filter(({ path }) => allowed?.has(path) !== true);
+      if (left.length > 0) throw conflictsToStatusError(new ConflictsError(left));
+      return this.#merge(live, applied, managers, manager, true);
+    }
+  }
+
+  async #merge(
+    live: KubeObject,
+    applied: KubeObject,
+    managers: ManagedFields,
+    name: string,
+    force: boolean,
+  ): Promise<KubeObject> {
+    const { schema } = this.#options;
+    const actor = this.#manager(name, "Apply");
+    const key = managerKey(actor);
+    const before = { object: withoutManagedFields(live), schema };
+    const previousTime = managers.get(key)?.time;
+    const result = await this.#updater.apply(
+      { live: before, apiVersion: this.#apiVersion, managers, actor: key },
+      { object: applied, schema },
+      { ...actor, time: previousTime },
+      force,
+    );
+    const stripped = stripSystemFields(result.managers, key);
+    if (result.object === undefined) return withManagedFields(before.object, stripped);
+    const touched = touch(stripped, key, this.#options.now());
+    return withManagedFields(this.#options.complete(withoutManagedFields(result.object)), touched);
+  }
+
+  async #track(
+    live: KubeObject | undefined,
+    next: KubeObject,
+    managers: ManagedFields,
+    name: string,
+  ): Promise<ManagedFields> {
+    const { schema } = this.#options;
+    const actor = this.#manager(name, "Update");
+    const key = managerKey(actor);
+    const operation = "current-operation";
+    const updated = await this.#updater.update(
+      {
+        live: { object: withoutManagedFields(live ?? this.#options.newObject()), schema },
+        next: { object: withoutManagedFields(next), schema },
+        apiVersion: this.#apiVersion,
+        managers,
+        actor: operation,
+      },
+      actor,
+    );
+    const result = new Map(stripSystemFields(updated, operation));
+    const current = result.get(operation);
+    result.delete(operation);
+    if (current !== undefined) {
+      const previous = result.get(key);
+      const fields = previous === undefined ? current.fields : current.fields.union(previous.fields);
+      result.set(key, { ...actor, fields, time: this.#options.now() });
+    }
+    return capUpdateManagers(result);
+  }
+
+  /** Managers that the client sent, unless it sent none: then those of the live object, so that nobody forgets them by accident. */
+  #liveOrNew(live: KubeObject | undefined, next: KubeObject): ManagedFields {
+    const fromLive = () => decodeLeniently(live);
+    if (this.#options.subresource !== "") return fromLive();
+    if (isResetManagedFields(next.metadata?.managedFields)) return new Map();
+    const sent = decodeLeniently(next);
+    return sent.size > 0 ? sent : fromLive();
+  }
+
+  #manager(name: string, operation: Manager["operation"]): Manager {
+    return {
+      name: name === "" ? "unknown" : name,
+      operation,
+      apiVersion: this.#apiVersion,
+      subresource: this.#options.subresource,
+      time: undefined,
+      fields: FieldSet.empty,
+    };
+  }
+}
+
+function decodeLeniently(object: KubeObject | undefined): ManagedFields {
+  try {
+    return decodeManagedFields(object?.metadata?.managedFields);
+  } catch {
+    // Malformed entries are forgotten, as upstream does: they must not keep anyone from writing the object.
+    return new Map();
+  }
+}
+
+function parseAPIVersion(apiVersion: unknown): { group: string; version: string } {
+  if (typeof apiVersion !== "string") return { group: "", version: "" };
+  try {
+    return parseGroupVersion(apiVersion);
+  } catch {
+    // Not a version at all: it is named in the error as it was sent.
+    return { group: "", version: apiVersion };
+  }
+}
+
+function touch(managers: ManagedFields, key: string, time: string): ManagedFields {
+  const manager = managers.get(key);
+  return manager === undefined ? managers : new Map(managers).set(key, { ...manager, time });
+}
+
+const path = (...names: readonly string[]) => names.map(fieldElement);
+
+/** What the server alone writes, or everybody has to send: nobody owns it. Mirrors `stripMetaManager`. */
+const systemFields = FieldSet.of(
+  path("apiVersion"),
+  path("kind"),
+  path("metadata"),
+  path("metadata", "name"),
+  path("metadata", "namespace"),
+  path("metadata", "creationTimestamp"),
+  path("metadata", "selfLink"),
+  path("metadata", "uid"),
+  path("metadata", "clusterName"),
+  path("metadata", "generation"),
+  path("metadata", "managedFields"),
+  path("metadata", "resourceVersion"),
+);
+
+function stripSystemFields(managers: ManagedFields, key: string): ManagedFields {
+  const manager = managers.get(key);
+  if (manager === undefined) return managers;
+  const result = new Map(managers);
+  const fields = manager.fields.difference(systemFields);
+  if (fields.isEmpty) result.delete(key);
+  else result.set(key, { ...manager, fields });
+  return result;
+}
+
+function resetFieldSets(resetFields: FieldManagerOptions["resetFields"]): ReadonlyMap<string, FieldSet> {
+  const sets = new Map<string, FieldSet>();
+  for (const [apiVersion, paths] of resetFields ?? []) {
+    sets.set(apiVersion, FieldSet.of(...paths.map((names) => names.map(fieldElement))));
+  }
+  return sets;
+}

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FieldSet } from "./field-set.js";
+import { canonicalElement, fieldSetPathToString } from "./path-element.js";
+
+const a = ["f:spec", "f:a"];
+const b = ["f:spec", "f:b"];
+
+test("FieldsV1 comes back as it was read", () => {
+  const fields = {
+    "f:spec": {
+      "f:containers": { 'k:{"name":"x"}': { ".": {}, "f:image": {} } },
+      "f:set": { 'v:"one"': {} },
+    },
+  };
+  assert.deepEqual(FieldSet.fromFieldsV1(fields).toFieldsV1(), fields);
+});
+
+test("keys in another order are the same element", () => {
+  assert.equal(canonicalElement('k:{"protocol":"TCP","port":80}'), 'k:{"port":80,"protocol":"TCP"}');
+});
+
+test("an unknown element is refused", () => {
+  assert.throws(() => FieldSet.fromFieldsV1({ "x:a": {} }), RangeError);
+});
+
+test("__proto__ as a field name is data", () => {
+  const set = FieldSet.of(["f:__proto__", "f:a"]);
+  assert.equal(set.has(["f:__proto__", "f:a"]), true);
+  assert.equal(JSON.stringify(set.toFieldsV1()), '{"f:__proto__":{"f:a":{}}}');
+});
+
+const cases: { name: string; got: FieldSet; want: FieldSet }[] = [
+  { name: "union", got: FieldSet.of(a).union(FieldSet.of(b)), want: FieldSet.of(a, b) },
+  { name: "intersection", got: FieldSet.of(a, b).intersection(FieldSet.of(b)), want: FieldSet.of(b) },
+  { name: "difference", got: FieldSet.of(a, b).difference(FieldSet.of(b)), want: FieldSet.of(a) },
+  {
+    name: "difference keeps what lies below a member",
+    got: FieldSet.of(["f:spec"], a).difference(FieldSet.of(["f:spec"])),
+    want: FieldSet.of(a),
+  },
+  {
+    name: "recursive difference takes it along",
+    got: FieldSet.of(["f:spec"], a, ["f:x"]).recursiveDifference(FieldSet.of(["f:spec"])),
+    want: FieldSet.of(["f:x"]),
+  },
+];
+for (const { name, got, want } of cases) {
+  test(name, () => assert.equal(got.equals(want), true, JSON.stringify(got.toFieldsV1())));
+}
+
+test("paths are printed as upstream prints them", () => {
+  const path = ["f:spec", "f:ports", 'k:{"port":80,"protocol":"TCP"}', "f:name"];
+  assert.equal(fieldSetPathToString(path), '.spec.ports[port=80,protocol="TCP"].name');
+  assert.equal(fieldSetPathToString(["f:finalizers", 'v:"x"', "i:2"]), '.finalizers[="x"][2]');
+});

@@ -1,0 +1,185 @@
+import { getOwn, isJSONObject, type JSONObject, type JSONValue, setOwn } from "../json/json-value.js";
+import { canonicalElement, compareElements, type FieldSetPath, type PathElement } from "./path-element.js";
+
+/**
+ * An immutable set of field paths, held as the tree that FieldsV1 writes down. A path may be a member, an inner node of
+ * other members' paths, or both. Operations share whatever subtrees they can.
+ * Source: sigs.k8s.io/structured-merge-diff `fieldpath.Set`.
+ */
+export class FieldSet {
+  /** Whether the path that leads to this node is in the set. Always false at the root. */
+  readonly isMember: boolean;
+  readonly children: ReadonlyMap<PathElement, FieldSet>;
+
+  private constructor(isMember: boolean, children: ReadonlyMap<PathElement, FieldSet>) {
+    this.isMember = isMember;
+    this.children = children;
+  }
+
+  static readonly empty: FieldSet = new this(false, new Map());
+  static readonly leaf: FieldSet = new this(true, new Map());
+
+  static node(isMember: boolean, children: ReadonlyMap<PathElement, FieldSet>): FieldSet {
+    if (children.size === 0) return isMember ? FieldSet.leaf : FieldSet.empty;
+    return new FieldSet(isMember, children);
+  }
+
+  /** The set of exactly these paths. */
+  static of(...paths: readonly FieldSetPath[]): FieldSet {
+    const builder = new FieldSetBuilder();
+    for (const path of paths) builder.insert(path);
+    return builder.build();
+  }
+
+  /**
+   * Reads FieldsV1.
+   * @throws RangeError for a key that is no path element or a value that is no object
+   */
+  static fromFieldsV1(fields: JSONValue): FieldSet {
+    if (isJSONObject(fields) && Object.keys(fields).length === 0) return FieldSet.empty;
+    return readNode(fields);
+  }
+
+  /** Writes FieldsV1, in upstream's order. */
+  toFieldsV1(): JSONObject {
+    const out = {};
+    if (this.isMember && this.children.size > 0) setOwn(out, ".", {});
+    for (const element of [...this.children.keys()].sort(compareElements)) {
+      setOwn(out, element, (this.children.get(element) as FieldSet).toFieldsV1());
+    }
+    return out;
+  }
+
+  /** Whether there is no member anywhere in the tree. */
+  get isEmpty(): boolean {
+    return !this.isMember && this.children.size === 0;
+  }
+
+  has(path: FieldSetPath): boolean {
+    return this.at(path)?.isMember ?? false;
+  }
+
+  /** The subtree below `path`. */
+  at(path: FieldSetPath): FieldSet | undefined {
+    let node: FieldSet | undefined = this;
+    for (const element of path) node = node?.children.get(element);
+    return node;
+  }
+
+  /** Every member's path, in order. */
+  *paths(prefix: FieldSetPath = []): Generator<FieldSetPath> {
+    if (this.isMember) yield prefix;
+    for (const element of [...this.children.keys()].sort(compareElements)) {
+      yield* (this.children.get(element) as FieldSet).paths([...prefix, element]);
+    }
+  }
+
+  union(other: FieldSet): FieldSet {
+    if (other === this || other.isEmpty) return this;
+    if (this.isEmpty) return other;
+    const children = new Map(this.children);
+    for (const [element, node] of other.children) {
+      const mine = children.get(element);
+      children.set(element, mine === undefined ? node : mine.union(node));
+    }
+    return FieldSet.node(this.isMember || other.isMember, children);
+  }
+
+  intersection(other: FieldSet): FieldSet {
+    if (other === this) return this;
+    const children = new Map<PathElement, FieldSet>();
+    for (const [element, node] of this.children) {
+      const theirs = other.children.get(element);
+      if (theirs === undefined) continue;
+      const both = node.intersection(theirs);
+      if (!both.isEmpty) children.set(element, both);
+    }
+    return FieldSet.node(this.isMember && other.isMember, children);
+  }
+
+  /** Members of this that are not members of `other`; a member's descendants stay. */
+  difference(other: FieldSet): FieldSet {
+    if (other === this) return FieldSet.empty;
+    if (other.isEmpty) return this;
+    return this.#subtract(other, (node, theirs) => node.difference(theirs));
+  }
+
+  /** As {@link difference}, but a member of `other` takes all its descendants along. */
+  recursiveDifference(other: FieldSet): FieldSet {
+    if (other.isEmpty) return this;
+    return this.#subtract(other, (node, theirs) =>
+      theirs.isMember ? FieldSet.empty : node.recursiveDifference(theirs),
+    );
+  }
+
+  #subtract(other: FieldSet, below: (node: FieldSet, theirs: FieldSet) => FieldSet): FieldSet {
+    const children = new Map<PathElement, FieldSet>();
+    for (const [element, node] of this.children) {
+      const theirs = other.children.get(element);
+      const left = theirs === undefined ? node : below(node, theirs);
+      if (!left.isEmpty) children.set(element, left);
+    }
+    return FieldSet.node(this.isMember && !other.isMember, children);
+  }
+
+  equals(other: FieldSet): boolean {
+    if (this === other) return true;
+    if (this.isMember !== other.isMember || this.children.size !== other.children.size) return false;
+    for (const [element, node] of this.children) {
+      const theirs = other.children.get(element);
+      if (theirs === undefined || !node.equals(theirs)) return false;
+    }
+    return true;
+  }
+}
+
+function readNode(fields: JSONValue): FieldSet {
+  if (!isJSONObject(fields)) throw new RangeError("FieldsV1 must be an object");
+  const names = Object.keys(fields);
+  const children = new Map<PathElement, FieldSet>();
+  for (const name of names) {
+    if (name !== ".") children.set(canonicalElement(name), readNode(getOwn(fields, name) as JSONValue));
+  }
+  return FieldSet.node(names.length === 0 || names.includes("."), children);
+}
+
+/** Gathers paths into a {@link FieldSet}. */
+export class FieldSetBuilder {
+  #isMember = false;
+  readonly #children = new Map<PathElement, FieldSetBuilder>();
+
+  /** Adds a path. */
+  insert(path: FieldSetPath): void {
+    let node: FieldSetBuilder = this;
+    for (const element of path) node = node.#descend(element);
+    node.#isMember = true;
+  }
+
+  /** The builder of the subtree below `element`. */
+  child(element: PathElement): FieldSetBuilder {
+    return this.#descend(element);
+  }
+
+  /** Makes the node itself a member. */
+  markMember(): void {
+    this.#isMember = true;
+  }
+
+  #descend(element: PathElement): FieldSetBuilder {
+    let child = this.#children.get(element);
+    if (child === undefined) {
+      child = new FieldSetBuilder();
+      this.#children.set(element, child);
+    }
+    return child;
+  }
+
+  build(): FieldSet {
+    const children = new Map<PathElement, FieldSet>();
+    for (const [element, child] of this.#children) {
+      const node = child.build();
+      if (!node.isEmpty) children.set(element, node);
+    }
+    return FieldSet.node(this.#isMember, children);
+  }
+}

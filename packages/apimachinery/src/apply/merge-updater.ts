@@ -1,0 +1,206 @@
+import { jsonEqual } from "../json/equal.js";
+import type { KubeObject } from "../runtime/kube-object.js";
+import type { Schema } from "../schema/schema.js";
+import { type Comparison, compareTyped, excludeFields } from "./compare.js";
+import { type Conflict, ConflictsError } from "./conflicts.js";
+import { FieldSet } from "./field-set.js";
+import type { ManagedFields, Manager } from "./managed-fields.js";
+import { mergeTyped } from "./merge.js";
+import { reconcileWithSchema } from "./reconcile-schema.js";
+import { ensureNamedFieldsAreMembers, removeItems } from "./remove-items.js";
+import { toFieldSet } from "./to-field-set.js";
+
+/** An object as one API version has it, with that version's schema. */
+export interface VersionedObject {
+  readonly object: KubeObject;
+  readonly schema: Schema;
+}
+
+/** How fields of managers that wrote in other versions are understood. */
+export interface VersionConverter {
+  /** The object in `apiVersion`; undefined when that version is not served any more. */
+  convert(object: VersionedObject, apiVersion: string): Promise<VersionedObject | undefined>;
+  /** Fields that the endpoint resets on every write in `apiVersion`, and that nobody can own through it. */
+  ignoredFields(apiVersion: string): FieldSet | undefined;
+}
+
+interface Change {
+  readonly live: VersionedObject;
+  readonly next: VersionedObject;
+  readonly apiVersion: string;
+  readonly managers: ManagedFields;
+  /** Key of the manager that acts. */
+  readonly actor: string;
+}
+
+/**
+ * The ownership rules of server-side apply over two states of an object.
+ * Mirrors structured-merge-diff's `merge.Updater`.
+ */
+export class MergeUpdater {
+  readonly #converter: VersionConverter;
+
+  constructor(converter: VersionConverter) {
+    this.#converter = converter;
+  }
+
+  /** Ownership after `next` replaced `live` by an update: whoever changes a field owns it, alone. */
+  async update(change: Change, actor: Manager): Promise<ManagedFields> {
+    const reconciled = await this.#reconcile(change.live, change.managers);
+    const { managers, comparison } = await this.#takeOver({ ...change, managers: reconciled }, true);
+    const before = managers.get(change.actor)?.fields ?? FieldSet.empty;
+    const fields = without(
+      before.difference(comparison.removed).union(comparison.modified).union(comparison.added),
+      this.#converter.ignoredFields(change.apiVersion),
+    );
+    return withManager(managers, change.actor, { ...actor, fields });
+  }
+
+  /**
+   * Merges `applied` into `live`. The result has `object` undefined when it equals `live`.
+   * @throws ConflictsError unless `force`
+   */
+  async apply(
+    change: Omit<Change, "next">,
+    applied: VersionedObject,
+    actor: Manager,
+    force: boolean,
+  ): Promise<{ object: KubeObject | undefined; managers: ManagedFields }> {
+    const managers = new Map(await this.#reconcile(change.live, change.managers));
+    const last = managers.get(change.actor);
+    const { schema } = change.live;
+    const merged = mergeTyped(change.live.object, applied.object, schema) as KubeObject;
+    const fields = without(toFieldSet(applied.object, schema), this.#converter.ignoredFields(change.apiVersion));
+    managers.set(change.actor, { ...actor, fields });
+    const next = await this.#prune({ object: merged, schema }, managers, change, last);
+    const result = await this.#takeOver({ ...change, next, managers }, force);
+    const isNoop = jsonEqual(change.live.object, next.object);
+    return { object: isNoop ? undefined : next.object, managers: result.managers };
+  }
+
+  /** Takes changed fields from their other managers; without `force` that is a conflict. */
+  async #takeOver(change: Change, force: boolean): Promise<{ managers: ManagedFields; comparison: Comparison }> {
+    const comparison = compareTyped(change.live.object, change.next.object, change.live.schema);
+    const byVersion = new Map([
+      [change.apiVersion, excludeFields(comparison, this.#converter.ignoredFields(change.apiVersion))],
+    ]);
+    const managers = new Map(change.managers);
+    const conflicts: Conflict[] = [];
+    for (const [key, manager] of change.managers) {
+      if (key === change.actor) continue;
+      const seen = await this.#comparisonIn(manager.apiVersion, change, byVersion);
+      if (seen === undefined) {
+        managers.delete(key);
+        continue;
+      }
+      const taken = manager.fields.intersection(seen.modified.union(seen.added));
+      for (const path of taken.paths()) conflicts.push({ manager, path });
+      managers.set(key, { ...manager, fields: manager.fields.difference(taken).difference(seen.removed) });
+    }
+    if (!force && conflicts.length > 0) throw new ConflictsError(conflicts);
+    for (const [key, manager] of managers) if (manager.fields.isEmpty) managers.delete(key);
+    return { managers, comparison };
+  }
+
+  async #comparisonIn(
+    apiVersion: string,
+    { live, next }: Change,
+    byVersion: Map<string, Comparison>,
+  ): Promise<Comparison | undefined> {
+    const known = byVersion.get(apiVersion);
+    if (known !== undefined) return known;
+    const before = await this.#converter.convert(live, apiVersion);
+    const after = await this.#converter.convert(next, apiVersion);
+    if (before === undefined || after === undefined) return undefined;
+    const comparison = excludeFields(
+      compareTyped(before.object, after.object, before.schema),
+      this.#converter.ignoredFields(apiVersion),
+    );
+    byVersion.set(apiVersion, comparison);
+    return comparison;
+  }
+
+  /**
+   * Removes what the manager applied last time, did not apply now, and nobody else owns.
+   * Items without any owner that the manager did not apply last time stay.
+   */
+  async #prune(
+    merged: VersionedObject,
+    managers: ManagedFields,
+    { apiVersion }: { readonly apiVersion: string },
+    last: Manager | undefined,
+  ): Promise<VersionedObject> {
+    if (last === undefined || last.fields.isEmpty) return merged;
+    const mergedThen = await this.#converter.convert(merged, last.apiVersion);
+    if (mergedThen === undefined) return merged;
+    const { schema } = mergedThen;
+    let pruned: VersionedObject = {
+      schema,
+      object: remove(mergedThen, ensureNamedFieldsAreMembers(last.fields, schema)),
+    };
+    pruned = await this.#addBackOwned(mergedThen, pruned, last.apiVersion, managers);
+    pruned = await this.#addBackDangling(mergedThen, pruned, last);
+    return (await this.#converter.convert(pruned, apiVersion)) ?? merged;
+  }
+
+  async #addBackOwned(
+    merged: VersionedObject,
+    pruned: VersionedObject,
+    prunedVersion: string,
+    managers: ManagedFields,
+  ): Promise<VersionedObject> {
+    const owned = new Map<string, FieldSet>();
+    for (const { apiVersion, fields } of managers.values()) {
+      owned.set(apiVersion, (owned.get(apiVersion) ?? FieldSet.empty).union(fields));
+    }
+    // The pruned version goes first: fields that it brings back may be needed to convert to the others.
+    const versions = [...owned.keys()].sort((a, b) => Number(b === prunedVersion) - Number(a === prunedVersion));
+    let result = pruned;
+    for (const version of versions) {
+      const before = await this.#converter.convert(merged, version);
+      const after = await this.#converter.convert(result, version);
+      if (before === undefined || after === undefined) continue;
+      const named = (set: FieldSet) => ensureNamedFieldsAreMembers(set, before.schema);
+      const keep = named(toFieldSet(after.object, before.schema)).union(named(owned.get(version) ?? FieldSet.empty));
+      const all = named(toFieldSet(before.object, before.schema));
+      result = { schema: before.schema, object: remove(before, all.difference(keep)) };
+    }
+    return result;
+  }
+
+  async #addBackDangling(merged: VersionedObject, pruned: VersionedObject, last: Manager): Promise<VersionedObject> {
+    const now = await this.#converter.convert(pruned, last.apiVersion);
+    if (now === undefined) return merged;
+    const named = (set: FieldSet) => ensureNamedFieldsAreMembers(set, merged.schema);
+    const gone = named(toFieldSet(merged.object, merged.schema)).difference(
+      named(toFieldSet(now.object, merged.schema)),
+    );
+    return { schema: merged.schema, object: remove(merged, gone.intersection(named(last.fields))) };
+  }
+
+  async #reconcile(live: VersionedObject, managers: ManagedFields): Promise<ManagedFields> {
+    const result = new Map<string, Manager>();
+    for (const [key, manager] of managers) {
+      const versioned = await this.#converter.convert(live, manager.apiVersion);
+      // A version that is gone cannot be understood any more: its managers are dropped.
+      if (versioned === undefined) continue;
+      result.set(key, { ...manager, fields: reconcileWithSchema(manager.fields, versioned.schema) });
+    }
+    return result;
+  }
+}
+
+function remove({ object, schema }: VersionedObject, set: FieldSet): KubeObject {
+  return (removeItems(object, set, schema) ?? {}) as KubeObject;
+}
+
+function without(fields: FieldSet, ignored: FieldSet | undefined): FieldSet {
+  return ignored === undefined ? fields : fields.recursiveDifference(ignored);
+}
+
+function withManager(managers: ManagedFields, key: string, manager: Manager): ManagedFields {
+  const result = new Map(managers);
+  if (manager.fields.isEmpty) result.delete(key);
+  else result.set(key, manager);
+  return result;
+}
