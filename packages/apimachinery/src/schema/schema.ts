@@ -35,6 +35,11 @@ export interface StructSchema extends SchemaBase {
   readonly fields: ReadonlyMap<string, Field>;
   /** What becomes of fields that are not in {@link fields}: unknown (pruned, or an error when strict), or kept. */
   readonly unknownFields: "prune" | "preserve";
+  /**
+   * Schema of the fields that are not in {@link fields}, as `additionalProperties` beside `properties` says it; `false`
+   * lets no such field in. Absent for built-in types: {@link unknownFields} alone decides.
+   */
+  readonly additionalProperties?: Schema | false;
   /** How apply treats it: each field on its own (default), or the struct as one value. */
   readonly structType?: "granular" | "atomic";
   /** Whether the value is itself a whole API object with apiVersion, kind and metadata (`x-kubernetes-embedded-resource`). */
@@ -76,6 +81,11 @@ export interface ProtoField {
   readonly repeated: boolean;
   /** Protobuf type as in generated.proto. */
   readonly type: string;
+  /**
+   * Numbers of the messages around the field, outermost first: JSON shows the fields of an inlined struct beside their
+   * neighbours, protobuf keeps them in a message of their own (VolumeSource in Volume). Absent: none.
+   */
+  readonly embeddedIn?: readonly number[];
 }
 
 /** Mirrors the structured-merge-diff union markers. */
@@ -92,6 +102,10 @@ export interface ListSchema extends SchemaBase {
   readonly listType?: "atomic" | "set" | "map";
   /** Keys of an associative list (`listType: "map"`), in order. */
   readonly listMapKeys?: readonly string[];
+  /** Takes the place of a null item where {@link items} is not nullable. Custom resources only. */
+  readonly itemDefault?: JSONValue;
+  /** Whether protobuf wraps the list in a message `{ items = 1 }`, so that absent and empty differ (ExtraValue). */
+  readonly protoMessage?: boolean;
 }
 
 /** An object whose keys are data. */
@@ -137,6 +151,19 @@ export interface AnySchema extends SchemaBase {
   /** Whether the value is a whole API object, and its metadata is therefore coerced. */
   readonly embeddedResource?: boolean;
   readonly name?: string;
+  /**
+   * What the value looks like where it is an object or a list: `JSONSchemaPropsOrBool` and its kin, and custom-resource
+   * schemas that declare properties or items without a type. Other values pass as they are.
+   */
+  readonly shapes?: AnyShapes;
+  /** `prune`: objects lose all their fields. What `additionalProperties: true` leaves of the values it lets in. */
+  readonly unknownFields?: "prune";
+}
+
+/** The shapes of an {@link AnySchema}. */
+export interface AnyShapes {
+  readonly object?: StructSchema | MapSchema;
+  readonly list?: ListSchema;
 }
 
 /** OpenAPI v3 value validations of a structural schema (KEP-1693); source: `apiextensions/v1` JSONSchemaProps. */

@@ -1,0 +1,107 @@
+// Reads the facts and applies the corrections they need. Every correction states what was wrong; one that no longer
+// applies is an error, so that the list cannot outlive its reason.
+import { readdirSync, readFileSync } from "node:fs";
+
+const tables = [
+  "admission-plugins",
+  "bootstrap",
+  "defaults",
+  "feature-gates",
+  "flags",
+  "lifecycle",
+  "metrics",
+  "openapi",
+  "printer-columns",
+  "resources",
+];
+
+export function loadFacts(dir) {
+  const facts = { corrections: [], packages: new Map(), types: new Map() };
+  for (const name of tables) facts[name] = readJSON(`${dir}/${name}.json`);
+  for (const file of readdirSync(`${dir}/types`).sort()) {
+    if (file.startsWith("_")) continue;
+    const pkg = readJSON(`${dir}/types/${file}`);
+    facts.packages.set(pkg.key, pkg);
+    for (const [name, type] of Object.entries(pkg.types)) facts.types.set(`${pkg.key}.${name}`, type);
+  }
+  correctCoreTypeKeys(facts);
+  correctCoreListKinds(facts);
+  correctHandWrittenLifecycle(facts);
+  correctEmptyEnums(facts);
+  checkTypeKeys(facts);
+  return facts;
+}
+
+function readJSON(file) {
+  return JSON.parse(readFileSync(file, "utf8"));
+}
+
+// Group "" and version v1 was resolved to logs.v1, which also has no API group.
+function correctCoreTypeKeys(facts) {
+  const wrong = facts.resources.resources.filter((r) => r.typeKey.startsWith("logs.v1."));
+  for (const r of wrong) r.typeKey = r.typeKey.replace("logs.v1.", "core.v1.");
+  note(facts, wrong.length, "resources.json: typeKey logs.v1.* of core resources is core.v1.*");
+}
+
+// The same mistake hid the list kinds of the core group.
+function correctCoreListKinds(facts) {
+  const wrong = facts.resources.resources.filter(
+    (r) => r.group === "" && r.listKind === undefined && r.verbs.includes("list"),
+  );
+  for (const r of wrong) r.listKind = `${r.kind}List`;
+  note(facts, wrong.length, "resources.json: listKind of core resources is <kind>List");
+}
+
+// k8s.io/api/core/v1/lifecycle.go adds these by hand, beside the generated file that the facts come from.
+const handWritten = {
+  "core.v1.ComponentStatus": { deprecated: "1.19" },
+  "core.v1.ComponentStatusList": { deprecated: "1.19" },
+  "core.v1.Endpoints": { deprecated: "1.33", replacement: "discovery.k8s.io/v1/EndpointSlice" },
+  "core.v1.EndpointsList": { deprecated: "1.33", replacement: "discovery.k8s.io/v1/EndpointSliceList" },
+};
+
+function correctHandWrittenLifecycle(facts) {
+  let count = 0;
+  for (const [key, fact] of Object.entries(handWritten)) {
+    const known = facts.lifecycle.types[key] ?? { group: "", version: "v1", introduced: "1.0" };
+    facts.lifecycle.types[key] = known;
+    if (known.deprecated !== undefined) continue;
+    Object.assign(known, fact);
+    count++;
+  }
+  note(facts, count, "lifecycle.json: Endpoints and ComponentStatus are deprecated");
+}
+
+// An alias of an enum type lists no constants of its own; the values are those of the type behind it.
+function correctEmptyEnums(facts) {
+  let count = 0;
+  const valuesOf = (key) => {
+    const type = facts.types.get(key);
+    return type?.enum?.length === 0 ? valuesOf(type.as) : type?.enum;
+  };
+  const fill = (holder) => {
+    if (holder.enum?.length !== 0) return;
+    holder.enum = valuesOf(holder.as);
+    if (holder.enum === undefined) delete holder.enum;
+    count++;
+  };
+  for (const type of facts.types.values()) {
+    fill(type);
+    for (const field of type.fields ?? []) fill(field);
+  }
+  note(facts, count, "types: an empty enum takes the values of the type it is an alias of");
+}
+
+function note(facts, count, text) {
+  if (count === 0) throw new Error(`correction without effect, remove it: ${text}`);
+  facts.corrections.push(`${text} (${count})`);
+}
+
+function checkTypeKeys(facts) {
+  for (const r of facts.resources.resources) {
+    const listKey = r.listKind && r.typeKey.replace(/[^.]+$/, r.listKind);
+    for (const key of [r.typeKey, listKey]) {
+      if (key !== undefined && !facts.types.has(key)) throw new Error(`${r.resource}: no type ${key}`);
+    }
+  }
+}

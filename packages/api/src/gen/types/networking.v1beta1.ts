@@ -1,0 +1,154 @@
+// Made by packages/api/scripts/generate.mjs from the API fact tables. Not edited by hand.
+// Types of networking.v1beta1.
+
+import type * as core_v1 from "./core.v1.js";
+import type * as meta_v1 from "./meta.v1.js";
+
+export type HTTPIngressPath = {
+  readonly path?: string;
+  readonly pathType?: string;
+  readonly backend: IngressBackend;
+};
+
+export type HTTPIngressRuleValue = {
+  readonly paths: readonly HTTPIngressPath[];
+};
+
+export type IPAddress = {
+  readonly kind?: "IPAddress";
+  readonly apiVersion?: "networking.k8s.io/v1beta1";
+  readonly metadata?: meta_v1.ObjectMeta;
+  readonly spec: IPAddressSpec;
+};
+
+export type IPAddressList = {
+  readonly kind?: "IPAddressList";
+  readonly apiVersion?: "networking.k8s.io/v1beta1";
+  readonly metadata?: meta_v1.ListMeta;
+  readonly items: readonly IPAddress[];
+};
+
+export type IPAddressSpec = {
+  readonly parentRef: ParentReference;
+};
+
+export type Ingress = {
+  readonly kind?: string;
+  readonly apiVersion?: string;
+  readonly metadata?: meta_v1.ObjectMeta;
+  readonly spec?: IngressSpec;
+  readonly status?: IngressStatus;
+};
+
+export type IngressBackend = {
+  readonly serviceName?: string;
+  readonly servicePort?: number | string;
+  readonly resource?: core_v1.TypedLocalObjectReference;
+};
+
+export type IngressClass = {
+  readonly kind?: string;
+  readonly apiVersion?: string;
+  readonly metadata?: meta_v1.ObjectMeta;
+  readonly spec?: IngressClassSpec;
+};
+
+export type IngressClassList = {
+  readonly kind?: string;
+  readonly apiVersion?: string;
+  readonly metadata?: meta_v1.ListMeta;
+  readonly items: readonly IngressClass[];
+};
+
+export type IngressClassParametersReference = {
+  readonly apiGroup?: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly scope: string;
+  readonly namespace?: string;
+};
+
+export type IngressClassSpec = {
+  readonly controller?: string;
+  readonly parameters?: IngressClassParametersReference;
+};
+
+export type IngressList = {
+  readonly kind?: string;
+  readonly apiVersion?: string;
+  readonly metadata?: meta_v1.ListMeta;
+  readonly items: readonly Ingress[];
+};
+
+export type IngressLoadBalancerIngress = {
+  readonly ip?: string;
+  readonly hostname?: string;
+  readonly ports?: readonly IngressPortStatus[];
+};
+
+export type IngressLoadBalancerStatus = {
+  readonly ingress?: readonly IngressLoadBalancerIngress[];
+};
+
+export type IngressPortStatus = {
+  readonly port: number;
+  readonly protocol: "SCTP" | "TCP" | "UDP";
+  readonly error?: string;
+};
+
+export type IngressRule = {
+  readonly host?: string;
+  readonly http?: HTTPIngressRuleValue;
+};
+
+export type IngressRuleValue = {
+  readonly http?: HTTPIngressRuleValue;
+};
+
+export type IngressSpec = {
+  readonly ingressClassName?: string;
+  readonly backend?: IngressBackend;
+  readonly tls?: readonly IngressTLS[];
+  readonly rules?: readonly IngressRule[];
+};
+
+export type IngressStatus = {
+  readonly loadBalancer?: IngressLoadBalancerStatus;
+};
+
+export type IngressTLS = {
+  readonly hosts?: readonly string[];
+  readonly secretName?: string;
+};
+
+export type ParentReference = {
+  readonly group?: string;
+  readonly resource: string;
+  readonly namespace?: string;
+  readonly name: string;
+};
+
+export type PathType = string;
+
+export type ServiceCIDR = {
+  readonly kind?: "ServiceCIDR";
+  readonly apiVersion?: "networking.k8s.io/v1beta1";
+  readonly metadata?: meta_v1.ObjectMeta;
+  readonly spec?: ServiceCIDRSpec;
+  readonly status?: ServiceCIDRStatus;
+};
+
+export type ServiceCIDRList = {
+  readonly kind?: "ServiceCIDRList";
+  readonly apiVersion?: "networking.k8s.io/v1beta1";
+  readonly metadata?: meta_v1.ListMeta;
+  readonly items: readonly ServiceCIDR[];
+};
+
+export type ServiceCIDRSpec = {
+  readonly cidrs?: readonly string[];
+};
+
+export type ServiceCIDRStatus = {
+  readonly conditions?: readonly meta_v1.Condition[];
+};
