@@ -1,3 +1,87 @@
+// Server-side apply.
+export { type Comparison, compareTyped } from "./apply/compare.js";
+export { FieldManager, type FieldManagerOptions } from "./apply/field-manager.js";
+export { FieldSet, FieldSetBuilder } from "./apply/field-set.js";
+export { lastAppliedConfigAnnotation } from "./apply/last-applied.js";
+export { decodeManagedFields, encodeManagedFields, type ManagedFields, type Manager } from "./apply/managed-fields.js";
+export { mergeTyped } from "./apply/merge.js";
+export type { VersionedObject } from "./apply/merge-updater.js";
+export { toFieldSet } from "./apply/to-field-set.js";
+export {
+  newAlreadyExists,
+  newApplyConflict,
+  newBadRequest,
+  newConflict,
+  newForbidden,
+  newGenerateNameConflict,
+  newGone,
+  newInternalError,
+  newInvalid,
+  newMethodNotSupported,
+  newNotAcceptable,
+  newNotFound,
+  newRequestEntityTooLarge,
+  newResourceExpired,
+  newServerTimeout,
+  newServiceUnavailable,
+  newTimeoutError,
+  newTooLargeResourceVersion,
+  newTooManyRequests,
+  newTooManyRequestsError,
+  newUnauthorized,
+  newUnsupportedMediaType,
+} from "./errors/constructors.js";
+export { newGenericServerResponse, type ServerResponse } from "./errors/generic-response.js";
+export {
+  isAlreadyExists,
+  isBadRequest,
+  isConflict,
+  isExpired,
+  isForbidden,
+  isGone,
+  isInternalError,
+  isInvalid,
+  isMethodNotSupported,
+  isNotAcceptable,
+  isNotFound,
+  isRequestEntityTooLarge,
+  isServerTimeout,
+  isServiceUnavailable,
+  isStoreReadError,
+  isTimeout,
+  isTooManyRequests,
+  isUnauthorized,
+  isUnexpectedServerError,
+  isUnsupportedMediaType,
+} from "./errors/predicates.js";
+export {
+  type FailureParts,
+  newFailureStatus,
+  newSuccessStatus,
+  type Status,
+  type StatusCause,
+  type StatusDetails,
+  type StatusReason,
+} from "./errors/status.js";
+export {
+  findStatus,
+  isStatusError,
+  reasonForError,
+  type StatusCarrier,
+  StatusError,
+  statusCauseOf,
+  statusFromError,
+  suggestsClientDelay,
+} from "./errors/status-error.js";
+export { escapeFieldValue, unescapeFieldValue } from "./fields/escape.js";
+export { parseFieldSelector } from "./fields/parser.js";
+export {
+  everythingFields,
+  type FieldRequirement,
+  FieldSelector,
+  fieldEquals,
+  type TransformField,
+} from "./fields/selector.js";
 export { jsonEqual } from "./json/equal.js";
 export { parseJSONNumber } from "./json/exact-parser.js";
 export { quoteGo } from "./json/go-quote.js";
@@ -14,6 +98,23 @@ export { prettyJSON } from "./json/pretty.js";
 export { compareUTF8, type StringifyOptions, stringifyJSON, stringifyJSONWith } from "./json/stringify.js";
 export { maxJSONDepth } from "./json/syntax.js";
 export { JSONSyntaxError } from "./json/syntax-error.js";
+export {
+  type LabelSelectorObject,
+  type LabelSelectorRequirement,
+  type LabelSelectorValidationOptions,
+  labelSelectorFromObject,
+  validateLabelSelector,
+} from "./labels/from-object.js";
+export { parseLabelSelector } from "./labels/parser.js";
+export {
+  type LabelOperator,
+  type LabelRequirement,
+  newLabelRequirement,
+  requirementMatches,
+  requirementToString,
+} from "./labels/requirement.js";
+export { everythingLabels, LabelSelector, labelSelectorFromSet, nothingLabels } from "./labels/selector.js";
+export { SelectorError } from "./labels/selector-error.js";
 export { deepFreeze } from "./runtime/deep-freeze.js";
 export { EncodedObject } from "./runtime/encoded-object.js";
 export {
@@ -50,3 +151,75 @@ export type {
   ValidationRule,
   ValueValidation,
 } from "./schema/schema.js";
+export {
+  isDNS1035Label,
+  isDNS1123Label,
+  isDNS1123Subdomain,
+  isDNS1123SubdomainWithUnderscore,
+  isWildcardDNS1123Subdomain,
+} from "./validation/dns.js";
+export {
+  isDomainPrefixedKey,
+  isDomainPrefixedPath,
+  isFullyQualifiedDomainName,
+  isFullyQualifiedName,
+} from "./validation/domain-names.js";
+export {
+  aggregateMessages,
+  type FieldError,
+  type FieldErrorType,
+  fieldErrors,
+  omitValue,
+  toAggregateText,
+  toErrorBody,
+  toErrorText,
+} from "./validation/field-error.js";
+export { FieldPath } from "./validation/field-path.js";
+export {
+  foregroundDeletionFinalizer,
+  orphanFinalizer,
+  validateFinalizerName,
+  validateFinalizers,
+  validateNoNewFinalizers,
+} from "./validation/finalizers.js";
+export {
+  isCIdentifier,
+  isConfigMapKey,
+  isDecimalInteger,
+  isEnvVarName,
+  isHTTPHeaderName,
+  isInRange,
+  isRelaxedEnvVarName,
+  isValidGroupID,
+  isValidPercent,
+  isValidPortName,
+  isValidPortNum,
+  isValidUserID,
+} from "./validation/identifiers.js";
+export {
+  totalAnnotationSizeLimit,
+  validateAnnotations,
+  validateLabelName,
+  validateLabels,
+} from "./validation/labels.js";
+export { fieldManagerMaxLength, validateFieldManager, validateManagedFields } from "./validation/managed-fields.js";
+export { inclusiveRangeMessage, maxBytesMessage, maxLengthMessage, regexMessage } from "./validation/messages.js";
+export {
+  isPathSegmentName,
+  isPathSegmentPrefix,
+  nameIsDNS1035Label,
+  nameIsDNSLabel,
+  nameIsDNSSubdomain,
+  nameIsPathSegment,
+  type ValidateName,
+} from "./validation/names.js";
+export {
+  fieldImmutableMessage,
+  type ObjectMetaRules,
+  validateImmutableField,
+  validateNonnegativeField,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+} from "./validation/object-meta.js";
+export { validateOwnerReferences } from "./validation/owner-references.js";
+export { isQualifiedName, isValidLabelValue } from "./validation/qualified-name.js";
