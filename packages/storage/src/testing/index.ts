@@ -1,1 +1,2 @@
-export {};
+export type { KVFactory } from "./kv-suite.js";
+export { kvContractTests, kvTestCases } from "./kv-suite.js";
