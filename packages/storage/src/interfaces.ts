@@ -19,7 +19,11 @@ export interface StorageInterface {
   get(key: string, options: GetOptions & { readonly ignoreNotFound: true }): Promise<EncodedObject | undefined>;
   get(key: string, options?: GetOptions): Promise<EncodedObject>;
   getList(key: string, options: ListOptions): Promise<ListResult>;
-  /** Starts a watch. Rejects with `ResourceExpired`-like codes when it cannot begin where asked. */
+  /**
+   * Starts a watch. Where it cannot begin as asked (`Expired`, `TooLargeResourceVersion`) it starts all the same and
+   * yields one ERROR event, as upstream does; it rejects with `InvalidResourceVersion`, `Unreachable`, `TooManyRequests`
+   * (the watch cache is not filled yet).
+   */
   watch(key: string, options: WatchOptions): Promise<WatchInterface>;
   /**
    * Reads, lets `tryUpdate` compute the next state, writes if nothing changed in between, else starts over. When the
@@ -166,7 +170,7 @@ export interface WatchInterface {
 /**
  * `KeyNotFound`, `KeyExists`, `ResourceVersionConflict` (a write lost a race or a precondition on resourceVersion),
  * `InvalidObject` (precondition on uid, or a malformed object), `Expired` (compacted resourceVersion or continue token),
- * `TooLargeResourceVersion` (the future), `InvalidContinue`, `Unreachable`, `NoSpace`, `RequestTooLarge`, `Corrupt`
+ * `TooLargeResourceVersion` (the future), `InvalidContinue`, `InvalidResourceVersion` (not a number), `Unreachable`, `NoSpace`, `RequestTooLarge`, `Corrupt`
  * (stored bytes that cannot be decoded), `Timeout`, `Canceled`.
  */
 export type StorageErrorCode =
@@ -177,6 +181,7 @@ export type StorageErrorCode =
   | "Expired"
   | "TooLargeResourceVersion"
   | "InvalidContinue"
+  | "InvalidResourceVersion"
   | "Unreachable"
   | "NoSpace"
   | "RequestTooLarge"
@@ -209,5 +214,7 @@ export class StorageError extends Error {
 
 /** Whether `err` is a {@link StorageError}, of `code` if given. Looks at the shape, not at the class. */
 export function isStorageError(err: unknown, code?: StorageErrorCode): err is StorageError {
-  return err instanceof Error && err.name === "StorageError" && (code === undefined || (err as StorageError).code === code);
+  return (
+    err instanceof Error && err.name === "StorageError" && (code === undefined || (err as StorageError).code === code)
+  );
 }

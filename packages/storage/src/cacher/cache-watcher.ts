@@ -1,0 +1,119 @@
+import type { EncodedObject } from "@kube-apiserver/apimachinery";
+import type { Clock } from "@kube-apiserver/component-base";
+import type { SelectionPredicate, WatchEvent, WatchInterface } from "../interfaces.js";
+import { Pacer } from "../store/pacer.js";
+import { matchesPredicate } from "../store/predicate.js";
+import type { ObjectChange } from "../watch/object-change.js";
+
+/** Events of the initial state or of the backlog that are handed out at once. */
+const BACKLOG_BATCH = 500;
+
+export interface CacheWatcherConfig {
+  readonly clock: Clock;
+  readonly predicate: SelectionPredicate;
+  /** Changes up to this revision are not delivered. */
+  readonly after: bigint;
+  /** What comes before the first live change: read lazily, at the reader's pace. */
+  readonly backlog: Iterator<WatchEvent | undefined>;
+  /** Live events that may wait for the reader; one more and the watch is ended. */
+  readonly queueLimit: number;
+  readonly deadlineMs?: number | undefined;
+  /** Called once when the watch is over, whoever ended it. */
+  readonly onEnd: (watcher: CacheWatcher) => void;
+  /** Called when it is over because the reader was too slow. */
+  readonly onSlow: () => void;
+}
+
+/** One client's watch on the cache: a lazily read backlog, then a bounded queue of live events. */
+export class CacheWatcher implements WatchInterface {
+  readonly #config: CacheWatcherConfig;
+  #backlog: Iterator<WatchEvent | undefined> | undefined;
+  #queue: WatchEvent[] = [];
+  #wake: (() => void) | undefined;
+  #ended = false;
+
+  constructor(config: CacheWatcherConfig) {
+    this.#config = config;
+    this.#backlog = config.backlog;
+  }
+
+  get predicate(): SelectionPredicate {
+    return this.#config.predicate;
+  }
+
+  get deadlineMs(): number | undefined {
+    return this.#config.deadlineMs;
+  }
+
+  /** Queues the change if it concerns this watch. True when the reader should be woken by {@link flush}. */
+  offer(change: ObjectChange): boolean {
+    if (this.#ended || change.revision <= this.#config.after) return false;
+    const event = change.eventFor((obj) => this.#matches(obj));
+    return event !== undefined && this.#enqueue(event);
+  }
+
+  /** Queues a bookmark for `revision`, unless the watch begins after it. */
+  offerBookmark(bookmark: WatchEvent, revision: bigint): boolean {
+    return revision >= this.#config.after && this.#enqueue(bookmark);
+  }
+
+  /** Wakes the reader. Called once per turn, so that what gathers in a turn is read at once. */
+  flush(): void {
+    this.#wake?.();
+  }
+
+  async next(): Promise<readonly WatchEvent[] | undefined> {
+    const backlog = await this.#nextOfBacklog();
+    if (backlog !== undefined) return backlog;
+    if (this.#queue.length === 0 && !this.#ended) await this.#untilWoken();
+    if (this.#ended) return undefined;
+    const batch = this.#queue;
+    this.#queue = [];
+    return batch;
+  }
+
+  stop(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#queue = [];
+    this.#backlog = undefined;
+    this.#config.onEnd(this);
+    this.flush();
+  }
+
+  #enqueue(event: WatchEvent): boolean {
+    if (this.#ended) return false;
+    if (this.#queue.length >= this.#config.queueLimit) {
+      this.#config.onSlow();
+      this.stop();
+      return false;
+    }
+    this.#queue.push(event);
+    return this.#wake !== undefined;
+  }
+
+  #matches(obj: EncodedObject): boolean {
+    return matchesPredicate(this.#config.predicate, obj);
+  }
+
+  #untilWoken(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = () => {
+        this.#wake = undefined;
+        resolve();
+      };
+    });
+  }
+
+  async #nextOfBacklog(): Promise<readonly WatchEvent[] | undefined> {
+    const pacer = new Pacer(this.#config.clock);
+    const batch: WatchEvent[] = [];
+    while (this.#backlog !== undefined && batch.length < BACKLOG_BATCH) {
+      const { done, value } = this.#backlog.next();
+      if (done) this.#backlog = undefined;
+      else if (value !== undefined) batch.push(value);
+      if (pacer.isDue()) await pacer.pause();
+    }
+    return batch.length > 0 && !this.#ended ? batch : undefined;
+  }
+}

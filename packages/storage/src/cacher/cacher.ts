@@ -1,0 +1,118 @@
+import type { EncodedObject, KubeObject } from "@kube-apiserver/apimachinery";
+import {
+  type CreateOptions,
+  type DeleteOptions,
+  type GetAttrsFunc,
+  type GetOptions,
+  type GuaranteedUpdateOptions,
+  type ListOptions,
+  type ListResult,
+  StorageError,
+  type StorageInterface,
+  type WatchInterface,
+  type WatchOptions,
+} from "../interfaces.js";
+import type { StoreContext } from "../store/context.js";
+import { newStoreContext, Store, type StoreConfig } from "../store/store.js";
+import type { EventWindowLimits } from "./event-window.js";
+import { openWatch } from "./open-watch.js";
+import { readList, readObject } from "./read.js";
+import { ResourceCache } from "./resource-cache.js";
+
+/** Live events that may wait for one watcher's reader. */
+const DEFAULT_QUEUE_LIMIT = 4_096;
+
+export interface CacherConfig extends StoreConfig {
+  /** The resource's attributes; without it {@link indexFields} is without effect. */
+  readonly getAttrs?: GetAttrsFunc;
+  /** Fields whose values find lists and watchers: `spec.nodeName` for pods. Default none. */
+  readonly indexFields?: readonly string[];
+  /** Bounds of the retained past. */
+  readonly window?: EventWindowLimits;
+  /** Live events that may wait for one watcher's reader; one more and the watch ends. Default 4096. */
+  readonly watcherQueueLimit?: number;
+}
+
+/** A {@link StorageInterface} with a watch cache before the engine. */
+export function newCacher(config: CacherConfig): Cacher {
+  return new Cacher(config);
+}
+
+/**
+ * Serves reads and watches of one resource from memory, as fresh as asked for; writes go through to the engine. Mirrors
+ * `cacher.CacheDelegator` with its `Cacher`.
+ */
+export class Cacher implements StorageInterface {
+  readonly #context: StoreContext;
+  readonly #store: Store;
+  readonly #cache: ResourceCache;
+  readonly #queueLimit: number;
+
+  constructor(config: CacherConfig) {
+    const { getAttrs, indexFields = [], watcherQueueLimit = DEFAULT_QUEUE_LIMIT, window } = config;
+    this.#context = newStoreContext(config);
+    this.#store = new Store(this.#context);
+    this.#cache = new ResourceCache({ context: this.#context, getAttrs, indexFields, window });
+    this.#queueLimit = watcherQueueLimit;
+  }
+
+  async create(key: string, obj: KubeObject, options: CreateOptions = {}): Promise<EncodedObject> {
+    await this.#cache.pinHistory();
+    return this.#store.create(key, obj, options);
+  }
+
+  async delete(key: string, options: DeleteOptions = {}): Promise<EncodedObject> {
+    await this.#cache.pinHistory();
+    return this.#store.delete(key, { ...options, ...this.#suggestion(key) });
+  }
+
+  get(key: string, options: GetOptions & { readonly ignoreNotFound: true }): Promise<EncodedObject | undefined>;
+  get(key: string, options?: GetOptions): Promise<EncodedObject>;
+  async get(key: string, options: GetOptions = {}): Promise<EncodedObject | undefined> {
+    return readObject(this.#sources, key, options);
+  }
+
+  async getList(key: string, options: ListOptions): Promise<ListResult> {
+    return readList(this.#sources, key, options);
+  }
+
+  async watch(key: string, options: WatchOptions): Promise<WatchInterface> {
+    const fullKey = this.#context.keys.fullKey(key, options.recursive ?? true);
+    return openWatch(this.#context, this.#cache, fullKey, options, this.#queueLimit);
+  }
+
+  async guaranteedUpdate(key: string, options: GuaranteedUpdateOptions): Promise<EncodedObject> {
+    await this.#cache.pinHistory();
+    return this.#store.guaranteedUpdate(key, { ...options, ...this.#suggestion(key) });
+  }
+
+  async count(): Promise<number> {
+    return this.#cache.isReady ? this.#cache.contents.tree.size : this.#store.count();
+  }
+
+  /** A cache that was not used yet is ready: it fills with the first use, and that waits. */
+  async readinessCheck(): Promise<void> {
+    if (!this.#cache.isStarted || this.#cache.isReady) return;
+    throw new StorageError("TooManyRequests", "storage is (re)initializing", { retryAfterSeconds: 1 });
+  }
+
+  async currentRevision(signal?: AbortSignal): Promise<bigint> {
+    return this.#store.currentRevision(signal);
+  }
+
+  async close(): Promise<void> {
+    await this.#cache.close();
+    await this.#store.close();
+  }
+
+  get #sources() {
+    return { context: this.#context, cache: this.#cache, store: this.#store };
+  }
+
+  /** What the cache knows saves a write its first read; it is newer than what a caller has kept. */
+  #suggestion(key: string): { readonly cachedExisting?: EncodedObject } {
+    if (!this.#cache.isReady) return {};
+    const cached = this.#cache.contents.tree.get(this.#context.keys.fullKey(key, false));
+    return cached === undefined ? {} : { cachedExisting: cached.object };
+  }
+}

@@ -1,0 +1,51 @@
+import type { StoreContext } from "../store/context.js";
+import { translated } from "../store/kv-errors.js";
+import type { CacheFeed } from "./cache-feed.js";
+import { ProgressRequester } from "./progress-requester.js";
+import { RevisionBarrier } from "./revision-barrier.js";
+import type { WatchCache } from "./watch-cache.js";
+
+/** How long a read waits for the cache to reach a revision. As upstream. */
+const WAIT_MS = 3_000;
+/** How long a bookmark waits to become newer. */
+const BOOKMARK_WAIT_MS = 250;
+
+/** Proves that a cache is as new as a read needs it. */
+export class Freshness {
+  readonly #context: StoreContext;
+  readonly #cache: WatchCache;
+  readonly #progress: ProgressRequester;
+  readonly #barrier: RevisionBarrier;
+
+  constructor(context: StoreContext, cache: WatchCache, feed: CacheFeed) {
+    this.#context = context;
+    this.#cache = cache;
+    this.#progress = new ProgressRequester(context.clock, () => feed.requestProgress());
+    this.#barrier = new RevisionBarrier(async () => (await context.kv.status()).revision);
+  }
+
+  /** The engine's revision, not older than this call. */
+  current(): Promise<bigint> {
+    return translated(this.#context.keys.root, this.#barrier.current());
+  }
+
+  /** Whether the cache has reached `revision`, after waiting for it if need be. */
+  reached(revision: bigint, signal?: AbortSignal): Promise<boolean> {
+    return this.#waitFor(revision, WAIT_MS, signal);
+  }
+
+  /** The revision of a bookmark: the engine's if the cache gets there soon, else what the cache has. */
+  async forBookmark(): Promise<bigint> {
+    try {
+      await this.#waitFor(await this.current(), BOOKMARK_WAIT_MS);
+    } catch (err) {
+      this.#context.logger.debug("bookmark without asking the engine", { err });
+    }
+    return this.#cache.revision;
+  }
+
+  #waitFor(revision: bigint, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+    if (this.#cache.revision >= revision) return Promise.resolve(true);
+    return this.#progress.during(this.#cache.wait(revision, timeoutMs, signal));
+  }
+}

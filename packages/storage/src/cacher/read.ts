@@ -1,0 +1,125 @@
+import type { EncodedObject } from "@kube-apiserver/apimachinery";
+import { newCacheBehindError, newNumberedError } from "../errors/storage-errors.js";
+import type { GetOptions, ListOptions, ListResult } from "../interfaces.js";
+import type { StoreContext } from "../store/context.js";
+import { type ListPlan, planList } from "../store/list-plan.js";
+import { parseResourceVersion } from "../store/resource-version.js";
+import type { Store } from "../store/store.js";
+import { listFromIndex, listFromTree } from "./cached-list.js";
+import type { ObjectTree } from "./cached-object.js";
+import type { ResourceCache } from "./resource-cache.js";
+
+/** What reads need: the cache, and the store for what the cache cannot answer. */
+export interface ReadSources {
+  readonly context: StoreContext;
+  readonly cache: ResourceCache;
+  readonly store: Store;
+}
+
+/** A get. The newest state comes from the engine; when the cache has that very revision, its object is handed out. */
+export async function readObject(
+  { cache, context, store }: ReadSources,
+  key: string,
+  options: GetOptions,
+): Promise<EncodedObject | undefined> {
+  const fullKey = context.keys.fullKey(key, false);
+  const minimum = parseResourceVersion(options.resourceVersion);
+  if ((options.resourceVersion ?? "") !== "" && (await cache.ready(options.signal))) {
+    if (!(await cache.freshness.reached(minimum, options.signal))) {
+      throw newCacheBehindError(minimum, cache.contents.revision);
+    }
+    const cached = cache.contents.tree.get(fullKey);
+    if (cached === undefined && options.ignoreNotFound !== true)
+      throw newNumberedError("KeyNotFound", { key: fullKey });
+    return cached?.object;
+  }
+  const kv = await store.getStored(key, options);
+  if (kv === undefined) return undefined;
+  const cached = cache.isReady ? cache.contents.tree.get(fullKey) : undefined;
+  return cached?.revision === kv.modRevision ? cached.object : context.decoder.decode(kv);
+}
+
+/** A list: from the cache where it can prove to be as fresh as asked for, or knows the revision; else from the engine. */
+export async function readList(sources: ReadSources, key: string, options: ListOptions): Promise<ListResult> {
+  const { cache, context, store } = sources;
+  const fullKey = context.keys.fullKey(key, options.recursive ?? true);
+  const plan = planList(fullKey, options);
+  if (!(await cache.ready(options.signal))) return store.getList(key, options);
+  switch (plan.kind) {
+    case "exact":
+      return (await readExact(sources, fullKey, plan, options)) ?? store.getList(key, options);
+    case "consistent":
+      return (await readConsistent(sources, fullKey, plan, options)) ?? store.getList(key, options);
+    case "notOlderThan":
+      if (await cache.freshness.reached(plan.revision, options.signal)) {
+        return listCurrent(sources, fullKey, plan, options);
+      }
+      throw newCacheBehindError(plan.revision, cache.contents.revision);
+    default:
+      return plan satisfies never;
+  }
+}
+
+/** Undefined when the revision is older than what is retained, or in the future. */
+async function readExact(
+  { cache, context }: ReadSources,
+  key: string,
+  { revision, startKey }: ListPlan & { readonly kind: "exact" },
+  options: ListOptions,
+): Promise<ListResult | undefined> {
+  const { contents, freshness } = cache;
+  if (revision > contents.revision && !(await isReachable(freshness, revision, options))) return undefined;
+  const tree = contents.window.treeAt(revision);
+  if (tree === undefined) return undefined;
+  return listFromTree(context, { key, startKey, tree, revision, limit: limitOf(options), options });
+}
+
+/** Waits for a revision only if it exists already: a list of the future is for the engine to refuse. */
+async function isReachable(
+  freshness: ResourceCache["freshness"],
+  revision: bigint,
+  { signal }: ListOptions,
+): Promise<boolean> {
+  return (await freshness.current()) >= revision && freshness.reached(revision, signal);
+}
+
+/** Undefined when the cache could not be proven fresh in time. */
+async function readConsistent(
+  sources: ReadSources,
+  key: string,
+  plan: ListPlan,
+  options: ListOptions,
+): Promise<ListResult | undefined> {
+  const { cache, context } = sources;
+  const { freshness } = cache;
+  const success = await freshness.reached(await freshness.current(), options.signal);
+  context.metrics.consistentRead(context.groupResource, { success, fallback: !success });
+  return success ? listCurrent(sources, key, plan, options) : undefined;
+}
+
+async function listCurrent(
+  { cache, context }: ReadSources,
+  key: string,
+  { startKey }: ListPlan,
+  options: ListOptions,
+): Promise<ListResult> {
+  const { contents } = cache;
+  // As upstream: whoever accepts any state gets the whole list, whatever the limit.
+  const limit = options.resourceVersion === "0" && !options.predicate.continue ? 0 : limitOf(options);
+  const demand = limit === 0 && options.recursive !== false ? indexedDemand(cache, options) : undefined;
+  if (demand !== undefined) return listFromIndex(context, contents, demand, { key, options });
+  const tree: ObjectTree = contents.tree;
+  return listFromTree(context, { key, startKey, tree, revision: contents.revision, limit, options });
+}
+
+function indexedDemand({ indexFields }: ResourceCache, { predicate }: ListOptions) {
+  for (const field of indexFields) {
+    const value = predicate.field.requiresExactMatch(field);
+    if (value !== undefined) return { field, value };
+  }
+  return undefined;
+}
+
+function limitOf({ predicate }: ListOptions): number {
+  return predicate.limit ?? 0;
+}

@@ -1,0 +1,39 @@
+import type { GroupResource } from "@kube-apiserver/apimachinery";
+
+/** Operations against the engine, with upstream's names for the label `operation` of `etcd_request_duration_seconds`. */
+export type StorageOperation = "get" | "list" | "create" | "update" | "delete" | "listWithCount";
+
+/** What one list had to look at. */
+export interface ListFigures {
+  readonly fetched: number;
+  readonly evaluated: number;
+  readonly returned: number;
+}
+
+/**
+ * What the store and the watch cache tell whoever measures them. Called on hot paths: implementations only count.
+ */
+export interface StorageMetrics {
+  /** `etcd_request_duration_seconds`, `etcd_requests_total`, `etcd_request_errors_total`. */
+  requestDone(operation: StorageOperation, resource: GroupResource, seconds: number, failed: boolean): void;
+  /** `apiserver_storage_list_*`, or `apiserver_cache_list_*` with the index that was used (`""` for none). */
+  listDone(source: "store" | "cache", resource: GroupResource, figures: ListFigures, index: string): void;
+  /** `apiserver_watch_cache_initializations_total`. */
+  cacheInitialized(resource: GroupResource): void;
+  /** `apiserver_watch_cache_events_received_total`. */
+  eventsReceived(resource: GroupResource, count: number): void;
+  /** `apiserver_watch_cache_consistent_read_total`. */
+  consistentRead(resource: GroupResource, outcome: { readonly success: boolean; readonly fallback: boolean }): void;
+  /** `apiserver_terminated_watchers_total`: a watcher that did not keep up was ended. */
+  watcherTerminated(resource: GroupResource): void;
+}
+
+/** Counts nothing. */
+export const noMetrics: StorageMetrics = Object.freeze({
+  requestDone() {},
+  listDone() {},
+  cacheInitialized() {},
+  eventsReceived() {},
+  consistentRead() {},
+  watcherTerminated() {},
+});

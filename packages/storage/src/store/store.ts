@@ -1,0 +1,162 @@
+import type { EncodedObject, GroupResource, KubeObject } from "@kube-apiserver/apimachinery";
+import { type Clock, discardLogger, type Logger, realClock } from "@kube-apiserver/component-base";
+import { jsonCodec } from "../codec/json-codec.js";
+import type { StorageCodec } from "../codec.js";
+import { newNumberedError, newTooLargeError } from "../errors/storage-errors.js";
+import type {
+  CreateOptions,
+  DeleteOptions,
+  GetOptions,
+  GuaranteedUpdateOptions,
+  ListOptions,
+  ListResult,
+  StorageInterface,
+  WatchInterface,
+  WatchOptions,
+} from "../interfaces.js";
+import type { KeyValue, KV } from "../kv/kv.js";
+import { noMetrics, type StorageMetrics } from "../metrics.js";
+import { watchStore } from "../watch/store-watch.js";
+import { measured, type ObjectKind, type StoreContext } from "./context.js";
+import { Decoder } from "./decoder.js";
+import { newKeySpace } from "./key-space.js";
+import { translated } from "./kv-errors.js";
+import { LeaseManager } from "./lease-manager.js";
+import { listObjects } from "./list.js";
+import { parseResourceVersion } from "./resource-version.js";
+import { createObject, deleteObject, updateObject } from "./write.js";
+
+export interface StoreConfig {
+  readonly kv: KV;
+  /** `--etcd-prefix`. Default `/registry`. */
+  readonly pathPrefix?: string;
+  /** The resource's part of the key, such as `configmaps` or `apiextensions.kubernetes.io/example.com/widgets`. */
+  readonly resourcePrefix: string;
+  readonly groupResource: GroupResource;
+  /** `apiVersion` and `kind` of stored objects: what a bookmark's object says it is. */
+  readonly objectKind: ObjectKind;
+  /** Default: JSON. */
+  readonly codec?: StorageCodec;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  /** Default: discards. */
+  readonly logger?: Logger;
+  /** Default: counts nothing. */
+  readonly metrics?: StorageMetrics;
+  /** Shared by all resources over one engine, so that their objects share leases. Default: one of its own. */
+  readonly leases?: LeaseManager;
+}
+
+/** What {@link Store} works with; the watch cache works with the same. */
+export function newStoreContext(config: StoreConfig): StoreContext {
+  const { kv, pathPrefix = "/registry", resourcePrefix, groupResource, objectKind } = config;
+  const { codec = jsonCodec, clock = realClock, logger = discardLogger, metrics = noMetrics } = config;
+  return {
+    kv,
+    keys: newKeySpace({ pathPrefix, resourcePrefix }),
+    codec,
+    decoder: new Decoder(codec),
+    leases: config.leases ?? new LeaseManager({ kv, clock }),
+    groupResource,
+    objectKind,
+    clock,
+    logger,
+    metrics,
+  };
+}
+
+/** A {@link StorageInterface} that reads and watches the engine directly. Mirrors `etcd3.store`. */
+export function newStore(config: StoreConfig): Store {
+  return new Store(newStoreContext(config));
+}
+
+export class Store implements StorageInterface {
+  readonly #context: StoreContext;
+  readonly #watches = new Set<WatchInterface>();
+
+  constructor(context: StoreContext) {
+    this.#context = context;
+  }
+
+  async create(key: string, obj: KubeObject, options: CreateOptions = {}): Promise<EncodedObject> {
+    return createObject(this.#context, this.#fullKey(key, false), obj, options);
+  }
+
+  async delete(key: string, options: DeleteOptions = {}): Promise<EncodedObject> {
+    return deleteObject(this.#context, this.#fullKey(key, false), options);
+  }
+
+  get(key: string, options: GetOptions & { readonly ignoreNotFound: true }): Promise<EncodedObject | undefined>;
+  get(key: string, options?: GetOptions): Promise<EncodedObject>;
+  async get(key: string, options: GetOptions = {}): Promise<EncodedObject | undefined> {
+    const kv = await this.getStored(key, options);
+    return kv === undefined ? undefined : this.#context.decoder.decode(kv);
+  }
+
+  /** {@link get} before decoding: for a cache that may have the object decoded already. */
+  async getStored(key: string, options: GetOptions): Promise<KeyValue | undefined> {
+    const fullKey = this.#fullKey(key, false);
+    const minimum = parseResourceVersion(options.resourceVersion);
+    const reading = this.#context.kv.range({ key: fullKey }, options.signal);
+    const { kvs, revision } = await measured(this.#context, "get", fullKey, reading);
+    if (minimum > revision) throw newTooLargeError(minimum, revision);
+    const [kv] = kvs;
+    if (kv === undefined && options.ignoreNotFound !== true) throw newNumberedError("KeyNotFound", { key: fullKey });
+    return kv;
+  }
+
+  async getList(key: string, options: ListOptions): Promise<ListResult> {
+    return listObjects(this.#context, this.#fullKey(key, options.recursive ?? true), options);
+  }
+
+  async watch(key: string, options: WatchOptions): Promise<WatchInterface> {
+    const watch = await watchStore(this.#context, this.#fullKey(key, options.recursive ?? true), options);
+    return this.#tracked(watch);
+  }
+
+  async guaranteedUpdate(key: string, options: GuaranteedUpdateOptions): Promise<EncodedObject> {
+    return updateObject(this.#context, this.#fullKey(key, false), options);
+  }
+
+  async count(): Promise<number> {
+    const { kv, keys } = this.#context;
+    const counting = kv.range({ key: keys.root, rangeEnd: keys.rootEnd, countOnly: true });
+    return (await measured(this.#context, "listWithCount", keys.root, counting)).count;
+  }
+
+  async readinessCheck(): Promise<void> {
+    await this.currentRevision();
+  }
+
+  async currentRevision(signal?: AbortSignal): Promise<bigint> {
+    const { kv, keys } = this.#context;
+    return (await translated(keys.root, kv.status(signal))).revision;
+  }
+
+  async close(): Promise<void> {
+    for (const watch of this.#watches) watch.stop();
+    this.#watches.clear();
+  }
+
+  #fullKey(key: string, recursive: boolean): string {
+    return this.#context.keys.fullKey(key, recursive);
+  }
+
+  /** Remembers the watch until it ends, so that closing the store ends it. */
+  #tracked(inner: WatchInterface): WatchInterface {
+    const forget = () => this.#watches.delete(watch);
+    const watch: WatchInterface = {
+      async next() {
+        const batch = await inner.next();
+        if (batch === undefined) forget();
+        return batch;
+      },
+      stop() {
+        forget();
+        inner.stop();
+      },
+    };
+    this.#watches.add(watch);
+    return watch;
+  }
+}
