@@ -1,9 +1,31 @@
+export { Cacher, type CacherConfig, newCacher } from "./cacher/cacher.js";
+export type { EventWindowLimits } from "./cacher/event-window.js";
+export { jsonCodec } from "./codec/json-codec.js";
+export { setResourceVersion } from "./codec/resource-version-splice.js";
+export { withResourceVersion } from "./codec/with-resource-version.js";
+export type { StorageCodec } from "./codec.js";
+export type { EmbeddedKV } from "./embedded/embedded-kv.js";
+export { newMemoryKV } from "./embedded/embedded-kv.js";
+export { newEmbeddedKV } from "./embedded/new-embedded-kv.js";
+export type { AutoCompaction, EmbeddedKVOptions } from "./embedded/options.js";
+export {
+  interpretCreateError,
+  interpretDeleteError,
+  interpretGetError,
+  interpretListError,
+  interpretUpdateError,
+  interpretWatchError,
+} from "./errors/interpret.js";
 export type * from "./interfaces.js";
 export { isStorageError, StorageError } from "./interfaces.js";
 export type * from "./kv/kv.js";
 export { isKVError, KVError, prefixEnd } from "./kv/kv.js";
-export type { StorageCodec } from "./codec.js";
-export type { AutoCompaction, EmbeddedKVOptions } from "./embedded/options.js";
-export type { EmbeddedKV } from "./embedded/embedded-kv.js";
-export { newMemoryKV } from "./embedded/embedded-kv.js";
-export { newEmbeddedKV } from "./embedded/new-embedded-kv.js";
+export type { ListFigures, StorageMetrics, StorageOperation } from "./metrics.js";
+export { noMetrics } from "./metrics.js";
+export { type NewStorageConfig, newStorage } from "./new-storage.js";
+export type { ObjectKind } from "./store/context.js";
+export { LeaseManager, type LeaseManagerConfig } from "./store/lease-manager.js";
+export { attrsOf, matchesPredicate, selectsEverything } from "./store/predicate.js";
+export { parseResourceVersion } from "./store/resource-version.js";
+export { newStore, Store, type StoreConfig } from "./store/store.js";
+export { INITIAL_EVENTS_END_ANNOTATION } from "./watch/special-events.js";
