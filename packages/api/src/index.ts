@@ -1,3 +1,5 @@
+export { type DefaultsOptions, defaultsFor } from "./defaults/built-in-defaults.js";
+export type { EnabledFeatures } from "./defaults/default-rule.js";
 export type { AdmissionPluginFact } from "./features/admission-plugin-fact.js";
 export type { FeatureGateFact, FeatureGateRelease } from "./features/feature-gate-fact.js";
 export type { MetricFact } from "./features/metric-fact.js";

@@ -29,6 +29,8 @@ export function defaultsModule(facts) {
   for (const [type, ...packages] of copies) {
     for (const pkg of packages) rows.set(type.replace(/^.*(?=\.[^.]+$)/, pkg), rows.get(type));
   }
+  spreadToEmbedders(facts, rows);
+  spreadToEmbedders(facts, conditional);
   return `${head("Defaults that depend on nothing but the field being unset.")}import type { DefaultRow } from "../defaults/default-rule.js";
 
 /** Rows by type key. */
@@ -50,6 +52,22 @@ ${[...conditional]
   .map(([type, paths]) => `  "${type}": ${literal([...new Set(paths)])},\n`)
   .join("")}};
 `;
+}
+
+/** JSON shows the fields of an inlined type in the type around it, so its defaults belong there too. */
+function spreadToEmbedders(facts, map) {
+  for (const inlined of [...map.keys()]) {
+    for (const embedder of embeddersOf(facts, inlined)) {
+      map.set(embedder, [...(map.get(embedder) ?? []), ...map.get(inlined)]);
+    }
+  }
+}
+
+function embeddersOf(facts, typeKey) {
+  const direct = [...facts.types]
+    .filter(([, type]) => type.fields?.some((f) => f.inline && f.type === typeKey))
+    .map(([key]) => key);
+  return direct.flatMap((key) => [key, ...embeddersOf(facts, key)]);
 }
 
 function isSimple(rule) {

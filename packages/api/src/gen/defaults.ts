@@ -21,7 +21,13 @@ export const defaultRows: Readonly<Record<string, readonly DefaultRow[]>> = {
     { path: ["timeoutSeconds"], value: 10 },
     { path: ["reinvocationPolicy"], value: "Never" },
   ],
+  "admissionregistration.v1.NamedRuleWithOperations": [
+    { path: ["scope"], value: "*" },
+  ],
   "admissionregistration.v1.Rule": [
+    { path: ["scope"], value: "*" },
+  ],
+  "admissionregistration.v1.RuleWithOperations": [
     { path: ["scope"], value: "*" },
   ],
   "admissionregistration.v1.ServiceReference": [
@@ -45,6 +51,9 @@ export const defaultRows: Readonly<Record<string, readonly DefaultRow[]>> = {
   "admissionregistration.v1alpha1.MutatingAdmissionPolicySpec": [
     { path: ["failurePolicy"], value: "Fail" },
   ],
+  "admissionregistration.v1alpha1.NamedRuleWithOperations": [
+    { path: ["scope"], value: "*" },
+  ],
   "admissionregistration.v1beta1.MatchResources": [
     { path: ["matchPolicy"], value: "Equivalent" },
     { path: ["namespaceSelector"], value: {} },
@@ -52,6 +61,9 @@ export const defaultRows: Readonly<Record<string, readonly DefaultRow[]>> = {
   ],
   "admissionregistration.v1beta1.MutatingAdmissionPolicySpec": [
     { path: ["failurePolicy"], value: "Fail" },
+  ],
+  "admissionregistration.v1beta1.NamedRuleWithOperations": [
+    { path: ["scope"], value: "*" },
   ],
   "apiextensions.v1.CustomResourceDefinitionSpec": [
     { path: ["conversion"], value: { strategy: "None" } },

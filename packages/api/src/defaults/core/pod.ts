@@ -1,0 +1,43 @@
+import type { JSONObject } from "@kube-apiserver/apimachinery";
+import { addMissingEntries, changeField, changeItems, fillNil, isZero, objectAt, withField } from "../fill.js";
+
+/** What only pods get, and pod templates do not. Mirrors `SetDefaults_Pod`. */
+export function defaultPod(pod: JSONObject): JSONObject {
+  return changeField(pod, "spec", (spec) => {
+    const withLinks = fillNil(spec, { enableServiceLinks: true });
+    const change = spec.hostNetwork === true ? onHostNetwork : requestLimits;
+    return ["containers", "initContainers"].reduce((filled, key) => changeItems(filled, key, change), withLinks);
+  });
+}
+
+function onHostNetwork(container: JSONObject): JSONObject {
+  return changeItems(requestLimits(container), "ports", (port) =>
+    isZero(port.hostPort) && port.containerPort !== undefined ? withField(port, "hostPort", port.containerPort) : port,
+  );
+}
+
+/** A limit without a request is a request too. */
+function requestLimits(container: JSONObject): JSONObject {
+  const limits = objectAt(objectAt(container, "resources"), "limits");
+  if (limits === undefined) return container;
+  return changeField(container, "resources", (resources) => {
+    const requests = objectAt(resources, "requests");
+    const missing = Object.keys(limits).some((key) => !Object.hasOwn(requests ?? {}, key));
+    return missing ? { ...resources, requests: addMissingEntries(requests, limits) } : resources;
+  });
+}
+
+/** `serviceAccount` is the old name of `serviceAccountName`: both are always written. Mirrors the PodSpec conversion. */
+export function mirrorServiceAccount(spec: JSONObject): JSONObject {
+  const name = isZero(spec.serviceAccountName) ? spec.serviceAccount : spec.serviceAccountName;
+  if (name === undefined || isZero(name)) return spec;
+  return withField(withField(spec, "serviceAccountName", name), "serviceAccount", name);
+}
+
+/** The first of `podIPs` is `podIP`; either may be missing in what old kubelets send. Mirrors the PodStatus conversion. */
+export function mirrorPodIP(status: JSONObject): JSONObject {
+  const ip = status.podIP;
+  const list = status.podIPs;
+  if (typeof ip !== "string" || ip === "" || (Array.isArray(list) && list.length > 0)) return status;
+  return { ...status, podIPs: [{ ip }] };
+}
