@@ -115,6 +115,10 @@ export {
 } from "./labels/requirement.js";
 export { everythingLabels, LabelSelector, labelSelectorFromSet, nothingLabels } from "./labels/selector.js";
 export { SelectorError } from "./labels/selector-error.js";
+export { type IntOrString, isIntOrString, scaledValue } from "./resource/int-or-string.js";
+export { QuantityError } from "./resource/parse-quantity.js";
+export { Quantity } from "./resource/quantity.js";
+export type { QuantityFormat } from "./resource/suffix.js";
 export { deepFreeze } from "./runtime/deep-freeze.js";
 export { EncodedObject } from "./runtime/encoded-object.js";
 export {
