@@ -1,4 +1,4 @@
-import { compareKeys } from "./compare-keys.js";
+import { compareKeys, lowerBound } from "./compare-keys.js";
 
 /** Entries in a leaf and children of a branch, at most. Chosen by measuring: larger nodes make writes copy more. */
 const NODE_SIZE = 32;
@@ -149,18 +149,6 @@ function branch<V>(children: readonly TreeNode<V>[]): Branch<V> {
   let size = 0;
   for (const child of children) size += child.size;
   return { kind: "branch", size, keys: children.map((child) => child.keys[0] as string), children };
-}
-
-/** Index of the first key that is not smaller than `key`. */
-function lowerBound(keys: readonly string[], key: string): number {
-  let low = 0;
-  let high = keys.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (compareKeys(keys[middle] as string, key) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The child whose subtree has `key`, or would have it. */
