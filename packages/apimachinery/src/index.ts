@@ -115,6 +115,10 @@ export {
 } from "./labels/requirement.js";
 export { everythingLabels, LabelSelector, labelSelectorFromSet, nothingLabels } from "./labels/selector.js";
 export { SelectorError } from "./labels/selector-error.js";
+export { applyJSONPatch, type JSONPatchLimits, unknownJSONPatchFields } from "./patch/json-patch.js";
+export { applyMergePatch } from "./patch/merge-patch.js";
+export { PatchError, type PatchErrorCode } from "./patch/patch-error.js";
+export { applyStrategicMergePatch } from "./patch/strategic-merge-patch.js";
 export { type IntOrString, isIntOrString, scaledValue } from "./resource/int-or-string.js";
 export { QuantityError } from "./resource/parse-quantity.js";
 export { Quantity } from "./resource/quantity.js";
@@ -140,8 +144,34 @@ export type {
   OwnerReference,
   StringMap,
 } from "./runtime/kube-object.js";
+export { canonicalQuantity } from "./schema/canonical-quantity.js";
+export { type DecodedObject, decodeTyped } from "./schema/decode.js";
+export { cannotBeHandled, DecodeError } from "./schema/decode-error.js";
+export { decodeUnstructured, type UnstructuredObject, type UnstructuredOptions } from "./schema/decode-unstructured.js";
+export { zeroValue } from "./schema/decode-zero.js";
+export { applySchemaDefaults, type DefaultingOptions, hasDefaults } from "./schema/defaults.js";
+export { matchesFormat } from "./schema/formats.js";
+export {
+  convertSchema,
+  type StructuralOptions,
+  type StructuralSchema,
+  structuralFromJSONSchema,
+} from "./schema/from-json-schema.js";
+export { formatGoDuration, parseGoDuration } from "./schema/go-duration.js";
+export { canonicalMicroTime, canonicalTime } from "./schema/go-time.js";
+export { goTypeName } from "./schema/go-type-name.js";
+export { validateListTypes } from "./schema/list-types.js";
+export {
+  newPatternEngine,
+  type Pattern,
+  type PatternEngine,
+  type PatternEngineOptions,
+  PatternSyntaxError,
+} from "./schema/pattern.js";
+export { itemSchema, memberSchema, type PrunedObject, pruneUnknown, pruneValue } from "./schema/prune.js";
 export type {
   AnySchema,
+  AnyShapes,
   Field,
   ListSchema,
   MapSchema,
@@ -155,6 +185,13 @@ export type {
   ValidationRule,
   ValueValidation,
 } from "./schema/schema.js";
+export {
+  hasRules,
+  type RuleTarget,
+  type RuleValidator,
+  type SchemaValidationOptions,
+  validateAgainstSchema,
+} from "./schema/validate.js";
 export {
   isDNS1035Label,
   isDNS1123Label,

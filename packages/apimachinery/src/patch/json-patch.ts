@@ -1,0 +1,228 @@
+import { jsonEqual } from "../json/equal.js";
+import { getOwn, isJSONObject, type JSONObject, type JSONValue } from "../json/json-value.js";
+import { stringifyJSON } from "../json/stringify.js";
+import { goValueKind } from "../schema/decode-error.js";
+import { PatchDocument, PlaceError } from "./json-patch-document.js";
+import { pointerTokens } from "./json-pointer.js";
+import { PatchError } from "./patch-error.js";
+
+/** Limits of {@link applyJSONPatch}. */
+export interface JSONPatchLimits {
+  /** Most operations in one patch. Default 10 000, as upstream. */
+  readonly maxOperations?: number;
+  /** Most bytes of JSON that all `copy` operations may add together. Default 3 MiB, as upstream. */
+  readonly maxCopyBytes?: number;
+}
+
+/**
+ * Applies an RFC 6902 patch and returns the new document. Neither input is changed; what the patch does not touch is
+ * shared. Where the RFC and upstream's library differ, the library decides: negative indices count from the end,
+ * `replace` and `copy` accept a missing member of an object.
+ *
+ * @throws PatchError `malformed` when the patch is not a list of objects, `tooLarge` when there are too many, and
+ *   `unprocessable` when an operation fails.
+ *
+ * Source: gopkg.in/evanphx/json-patch.v4 and pkg/endpoints/handlers/patch.go in k8s.io/apiserver v0.36.
+ */
+export function applyJSONPatch(document: JSONValue, patch: JSONValue, limits: JSONPatchLimits = {}): JSONValue {
+  const { maxOperations = 10_000, maxCopyBytes = 3 * 1024 * 1024 } = limits;
+  const operations = operationsOf(patch);
+  if (operations.length > maxOperations) {
+    const message = `The allowed maximum operations in a JSON patch is ${maxOperations}, got ${operations.length}`;
+    throw new PatchError("tooLarge", message);
+  }
+  const run = new PatchRun(document, maxCopyBytes);
+  for (const operation of operations) run.apply(operation);
+  return run.result;
+}
+
+const operationFields: ReadonlySet<string> = new Set(["op", "path", "from", "value"]);
+
+/** Paths of fields that no operation has, as strict field validation reports them: `[0].foo`. */
+export function unknownJSONPatchFields(patch: JSONValue): string[] {
+  return operationsOf(patch).flatMap((operation, at) =>
+    Object.keys(operation)
+      .filter((key) => !operationFields.has(key))
+      .map((key) => `[${at}].${key}`),
+  );
+}
+
+function operationsOf(patch: JSONValue): readonly JSONObject[] {
+  if (!Array.isArray(patch)) throw malformed(patch, "[]handlers.jsonPatchOp");
+  return patch.map((operation: JSONValue) => {
+    if (operation === null) return {};
+    if (!isJSONObject(operation)) throw malformed(operation, "handlers.jsonPatchOp");
+    return operation;
+  });
+}
+
+function malformed(value: JSONValue, type: string): PatchError {
+  return new PatchError(
+    "malformed",
+    `error decoding patch: json: cannot unmarshal ${goValueKind(value)} into Go value of type ${type}`,
+  );
+}
+
+class PatchRun {
+  readonly #document: PatchDocument;
+  readonly #maxCopyBytes: number;
+  #copiedBytes = 0;
+
+  constructor(document: JSONValue, maxCopyBytes: number) {
+    this.#document = new PatchDocument(document);
+    this.#maxCopyBytes = maxCopyBytes;
+  }
+
+  get result(): JSONValue {
+    return this.#document.root;
+  }
+
+  apply(operation: JSONObject): void {
+    const kind = getOwn(operation, "op");
+    switch (kind) {
+      case "add":
+        this.#add(operation);
+        break;
+      case "remove":
+        this.#remove(operation);
+        break;
+      case "replace":
+        this.#replace(operation);
+        break;
+      case "move":
+        this.#move(operation);
+        break;
+      case "test":
+        this.#test(operation);
+        break;
+      case "copy":
+        this.#copy(operation);
+        break;
+      default:
+        throw unprocessable(`Unexpected kind: ${typeof kind === "string" ? kind : "unknown"}`);
+    }
+  }
+
+  #add(operation: JSONObject): void {
+    const path = textOf(operation, "path") ?? fail("add operation failed to decode path: missing value");
+    const tokens =
+      this.#reach(path) ?? fail(`add operation does not apply: doc is missing path: "${path}": missing value`);
+    within(`error in add for path: '${path}'`, () => this.#document.add(tokens, newValueOf(operation)));
+  }
+
+  #remove(operation: JSONObject): void {
+    const path = textOf(operation, "path") ?? fail("remove operation failed to decode path: missing value");
+    const tokens =
+      this.#reach(path) ?? fail(`remove operation does not apply: doc is missing path: "${path}": missing value`);
+    within(`error in remove for path: '${path}'`, () => this.#document.remove(tokens));
+  }
+
+  #replace(operation: JSONObject): void {
+    const path = textOf(operation, "path") ?? fail(`replace operation failed to decode path: ${missingPath}`);
+    const value = newValueOf(operation);
+    if (path === "") {
+      if (typeof value === "object" && value !== null) this.#document.root = value;
+      return;
+    }
+    const tokens =
+      this.#reach(path) ?? fail(`replace operation does not apply: doc is missing path: ${path}: missing value`);
+    try {
+      this.#document.get(tokens);
+    } catch (error) {
+      if (!(error instanceof PlaceError)) throw error;
+      fail(`replace operation does not apply: doc is missing key: ${path}: missing value`);
+    }
+    this.#document.set(tokens, value);
+  }
+
+  #move(operation: JSONObject): void {
+    const from = textOf(operation, "from") ?? fail(`move operation failed to decode from: ${missingFrom}`);
+    const source =
+      this.#reach(from) ?? fail(`move operation does not apply: doc is missing from path: ${from}: missing value`);
+    const value = within(`error in move for path: '${source.at(-1)}'`, () => {
+      const found = this.#document.get(source);
+      this.#document.remove(source);
+      return found ?? null;
+    });
+    const path = textOf(operation, "path") ?? fail(`move operation failed to decode path: ${missingPath}`);
+    const tokens =
+      this.#reach(path) ??
+      fail(`move operation does not apply: doc is missing destination path: ${path}: missing value`);
+    within(`error in move for path: '${path}'`, () => this.#document.add(tokens, value));
+  }
+
+  #test(operation: JSONObject): void {
+    const path = textOf(operation, "path") ?? fail(`test operation failed to decode path: ${missingPath}`);
+    const expected = newValueOf(operation);
+    if (path === "") {
+      if (!jsonEqual(this.#document.root, expected)) fail("testing value  failed: test failed");
+      return;
+    }
+    const tokens = this.#reach(path) ?? fail(`test operation does not apply: is missing path: ${path}: missing value`);
+    const actual = within(`error in test for path: '${path}'`, () => this.#document.get(tokens));
+    if (!jsonEqual(actual ?? null, expected)) fail(`testing value ${path} failed: test failed`);
+  }
+
+  #copy(operation: JSONObject): void {
+    const from = textOf(operation, "from") ?? fail(`copy operation failed to decode from: ${missingFrom}`);
+    const source =
+      this.#reach(from) ?? fail(`copy operation does not apply: doc is missing from path: ${from}: missing value`);
+    const value = within(`error in copy for from: '${from}'`, () => this.#document.get(source)) ?? null;
+    const path = textOf(operation, "path") ?? fail("copy operation failed to decode path: missing value");
+    const tokens =
+      this.#reach(path) ??
+      fail(`copy operation does not apply: doc is missing destination path: ${path}: missing value`);
+    this.#countCopy(value);
+    within("error while adding value during copy", () => this.#document.add(tokens, clone(value)));
+  }
+
+  /** The tokens of a pointer whose container is there. */
+  #reach(pointer: string): string[] | undefined {
+    const tokens = pointerTokens(pointer);
+    return tokens !== undefined && this.#document.hasContainer(tokens) ? tokens : undefined;
+  }
+
+  #countCopy(value: JSONValue): void {
+    this.#copiedBytes += Buffer.byteLength(stringifyJSON(value));
+    if (this.#copiedBytes <= this.#maxCopyBytes) return;
+    fail(
+      `Unable to complete the copy, the accumulated size increase of copy is ${this.#copiedBytes}, exceeding the limit ${this.#maxCopyBytes}`,
+    );
+  }
+}
+
+const missingPath = "operation missing path field: missing value";
+const missingFrom = "operation, missing from field: missing value";
+
+function textOf(operation: JSONObject, key: string): string | undefined {
+  const value = getOwn(operation, key);
+  return typeof value === "string" ? value : undefined;
+}
+
+function newValueOf(operation: JSONObject): JSONValue {
+  return getOwn(operation, "value") ?? null;
+}
+
+function unprocessable(message: string): PatchError {
+  return new PatchError("unprocessable", message);
+}
+
+function fail(message: string): never {
+  throw unprocessable(message);
+}
+
+function within<T>(what: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof PlaceError) fail(`${what}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** A copy of its own: the document changes its containers in place, and must not change two places at once. */
+function clone(value: JSONValue): JSONValue {
+  if (Array.isArray(value)) return value.map(clone);
+  if (!isJSONObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, item === undefined ? item : clone(item)]));
+}

@@ -1,0 +1,134 @@
+import { isSupportedFormat } from "./formats.js";
+import type { NestedValueValidation, Schema, ValueValidation } from "./schema.js";
+
+const noValidation: ValueValidation = Object.freeze({});
+const noProperties: ReadonlyMap<string, ValidationNode> = new Map();
+
+/**
+ * What structural validation needs to know of one node, whether of a {@link Schema} or of a value validation inside a
+ * logical junctor. Children are made on first use: schemas may be cyclic.
+ */
+export class ValidationNode {
+  /** JSON types that are let in; empty lets every type in. */
+  readonly types: readonly string[];
+  readonly nullable: boolean;
+  readonly validation: ValueValidation;
+  /** The format if it is one that is checked; empty otherwise. */
+  readonly format: string;
+  /** Keys that identify the items of an associative list. */
+  readonly listMapKeys: readonly string[] | undefined;
+  readonly #source: Schema | NestedValueValidation;
+  #properties: ReadonlyMap<string, ValidationNode> | undefined;
+
+  private constructor(source: Schema | NestedValueValidation) {
+    this.#source = source;
+    const schema = asSchema(source);
+    this.types = schema === undefined ? nestedTypes(source as NestedValueValidation) : typesOf(schema);
+    this.nullable = schema?.nullable ?? false;
+    this.validation = (schema === undefined ? (source as NestedValueValidation) : schema.validation) ?? noValidation;
+    const format = this.validation.format ?? "";
+    this.format = isSupportedFormat(format, this.types) ? format : "";
+    this.listMapKeys = schema?.kind === "list" && schema.listType === "map" ? schema.listMapKeys : undefined;
+  }
+
+  /** The node of `source`; the same one for the same source. */
+  static of(source: Schema | NestedValueValidation): ValidationNode {
+    let node = nodes.get(source);
+    if (node === undefined) {
+      node = new ValidationNode(source);
+      nodes.set(source, node);
+    }
+    return node;
+  }
+
+  get properties(): ReadonlyMap<string, ValidationNode> {
+    this.#properties ??= propertiesOf(this.#source);
+    return this.#properties;
+  }
+
+  /** Node of the fields that are not declared; false when there may be none, undefined when they are not looked at. */
+  get additional(): ValidationNode | false | undefined {
+    const source = additionalOf(this.#source);
+    return source === undefined || source === false ? source : ValidationNode.of(source);
+  }
+
+  get items(): ValidationNode | undefined {
+    const source = itemsOf(this.#source);
+    return source === undefined ? undefined : ValidationNode.of(source);
+  }
+}
+
+// Entries live as long as their schemas.
+const nodes = new WeakMap<Schema | NestedValueValidation, ValidationNode>();
+
+/** The schema, if that is what `source` is: nested value validations have no kind. */
+function asSchema(source: Schema | NestedValueValidation): Schema | undefined {
+  return "kind" in source ? source : undefined;
+}
+
+function nestedTypes({ type }: NestedValueValidation): readonly string[] {
+  return type === undefined || type === "" ? [] : [type];
+}
+
+function typesOf(schema: Schema): readonly string[] {
+  switch (schema.kind) {
+    case "struct":
+    case "map":
+      return ["object"];
+    case "list":
+      return ["array"];
+    case "any":
+      return schema.type === undefined ? [] : [schema.type];
+    case "scalar":
+      return scalarTypes(schema.type);
+    default:
+      return schema satisfies never;
+  }
+}
+
+function scalarTypes(type: string): readonly string[] {
+  switch (type) {
+    case "boolean":
+    case "number":
+    case "integer":
+      return [type];
+    case "int32":
+    case "int64":
+      return ["integer"];
+    case "intOrString":
+      return ["integer", "string"];
+    default:
+      return ["string"];
+  }
+}
+
+function propertiesOf(source: Schema | NestedValueValidation): ReadonlyMap<string, ValidationNode> {
+  const schema = asSchema(source);
+  if (schema === undefined) {
+    const { properties } = source as NestedValueValidation;
+    return properties === undefined ? noProperties : mapValues(properties, (nested) => ValidationNode.of(nested));
+  }
+  const object = schema.kind === "any" ? schema.shapes?.object : schema;
+  return object?.kind === "struct"
+    ? mapValues(object.fields, (field) => ValidationNode.of(field.schema))
+    : noProperties;
+}
+
+function additionalOf(source: Schema | NestedValueValidation): Schema | NestedValueValidation | false | undefined {
+  const schema = asSchema(source);
+  if (schema === undefined) return (source as NestedValueValidation).additionalProperties;
+  const object = schema.kind === "any" ? schema.shapes?.object : schema;
+  if (object?.kind === "map") return object.values;
+  return object?.kind === "struct" ? object.additionalProperties : undefined;
+}
+
+function itemsOf(source: Schema | NestedValueValidation): Schema | NestedValueValidation | undefined {
+  const schema = asSchema(source);
+  if (schema === undefined) return (source as NestedValueValidation).items;
+  if (schema.kind === "list") return schema.items;
+  return schema.kind === "any" ? schema.shapes?.list?.items : undefined;
+}
+
+function mapValues<T, U>(map: ReadonlyMap<string, T>, change: (value: T) => U): ReadonlyMap<string, U> {
+  return new Map([...map].map(([key, value]) => [key, change(value)]));
+}
