@@ -1,0 +1,8 @@
+import { newMemoryKV } from "../embedded/embedded-kv.js";
+import { newStorage } from "../new-storage.js";
+import { storageContractTests } from "../testing/store-suite.js";
+
+storageContractTests("watch cache over the embedded engine", {
+  openKV: () => Promise.resolve(newMemoryKV()),
+  newStorage: (config) => newStorage({ ...config, watchCache: true }),
+});
