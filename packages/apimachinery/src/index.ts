@@ -115,6 +115,27 @@ export {
 } from "./labels/requirement.js";
 export { everythingLabels, LabelSelector, labelSelectorFromSet, nothingLabels } from "./labels/selector.js";
 export { SelectorError } from "./labels/selector-error.js";
+export {
+  annotationOf,
+  isBeingDeleted,
+  labelOf,
+  metaOf,
+  namespacedName,
+  withMeta,
+} from "./meta/accessors.js";
+export { type Condition, findCondition, isConditionTrue, removeCondition, setCondition } from "./meta/conditions.js";
+export { humanDuration, translateTimestampSince } from "./meta/duration.js";
+export { addFinalizer, hasFinalizer, removeFinalizer } from "./meta/finalizers.js";
+export { isKubeList, type KubeList, newKubeList } from "./meta/list.js";
+export { controllerOf, isControlledBy, newControllerReference } from "./meta/owner-references.js";
+export {
+  type NameGenerator,
+  newNameGenerator,
+  newUUID,
+  type RandomSource,
+  randomNameSuffix,
+} from "./meta/random.js";
+export { formatMicroTime, formatTime, parseTime } from "./meta/time.js";
 export { applyJSONPatch, type JSONPatchLimits, unknownJSONPatchFields } from "./patch/json-patch.js";
 export { applyMergePatch } from "./patch/merge-patch.js";
 export { PatchError, type PatchErrorCode } from "./patch/patch-error.js";
@@ -144,7 +165,6 @@ export type {
   OwnerReference,
   StringMap,
 } from "./runtime/kube-object.js";
-export { canonicalQuantity } from "./schema/canonical-quantity.js";
 export { type DecodedObject, decodeTyped } from "./schema/decode.js";
 export { cannotBeHandled, DecodeError } from "./schema/decode-error.js";
 export { decodeUnstructured, type UnstructuredObject, type UnstructuredOptions } from "./schema/decode-unstructured.js";
