@@ -33,6 +33,13 @@ export function applyRevoke(before: StoreState, leaseId: bigint): Change {
   return { state: { ...state, leases: withoutLease(state.leases, leaseId) }, events };
 }
 
+/** Applies logged operations: what they need was checked when they were made. */
+export function replayChange(before: StoreState, ops: readonly Op[]): Change {
+  const draft = new Draft(before, false);
+  for (const op of ops) draft.run(op);
+  return draft.finish();
+}
+
 function holds(state: StoreState, compare: Compare): boolean {
   return (state.tree.get(compare.key)?.modRevision ?? 0n) === compare.modRevision;
 }
@@ -49,8 +56,10 @@ class Draft {
   #tree: StoreState["tree"];
   #leases: StoreState["leases"];
   #liveBytes: number;
+  readonly #needsLease: boolean;
 
-  constructor(before: StoreState) {
+  constructor(before: StoreState, needsLease = true) {
+    this.#needsLease = needsLease;
     this.#before = before;
     this.#revision = BigInt(before.revision + 1);
     this.#tree = before.tree;
@@ -89,7 +98,7 @@ class Draft {
 
   #put(op: Op & { type: "put" }, current: KeyValue | undefined): void {
     const lease = op.lease ?? 0n;
-    if (lease !== 0n && findLease(this.#leases, lease) === undefined) {
+    if (this.#needsLease && lease !== 0n && findLease(this.#leases, lease) === undefined) {
       throw leaseNotFoundError();
     }
     this.#refuseSecondChange(op.key);

@@ -194,9 +194,10 @@ export class EmbeddedEngine implements EmbeddedKV, CommitLogListener {
     return this.#closing;
   }
 
-  /** What readers see. */
-  get committedState(): StoreState {
-    return this.#committed;
+  /** What a snapshot has to hold, so that the log from the compacted revision on brings back the rest. */
+  snapshotSource(): { readonly revision: number } & Pick<StoreState, "tree" | "leases"> {
+    const revision = this.history.floor;
+    return { revision, tree: this.history.treeAt(revision), leases: this.#committed.leases };
   }
 
   committed(submissions: readonly Submission[]): void {

@@ -26,6 +26,8 @@ export class EmbeddedWatch implements KVWatch {
   readonly #request: KVWatchRequest;
   /** The next revision to look at. */
   #cursor: number;
+  /** Whether it began where history had gone. At the floor itself pairs are kept, but not what their change was. */
+  readonly #compacted: boolean;
   #progressWanted = false;
   #closed = false;
   /** Set while the reader waits. */
@@ -36,6 +38,7 @@ export class EmbeddedWatch implements KVWatch {
     this.#request = request;
     const start = Number(request.startRevision ?? 0n);
     this.#cursor = start > 0 ? start : source.history.revision + 1;
+    this.#compacted = start > 0 && start <= source.history.floor;
   }
 
   requestProgress(): Promise<void> {
@@ -88,7 +91,7 @@ export class EmbeddedWatch implements KVWatch {
   /** @throws KVError, code Compacted */
   #take(): KVWatchBatch | undefined {
     const { history } = this.#source;
-    if (this.#cursor < history.floor) throw compactedError(history.floor);
+    if (this.#compacted || this.#cursor < history.floor) throw compactedError(history.floor);
     const events: KVEvent[] = [];
     const stop = Math.min(history.revision, this.#cursor + SLICE_REVISIONS);
     while (this.#cursor <= stop && events.length < BATCH_EVENTS) {

@@ -1,5 +1,6 @@
 import type { Clock, Logger } from "@kube-apiserver/component-base";
 import type { KVError } from "../kv/kv.js";
+import type { FileSystem } from "./fs/file-system.js";
 
 /** When the engine forgets history by itself. */
 export interface AutoCompaction {
@@ -33,8 +34,16 @@ export interface EmbeddedKVOptions {
   readonly maxRequestBytes?: number;
   /** How often watches with `progressNotify` hear of progress. Default 5000. */
   readonly progressIntervalMs?: number;
+  /** Size of a log segment, made ahead of time. Default 16 MiB. */
+  readonly segmentBytes?: number;
+  /** After a compaction, a snapshot is taken if it lets this much of the log go. Default 32 MiB. */
+  readonly snapshotBytes?: number;
+  /** Default: the operating system's. Tests make its calls fail. */
+  readonly fileSystem?: FileSystem;
 }
 
 /** etcd's `--max-request-bytes`. */
 export const DEFAULT_MAX_REQUEST_BYTES = 1_572_864;
 export const DEFAULT_PROGRESS_INTERVAL_MS = 5000;
+export const DEFAULT_SEGMENT_BYTES = 16_777_216;
+export const DEFAULT_SNAPSHOT_BYTES = 33_554_432;

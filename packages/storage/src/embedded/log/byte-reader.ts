@@ -1,0 +1,53 @@
+/** Reads what {@link ByteWriter} wrote. Throws a RangeError when the bytes end too early. */
+export class ByteReader {
+  readonly #buffer: Buffer;
+  #at = 0;
+
+  constructor(buffer: Buffer) {
+    this.#buffer = buffer;
+  }
+
+  get done(): boolean {
+    return this.#at >= this.#buffer.length;
+  }
+
+  uint8(): number {
+    const value = this.#buffer.readUInt8(this.#at);
+    this.#at += 1;
+    return value;
+  }
+
+  uint32(): number {
+    const value = this.#buffer.readUInt32LE(this.#at);
+    this.#at += 4;
+    return value;
+  }
+
+  uint53(): number {
+    const low = this.uint32();
+    return this.uint32() * 0x1_0000_0000 + low;
+  }
+
+  uint64(): bigint {
+    const value = this.#buffer.readBigUInt64LE(this.#at);
+    this.#at += 8;
+    return value;
+  }
+
+  string(): string {
+    return this.#take(this.uint32()).toString();
+  }
+
+  /** A copy: what was read from is large and does not have to stay. */
+  block(): Buffer {
+    return Buffer.from(this.#take(this.uint32()));
+  }
+
+  #take(length: number): Buffer {
+    const end = this.#at + length;
+    if (end > this.#buffer.length) throw new RangeError("record is longer than what holds it");
+    const bytes = this.#buffer.subarray(this.#at, end);
+    this.#at = end;
+    return bytes;
+  }
+}

@@ -1,0 +1,29 @@
+/** Names of the files in a data directory; numbers are padded so that names sort as they do. */
+
+const SEGMENT = /^wal-([0-9a-f]{16})\.log$/;
+const SNAPSHOT = /^snapshot-([0-9a-f]{16})\.db$/;
+
+/** What is under construction; removed when found at start. */
+export const TEMPORARY_SUFFIX = ".tmp";
+export const SPARE_SEGMENT = `wal-spare${TEMPORARY_SUFFIX}`;
+export const NEW_SNAPSHOT = `snapshot${TEMPORARY_SUFFIX}`;
+
+export function segmentName(firstSequence: number): string {
+  return `wal-${hex(firstSequence)}.log`;
+}
+
+export function snapshotName(revision: number): string {
+  return `snapshot-${hex(revision)}.db`;
+}
+
+export function isSegment(name: string): boolean {
+  return SEGMENT.test(name);
+}
+
+export function isSnapshot(name: string): boolean {
+  return SNAPSHOT.test(name);
+}
+
+function hex(value: number): string {
+  return value.toString(16).padStart(16, "0");
+}

@@ -1,0 +1,96 @@
+import { crc32 } from "./crc32.js";
+
+/*
+ * A segment is a header and then batches, one behind the other, up to zeros. A batch is what one sync made durable: its
+ * header has a checksum over itself and the records, the segment's salt, so that no value stored can look like one, and
+ * a sequence number that goes up by one from batch to batch, across segments.
+ */
+
+/** Raised when a released version could not read what is written. */
+export const FORMAT_VERSION = 1;
+
+export const SEGMENT_HEADER_BYTES = 48;
+export const BATCH_HEADER_BYTES = 24;
+const SEGMENT_MAGIC = "KUBEWAL1";
+const BATCH_MAGIC = 0x5441424b;
+
+/** What the head of a segment says. */
+export interface SegmentHeader {
+  readonly version: number;
+  readonly salt: number;
+  /** Sequence number of its first batch. */
+  readonly firstSequence: number;
+  /** The store's revision before its first batch. */
+  readonly revisionBefore: number;
+}
+
+/** What the head of a batch says. */
+export interface BatchHeader {
+  readonly payloadBytes: number;
+  readonly sequence: number;
+  readonly salt: number;
+  readonly checksum: number;
+}
+
+export function encodeSegmentHeader(header: SegmentHeader): Buffer {
+  const bytes = Buffer.alloc(SEGMENT_HEADER_BYTES);
+  bytes.write(SEGMENT_MAGIC, 0, "latin1");
+  bytes.writeUInt32LE(header.version, 8);
+  bytes.writeUInt32LE(header.salt, 12);
+  bytes.writeBigUInt64LE(BigInt(header.firstSequence), 16);
+  bytes.writeBigUInt64LE(BigInt(header.revisionBefore), 24);
+  bytes.writeUInt32LE(crc32(bytes.subarray(0, SEGMENT_HEADER_BYTES - 4)), SEGMENT_HEADER_BYTES - 4);
+  return bytes;
+}
+
+/** Undefined when this is not the head of a segment. The version is the caller's to judge. */
+export function decodeSegmentHeader(bytes: Buffer): SegmentHeader | undefined {
+  if (bytes.length < SEGMENT_HEADER_BYTES || bytes.toString("latin1", 0, 8) !== SEGMENT_MAGIC) return undefined;
+  const checksum = crc32(bytes.subarray(0, SEGMENT_HEADER_BYTES - 4));
+  if (checksum !== bytes.readUInt32LE(SEGMENT_HEADER_BYTES - 4)) return undefined;
+  return {
+    version: bytes.readUInt32LE(8),
+    salt: bytes.readUInt32LE(12),
+    firstSequence: Number(bytes.readBigUInt64LE(16)),
+    revisionBefore: Number(bytes.readBigUInt64LE(24)),
+  };
+}
+
+/** Fills in the head of a batch, for which `batch` has room before its records. */
+export function sealBatch(batch: Buffer, sequence: number, salt: number): void {
+  batch.writeUInt32LE(BATCH_MAGIC, 0);
+  batch.writeUInt32LE(batch.length - BATCH_HEADER_BYTES, 4);
+  batch.writeBigUInt64LE(BigInt(sequence), 8);
+  batch.writeUInt32LE(salt, 16);
+  batch.writeUInt32LE(batchChecksum(batch, 0, batch.length), 20);
+}
+
+/** The whole and unharmed batch at `offset`, or undefined. */
+export function batchAt(segment: Buffer, offset: number, salt: number): BatchHeader | undefined {
+  if (offset + BATCH_HEADER_BYTES > segment.length || segment.readUInt32LE(offset) !== BATCH_MAGIC) return undefined;
+  const header: BatchHeader = {
+    payloadBytes: segment.readUInt32LE(offset + 4),
+    sequence: Number(segment.readBigUInt64LE(offset + 8)),
+    salt: segment.readUInt32LE(offset + 16),
+    checksum: segment.readUInt32LE(offset + 20),
+  };
+  const end = offset + BATCH_HEADER_BYTES + header.payloadBytes;
+  if (header.salt !== salt || end > segment.length) return undefined;
+  return batchChecksum(segment, offset, end) === header.checksum ? header : undefined;
+}
+
+/** The next place after `offset` where a whole batch with a sequence above `sequence` begins. */
+export function laterBatch(segment: Buffer, offset: number, salt: number, sequence: number): number | undefined {
+  const magic = Buffer.alloc(4);
+  magic.writeUInt32LE(BATCH_MAGIC);
+  for (let at = segment.indexOf(magic, offset + 1); at !== -1; at = segment.indexOf(magic, at + 1)) {
+    const header = batchAt(segment, at, salt);
+    if (header !== undefined && header.sequence > sequence) return at;
+  }
+  return undefined;
+}
+
+function batchChecksum(bytes: Buffer, start: number, end: number): number {
+  const head = crc32(bytes.subarray(start, start + BATCH_HEADER_BYTES - 4));
+  return crc32(bytes.subarray(start + BATCH_HEADER_BYTES, end), head);
+}

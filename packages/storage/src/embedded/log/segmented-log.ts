@@ -1,0 +1,196 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import type { Logger } from "@kube-apiserver/component-base";
+import { noSpaceError } from "../../kv/kv-errors.js";
+import type { FileSystem, StorageFile } from "../fs/file-system.js";
+import { isOutOfSpace } from "../fs/io-errors.js";
+import { SPARE_SEGMENT, segmentName } from "./file-names.js";
+import {
+  BATCH_HEADER_BYTES,
+  encodeSegmentHeader,
+  FORMAT_VERSION,
+  SEGMENT_HEADER_BYTES,
+  sealBatch,
+} from "./log-format.js";
+
+/** A segment that holds batches. */
+export interface SegmentInfo {
+  readonly name: string;
+  readonly revisionBefore: number;
+  readonly bytes: number;
+}
+
+/** Where writing goes on: after the last whole batch. */
+export interface LogPosition {
+  readonly nextSequence: number;
+  /** All segments, the one to go on in last. */
+  readonly segments: readonly SegmentInfo[];
+  /** The end of the last batch in the last segment; undefined: begin a new segment. */
+  readonly tail: { readonly file: StorageFile; readonly offset: number; readonly salt: number } | undefined;
+}
+
+export interface LogSettings {
+  readonly fs: FileSystem;
+  readonly dir: string;
+  readonly logger: Logger;
+  readonly sync: boolean;
+  readonly segmentBytes: number;
+}
+
+interface OpenSegment {
+  readonly file: StorageFile;
+  readonly salt: number;
+  readonly capacity: number;
+  offset: number;
+}
+
+/** The first segment of a new store: quick to make. */
+const FIRST_SEGMENT_BYTES = 1_048_576;
+const ZEROS = Buffer.alloc(1_048_576);
+
+/**
+ * The write side of the log. Segments are filled with zeros before they are used: a sync then moves data only, and a
+ * full disk shows when a segment is made, not in the middle of a batch.
+ */
+export class SegmentedLog {
+  readonly #settings: LogSettings;
+  #segments: SegmentInfo[];
+  #current: OpenSegment | undefined;
+  #nextSequence: number;
+  #spare: Promise<OpenSegment | undefined> | undefined;
+
+  constructor(settings: LogSettings, position: LogPosition) {
+    this.#settings = settings;
+    this.#segments = [...position.segments];
+    this.#nextSequence = position.nextSequence;
+    const capacity = position.segments.at(-1)?.bytes ?? 0;
+    if (position.tail !== undefined) this.#current = { ...position.tail, capacity };
+  }
+
+  get segments(): readonly SegmentInfo[] {
+    return this.#segments;
+  }
+
+  sizeBytes(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.bytes, 0);
+  }
+
+  /**
+   * Writes one batch and syncs. `batch` has room for its header. Rejects with KVError `NoSpace` when nothing of it was
+   * or will be kept; after any other rejection the log must not be written to again.
+   */
+  async write(batch: Buffer, revisionBefore: number): Promise<void> {
+    let segment = this.#current;
+    if (segment === undefined || segment.offset + batch.length > segment.capacity) {
+      segment = await this.#roll(revisionBefore, batch.length);
+    }
+    sealBatch(batch, this.#nextSequence, segment.salt);
+    await this.#put(segment, batch);
+    if (this.#settings.sync) await segment.file.sync();
+    segment.offset += batch.length;
+    this.#nextSequence++;
+    if (segment.offset > segment.capacity / 2) this.#spare ??= this.#makeSpare(this.#settings.segmentBytes);
+  }
+
+  /** Removes the segments that hold nothing after `revision`, which a snapshot has. */
+  async removeThrough(revision: number): Promise<void> {
+    while ((this.#segments[1]?.revisionBefore ?? Number.POSITIVE_INFINITY) <= revision) {
+      const [first] = this.#segments.splice(0, 1);
+      if (first !== undefined) await this.#settings.fs.remove(this.#path(first.name));
+    }
+  }
+
+  /** Bytes that {@link removeThrough} would free. */
+  removableBytes(revision: number): number {
+    let bytes = 0;
+    for (const [i, segment] of this.#segments.entries()) {
+      if ((this.#segments[i + 1]?.revisionBefore ?? Number.POSITIVE_INFINITY) > revision) break;
+      bytes += segment.bytes;
+    }
+    return bytes;
+  }
+
+  async close(): Promise<void> {
+    const spare = await this.#spare;
+    await spare?.file.close();
+    if (spare !== undefined) await this.#settings.fs.remove(this.#path(SPARE_SEGMENT));
+    if (this.#current !== undefined) {
+      if (!this.#settings.sync) await this.#current.file.sync();
+      await this.#current.file.close();
+    }
+  }
+
+  async #put(segment: OpenSegment, batch: Buffer): Promise<void> {
+    try {
+      await segment.file.write(batch, segment.offset);
+    } catch (err) {
+      if (!isOutOfSpace(err)) throw err;
+      // The caller hears that nothing was written: no restart may find a whole batch here.
+      await segment.file.write(Buffer.alloc(BATCH_HEADER_BYTES), segment.offset);
+      await segment.file.sync();
+      throw noSpaceError(err);
+    }
+  }
+
+  async #roll(revisionBefore: number, batchBytes: number): Promise<OpenSegment> {
+    const { fs, dir, segmentBytes } = this.#settings;
+    const isFirst = this.#segments.length === 0;
+    const wanted = Math.max(batchBytes + SEGMENT_HEADER_BYTES, isFirst ? FIRST_SEGMENT_BYTES : segmentBytes);
+    let next = await this.#takeSpare();
+    if (next !== undefined && next.capacity < wanted) {
+      await next.file.close();
+      next = undefined;
+    }
+    next ??= await this.#preallocate(wanted).catch(failAsNoSpace);
+    const { salt } = next;
+    const firstSequence = this.#nextSequence;
+    await next.file.write(encodeSegmentHeader({ version: FORMAT_VERSION, salt, firstSequence, revisionBefore }), 0);
+    await next.file.sync();
+    const name = segmentName(firstSequence);
+    await fs.rename(this.#path(SPARE_SEGMENT), this.#path(name));
+    await fs.syncDirectory(dir);
+    if (!this.#settings.sync) await this.#current?.file.sync();
+    await this.#current?.file.close();
+    this.#segments.push({ name, revisionBefore, bytes: next.capacity });
+    this.#current = next;
+    return next;
+  }
+
+  async #takeSpare(): Promise<OpenSegment | undefined> {
+    const spare = await this.#spare;
+    this.#spare = undefined;
+    return spare;
+  }
+
+  /** Ahead of time and without urgency: a failure shows again, and matters, when the segment is needed. */
+  #makeSpare(bytes: number): Promise<OpenSegment | undefined> {
+    return this.#preallocate(bytes).catch((err: unknown) => {
+      this.#settings.logger.warn("next log segment could not be prepared", { err });
+      return undefined;
+    });
+  }
+
+  async #preallocate(bytes: number): Promise<OpenSegment> {
+    const { fs } = this.#settings;
+    const path = this.#path(SPARE_SEGMENT);
+    await fs.remove(path);
+    const file = await fs.open(path, "create");
+    try {
+      for (let at = 0; at < bytes; at += ZEROS.length) await file.write(ZEROS.subarray(0, bytes - at), at);
+      await file.sync();
+    } catch (err) {
+      await file.close();
+      await fs.remove(path);
+      throw err;
+    }
+    return { file, salt: randomBytes(4).readUInt32LE(), capacity: bytes, offset: SEGMENT_HEADER_BYTES };
+  }
+
+  #path(name: string): string {
+    return join(this.#settings.dir, name);
+  }
+}
+
+function failAsNoSpace(err: unknown): never {
+  throw isOutOfSpace(err) ? noSpaceError(err) : err;
+}
