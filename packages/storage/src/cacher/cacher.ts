@@ -109,10 +109,13 @@ export class Cacher implements StorageInterface {
     return { context: this.#context, cache: this.#cache, store: this.#store };
   }
 
-  /** What the cache knows saves a write its first read; it is newer than what a caller has kept. */
+  /**
+   * What the cache knows saves a write its first read; it is newer than what a caller has kept. Detached, because the
+   * write parses it and it will soon be the past.
+   */
   #suggestion(key: string): { readonly cachedExisting?: EncodedObject } {
     if (!this.#cache.isReady) return {};
     const cached = this.#cache.contents.tree.get(this.#context.keys.fullKey(key, false));
-    return cached === undefined ? {} : { cachedExisting: cached.object };
+    return cached === undefined ? {} : { cachedExisting: this.#context.decoder.detach(cached.object) };
   }
 }

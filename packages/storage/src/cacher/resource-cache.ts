@@ -110,7 +110,7 @@ export class ResourceCache {
 
   #onChanged({ events, revision }: KVWatchBatch): void {
     for (const { type, kv } of events) {
-      const object = type === "put" ? this.#context.decoder.decode(kv) : undefined;
+      const object = type === "put" ? this.#context.decoder.decodeShared(kv) : undefined;
       this.#apply({ key: kv.key, revision: kv.modRevision, object });
     }
     if (events.length > 0) this.#context.metrics.eventsReceived(this.#context.groupResource, events.length);

@@ -8,7 +8,8 @@ const API_VERSION_PREFIX = Buffer.from('{"apiVersion":"');
 const KIND_PREFIX = Buffer.from(',"kind":"');
 const METADATA_PREFIX = Buffer.from(',"metadata":{');
 const RESOURCE_VERSION_PREFIX = Buffer.from('"resourceVersion":"');
-const RESOURCE_VERSION_KEY = Buffer.from('"resourceVersion"');
+const RESOURCE = Buffer.from('"resource');
+const VERSION = Buffer.from('Version"');
 
 /**
  * A copy of a JSON object's bytes with `metadata.resourceVersion` set, whatever it was before. Bytes that begin with
@@ -24,11 +25,22 @@ export function setResourceVersion(json: Buffer, resourceVersion: string): Buffe
   if (startsWithAt(json, inside, RESOURCE_VERSION_PREFIX)) {
     const end = json.indexOf(QUOTE, inside + RESOURCE_VERSION_PREFIX.length);
     // A second one further back would win in every parser: only then a walk is needed.
-    if (json.indexOf(RESOURCE_VERSION_KEY, end) === -1) return replace(json, inside, end + 1, text);
+    if (!mentionsResourceVersion(json, end)) return replace(json, inside, end + 1, text);
     return setByScanning(json, text);
   }
-  if (json.indexOf(RESOURCE_VERSION_KEY, inside) !== -1) return setByScanning(json, text);
+  if (mentionsResourceVersion(json, inside)) return setByScanning(json, text);
   return replace(json, inside, inside, json[inside] === CLOSE_BRACE ? text : `${text},`);
+}
+
+/**
+ * Whether a key of that name occurs anywhere after `from`. Looks for the rarest part first: quotes and small letters are
+ * everywhere, and each makes the search stop and compare.
+ */
+function mentionsResourceVersion(json: Buffer, from: number): boolean {
+  for (let at = json.indexOf(VERSION, from); at !== -1; at = json.indexOf(VERSION, at + VERSION.length)) {
+    if (startsWithAt(json, at - RESOURCE.length, RESOURCE)) return true;
+  }
+  return false;
 }
 
 /** The position after `{` of metadata if the object starts with apiVersion, kind and metadata, else -1. */

@@ -31,7 +31,7 @@ export async function createObject(
   const request = { compare: [{ key, modRevision: 0n }], success: [putOp(key, value, lease)] };
   const response = await submit(context, "create", key, request, options.signal);
   if (!response.succeeded) throw newNumberedError("KeyExists", { key });
-  return context.decoder.decodeAs(key, value, response.revision, lease);
+  return context.decoder.decodeShared({ key, value, modRevision: response.revision, lease });
 }
 
 /** Mirrors `etcd3.store.conditionalDelete`. */
@@ -113,7 +113,7 @@ async function tryWrite(
     },
     signal,
   );
-  if (response.succeeded) return context.decoder.decodeAs(key, value, response.revision, lease);
+  if (response.succeeded) return context.decoder.decodeShared({ key, value, modRevision: response.revision, lease });
   current.adopt(response.results[0]?.kv);
   return undefined;
 }

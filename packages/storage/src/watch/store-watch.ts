@@ -141,7 +141,7 @@ class StoreWatch implements WatchInterface {
     return new ObjectChange({
       key: kv.key,
       revision: kv.modRevision,
-      current: type === "put" ? decoder.decode(kv) : undefined,
+      current: type === "put" ? decoder.decodeShared(kv) : undefined,
       previous: prevKV === undefined ? undefined : decoder.decode(prevKV),
     });
   }
