@@ -284,3 +284,6 @@ export {
 } from "./validation/object-meta.js";
 export { validateOwnerReferences } from "./validation/owner-references.js";
 export { isQualifiedName, isValidLabelValue } from "./validation/qualified-name.js";
+export { loadYAML, parseYAML, type StrictYAML, type YAMLReader } from "./yaml/parse.js";
+export { toYAML } from "./yaml/stringify.js";
+export { YAMLError } from "./yaml/yaml-error.js";
