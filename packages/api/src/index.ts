@@ -4,6 +4,23 @@ export type { AdmissionPluginFact } from "./features/admission-plugin-fact.js";
 export type { FeatureGateFact, FeatureGateRelease } from "./features/feature-gate-fact.js";
 export type { MetricFact } from "./features/metric-fact.js";
 export { admissionPlugins, kubernetesFeatureGates, serverMetrics } from "./features/server-facts.js";
+export { builtInDefinitions, openAPIResourceOf, openAPIResourcesOf } from "./openapi/built-in-openapi.js";
+export {
+  type CustomResourceType,
+  customDefinitionName,
+  customResourceDefinitions,
+} from "./openapi/custom-resource-openapi.js";
+export { Definitions } from "./openapi/definitions.js";
+export { type Dialect, openAPIV2, openAPIV3 } from "./openapi/dialect.js";
+export { buildDiscoveryOpenAPIV3, buildOpenAPIV2, buildOpenAPIV3, type DocumentInfo } from "./openapi/documents.js";
+export type {
+  DefinitionsResolver,
+  NamedDefinition,
+  OpenAPIGroupVersion,
+  OpenAPIResource,
+  OpenAPISubresource,
+} from "./openapi/openapi-resource.js";
+export { SchemaWriter } from "./openapi/schema-object.js";
 export {
   customResourceTableColumns,
   defaultTableColumns,

@@ -13,7 +13,7 @@ export const scalarTypes: ReadonlyMap<string, Schema> = new Map<string, Schema>(
   ["int32", { kind: "scalar", type: "int32" }],
   ["uint32", { kind: "scalar", type: "int64" }],
   ["int64", { kind: "scalar", type: "int64" }],
-  ["double", { kind: "scalar", type: "number" }],
+  ["double", { kind: "scalar", type: "number", validation: { format: "double" } }],
   ["bytes", { kind: "scalar", type: "bytes" }],
   ["time", { kind: "scalar", type: "time", name: `${runtimePrefix}.apis.meta.v1.Time` }],
   ["microTime", { kind: "scalar", type: "microTime", name: `${runtimePrefix}.apis.meta.v1.MicroTime` }],

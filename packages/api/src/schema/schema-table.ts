@@ -57,11 +57,24 @@ export class SchemaTable {
    * `packageKey` when it starts with a dot. `options` are the markers of the field that holds it.
    */
   resolve(type: string, packageKey: string, options: FieldOptions = {}): Schema {
+    const alias = this.#aliasBehind(type, packageKey, options);
+    if (alias !== undefined) return alias;
     if (type.startsWith("[]")) return this.#list(type, packageKey, options);
     if (type.startsWith("map<string,")) return this.#map(type, packageKey, options);
     const scalar = scalarTypes.get(type);
     if (scalar !== undefined) return this.#scalar(scalar, packageKey, options);
-    return this.#named(absoluteKey(type, packageKey), packageKey, options);
+    return this.#named(absoluteType(type, packageKey), packageKey, options);
+  }
+
+  /** Where a field names the alias that stands for exactly this list, map or struct, the alias tells more than its target. */
+  #aliasBehind(type: string, packageKey: string, { as, ...options }: FieldOptions): Schema | undefined {
+    if (as === undefined || scalarTypes.has(type)) return undefined;
+    const typeKey = absoluteType(as, packageKey);
+    const row = this.#rows.row(typeKey);
+    if (row === undefined || !isAliasRow(row)) return undefined;
+    const owner = splitTypeKey(typeKey).packageKey;
+    if (absoluteType(row[1], owner) !== absoluteType(type, packageKey)) return undefined;
+    return this.#alias(row, owner, options);
   }
 
   #list(type: string, packageKey: string, { listType, listMapKeys, ...options }: FieldOptions): Schema {
@@ -75,15 +88,15 @@ export class SchemaTable {
     };
   }
 
-  #map(type: string, packageKey: string, { mapType }: FieldOptions): Schema {
-    const values = this.resolve(type.slice("map<string,".length, -1), packageKey);
+  #map(type: string, packageKey: string, { mapType, as }: FieldOptions): Schema {
+    const values = this.resolve(type.slice("map<string,".length, -1), packageKey, { ...(as !== undefined && { as }) });
     return { kind: "map", values, ...(mapType !== undefined && { mapType }) };
   }
 
   #scalar(scalar: Schema, packageKey: string, options: FieldOptions): Schema {
     if (scalar.kind !== "scalar") return scalar;
     if (options.enum !== undefined) return { ...scalar, enum: options.enum };
-    const named = options.as === undefined ? undefined : this.find(absoluteKey(options.as, packageKey));
+    const named = options.as === undefined ? undefined : this.find(absoluteType(options.as, packageKey));
     return named?.kind === "scalar" && named.type === scalar.type ? named : scalar;
   }
 
@@ -153,7 +166,26 @@ export class SchemaTable {
     if (target.kind === "scalar") {
       return { ...target, name: `${packageKey}.${name}`, ...(options.enum !== undefined && { enum: options.enum }) };
     }
+    if (target.kind === "struct" && options.openapi !== undefined) return this.#renamed(target, options.openapi);
     return target.kind === "list" && options.protoItems ? { ...target, protoMessage: true } : target;
+  }
+
+  /** `type MatchCondition v1.MatchCondition`: the same fields, published under a name of its own. */
+  #renamed(target: StructSchema, name: string): StructSchema {
+    const known = this.#schemas.get(name);
+    if (known?.kind === "struct") return known;
+    const renamed: StructSchema = {
+      kind: "struct",
+      name,
+      goName: target.goName ?? "",
+      get fields() {
+        return target.fields;
+      },
+      unknownFields: "prune",
+    };
+    this.#keys.set(renamed, this.#keys.get(target) ?? name);
+    this.#schemas.set(name, renamed);
+    return renamed;
   }
 
   #struct(typeKey: string, [name, options, fields]: StructRow): StructSchema {
@@ -191,6 +223,7 @@ function parseGroupVersionKind(text: string): JSONObject {
   return { group, kind, version };
 }
 
-function absoluteKey(type: string, packageKey: string): string {
-  return type.startsWith(".") ? `${packageKey}${type}` : type;
+/** Spells out the package of types that start with a dot, also inside `[]` and `map<string,>`. */
+function absoluteType(type: string, packageKey: string): string {
+  return type.replace(/(^|\]|,)\./, (_, before: string) => `${before}${packageKey}.`);
 }
