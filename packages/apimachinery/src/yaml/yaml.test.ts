@@ -58,7 +58,7 @@ const errors: { name: string; text: string; want: string }[] = [
     text: "x: 1\na: b: c\n",
     want: "yaml: line 2: mapping values are not allowed in this context",
   },
-  { name: "a list that ends too early", text: "a: [b, c\n", want: "yaml: line 1: did not find expected ',' or ']'" },
+  { name: "a list that ends too early", text: "a: [b, c", want: "yaml: line 1: did not find expected ',' or ']'" },
   { name: "only a brace", text: "{", want: "yaml: line 1: did not find expected node content" },
   { name: "unknown anchor", text: "a: *x", want: "yaml: unknown anchor 'x' referenced" },
   { name: "not a number", text: "a: .nan", want: "json: unsupported value: NaN" },
