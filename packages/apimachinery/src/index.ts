@@ -152,10 +152,15 @@ export {
   type GroupVersion,
   type GroupVersionKind,
   type GroupVersionResource,
+  groupVersionKindOf,
+  parseGroupKind,
+  parseGroupResource,
   parseGroupVersion,
   toAPIVersion,
+  toGroupKindString,
   toGroupResourceString,
   toGroupVersionKindString,
+  toGroupVersionResourceString,
 } from "./runtime/group-version.js";
 export type {
   KubeObject,

@@ -1,9 +1,9 @@
 import type { JSONValue } from "../json/json-value.js";
-import { canonicalQuantity } from "./canonical-quantity.js";
 import type { DecodeContext } from "./decode-context.js";
 import { DecodeError, goValueKind } from "./decode-error.js";
 import { formatGoDuration, parseGoDuration } from "./go-duration.js";
 import { canonicalMicroTime, canonicalTime } from "./go-time.js";
+import { quantityText } from "./quantity-text.js";
 import type { ScalarSchema } from "./schema.js";
 
 /** Checks a value that is not null and returns the form in which Go writes it back. */
@@ -33,7 +33,7 @@ export function scalarDecoder(schema: ScalarSchema): ScalarDecoder {
     case "duration":
       return textDecoder((text) => formatGoDuration(parseGoDuration(text)));
     case "quantity":
-      return (value) => canonicalQuantity(isNumeric(value) || typeof value === "string" ? String(value) : "");
+      return (value) => quantityText(isNumeric(value) || typeof value === "string" ? String(value) : "");
     case "intOrString":
       return intOrStringDecoder();
     default:
