@@ -1,3 +1,5 @@
+import type { KubeObject } from "./kube-object.js";
+
 /** A group and version; the core group is the empty string. */
 export interface GroupVersion {
   readonly group: string;
@@ -54,4 +56,43 @@ export function toGroupResourceString({ group, resource }: GroupResource): strin
 /** `group/version, Kind=kind`, as upstream prints a GroupVersionKind. */
 export function toGroupVersionKindString(gvk: GroupVersionKind): string {
   return `${gvk.group}/${gvk.version}, Kind=${gvk.kind}`;
+}
+
+/** `kind.group`, or only `kind` for the core group. */
+export function toGroupKindString({ group, kind }: GroupKind): string {
+  return group === "" ? kind : `${kind}.${group}`;
+}
+
+/** `group/version, Resource=resource`, as upstream prints a GroupVersionResource. */
+export function toGroupVersionResourceString(gvr: GroupVersionResource): string {
+  return `${gvr.group}/${gvr.version}, Resource=${gvr.resource}`;
+}
+
+/** Splits `resource.group` at its first dot; without a dot the group is the core group. */
+export function parseGroupResource(text: string): GroupResource {
+  const [resource, group] = cutAtDot(text);
+  return { group, resource };
+}
+
+/** Splits `Kind.group` at its first dot; without a dot the group is the core group. */
+export function parseGroupKind(text: string): GroupKind {
+  const [kind, group] = cutAtDot(text);
+  return { group, kind };
+}
+
+function cutAtDot(text: string): [before: string, after: string] {
+  const dot = text.indexOf(".");
+  return dot === -1 ? [text, ""] : [text.slice(0, dot), text.slice(dot + 1)];
+}
+
+/**
+ * The GroupVersionKind that an object states; what it does not state, or states wrongly, is empty. Mirrors
+ * `schema.FromAPIVersionAndKind`.
+ */
+export function groupVersionKindOf({ apiVersion = "", kind = "" }: KubeObject): GroupVersionKind {
+  const slash = apiVersion.indexOf("/");
+  if (apiVersion === "/" || (slash !== -1 && apiVersion.includes("/", slash + 1))) {
+    return { group: "", version: "", kind };
+  }
+  return { ...parseGroupVersion(apiVersion), kind };
 }

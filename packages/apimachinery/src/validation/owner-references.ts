@@ -1,4 +1,4 @@
-import { type GroupVersion, parseGroupVersion, toGroupVersionKindString } from "../runtime/group-version.js";
+import { groupVersionKindOf, toGroupVersionKindString } from "../runtime/group-version.js";
 import type { OwnerReference } from "../runtime/kube-object.js";
 import { type FieldError, fieldErrors } from "./field-error.js";
 import type { FieldPath } from "./field-path.js";
@@ -23,7 +23,7 @@ export function validateOwnerReferences(references: readonly OwnerReference[], p
 
 function validateOwnerReference(reference: OwnerReference, path: FieldPath): FieldError[] {
   const { apiVersion = "", kind = "", name = "", uid = "" } = reference;
-  const { group, version } = lenientGroupVersion(apiVersion);
+  const { group, version } = groupVersionKindOf({ apiVersion, kind });
   const errors: FieldError[] = [];
   const require = (value: string, field: string, shown: string, detail: string): void => {
     if (value === "") errors.push(fieldErrors.invalid(path.child(field), shown, detail));
@@ -38,13 +38,4 @@ function validateOwnerReference(reference: OwnerReference, path: FieldPath): Fie
     errors.push(fieldErrors.invalid(path, reference, `${gvk} is disallowed from being an owner`));
   }
   return errors;
-}
-
-function lenientGroupVersion(apiVersion: string): GroupVersion {
-  try {
-    return parseGroupVersion(apiVersion);
-  } catch {
-    // Reported as a missing version, as upstream does.
-    return { group: "", version: "" };
-  }
 }
