@@ -1,1 +1,8 @@
-export {};
+export { clusterRoleAggregationController } from "./clusterrole-aggregation/clusterrole-aggregation-controller.js";
+export type { Controller, ControllerContext } from "./controller.js";
+export { controllerAliases, knownControllers, runControllers } from "./controllers.js";
+export { garbageCollector } from "./garbage-collector/garbage-collector.js";
+export { namespaceController } from "./namespace/namespace-controller.js";
+export { rootCAPublisher } from "./root-ca/root-ca-publisher.js";
+export { selectControllers } from "./select-controllers.js";
+export { serviceAccountController } from "./service-account/service-account-controller.js";

@@ -1,0 +1,104 @@
+import type { OwnerReference } from "@kube-apiserver/apimachinery";
+import type { DiscoveredResource } from "../discovery.js";
+
+/** Which object a node stands for. A virtual node knows only what an owner reference says. */
+export interface ObjectIdentity {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  /** `""` for cluster-scoped objects; for a virtual node the dependent's namespace, which may be wrong. */
+  readonly namespace: string;
+  readonly uid: string;
+}
+
+/** One object in the graph of owners and dependents. */
+export class Node {
+  identity: ObjectIdentity;
+  /** Resource it was seen under; undefined while the node is virtual. */
+  resource: DiscoveredResource | undefined;
+  owners: readonly OwnerReference[] = [];
+  readonly dependents = new Set<Node>();
+  /** It has a deletionTimestamp. */
+  beingDeleted = false;
+  /** It waits for its dependents to go first (foreground deletion). */
+  deletingDependents = false;
+  /** It waits for its dependents to be orphaned. */
+  orphaningDependents = false;
+
+  constructor(identity: ObjectIdentity) {
+    this.identity = identity;
+  }
+
+  /** Only known from references of dependents: nobody has seen it. */
+  get virtual(): boolean {
+    return this.resource === undefined;
+  }
+
+  /** Dependents that keep a foreground deletion of this node from finishing. */
+  blockingDependents(): readonly Node[] {
+    return [...this.dependents].filter((dependent) =>
+      dependent.owners.some(({ uid, blockOwnerDeletion }) => uid === this.identity.uid && blockOwnerDeletion === true),
+    );
+  }
+}
+
+/**
+ * Objects by uid with edges from owners to dependents. Owners that were not seen yet get virtual nodes, so that edges
+ * exist before their ends do.
+ */
+export class OwnerGraph {
+  readonly #nodes = new Map<string, Node>();
+
+  get size(): number {
+    return this.#nodes.size;
+  }
+
+  get(uid: string): Node | undefined {
+    return this.#nodes.get(uid);
+  }
+
+  /** Nodes seen under `resource`. */
+  nodesOf(resource: DiscoveredResource): readonly Node[] {
+    return [...this.#nodes.values()].filter((node) => node.resource === resource);
+  }
+
+  /** Adds or updates an observed object. Returns the node and the virtual owners that were made for it. */
+  observe(
+    identity: ObjectIdentity,
+    resource: DiscoveredResource,
+    owners: readonly OwnerReference[],
+  ): { readonly node: Node; readonly virtualOwners: readonly Node[]; readonly lostOwners: readonly OwnerReference[] } {
+    let node = this.#nodes.get(identity.uid);
+    if (node === undefined) {
+      node = new Node(identity);
+      this.#nodes.set(identity.uid, node);
+    }
+    node.identity = identity;
+    node.resource = resource;
+    const lostOwners = node.owners.filter(({ uid }) => !owners.some((owner) => owner.uid === uid));
+    for (const { uid } of lostOwners) this.#nodes.get(uid)?.dependents.delete(node);
+    node.owners = owners;
+    return { node, virtualOwners: this.#link(node), lostOwners };
+  }
+
+  #link(node: Node): readonly Node[] {
+    const made: Node[] = [];
+    for (const reference of node.owners) {
+      let owner = this.#nodes.get(reference.uid);
+      if (owner === undefined) {
+        const { apiVersion, kind, name, uid } = reference;
+        owner = new Node({ apiVersion, kind, name, uid, namespace: node.identity.namespace });
+        this.#nodes.set(uid, owner);
+        made.push(owner);
+      }
+      owner.dependents.add(node);
+    }
+    return made;
+  }
+
+  /** Removes an object. Its dependents keep their references: they have to be looked at. */
+  remove(node: Node): void {
+    this.#nodes.delete(node.identity.uid);
+    for (const { uid } of node.owners) this.#nodes.get(uid)?.dependents.delete(node);
+  }
+}
