@@ -175,6 +175,7 @@ export { cannotBeHandled, DecodeError } from "./schema/decode-error.js";
 export { decodeUnstructured, type UnstructuredObject, type UnstructuredOptions } from "./schema/decode-unstructured.js";
 export { zeroValue } from "./schema/decode-zero.js";
 export { applySchemaDefaults, type DefaultingOptions, hasDefaults } from "./schema/defaults.js";
+export { validateEmbeddedResources } from "./schema/embedded-resources.js";
 export { matchesFormat } from "./schema/formats.js";
 export {
   convertSchema,

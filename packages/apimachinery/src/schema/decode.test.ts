@@ -122,6 +122,13 @@ test("unknown fields are dropped and named with their path", () => {
   assert.equal("extra" in object, false);
 });
 
+test("a struct that preserves unknown fields keeps them, after its own", () => {
+  const open = { ...pod, unknownFields: "preserve" } as const;
+  const { object, unknownFields } = decodeTyped({ extra: { a: null }, kind: "Pod" }, open);
+  assert.equal(stringifyJSON(object), stringifyJSON({ kind: "Pod", ...frame, extra: { a: null } }));
+  assert.deepEqual(unknownFields, []);
+});
+
 test("at most a hundred unknown fields are named", () => {
   const many = Object.fromEntries(Array.from({ length: 150 }, (_, at) => [`x${at}`, 1]));
   assert.equal(decodeTyped(many, pod).unknownFields.length, 100);

@@ -165,7 +165,16 @@ function decodeFields(
   }
   if (same && sorted && hasAll(found, compiled)) return input;
   if (!sorted) sortTogether(found, values);
-  return assemble(found, values, compiled.always);
+  const object = assemble(found, values, compiled.always);
+  if (schema.unknownFields === "preserve") keepStrangers(object, input, compiled);
+  return object;
+}
+
+function keepStrangers(object: MutableJSONObject, input: JSONObject, { byName }: CompiledStruct): void {
+  for (const key of Object.keys(input)) {
+    const value = input[key];
+    if (value !== undefined && !byName.has(key)) setOwn(object, key, value);
+  }
 }
 
 /** Whether the fields that are always written are all there; `found` is in schema order. */
@@ -197,7 +206,7 @@ function assemble(
   found: readonly CompiledField[],
   values: readonly JSONValue[],
   always: CompiledStruct["always"],
-): JSONObject {
+): MutableJSONObject {
   const object: MutableJSONObject = {};
   let next = 0;
   for (let at = 0; at < found.length; at++) {

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import type { JSONObject, JSONValue } from "../json/json-value.js";
+import { isDNS1035Label } from "../validation/dns.js";
 import { fieldErrors, toErrorText } from "../validation/field-error.js";
 import { FieldPath } from "../validation/field-path.js";
+import { isQualifiedName } from "../validation/qualified-name.js";
 import { convertSchema } from "./from-json-schema.js";
 import { newPatternEngine, type PatternEngine } from "./pattern.js";
 import { validateAgainstSchema } from "./validate.js";
@@ -168,6 +170,22 @@ const cases: { name: string; schema: JSONObject; value: JSONValue; want: string[
     schema: { type: "string", format: "date-time" },
     value: "yesterday",
     want: ['spec: Invalid value: "yesterday": spec in body must be of type date-time: "yesterday"'],
+  },
+  {
+    name: "an embedded resource without a type, with a bad kind and bad labels",
+    schema: {
+      type: "array",
+      items: { type: "object", "x-kubernetes-embedded-resource": true, "x-kubernetes-preserve-unknown-fields": true },
+    },
+    value: [
+      { kind: "A_B", metadata: { labels: { "a/b/c": "x" } } },
+      { apiVersion: "v1", kind: "X" },
+    ],
+    want: [
+      "spec[0].apiVersion: Required value",
+      `spec[0].kind: Invalid value: "A_B": may have mixed case, but should otherwise match: ${isDNS1035Label("a_b")}`,
+      `spec[0].metadata.labels: Invalid value: "a/b/c": ${isQualifiedName("a/b/c")}`,
+    ],
   },
   { name: "a format nobody knows", schema: { type: "string", format: "colour" }, value: "red", want: [] },
   { name: "length in characters, not code units", schema: { type: "string", maxLength: 2 }, value: "😀😀", want: [] },

@@ -1,6 +1,7 @@
 import type { JSONValue } from "../json/json-value.js";
 import { type FieldError, fieldErrors } from "../validation/field-error.js";
 import type { FieldPath } from "../validation/field-path.js";
+import { validateEmbeddedResources } from "./embedded-resources.js";
 import { validateListTypes } from "./list-types.js";
 import type { PatternEngine } from "./pattern.js";
 import type { Schema } from "./schema.js";
@@ -34,7 +35,7 @@ export interface SchemaValidationOptions {
 
 /**
  * Validates a custom resource, or a part of one, against its schema: types, bounds, patterns, formats, enums, logical
- * junctors, uniqueness in sets and associative lists, then CEL rules. Reports every mistake, in upstream's words; the
+ * junctors, type and metadata of embedded resources, uniqueness in sets and associative lists, then CEL rules. Reports every mistake, in upstream's words; the
  * input is not changed.
  */
 export function validateAgainstSchema(
@@ -45,6 +46,7 @@ export function validateAgainstSchema(
   const { path, old, patterns } = options;
   const failures = new ValueValidator(patterns).run(value, schema, old === undefined ? undefined : { value: old });
   const errors = failures.map((failure) => toFieldError(failure, path));
+  errors.push(...validateEmbeddedResources(value, schema, path));
   errors.push(...validateListTypesOf(value, schema, options));
   return [...errors, ...validateRules(value, schema, errors, options)];
 }
