@@ -16,8 +16,11 @@ export interface FeedTarget {
   replaced(entries: readonly TreeEntry<CachedObject>[], revision: bigint): void;
   /** The changes of one batch. */
   changed(batch: KVWatchBatch): void;
-  /** The stream broke: what comes next is another {@link replaced}, with a gap before it. */
-  interrupted(err: unknown): void;
+  /**
+   * The stream broke: what comes next is another {@link replaced}, with a gap before it. `retriesNow`: the engine works,
+   * and that comes at once.
+   */
+  interrupted(retriesNow: boolean): void;
 }
 
 /**
@@ -59,23 +62,22 @@ export class CacheFeed {
     const { signal } = this.#stop;
     let startRevision = history;
     while (!signal.aborted) {
-      let delayMs = 0;
       try {
         const revision = await this.#fill(startRevision);
         await this.#follow(revision);
       } catch (err) {
         if (signal.aborted) return;
         // Compaction is no failure: reading everything again is the cure.
-        delayMs = isKVError(err, "Compacted") ? 0 : RETRY_MS;
+        const retriesNow = isKVError(err, "Compacted");
         this.#context.logger.warn("watch cache lost its feed and starts over", {
           resource: this.#context.groupResource.resource,
           group: this.#context.groupResource.group,
           err,
         });
-        this.#target.interrupted(err);
+        this.#target.interrupted(retriesNow);
+        if (!retriesNow) await sleep(this.#context.clock, RETRY_MS, signal);
       }
       startRevision = undefined;
-      if (delayMs > 0) await sleep(this.#context.clock, delayMs, signal);
     }
   }
 

@@ -1,48 +1,48 @@
 import type { Clock } from "@kube-apiserver/component-base";
 
+/**
+ * - `filling`: the first contents, or those after a gap, are on their way: worth waiting for;
+ * - `ready`: can be read;
+ * - `failed`: the engine refused; another attempt comes, but nobody should wait for it;
+ * - `closed`: for good.
+ */
+export type ReadinessState = "filling" | "ready" | "failed" | "closed";
+
 /** Whether a cache is filled, and waiting for it. */
 export class Readiness {
   readonly #clock: Clock;
-  readonly #waiters = new Set<(ready: boolean) => void>();
-  #isReady = false;
+  readonly #waiters = new Set<() => void>();
+  #state: ReadinessState = "filling";
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   get isReady(): boolean {
-    return this.#isReady;
+    return this.#state === "ready";
   }
 
-  set(isReady: boolean): void {
-    this.#isReady = isReady;
-    if (isReady) this.#settleAll(true);
+  /** Moves to `state`; whoever waits is let go unless it is `filling`. Nothing leaves `closed`. */
+  enter(state: ReadinessState): void {
+    if (this.#state === "closed") return;
+    this.#state = state;
+    if (state === "filling") return;
+    for (const letGo of [...this.#waiters]) letGo();
   }
 
-  /** Lets everyone go who waits: it will not become ready. */
-  giveUp(): void {
-    this.#isReady = false;
-    this.#settleAll(false);
-  }
-
-  /** Resolves with true when it is ready, with false after `timeoutMs` or an abort. */
+  /** Resolves with whether it is ready: when that is known, after `timeoutMs`, or on abort. */
   wait(timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
-    if (this.#isReady || signal?.aborted) return Promise.resolve(this.#isReady);
+    if (this.#state !== "filling" || signal?.aborted) return Promise.resolve(this.isReady);
     return new Promise((resolve) => {
-      const settle = (ready: boolean) => {
+      const letGo = () => {
         timer.cancel();
-        signal?.removeEventListener("abort", onAbort);
-        this.#waiters.delete(settle);
-        resolve(ready);
+        signal?.removeEventListener("abort", letGo);
+        this.#waiters.delete(letGo);
+        resolve(this.isReady);
       };
-      const onAbort = () => settle(false);
-      const timer = this.#clock.setTimer(() => settle(false), timeoutMs);
-      signal?.addEventListener("abort", onAbort, { once: true });
-      this.#waiters.add(settle);
+      const timer = this.#clock.setTimer(letGo, timeoutMs);
+      signal?.addEventListener("abort", letGo, { once: true });
+      this.#waiters.add(letGo);
     });
-  }
-
-  #settleAll(ready: boolean): void {
-    for (const settle of [...this.#waiters]) settle(ready);
   }
 }

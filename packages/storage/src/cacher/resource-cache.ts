@@ -43,7 +43,7 @@ export class ResourceCache {
     this.#feed = new CacheFeed(context, {
       replaced: (entries, revision) => this.#onReplaced(entries, revision),
       changed: (batch) => this.#onChanged(batch),
-      interrupted: () => this.#onInterrupted(),
+      interrupted: (retriesNow) => this.#onInterrupted(retriesNow),
     });
     this.freshness = new Freshness(context, this.contents, this.#feed);
     this.dispatcher = new Dispatcher({
@@ -81,7 +81,8 @@ export class ResourceCache {
   /** Ends the feed and every watch. */
   async close(): Promise<void> {
     this.#isStarted = true;
-    this.#readiness.giveUp();
+    this.#readiness.enter("closed");
+    this.contents.releaseWaiters();
     this.dispatcher.endAll();
     await this.#feed.stop();
   }
@@ -104,7 +105,7 @@ export class ResourceCache {
 
   #onReplaced(entries: readonly TreeEntry<CachedObject>[], revision: bigint): void {
     this.contents.replace(entries, revision);
-    this.#readiness.set(true);
+    this.#readiness.enter("ready");
     this.#context.metrics.cacheInitialized(this.#context.groupResource);
   }
 
@@ -122,8 +123,8 @@ export class ResourceCache {
     if (change !== undefined) this.dispatcher.dispatch(change);
   }
 
-  #onInterrupted(): void {
-    this.#readiness.set(false);
+  #onInterrupted(retriesNow: boolean): void {
+    this.#readiness.enter(retriesNow ? "filling" : "failed");
     this.dispatcher.endAll();
   }
 }

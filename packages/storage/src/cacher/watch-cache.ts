@@ -24,7 +24,7 @@ export interface IncomingChange {
 
 interface Waiter {
   readonly revision: bigint;
-  readonly resolve: () => void;
+  readonly finish: (reached: boolean) => void;
 }
 
 /** The objects of one resource as of {@link revision}, with its recent past. Changed only by its feed. */
@@ -105,17 +105,22 @@ export class WatchCache {
         resolve(reached);
       };
       const giveUp = () => finish(false);
-      const waiter: Waiter = { revision, resolve: () => finish(true) };
+      const waiter: Waiter = { revision, finish };
       const timer = this.#config.clock.setTimer(giveUp, timeoutMs);
       signal?.addEventListener("abort", giveUp, { once: true });
       this.#waiters.add(waiter);
     });
   }
 
+  /** Lets everyone go who waits: nothing more is coming. */
+  releaseWaiters(): void {
+    for (const waiter of [...this.#waiters]) waiter.finish(false);
+  }
+
   #wake(): void {
     if (this.#waiters.size === 0) return;
     for (const waiter of [...this.#waiters]) {
-      if (waiter.revision <= this.#revision) waiter.resolve();
+      if (waiter.revision <= this.#revision) waiter.finish(true);
     }
   }
 

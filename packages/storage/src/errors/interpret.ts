@@ -98,7 +98,7 @@ function toStatusError(err: StorageError, { operation, resource, name }: Subject
     case "TooManyRequests":
       return newTooManyRequests(err.message, err.details.retryAfterSeconds ?? 1, cause);
     case "Canceled":
-      return newTimeoutError("request did not complete within the allotted timeout", 0, cause);
+      return newTimeoutError(`request did not complete within requested timeout - ${err.message}`, 0, cause);
     default:
       return err.code satisfies never;
   }

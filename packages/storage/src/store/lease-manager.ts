@@ -41,7 +41,7 @@ export class LeaseManager {
     const wantedMs = clock.now() + ttlSeconds * 1_000;
     const last = this.#last;
     const fits =
-      last !== undefined && wantedMs < last.expiresAtMs && wantedMs + reuseSeconds * 1_000 > last.expiresAtMs;
+      last !== undefined && wantedMs < last.expiresAtMs && wantedMs + reuseSeconds * 1_000 >= last.expiresAtMs;
     if (fits && last.objects < maxObjects) {
       last.objects++;
       return last.id;

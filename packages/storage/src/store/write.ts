@@ -14,6 +14,7 @@ import type { StorageOperation } from "../metrics.js";
 import { measured, type StoreContext } from "./context.js";
 import { CurrentState } from "./current-state.js";
 import type { StoredState } from "./decoder.js";
+import { translated } from "./kv-errors.js";
 import { checkPreconditions } from "./preconditions.js";
 
 /** Mirrors `etcd3.store.Create`. `key` is a full key, here and below. */
@@ -27,9 +28,15 @@ export async function createObject(
     throw new StorageError("InvalidObject", "resourceVersion should not be set on objects to be created", { key });
   }
   const value = context.codec.encode(obj);
-  const lease = await leaseFor(context, options.ttlSeconds, 0n);
-  const request = { compare: [{ key, modRevision: 0n }], success: [putOp(key, value, lease)] };
-  const response = await submit(context, "create", key, request, options.signal);
+  const { lease, response } = await withLease(
+    context,
+    key,
+    { ttlSeconds: options.ttlSeconds, existing: 0n },
+    (lease) => {
+      const request = { compare: [{ key, modRevision: 0n }], success: [putOp(key, value, lease)] };
+      return submit(context, "create", key, request, options.signal);
+    },
+  );
   if (!response.succeeded) throw newNumberedError("KeyExists", { key });
   return context.decoder.decodeShared({ key, value, modRevision: response.revision, lease });
 }
@@ -101,17 +108,15 @@ async function tryWrite(
   { ttlSeconds }: UpdateResult,
   signal: AbortSignal | undefined,
 ): Promise<EncodedObject | undefined> {
-  const lease = await leaseFor(context, ttlSeconds, current.state?.lease ?? 0n);
-  const response = await submit(
+  const { lease, response } = await withLease(
     context,
-    "update",
     key,
-    {
-      compare: [{ key, modRevision: current.revision }],
-      success: [putOp(key, value, lease)],
-      failure: [{ type: "range", key }],
+    { ttlSeconds, existing: current.state?.lease ?? 0n },
+    (lease) => {
+      const compare = [{ key, modRevision: current.revision }];
+      const request: TxnRequest = { compare, success: [putOp(key, value, lease)], failure: [{ type: "range", key }] };
+      return submit(context, "update", key, request, signal);
     },
-    signal,
   );
   if (response.succeeded) return context.decoder.decodeShared({ key, value, modRevision: response.revision, lease });
   current.adopt(response.results[0]?.kv);
@@ -126,27 +131,41 @@ function isUnchanged({ codec }: StoreContext, state: StoredState | undefined, va
   return wire.length === bytes.length && wire.equals(bytes);
 }
 
-async function leaseFor(context: StoreContext, ttlSeconds: number | undefined, existing: bigint): Promise<bigint> {
-  if (ttlSeconds === undefined) return existing;
-  return ttlSeconds > 0 ? context.leases.leaseFor(ttlSeconds) : 0n;
+/**
+ * Writes with the lease that `ttlSeconds` asks for; with `existing` when it is absent. A shared lease that turns out to
+ * have run out is replaced once.
+ */
+async function withLease(
+  context: StoreContext,
+  key: string,
+  { ttlSeconds, existing }: { readonly ttlSeconds: number | undefined; readonly existing: bigint },
+  write: (lease: bigint) => Promise<TxnResponse>,
+): Promise<{ readonly lease: bigint; readonly response: TxnResponse }> {
+  if (ttlSeconds === undefined || ttlSeconds <= 0) {
+    const lease = ttlSeconds === undefined ? existing : 0n;
+    return { lease, response: await write(lease) };
+  }
+  const shared = await translated(key, context.leases.leaseFor(ttlSeconds));
+  try {
+    return { lease: shared, response: await write(shared) };
+  } catch (err) {
+    if (!isStorageError(err) || !isKVError(err.cause, "LeaseNotFound")) throw err;
+    context.leases.forget();
+    const fresh = await translated(key, context.leases.leaseFor(ttlSeconds));
+    return { lease: fresh, response: await write(fresh) };
+  }
 }
 
 function putOp(key: string, value: Buffer, lease: bigint) {
   return lease === 0n ? ({ type: "put", key, value } as const) : ({ type: "put", key, value, lease } as const);
 }
 
-async function submit(
+function submit(
   context: StoreContext,
   operation: StorageOperation,
   key: string,
   request: TxnRequest,
   signal: AbortSignal | undefined,
 ): Promise<TxnResponse> {
-  try {
-    return await measured(context, operation, key, context.kv.txn(request, signal));
-  } catch (err) {
-    // The lease that is shared ran out meanwhile; the next write gets a new one.
-    if (isStorageError(err) && isKVError(err.cause, "LeaseNotFound")) context.leases.forget();
-    throw err;
-  }
+  return measured(context, operation, key, context.kv.txn(request, signal));
 }

@@ -1,0 +1,133 @@
+import type {
+  KV,
+  KVStatus,
+  KVWatch,
+  KVWatchBatch,
+  KVWatchRequest,
+  RangeRequest,
+  RangeResponse,
+  TxnRequest,
+  TxnResponse,
+} from "../kv/kv.js";
+
+type Method = "range" | "txn" | "watch" | "status";
+
+/** Stands before an engine, counts calls and makes them go wrong on demand. */
+export class InterposedKV implements KV {
+  readonly calls: Record<Method, number> = { range: 0, txn: 0, watch: 0, status: 0 };
+  /** Thrown by every call of the method while set. */
+  readonly failures: Partial<Record<Method, Error>> = {};
+  /** While true, watches deliver nothing; what comes meanwhile is delivered afterwards. */
+  #paused: Promise<void> | undefined;
+  #resume: (() => void) | undefined;
+  readonly #inner: KV;
+  readonly #watches = new Set<InterposedWatch>();
+
+  constructor(inner: KV) {
+    this.#inner = inner;
+  }
+
+  async range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResponse> {
+    this.#enter("range");
+    return this.#inner.range(request, signal);
+  }
+
+  async txn(request: TxnRequest, signal?: AbortSignal): Promise<TxnResponse> {
+    this.#enter("txn");
+    return this.#inner.txn(request, signal);
+  }
+
+  watch(request: KVWatchRequest): KVWatch {
+    this.#enter("watch");
+    const watch = new InterposedWatch(this.#inner.watch(request), () => this.#paused);
+    this.#watches.add(watch);
+    return watch;
+  }
+
+  async status(signal?: AbortSignal): Promise<KVStatus> {
+    this.#enter("status");
+    return this.#inner.status(signal);
+  }
+
+  compact(revision: bigint): Promise<void> {
+    return this.#inner.compact(revision);
+  }
+
+  grantLease(ttlSeconds: number): Promise<bigint> {
+    return this.#inner.grantLease(ttlSeconds);
+  }
+
+  revokeLease(leaseId: bigint): Promise<void> {
+    return this.#inner.revokeLease(leaseId);
+  }
+
+  close(): Promise<void> {
+    return this.#inner.close();
+  }
+
+  /** Holds back what watches would deliver, until {@link resume}. */
+  pause(): void {
+    this.#paused = new Promise((resolve) => {
+      this.#resume = resolve;
+    });
+  }
+
+  resume(): void {
+    this.#paused = undefined;
+    this.#resume?.();
+  }
+
+  /** Makes the iteration of every running watch reject with `err`. */
+  breakWatches(err: Error): void {
+    for (const watch of this.#watches) watch.break(err);
+    this.#watches.clear();
+  }
+
+  #enter(method: Method): void {
+    this.calls[method]++;
+    const failure = this.failures[method];
+    if (failure !== undefined) throw failure;
+  }
+}
+
+class InterposedWatch implements KVWatch {
+  readonly #inner: KVWatch;
+  readonly #paused: () => Promise<void> | undefined;
+  readonly #broken: Promise<never>;
+  #break: (err: Error) => void = () => {};
+
+  constructor(inner: KVWatch, paused: () => Promise<void> | undefined) {
+    this.#inner = inner;
+    this.#paused = paused;
+    this.#broken = new Promise<never>((_, reject) => {
+      this.#break = reject;
+    });
+    this.#broken.catch(() => undefined);
+  }
+
+  get ready(): Promise<void> {
+    return this.#inner.ready;
+  }
+
+  requestProgress(): Promise<void> {
+    return this.#inner.requestProgress();
+  }
+
+  close(): void {
+    this.#inner.close();
+  }
+
+  break(err: Error): void {
+    this.#break(err);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<KVWatchBatch> {
+    const iterator = this.#inner[Symbol.asyncIterator]();
+    for (;;) {
+      const { done, value } = await Promise.race([iterator.next(), this.#broken]);
+      if (done) return;
+      await this.#paused();
+      yield value;
+    }
+  }
+}
