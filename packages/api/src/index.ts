@@ -1,3 +1,5 @@
+export { conversionFor } from "./conversion/built-in-conversions.js";
+export type { VersionConversion } from "./conversion/version-conversion.js";
 export { type DefaultsOptions, defaultsFor } from "./defaults/built-in-defaults.js";
 export type { EnabledFeatures } from "./defaults/default-rule.js";
 export type { AdmissionPluginFact } from "./features/admission-plugin-fact.js";
@@ -48,4 +50,4 @@ export {
   versionsOfResource,
 } from "./resources/built-in-resources.js";
 export { compareReleases, deprecationWarning, lifecycleOf } from "./resources/deprecation.js";
-export { schemaFor, schemaForKind, typeKeyForKind, typeKeyOf } from "./schema/built-in-schemas.js";
+export { schemaFor, schemaForKind, structSchemaFor, typeKeyForKind, typeKeyOf } from "./schema/built-in-schemas.js";

@@ -1,4 +1,4 @@
-import { type GroupVersionKind, type Schema, toAPIVersion } from "@kube-apiserver/apimachinery";
+import { type GroupVersionKind, type Schema, type StructSchema, toAPIVersion } from "@kube-apiserver/apimachinery";
 import { packageTable } from "../gen/resources.js";
 import { schemaTables, sharedGroupVersionKinds } from "../gen/schema-tables.js";
 import { SchemaTable } from "./schema-table.js";
@@ -19,6 +19,16 @@ export function builtInSchemas(): SchemaTable {
  */
 export function schemaFor(typeKey: string): Schema {
   return table.get(typeKey);
+}
+
+/**
+ * Like {@link schemaFor}, for types that are structs, as every kind is.
+ * @throws RangeError when there is no such type, or it is no struct
+ */
+export function structSchemaFor(typeKey: string): StructSchema {
+  const schema = table.get(typeKey);
+  if (schema.kind !== "struct") throw new RangeError(`${typeKey} is no struct`);
+  return schema;
 }
 
 /** The key of a built-in struct, `core.v1.PodSpec`; undefined for nodes that are not a built-in struct. */
