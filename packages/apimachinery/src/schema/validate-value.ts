@@ -2,16 +2,15 @@ import { jsonEqual } from "../json/equal.js";
 import { quoteGo } from "../json/go-quote.js";
 import { isJSONObject, type JSONObject, type JSONValue } from "../json/json-value.js";
 import { matchesFormat } from "./formats.js";
-import { isGoInteger, isNumber } from "./go-number.js";
+import { isNumber } from "./go-number.js";
+import { jsonTypeOf, runeCount } from "./json-type.js";
 import { NodePath } from "./node-path.js";
+import { itemCorrelator, type Old, oldMember } from "./old-value.js";
 import { type PatternEngine, PatternSyntaxError } from "./pattern.js";
 import type { NestedValueValidation, Schema } from "./schema.js";
 import { checkNumber } from "./validate-number.js";
 import { type Failure, Failures } from "./validation-failure.js";
 import { ValidationNode } from "./validation-node.js";
-
-/** The value that a value takes the place of; undefined where there is none to compare with. */
-type Old = { readonly value: JSONValue } | undefined;
 
 /**
  * One run of structural validation, with the checks, texts and match counts of kube-openapi's validator. Match counts
@@ -66,7 +65,7 @@ export class ValueValidator {
   }
 
   #checkType(value: JSONValue, { types, format }: ValidationNode): boolean {
-    const { type, format: own } = describe(value);
+    const { type, format: own } = jsonTypeOf(value);
     const numeric = types.includes("number") || types.includes("integer");
     const fits = types.includes(type) || (type === "integer" && types.includes("number"));
     const textual = type === "string" || type === "array";
@@ -171,9 +170,9 @@ export class ValueValidator {
       this.#fail({ kind: "invalid", message: `${this.#path}.${key} in body is a forbidden property`, value: key });
       return 0;
     }
-    const oldMember = this.#path.isRoot && (key === "apiVersion" || key === "kind") ? undefined : memberOf(old, key);
+    const hidden = this.#path.isRoot && (key === "apiVersion" || key === "kind");
     this.#path.push(key);
-    const matched = this.#ratcheted(value, member, oldMember);
+    const matched = this.#ratcheted(value, member, hidden ? undefined : oldMember(old, key));
     this.#path.pop();
     return matched;
   }
@@ -275,64 +274,6 @@ interface Attempt {
   readonly failures: readonly Failure[];
 }
 
-function describe(value: JSONValue): { type: string; format: string } {
-  if (Array.isArray(value)) return { type: "array", format: "" };
-  switch (typeof value) {
-    case "string":
-      return { type: "string", format: "" };
-    case "boolean":
-      return { type: "boolean", format: "" };
-    case "number":
-    case "bigint":
-      return isGoInteger(value) ? { type: "integer", format: "int64" } : { type: "number", format: "float64" };
-    default:
-      return { type: "object", format: "" };
-  }
-}
-
-function runeCount(text: string): number {
-  let count = text.length;
-  for (let at = 1; at < text.length; at++) {
-    // A low surrogate after a high one is the second half of one character.
-    const code = text.charCodeAt(at);
-    if (code >= 0xdc00 && code <= 0xdfff) {
-      const before = text.charCodeAt(at - 1);
-      if (before >= 0xd800 && before <= 0xdbff) count--;
-    }
-  }
-  return count;
-}
-
 function hasDuplicates(items: readonly JSONValue[]): boolean {
   return items.some((item, at) => items.slice(0, at).some((earlier) => jsonEqual(item, earlier)));
-}
-
-function memberOf(old: Old, key: string): Old {
-  if (old === undefined || !isJSONObject(old.value) || !Object.hasOwn(old.value, key)) return undefined;
-  const value = old.value[key];
-  return value === undefined ? undefined : { value };
-}
-
-/** Finds the old item of an item. Only associative lists can tell which one that is. */
-function itemCorrelator(keys: readonly string[] | undefined, old: Old): (item: JSONValue) => Old {
-  if (keys === undefined || old === undefined || !Array.isArray(old.value)) return () => undefined;
-  const byKey = new Map<string, JSONValue>();
-  for (const item of old.value as readonly JSONValue[]) {
-    const key = keyOf(item, keys);
-    if (key !== undefined && !byKey.has(key)) byKey.set(key, item);
-  }
-  return (item) => {
-    const value = byKey.get(keyOf(item, keys) ?? "");
-    return value === undefined ? undefined : { value };
-  };
-}
-
-function keyOf(item: JSONValue, keys: readonly string[]): string | undefined {
-  if (!isJSONObject(item)) return undefined;
-  return JSON.stringify(
-    keys.map((key) => {
-      const value = Object.hasOwn(item, key) ? item[key] : undefined;
-      return value === undefined ? [] : `${typeof value} ${value}`;
-    }),
-  );
 }
