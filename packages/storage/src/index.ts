@@ -6,6 +6,7 @@ export { withResourceVersion } from "./codec/with-resource-version.js";
 export type { StorageCodec } from "./codec.js";
 export type { EmbeddedKV } from "./embedded/embedded-kv.js";
 export { newMemoryKV } from "./embedded/embedded-kv.js";
+export type { FileSystem, StorageFile } from "./embedded/fs/file-system.js";
 export { newEmbeddedKV } from "./embedded/new-embedded-kv.js";
 export type { AutoCompaction, EmbeddedKVOptions } from "./embedded/options.js";
 export {
@@ -16,6 +17,8 @@ export {
   interpretUpdateError,
   interpretWatchError,
 } from "./errors/interpret.js";
+export { newEtcd3KV } from "./etcd3/etcd3-kv.js";
+export type { Etcd3KVOptions, Etcd3TLS } from "./etcd3/options.js";
 export type * from "./interfaces.js";
 export { isStorageError, StorageError } from "./interfaces.js";
 export type * from "./kv/kv.js";

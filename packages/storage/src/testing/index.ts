@@ -1,3 +1,5 @@
+export type { EtcdServer, EtcdServerOptions } from "./etcd-server.js";
+export { etcdSkipReason, startEtcd } from "./etcd-server.js";
 export type { KVFactory } from "./kv-suite.js";
 export { kvContractTests, kvTestCases } from "./kv-suite.js";
 export { ManualClock } from "./manual-clock.js";

@@ -65,8 +65,8 @@ export const lifecycleTests: readonly KVTestCase[] = [
       controller.abort();
       // Whether it got through is open; that it settles is not.
       await write.catch((err: unknown) => rejectsWith(Promise.reject(err), "Canceled"));
-      await context.put("a", "2");
-      assert.equal((await context.get("a"))?.value.toString(), "2");
+      await context.put("b", "2");
+      assert.equal((await context.get("b"))?.value.toString(), "2");
     },
   },
   {

@@ -1,0 +1,12 @@
+import { etcdSkipReason, startEtcd } from "../testing/etcd-server.js";
+import { kvContractTests } from "../testing/kv-suite.js";
+import { newEtcd3KV } from "./etcd3-kv.js";
+
+const skip = await etcdSkipReason();
+const server = skip === undefined ? await startEtcd() : undefined;
+
+kvContractTests("etcd", {
+  open: () => newEtcd3KV({ endpoints: server === undefined ? [] : [server.endpoint] }),
+  dispose: async () => server?.stop(),
+  skip,
+});

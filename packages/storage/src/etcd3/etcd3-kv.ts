@@ -1,0 +1,120 @@
+import { discardLogger, realClock } from "@kube-apiserver/component-base";
+import type {
+  KV,
+  KVStatus,
+  KVWatch,
+  KVWatchRequest,
+  RangeRequest,
+  RangeResponse,
+  TxnRequest,
+  TxnResponse,
+} from "../kv/kv.js";
+import { CallGate } from "./call-gate.js";
+import { newClient } from "./client.js";
+import { EndpointPool } from "./endpoint-pool.js";
+import { EtcdWatch } from "./etcd-watch.js";
+import type { Etcd3KVOptions } from "./options.js";
+import { DEFAULT_DIAL_TIMEOUT_MS } from "./options.js";
+import { ProgressSupport } from "./progress-support.js";
+import { fromRangeResponse, fromTxnResponse, toRangeRequest, toTxnRequest } from "./wire.js";
+
+/**
+ * A {@link KV} in an etcd cluster. Connects when first used: an unreachable cluster shows in the first call. The
+ * `compactRevision` in its status is the highest that this client has seen, which may lag behind. The caller closes it.
+ */
+export async function newEtcd3KV(options: Etcd3KVOptions): Promise<KV> {
+  if (options.endpoints.length === 0) throw new TypeError("at least one etcd endpoint is needed");
+  const endpoints = await Promise.all(
+    options.endpoints.map(async (url) => ({ url, client: await newClient(url, options.tls) })),
+  );
+  const { dialTimeoutMs = DEFAULT_DIAL_TIMEOUT_MS, clock = realClock, logger = discardLogger } = options;
+  const pool = new EndpointPool({ endpoints, dialTimeoutMs, clock, logger });
+  return new Etcd3KV(pool, { clock, logger });
+}
+
+class Etcd3KV implements KV {
+  readonly #pool: EndpointPool;
+  readonly #context: Required<Pick<Etcd3KVOptions, "clock" | "logger">>;
+  readonly #gate = new CallGate();
+  readonly #watches = new Set<EtcdWatch>();
+  readonly #progressSupport: ProgressSupport;
+  #compactRevision = 0n;
+
+  constructor(pool: EndpointPool, context: Required<Pick<Etcd3KVOptions, "clock" | "logger">>) {
+    this.#pool = pool;
+    this.#context = context;
+    this.#progressSupport = new ProgressSupport(pool);
+  }
+
+  range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResponse> {
+    const message = toRangeRequest(request);
+    return this.#gate.run(async () => {
+      return fromRangeResponse(await this.#pool.run((client) => client.kv.range(message), "safe", signal));
+    }, signal);
+  }
+
+  txn(request: TxnRequest, signal?: AbortSignal): Promise<TxnResponse> {
+    const message = toTxnRequest(request);
+    return this.#gate.run(async () => {
+      return fromTxnResponse(await this.#pool.run((client) => client.kv.txn(message), "never", signal));
+    }, signal);
+  }
+
+  watch(request: KVWatchRequest): KVWatch {
+    const watch = new EtcdWatch(request, {
+      ...this.#context,
+      pool: this.#pool,
+      progressSupport: this.#progressSupport,
+      released: () => this.#watches.delete(watch),
+    });
+    if (this.#gate.closed) watch.close();
+    else {
+      this.#watches.add(watch);
+      watch.start();
+    }
+    return watch;
+  }
+
+  compact(revision: bigint): Promise<void> {
+    return this.#gate.run(async () => {
+      await this.#pool.run((client) => client.kv.compact({ revision: revision.toString() }), "never");
+      if (revision > this.#compactRevision) this.#compactRevision = revision;
+    });
+  }
+
+  grantLease(ttlSeconds: number): Promise<bigint> {
+    // A second lease, should the first answer have been lost, ends by itself.
+    return this.#gate.run(async () => {
+      const { ID } = await this.#pool.run(
+        (client) => client.leaseClient.leaseGrant({ TTL: Math.ceil(ttlSeconds) }),
+        "safe",
+      );
+      return BigInt(ID);
+    });
+  }
+
+  revokeLease(leaseId: bigint): Promise<void> {
+    return this.#gate.run(async () => {
+      await this.#pool.run((client) => client.leaseClient.leaseRevoke({ ID: leaseId.toString() }), "never");
+    });
+  }
+
+  async status(signal?: AbortSignal): Promise<KVStatus> {
+    // Only a linearizable read proves that there is a quorum.
+    const { revision } = await this.range({ key: "\0", countOnly: true }, signal);
+    const { dbSize } = await this.#gate.run(
+      () => this.#pool.run((client) => client.maintenance.status(), "safe", signal),
+      signal,
+    );
+    return { revision, compactRevision: this.#compactRevision, sizeBytes: Number(dbSize) };
+  }
+
+  close(): Promise<void> {
+    if (!this.#gate.closed) {
+      this.#gate.close();
+      for (const watch of [...this.#watches]) watch.close();
+      this.#pool.close();
+    }
+    return Promise.resolve();
+  }
+}
