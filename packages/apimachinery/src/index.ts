@@ -171,7 +171,7 @@ export type {
   StringMap,
 } from "./runtime/kube-object.js";
 export { type DecodedObject, decodeTyped } from "./schema/decode.js";
-export { cannotBeHandled, DecodeError } from "./schema/decode-error.js";
+export { cannotBeHandled, DecodeError, goValueKind } from "./schema/decode-error.js";
 export { decodeUnstructured, type UnstructuredObject, type UnstructuredOptions } from "./schema/decode-unstructured.js";
 export { zeroValue } from "./schema/decode-zero.js";
 export { applySchemaDefaults, type DefaultingOptions, hasDefaults } from "./schema/defaults.js";

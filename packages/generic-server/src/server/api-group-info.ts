@@ -1,4 +1,4 @@
-import type { GroupVersionKind, KubeObject, Schema } from "@kube-apiserver/apimachinery";
+import type { GroupVersionKind, JSONObject, KubeObject, Schema } from "@kube-apiserver/apimachinery";
 import type { RESTStorage } from "../registry/rest/rest.js";
 
 /**
@@ -35,12 +35,24 @@ export interface ResourceServingInfo {
   readonly schema: Schema;
   /** `typed`: decoded as Go decodes structs (built-in kinds); `unstructured`: as custom resources are. */
   readonly objectModel: "typed" | "unstructured";
+  /**
+   * Reads an object in the served version. Absent: as the built-in type {@link schema}. Custom resources bring their own
+   * (`decodeUnstructured` with the schema of their CRD). Throws DecodeError when a value does not fit.
+   */
+  readonly decode?: (value: JSONObject) => DecodedServedObject;
   /** Fills defaults of the served version; returns its argument when nothing was missing. */
   readonly applyDefaults: (obj: KubeObject) => KubeObject;
   /** Conversion between the served version and the storage version of the RESTStorage. Absent: they are the same. */
   readonly conversion?: VersionConversion;
   /** Field label names that selectors may use, besides metadata.name and metadata.namespace. */
   readonly selectableFields?: readonly string[];
+}
+
+/** An object as it was read. */
+export interface DecodedServedObject {
+  readonly object: KubeObject;
+  /** Paths of fields that the type does not have, in the order in which clients are told. */
+  readonly unknownFields: readonly string[];
 }
 
 export interface VersionConversion {

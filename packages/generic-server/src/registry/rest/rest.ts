@@ -1,9 +1,9 @@
 import type {
   EncodedObject,
+  FieldSelector,
   GroupVersionKind,
   KubeObject,
   LabelSelector,
-  FieldSelector,
 } from "@kube-apiserver/apimachinery";
 import type { Preconditions, ResourceVersionMatch, WatchInterface } from "@kube-apiserver/storage";
 import type { RequestContext } from "../../request/request-context.js";
@@ -190,6 +190,11 @@ export interface TableConvertor {
 
 export interface TableConvertorProvider {
   readonly tableConvertor: TableConvertor;
+}
+
+/** Mirrors `rest.ResetFieldsStrategy`: fields that this endpoint resets on write, by API version, for managedFields. */
+export interface ResetFieldsProvider {
+  readonly resetFields?: ReadonlyMap<string, readonly (readonly string[])[]> | undefined;
 }
 
 export interface ShortNamesProvider {

@@ -52,12 +52,14 @@ export interface RESTStrategy<T extends KubeObject = KubeObject>
 }
 
 /** Runs around a write: allocation, cross-object work. Mirrors `Store.BeginCreate` and its siblings. */
-export interface FinishFunc {
-  (success: boolean): Promise<void> | void;
-}
+export type FinishFunc = (success: boolean) => Promise<void> | void;
 
 export interface StoreHooks {
-  readonly beginCreate?: (ctx: RequestContext, obj: KubeObject, dryRun: boolean) => Promise<{ obj: KubeObject; finish: FinishFunc }>;
+  readonly beginCreate?: (
+    ctx: RequestContext,
+    obj: KubeObject,
+    dryRun: boolean,
+  ) => Promise<{ obj: KubeObject; finish: FinishFunc }>;
   readonly beginUpdate?: (
     ctx: RequestContext,
     obj: KubeObject,

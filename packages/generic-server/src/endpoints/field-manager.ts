@@ -1,0 +1,83 @@
+import {
+  formatTime,
+  type GroupVersionKind,
+  type KubeObject,
+  FieldManager as ManagedFieldsManager,
+  toAPIVersion,
+} from "@kube-apiserver/apimachinery";
+import type { Clock } from "@kube-apiserver/component-base";
+import type { RESTStorage, ResetFieldsProvider } from "../registry/rest/rest.js";
+import type { ResourceServingInfo } from "../server/api-group-info.js";
+import { decodeObject } from "./object-decoder.js";
+
+/**
+ * Keeps `metadata.managedFields` of one resource or subresource. Objects are in the version of the request. Mirrors
+ * `managedfields.FieldManager`.
+ */
+export interface FieldManager {
+  /**
+   * `next` with managedFields that say what `manager` changed between `live` and `next`.
+   * @param live - the stored object; undefined when it is being created
+   */
+  update(live: KubeObject | undefined, next: KubeObject, manager: string): Promise<KubeObject>;
+  /**
+   * What `live` becomes when `manager` applies `patch`.
+   * @param force - take fields that other managers own
+   * @throws StatusError, reason Conflict, with a cause for each field that another manager owns; BadRequest when `patch`
+   *   is of another kind
+   */
+  apply(live: KubeObject | undefined, patch: KubeObject, manager: string, force: boolean): Promise<KubeObject>;
+}
+
+/** What a field manager has to know about its endpoint. */
+export interface FieldManagerContext {
+  readonly kind: GroupVersionKind;
+  readonly subresource: string;
+  readonly serving: ResourceServingInfo;
+  readonly storage: RESTStorage & ResetFieldsProvider;
+  /** How other versions of the same resource are served, by `apiVersion`. */
+  readonly otherVersions: ReadonlyMap<string, ResourceServingInfo>;
+  readonly clock: Clock;
+}
+
+/** The field manager of a resource, over the schemas of the versions it is served in. */
+export function newFieldManager(context: FieldManagerContext): FieldManager {
+  const { kind, subresource, serving, storage, otherVersions, clock } = context;
+  const complete = (object: KubeObject) => serving.applyDefaults(decodeObject(serving, object).object);
+  const empty = { apiVersion: toAPIVersion(kind), kind: kind.kind, metadata: {} };
+  return new ManagedFieldsManager({
+    kind,
+    subresource,
+    schema: serving.schema,
+    newObject: () => decodeObject(serving, empty).object,
+    complete,
+    now: () => formatTime(clock.now()),
+    ...(storage.resetFields === undefined ? {} : { resetFields: storage.resetFields }),
+    async convert(object, apiVersion) {
+      const other = otherVersions.get(apiVersion);
+      if (other === undefined) return undefined;
+      const hub = (await serving.conversion?.toHub(object)) ?? object;
+      return { object: (await other.conversion?.fromHub(hub)) ?? hub, schema: other.schema };
+    },
+  });
+}
+
+const maxManagerBytes = 128;
+
+/** The manager's name, or what comes first in the client's `User-Agent`. Mirrors `managerOrUserAgent`. */
+export function managerOrUserAgent(manager: string, userAgent: string): string {
+  if (manager !== "") return manager;
+  const [product = ""] = userAgent.split("/");
+  let name = "";
+  for (const char of product) {
+    if (!isPrintable(char)) continue;
+    if (Buffer.byteLength(name) + Buffer.byteLength(char) > maxManagerBytes) break;
+    name += char;
+  }
+  return name;
+}
+
+// Go's unicode.IsPrint: letters, marks, numbers, punctuation, symbols, and of the spaces only the ASCII one.
+function isPrintable(char: string): boolean {
+  return char === " " || /^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u.test(char);
+}

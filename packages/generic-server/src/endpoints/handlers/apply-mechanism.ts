@@ -1,0 +1,34 @@
+import { isJSONObject, type KubeObject, newBadRequest } from "@kube-apiserver/apimachinery";
+import { addStrictWarnings } from "../decode-request-object.js";
+import type { FieldManager } from "../field-manager.js";
+import { BodySyntaxError, type ParsedBody, parseBody } from "../parse-body.js";
+import type { PatchInput, PatchMechanism } from "./patch-mechanism.js";
+
+/** Server-side apply (KEP-555): the patch is an object with the fields that its manager has an opinion about. */
+export function newApplyMechanism(input: PatchInput, fieldManager: FieldManager): PatchMechanism {
+  const { ctx, options } = input;
+  let parsed: Promise<ParsedBody> | undefined;
+  return {
+    creates: true,
+    async patch(live) {
+      parsed ??= parseApplied(input);
+      const { value, strictErrors } = await parsed;
+      const applied = (isJSONObject(value) ? value : {}) as KubeObject;
+      const next = await fieldManager.apply(live, applied, options.fieldManager, options.force ?? false);
+      if (strictErrors.length > 0 && options.fieldValidation === "Strict") {
+        throw newBadRequest(`error strict decoding YAML: error converting YAML to JSON: ${strictErrors.join(", ")}`);
+      }
+      addStrictWarnings(ctx, strictErrors);
+      return next;
+    },
+  };
+}
+
+async function parseApplied({ body, options }: PatchInput): Promise<ParsedBody> {
+  try {
+    return await parseBody(body, "yaml", options.fieldValidation !== "Ignore");
+  } catch (err) {
+    if (!(err instanceof BodySyntaxError)) throw err;
+    throw newBadRequest(`error decoding YAML: error converting YAML to JSON: ${err.message}`, { cause: err });
+  }
+}

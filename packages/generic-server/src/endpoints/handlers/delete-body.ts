@@ -1,0 +1,44 @@
+import {
+  DecodeError,
+  decodeTyped,
+  getOwn,
+  isJSONObject,
+  type JSONObject,
+  newBadRequest,
+  quoteGo,
+} from "@kube-apiserver/apimachinery";
+import type { Exchange } from "../exchange.js";
+import { negotiateInput } from "../negotiation/negotiate.js";
+import { deleteOptionsOfBody, deleteOptionsOfQuery, type ParsedDeleteOptions } from "../options/delete-options.js";
+import { deleteOptionsSchema } from "../options/delete-options-schema.js";
+import { BodySyntaxError, parseBody } from "../parse-body.js";
+import { readBody } from "../request-body.js";
+import type { RequestScope } from "../request-scope.js";
+
+/**
+ * Options of a deletion: from the body where there is one, else from the query string.
+ * @throws StatusError, reason BadRequest, Invalid, UnsupportedMediaType or RequestEntityTooLarge
+ */
+export async function readDeleteOptions(exchange: Exchange, scope: RequestScope): Promise<ParsedDeleteOptions> {
+  const body = await readBody(exchange.req, scope.maxRequestBodyBytes);
+  if (body.length === 0) return deleteOptionsOfQuery(exchange.query);
+  const format = negotiateInput(exchange.req, scope.serializers);
+  try {
+    const { value } = await parseBody(body, format, false);
+    return deleteOptionsOfBody(decodeDeleteOptions(isJSONObject(value) ? value : {}));
+  } catch (err) {
+    if (err instanceof BodySyntaxError || err instanceof DecodeError) throw newBadRequest(err.message, { cause: err });
+    throw err;
+  }
+}
+
+function decodeDeleteOptions(value: JSONObject): JSONObject {
+  const kind = getOwn(value, "kind");
+  if (typeof kind === "string" && kind !== "" && kind !== "DeleteOptions") {
+    const version = getOwn(value, "apiVersion");
+    throw newBadRequest(
+      `no kind ${quoteGo(kind)} is registered for version ${quoteGo(typeof version === "string" ? version : "")} in scheme`,
+    );
+  }
+  return decodeTyped(value, deleteOptionsSchema).object;
+}

@@ -1,0 +1,84 @@
+import { isRequestEntityTooLarge, type KubeObject } from "@kube-apiserver/apimachinery";
+import { ensureNamespaceMatches, metaOf, withMeta } from "../../registry/rest/object-meta.js";
+import type { UpdateOptions, Updater } from "../../registry/rest/rest.js";
+import { defaultUpdatedObjectInfo, type TransformFunc } from "../../registry/rest/updated-object-info.js";
+import type { RequestContext } from "../../request/request-context.js";
+import { decodeRequestObject } from "../decode-request-object.js";
+import type { Exchange } from "../exchange.js";
+import { negotiateInput } from "../negotiation/negotiate.js";
+import { createOptionsKind, updateOptionsKind } from "../options/meta-kinds.js";
+import { toOptionsObject, updateOptionsOf } from "../options/write-options.js";
+import { dedupOwnerReferences } from "../owner-references.js";
+import { readBody } from "../request-body.js";
+import type { RequestScope } from "../request-scope.js";
+import { writeObject } from "../response/object.js";
+import { toHubVersion, toServedVersion } from "../served-object.js";
+import { admit, createValidation, updateValidation } from "./admission.js";
+import { withCreateAuthorization } from "./authorize-create.js";
+import { checkName, expectedNamespaceOf, requireName } from "./names.js";
+import { admissionRequestOf, outputOf, trackFields } from "./write-request.js";
+
+/** PUT of an object. */
+export async function handleUpdate(exchange: Exchange, scope: RequestScope, storage: Updater): Promise<void> {
+  const { ctx } = exchange;
+  const name = requireName(exchange);
+  const output = outputOf(exchange, scope);
+  const body = await readBody(exchange.req, scope.maxRequestBodyBytes);
+  const options = updateOptionsOf(exchange.query);
+  const format = negotiateInput(exchange.req, scope.serializers);
+  const decoded = await decodeRequestObject(scope, ctx, { body, format, fieldValidation: options.fieldValidation });
+  const own = ensureNamespaceMatches(decoded, expectedNamespaceOf(scope, ctx.namespace));
+  checkName(own, name, ctx.namespace);
+  const obj = dedupOwnerReferences(ctx, own, false);
+  const { object, created } = await update(scope, storage, { ctx, name, obj, options });
+  await writeObject(exchange, scope, output, created ? 201 : 200, object);
+}
+
+interface UpdateCall {
+  readonly ctx: RequestContext;
+  readonly name: string;
+  /** In the version of the request. */
+  readonly obj: KubeObject;
+  readonly options: UpdateOptions;
+}
+
+async function update(scope: RequestScope, storage: Updater, call: UpdateCall) {
+  try {
+    return await updateOnce(scope, storage, call, true);
+  } catch (err) {
+    // managedFields can be what makes an object too large; they are given up before the update is.
+    if (!isRequestEntityTooLarge(err) || metaOf(call.obj).managedFields === undefined) throw err;
+    const obj = withMeta(call.obj, { managedFields: undefined });
+    return updateOnce(scope, storage, { ...call, obj }, false);
+  }
+}
+
+function updateOnce(scope: RequestScope, storage: Updater, call: UpdateCall, tracksFields: boolean) {
+  const { ctx, name, obj, options } = call;
+  const { dryRun } = options;
+  const whenUpdated = admissionRequestOf(scope, ctx, "UPDATE", {
+    name,
+    dryRun,
+    operationOptions: toOptionsObject(updateOptionsKind, options),
+  });
+  const whenCreated = admissionRequestOf(scope, ctx, "CREATE", {
+    name,
+    dryRun,
+    operationOptions: toOptionsObject(createOptionsKind, options),
+  });
+  const prepare: TransformFunc = async (_ctx, next, old) => {
+    const live = old === undefined ? undefined : (await toServedVersion(scope, old)).object;
+    const tracked = tracksFields ? await trackFields(scope, ctx, live, next, options.fieldManager) : next;
+    const admitted = await admit(scope, live === undefined ? whenCreated : whenUpdated, tracked, live);
+    return toHubVersion(scope, admitted);
+  };
+  return storage.update(
+    ctx,
+    name,
+    defaultUpdatedObjectInfo(obj, prepare),
+    withCreateAuthorization(scope, ctx, name, createValidation(scope, whenCreated)),
+    updateValidation(scope, whenUpdated),
+    false,
+    options,
+  );
+}

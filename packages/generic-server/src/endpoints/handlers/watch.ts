@@ -1,0 +1,84 @@
+import { EncodedObject, isExpired, isTimeout, statusFromError } from "@kube-apiserver/apimachinery";
+import type { WatchEvent, WatchInterface } from "@kube-apiserver/storage";
+import type { ListOptions, Watcher } from "../../registry/rest/rest.js";
+import type { Exchange } from "../exchange.js";
+import { type NegotiatedOutput, requireStreaming } from "../negotiation/negotiate.js";
+import type { RequestScope } from "../request-scope.js";
+import { writeAll } from "../response/body.js";
+import { tableForm } from "../response/object.js";
+import { newWatchFramer, type WatchFramer } from "../response/watch-frames.js";
+
+const secondMs = 1000;
+
+/** Streams changes until the client leaves, time is up or storage ends the watch. */
+export async function handleWatch(
+  exchange: Exchange,
+  scope: RequestScope,
+  storage: Watcher,
+  output: NegotiatedOutput,
+  options: ListOptions,
+): Promise<void> {
+  const { ctx, query } = exchange;
+  const timeoutMs = timeoutOf(scope, options);
+  const form = tableForm(scope, output.transform, query);
+  const { mediaType } = requireStreaming(output, scope.serializers);
+  const framer = newWatchFramer(scope, output.transform, form);
+  const watch = await startWatch(storage, exchange, { ...options, timeoutSeconds: Math.ceil(timeoutMs / secondMs) });
+  const stop = () => watch.stop();
+  const timer = scope.clock.setTimer(stop, timeoutMs);
+  ctx.signal.addEventListener("abort", stop, { once: true });
+  exchange.res.once("close", stop);
+  try {
+    if (!ctx.signal.aborted) await stream(exchange, mediaType, watch, framer);
+  } finally {
+    timer.cancel();
+    ctx.signal.removeEventListener("abort", stop);
+    exchange.res.off("close", stop);
+    stop();
+  }
+}
+
+/** A watch without a limit of its own gets one at random, so that clients do not all come back at once. */
+function timeoutOf(scope: RequestScope, { timeoutSeconds = 0 }: ListOptions): number {
+  if (timeoutSeconds > 0) return timeoutSeconds * secondMs;
+  return scope.minRequestTimeoutMs * (1 + scope.jitter());
+}
+
+/**
+ * Once a watch is let in, what keeps it from starting is an event, not an answer: clients look for it there.
+ */
+async function startWatch(storage: Watcher, { ctx }: Exchange, options: ListOptions): Promise<WatchInterface> {
+  try {
+    return await storage.watch(ctx, options);
+  } catch (err) {
+    if (isExpired(err) || isTimeout(err)) return failedWatch(err);
+    throw err;
+  }
+}
+
+function failedWatch(err: unknown): WatchInterface {
+  let events: readonly WatchEvent[] | undefined = [
+    { type: "ERROR", object: EncodedObject.fromObject(statusFromError(err)) },
+  ];
+  return {
+    next() {
+      const first = events;
+      events = undefined;
+      return Promise.resolve(first);
+    },
+    stop() {
+      events = undefined;
+    },
+  };
+}
+
+async function stream({ res }: Exchange, mediaType: string, watch: WatchInterface, framer: WatchFramer): Promise<void> {
+  res.setHeader("Content-Type", mediaType === "application/json" ? mediaType : `${mediaType};stream=watch`);
+  res.writeHead(200);
+  // The client learns at once that it is watching, not only with the first event.
+  res.flushHeaders();
+  for (let events = await watch.next(); events !== undefined; events = await watch.next()) {
+    if (!(await writeAll(res, await framer.frames(events)))) return;
+  }
+  if (!res.writableEnded) res.end();
+}

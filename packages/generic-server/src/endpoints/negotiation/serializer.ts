@@ -1,0 +1,61 @@
+import type { JSONValue } from "@kube-apiserver/apimachinery";
+import { type EncodedObject, parseJSON, prettyJSON, toYAML } from "@kube-apiserver/apimachinery";
+
+/** How objects are written in one media type. Mirrors `runtime.SerializerInfo`. */
+export interface Serializer {
+  /** `type/subtype`. */
+  readonly mediaType: string;
+  /** Whether watches can be served in it. */
+  readonly streams: boolean;
+  /** Whether the JSON bytes of an object can be sent as they are. */
+  readonly isJSON: boolean;
+  /**
+   * The bytes of a whole answer. Absent: nothing is written in this media type yet, and a client that takes nothing
+   * else gets a 406.
+   */
+  readonly encode?: (obj: EncodedObject) => Buffer | Promise<Buffer>;
+}
+
+const newline = Buffer.from("\n");
+
+/** Sends the JSON bytes of an object, ended with a line feed as upstream does. */
+export const jsonSerializer: Serializer = Object.freeze({
+  mediaType: "application/json",
+  streams: true,
+  isJSON: true,
+  encode: (obj: EncodedObject) => Buffer.concat([obj.bytes, newline]),
+});
+
+/** Indented JSON, for people. */
+export const prettyJSONSerializer: Serializer = Object.freeze({
+  mediaType: "application/json",
+  streams: true,
+  isJSON: false,
+  encode: (obj: EncodedObject) => Buffer.from(`${prettyJSON(parsedForm(obj))}\n`),
+});
+
+export const yamlSerializer: Serializer = Object.freeze({
+  mediaType: "application/yaml",
+  streams: false,
+  isJSON: false,
+  encode: (obj: EncodedObject) => Buffer.from(toYAML(parsedForm(obj))),
+});
+
+/** Known, so that clients that accept it besides JSON are understood, but not written. */
+export const protobufSerializer: Serializer = Object.freeze({
+  mediaType: "application/vnd.kubernetes.protobuf",
+  streams: true,
+  isJSON: false,
+});
+
+/** What the server offers, in order of preference. */
+export const defaultSerializers: readonly Serializer[] = Object.freeze([
+  jsonSerializer,
+  yamlSerializer,
+  protobufSerializer,
+]);
+
+function parsedForm(obj: EncodedObject): JSONValue {
+  // Through the bytes: the parsed form of a list would be kept, and freezing it costs more than parsing.
+  return parseJSON(obj.bytes);
+}

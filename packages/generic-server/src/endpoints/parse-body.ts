@@ -1,0 +1,65 @@
+import {
+  JSONSyntaxError,
+  type JSONValue,
+  loadYAML,
+  parseJSON,
+  parseJSONStrict,
+  quoteGo,
+  YAMLError,
+} from "@kube-apiserver/apimachinery";
+import type { InputFormat } from "./negotiation/negotiate.js";
+
+/** A body as parsed. */
+export interface ParsedBody {
+  readonly value: JSONValue;
+  /** What a strict decoder objects to in the text itself: repeated keys. */
+  readonly strictErrors: readonly string[];
+}
+
+/** A text that is not what it claims to be; `message` is what upstream's decoder says. */
+export class BodySyntaxError extends Error {
+  override readonly name = "BodySyntaxError";
+}
+
+/**
+ * Parses a body.
+ * @param strict - also look for repeated keys
+ * @throws BodySyntaxError
+ */
+export async function parseBody(body: Buffer, format: InputFormat, strict: boolean): Promise<ParsedBody> {
+  return format === "json" ? parseJSONBody(body, strict) : parseYAMLBody(body, strict);
+}
+
+function parseJSONBody(body: Buffer, strict: boolean): ParsedBody {
+  try {
+    if (!strict) return { value: parseJSON(body), strictErrors: [] };
+    const { value, duplicates } = parseJSONStrict(body);
+    return { value, strictErrors: duplicates.map((path) => `duplicate field ${quoteGo(path)}`) };
+  } catch (err) {
+    if (!(err instanceof JSONSyntaxError)) throw err;
+    throw new BodySyntaxError(`couldn't get version/kind; json parse error: ${err.message}`, { cause: err });
+  }
+}
+
+async function parseYAMLBody(body: Buffer, strict: boolean): Promise<ParsedBody> {
+  const yaml = await loadYAML();
+  try {
+    if (!strict) return { value: yaml.parse(body), strictErrors: [] };
+    const { value, strictError } = yaml.parseStrict(body);
+    return { value, strictErrors: strictError === undefined ? [] : [strictError] };
+  } catch (err) {
+    if (!(err instanceof YAMLError)) throw err;
+    throw new BodySyntaxError(err.message, { cause: err });
+  }
+}
+
+const yamlErrorsPrefix = "yaml: unmarshal errors:\n  ";
+
+/** The warnings that a strict error becomes: YAML gathers several in one. Mirrors `parseYAMLWarnings`. */
+export function warningsOfStrictError(message: string): readonly string[] {
+  if (!message.startsWith(yamlErrorsPrefix)) return [message];
+  return message
+    .slice(yamlErrorsPrefix.length)
+    .split("\n")
+    .map((line) => line.trim());
+}

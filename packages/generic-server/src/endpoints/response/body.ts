@@ -1,0 +1,131 @@
+import type { ServerResponse } from "node:http";
+import { constants, createGzip } from "node:zlib";
+import { type Exchange, headerOf } from "../exchange.js";
+
+/** The bytes of an answer: few large parts or many small ones. */
+export interface Body {
+  readonly parts: Iterable<Buffer>;
+  /** Sum of the lengths of {@link parts}. */
+  readonly totalBytes: number;
+}
+
+/** Parts are copied together into groups: one write and one wait each, instead of thousands. */
+const groupBytes = 512 * 1024;
+/** Larger answers are compressed for clients that take it. Same as upstream. */
+const gzipThresholdBytes = 128 * 1024;
+const gzipChunkBytes = 1024 * 1024;
+
+/**
+ * Sends a whole answer. Waits for a slow client between groups of bytes; a client that goes away ends it quietly.
+ */
+export async function sendBody(
+  { req, res }: Exchange,
+  statusCode: number,
+  mediaType: string,
+  body: Body,
+): Promise<void> {
+  if (isAnswered(res)) return;
+  res.setHeader("Content-Type", mediaType);
+  if (body.totalBytes > gzipThresholdBytes && acceptsGzip(headerOf(req, "accept-encoding"))) {
+    res.setHeader("Content-Encoding", "gzip");
+    res.appendHeader("Vary", "Accept-Encoding");
+    res.writeHead(statusCode);
+    await sendCompressed(res, body);
+    return;
+  }
+  res.setHeader("Content-Length", body.totalBytes);
+  res.writeHead(statusCode);
+  for (const group of grouped(body)) {
+    if (!(await writeAll(res, group))) return;
+  }
+  res.end();
+}
+
+/** Sends one buffer as the whole answer. */
+export function sendBytes(exchange: Exchange, statusCode: number, mediaType: string, bytes: Buffer): Promise<void> {
+  if (bytes.length > gzipThresholdBytes) {
+    return sendBody(exchange, statusCode, mediaType, { parts: [bytes], totalBytes: bytes.length });
+  }
+  const { res } = exchange;
+  if (isAnswered(res)) return Promise.resolve();
+  res.setHeader("Content-Type", mediaType);
+  res.setHeader("Content-Length", bytes.length);
+  res.writeHead(statusCode);
+  res.end(bytes);
+  return Promise.resolve();
+}
+
+// The timeout filter may have answered in the meantime, or the client may be gone.
+function isAnswered(res: ServerResponse): boolean {
+  return res.headersSent || isClosed(res);
+}
+
+function acceptsGzip(header: string): boolean {
+  return header.split(",").some((token) => token.trim() === "gzip");
+}
+
+function* grouped({ parts, totalBytes }: Body): Generator<Buffer> {
+  let left = totalBytes;
+  let group = Buffer.allocUnsafe(Math.min(left, groupBytes));
+  let used = 0;
+  for (const part of parts) {
+    for (let from = 0; from < part.length; ) {
+      const copied = part.copy(group, used, from);
+      from += copied;
+      used += copied;
+      if (used < group.length) continue;
+      yield group;
+      left -= used;
+      group = Buffer.allocUnsafe(Math.min(left, groupBytes));
+      used = 0;
+    }
+  }
+}
+
+async function sendCompressed(res: ServerResponse, body: Body): Promise<void> {
+  const gzip = createGzip({ level: constants.Z_BEST_SPEED, chunkSize: gzipChunkBytes });
+  const feed = async () => {
+    for (const group of grouped(body)) {
+      if (!gzip.write(group)) await once(gzip, "drain");
+    }
+    gzip.end();
+  };
+  const feeding = feed();
+  for await (const chunk of gzip) {
+    if (!(await writeAll(res, chunk as Buffer))) {
+      gzip.destroy();
+      return;
+    }
+  }
+  await feeding;
+  res.end();
+}
+
+interface Emitter {
+  once(event: string, listener: () => void): unknown;
+  off(event: string, listener: () => void): unknown;
+}
+
+/** Resolves on `event`, and when the emitter closes before it comes. */
+function once(emitter: Emitter, event: string): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      emitter.off(event, done);
+      emitter.off("close", done);
+      resolve();
+    };
+    emitter.once(event, done);
+    emitter.once("close", done);
+  });
+}
+
+/** Writes and, when the client is slow, waits until it caught up. False: the client is gone. */
+export async function writeAll(res: ServerResponse, chunk: Buffer): Promise<boolean> {
+  if (isClosed(res)) return false;
+  if (!res.write(chunk)) await once(res, "drain");
+  return !isClosed(res);
+}
+
+function isClosed(res: ServerResponse): boolean {
+  return res.destroyed || res.writableEnded;
+}

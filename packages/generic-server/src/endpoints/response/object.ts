@@ -1,0 +1,114 @@
+import { EncodedObject, toAPIVersion } from "@kube-apiserver/apimachinery";
+import type { ObjectList } from "../../registry/rest/rest.js";
+import type { Exchange } from "../exchange.js";
+import type { NegotiatedOutput, TransformTarget } from "../negotiation/negotiate.js";
+import { tableOptionsOf } from "../options/table-options.js";
+import type { RequestScope } from "../request-scope.js";
+import { toServedVersion } from "../served-object.js";
+import { type Body, sendBody, sendBytes } from "./body.js";
+import { listBody, typedListBody, typeMetaPrefix } from "./list-body.js";
+import { listHeader } from "./list-header.js";
+import {
+  metaGroup,
+  newListRequestedAsObject,
+  newObjectRequestedAsList,
+  toPartialObjectMetadata,
+} from "./partial-metadata.js";
+import { type TableForm, tableBody, tableOfObject } from "./table.js";
+
+/**
+ * Answers with one object, in the version, form and media type that were negotiated. A Status goes out as it is. Mirrors
+ * `transformResponseObject`.
+ */
+export async function writeObject(
+  exchange: Exchange,
+  scope: RequestScope,
+  output: NegotiatedOutput,
+  statusCode: number,
+  obj: EncodedObject,
+): Promise<void> {
+  const answer = await transformObject(exchange, scope, output.transform, obj);
+  const bytes = await output.serializer.encode?.(answer);
+  await sendBytes(exchange, statusCode, output.serializer.mediaType, bytes ?? Buffer.alloc(0));
+}
+
+async function transformObject(
+  { query }: Exchange,
+  scope: RequestScope,
+  target: TransformTarget | undefined,
+  obj: EncodedObject,
+): Promise<EncodedObject> {
+  if (target === undefined) {
+    return scope.serving.conversion === undefined || isStatus(obj) ? obj : toServedVersion(scope, obj);
+  }
+  const form = tableForm(scope, target, query);
+  if (isStatus(obj)) return obj;
+  if (form !== undefined) return EncodedObject.fromBytes(await tableOfObject(form, obj, true));
+  if (target.kind === "PartialObjectMetadataList") throw newObjectRequestedAsList(scope);
+  return toPartialObjectMetadata(await toServedVersion(scope, obj), target.version);
+}
+
+/** How to make a Table, when one is asked for. */
+export function tableForm(
+  scope: RequestScope,
+  target: TransformTarget | undefined,
+  query: URLSearchParams,
+): TableForm | undefined {
+  if (target?.kind !== "Table" || scope.tableConvertor === undefined) return undefined;
+  return { scope, convertor: scope.tableConvertor, version: target.version, options: tableOptionsOf(query) };
+}
+
+function isStatus(obj: EncodedObject): boolean {
+  return obj.object.kind === "Status" && obj.object.apiVersion === "v1";
+}
+
+/** Answers with a list. JSON lists are sent as a walk over the items' buffers. */
+export async function writeList(
+  exchange: Exchange,
+  scope: RequestScope,
+  output: NegotiatedOutput,
+  list: ObjectList,
+): Promise<void> {
+  const body = await bodyOfList(exchange, scope, output.transform, list);
+  const { serializer } = output;
+  if (serializer.isJSON) return sendBody(exchange, 200, serializer.mediaType, body);
+  const json = EncodedObject.fromBytes(Buffer.concat([...body.parts], body.totalBytes));
+  const bytes = await serializer.encode?.(json);
+  await sendBytes(exchange, 200, serializer.mediaType, bytes ?? Buffer.alloc(0));
+}
+
+async function bodyOfList(
+  { query }: Exchange,
+  scope: RequestScope,
+  target: TransformTarget | undefined,
+  list: ObjectList,
+): Promise<Body> {
+  const form = tableForm(scope, target, query);
+  if (form !== undefined) return tableBody(form, list);
+  const items = await servedItems(scope, list.items);
+  if (target !== undefined) return partialListBody(scope, target, { ...list, items });
+  const apiVersion = toAPIVersion(scope.kind);
+  const isTyped = scope.serving.objectModel === "typed";
+  const header = listHeader(list, { kind: scope.listKind, apiVersion, alwaysContinue: !isTyped });
+  if (isTyped) return typedListBody(header, items, typeMetaPrefix(apiVersion, scope.kind.kind));
+  return listBody(
+    header,
+    items.map(({ bytes }) => bytes),
+  );
+}
+
+function partialListBody(scope: RequestScope, { kind, version }: TransformTarget, list: ObjectList): Body {
+  if (kind === "PartialObjectMetadata") throw newListRequestedAsObject(scope);
+  const header = listHeader(list, { kind, apiVersion: `${metaGroup}/${version}` });
+  return listBody(
+    header,
+    list.items.map((item) => toPartialObjectMetadata(item, version).bytes),
+  );
+}
+
+async function servedItems(scope: RequestScope, items: readonly EncodedObject[]): Promise<readonly EncodedObject[]> {
+  if (scope.serving.conversion === undefined) return items;
+  const served: EncodedObject[] = [];
+  for (const item of items) served.push(await toServedVersion(scope, item));
+  return served;
+}

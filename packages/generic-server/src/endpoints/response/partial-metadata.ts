@@ -1,0 +1,47 @@
+import { EncodedObject, newFailureStatus, StatusError } from "@kube-apiserver/apimachinery";
+import type { RequestScope } from "../request-scope.js";
+
+export const metaGroup = "meta.k8s.io";
+
+/** An object reduced to its metadata; made once per revision. Mirrors `asPartialObjectMetadata`. */
+export function toPartialObjectMetadata(obj: EncodedObject, version: string): EncodedObject {
+  return obj.derive(`endpoints:partial:${version}`, (self) =>
+    EncodedObject.fromObject({
+      kind: "PartialObjectMetadata",
+      apiVersion: `${metaGroup}/${version}`,
+      metadata: self.object.metadata ?? {},
+    }),
+  );
+}
+
+/** 406: metadata of one object was asked for where a list is. */
+export function newListRequestedAsObject(scope: RequestScope): StatusError {
+  const type = goTypeName(scope, scope.listKind);
+  return notAcceptable(`you requested PartialObjectMetadata, but the requested object is a list (${type})`);
+}
+
+/** 406 for typed objects; for custom resources 500, since upstream's unstructured objects claim to be lists. */
+export function newObjectRequestedAsList(scope: RequestScope): StatusError {
+  if (scope.serving.objectModel === "unstructured") {
+    return new StatusError(newFailureStatus({ code: 500, reason: "", message: "content is not a list" }));
+  }
+  const type = goTypeName(scope, scope.kind.kind);
+  return notAcceptable(`you requested PartialObjectMetadataList, but the requested object is not a list (${type})`);
+}
+
+function notAcceptable(message: string): StatusError {
+  return new StatusError(newFailureStatus({ code: 406, reason: "NotAcceptable", message }));
+}
+
+/** What Go calls the type in memory. */
+function goTypeName({ kind: { group }, serving }: RequestScope, kind: string): string {
+  if (serving.objectModel === "unstructured") {
+    return kind.endsWith("List") ? "*unstructured.UnstructuredList" : "*unstructured.Unstructured";
+  }
+  return `*${goPackageName(group)}.${kind}`;
+}
+
+/** The Go package of a group's internal types: `core`, `apps`, `rbac`. */
+export function goPackageName(group: string): string {
+  return group === "" ? "core" : (group.split(".")[0] ?? group);
+}

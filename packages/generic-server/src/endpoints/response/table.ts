@@ -1,0 +1,78 @@
+import { type EncodedObject, type JSONObject, type JSONValue, stringifyJSON } from "@kube-apiserver/apimachinery";
+import { metaOf } from "../../registry/rest/object-meta.js";
+import type { ObjectList, TableColumnDefinition, TableConvertor } from "../../registry/rest/rest.js";
+import type { RequestScope } from "../request-scope.js";
+import { toServedVersion } from "../served-object.js";
+import type { Body } from "./body.js";
+import { listBody, listFooter } from "./list-body.js";
+import { listMeta } from "./list-header.js";
+import { metaGroup, toPartialObjectMetadata } from "./partial-metadata.js";
+
+/** How much of each object a row carries. */
+export type IncludeObject = "None" | "Metadata" | "Object";
+
+/** Mirrors `metav1.TableOptions`. */
+export interface TableOptions {
+  readonly includeObject: IncludeObject;
+}
+
+/** What a Table is made with. */
+export interface TableForm {
+  readonly scope: RequestScope;
+  readonly convertor: TableConvertor;
+  readonly version: string;
+  readonly options: TableOptions;
+}
+
+/** A list as a Table. */
+export async function tableBody(form: TableForm, list: ObjectList): Promise<Body> {
+  const header = tableHeader(form, listMeta(list), form.convertor.columns);
+  const rows: Buffer[] = [];
+  const nowMs = form.scope.clock.now();
+  for (const item of list.items) rows.push(await tableRow(form, item, nowMs));
+  return listBody(header, rows);
+}
+
+/**
+ * One object as a Table with one row.
+ * @param withColumns - false in all but the first event of a watch, which then has `columnDefinitions: null`
+ */
+export async function tableOfObject(form: TableForm, obj: EncodedObject, withColumns: boolean): Promise<Buffer> {
+  const { resourceVersion } = metaOf(obj.object);
+  const metadata = resourceVersion === undefined ? {} : { resourceVersion };
+  const header = tableHeader(form, metadata, withColumns ? form.convertor.columns : null);
+  const row = await tableRow(form, obj, form.scope.clock.now());
+  return Buffer.concat([header, row, listFooter.subarray(0, -1)]);
+}
+
+function tableHeader(
+  { version }: TableForm,
+  metadata: JSONObject,
+  columns: readonly TableColumnDefinition[] | null,
+): Buffer {
+  const columnDefinitions = columns as JSONValue;
+  const table = { kind: "Table", apiVersion: `${metaGroup}/${version}`, metadata, columnDefinitions };
+  return Buffer.from(`${stringifyJSON(table).slice(0, -1)},"rows":[`);
+}
+
+async function tableRow(form: TableForm, item: EncodedObject, nowMs: number): Promise<Buffer> {
+  const { cells, conditions } = form.convertor.toRow(item, nowMs);
+  const head = stringifyJSON({
+    cells: cells as JSONValue,
+    ...(conditions === undefined || conditions.length === 0 ? {} : { conditions }),
+  });
+  const object = await rowObject(form, item);
+  return Buffer.concat([Buffer.from(`${head.slice(0, -1)},"object":`), object, Buffer.from("}")]);
+}
+
+const nullBytes = Buffer.from("null");
+const initialEventsEnd = "k8s.io/initial-events-end";
+
+async function rowObject({ scope, version, options }: TableForm, item: EncodedObject): Promise<Buffer> {
+  if (options.includeObject === "Object") return (await toServedVersion(scope, item)).bytes;
+  const annotations = metaOf(item.object).annotations;
+  // The bookmark that ends the initial events of a watch is told apart by its annotation alone.
+  const isMarker = annotations !== undefined && Object.hasOwn(annotations, initialEventsEnd);
+  if (options.includeObject === "None" && !isMarker) return nullBytes;
+  return toPartialObjectMetadata(item, version).bytes;
+}

@@ -1,0 +1,167 @@
+import {
+  EncodedObject,
+  fieldErrors,
+  type GroupVersionKind,
+  type JSONObject,
+  type KubeObject,
+  newConflict,
+  newInvalid,
+} from "@kube-apiserver/apimachinery";
+import type { RequestContext } from "../../request/request-context.js";
+import { metaOf, withMeta } from "../rest/object-meta.js";
+import type {
+  GetOptions,
+  Getter,
+  RESTStorage,
+  UpdatedObjectInfo,
+  UpdateOptions,
+  Updater,
+  ValidateObjectFunc,
+  ValidateObjectUpdateFunc,
+} from "../rest/rest.js";
+import { valueAt, withValueAt } from "./scale-paths.js";
+import type { Store } from "./store.js";
+
+/** `autoscaling/v1` Scale. */
+export const scaleKind: GroupVersionKind = { group: "autoscaling", version: "v1", kind: "Scale" };
+
+/** Where a resource keeps what its Scale shows. */
+export interface ScaleConfig {
+  readonly specReplicasPath: readonly string[];
+  readonly statusReplicasPath: readonly string[];
+  /** The label selector in text form; undefined when the resource has none. */
+  readonly selector: (obj: KubeObject) => string | undefined;
+  /**
+   * Checks a Scale before it is written; throws a StatusError. Default: replicas must not be negative, as built-in
+   * kinds say it.
+   */
+  readonly validateScale?: (scale: KubeObject, parent: KubeObject) => void;
+  /** Translates errors of the parent's store, where the subresource words them in its own way. Default: as they are. */
+  readonly translateError?: (err: unknown) => unknown;
+  /** Carries managedFields between the parent and its Scale. Default: a Scale shows none and the parent's stay. */
+  readonly managedFields?: ScaleManagedFields;
+}
+
+/** Mirrors `fieldmanager.ScaleHandler`: field ownership of the parent as a Scale shows it, and back. */
+export interface ScaleManagedFields {
+  toScale(parent: KubeObject): KubeObject["metadata"];
+  toParent(parent: KubeObject, scale: KubeObject): KubeObject;
+}
+
+/** The `scale` subresource over the store of its parent. Mirrors `ScaleREST` of the workload kinds and of CRDs. */
+export class ScaleStore implements RESTStorage, Getter, Updater {
+  readonly kind = scaleKind;
+  readonly #store: Store;
+  readonly #config: ScaleConfig;
+
+  constructor(store: Store, config: ScaleConfig) {
+    this.#store = store;
+    this.#config = config;
+  }
+
+  async get(ctx: RequestContext, name: string, options: GetOptions): Promise<EncodedObject> {
+    const parent = await this.#translated(this.#store.get(ctx, name, options));
+    return parent.derive("registry:scale", (self) => EncodedObject.fromObject(this.#toScale(self.object)));
+  }
+
+  async update(
+    ctx: RequestContext,
+    name: string,
+    objInfo: UpdatedObjectInfo,
+    createValidation: ValidateObjectFunc,
+    updateValidation: ValidateObjectUpdateFunc,
+    _forceAllowCreate: boolean,
+    options: UpdateOptions,
+  ): Promise<{ readonly object: EncodedObject; readonly created: boolean }> {
+    const parentInfo = this.#parentInfo(name, objInfo, updateValidation);
+    const admitParent = () => Promise.resolve();
+    const update = this.#store.update(ctx, name, parentInfo, createValidation, admitParent, false, options);
+    const { object } = await this.#translated(update);
+    return { object: EncodedObject.fromObject(this.#toScale(object.object)), created: false };
+  }
+
+  /** The update of the parent that an update of its Scale comes down to. */
+  #parentInfo(name: string, objInfo: UpdatedObjectInfo, updateValidation: ValidateObjectUpdateFunc): UpdatedObjectInfo {
+    return {
+      preconditions: objInfo.preconditions,
+      updatedObject: async (ctx, old) => {
+        const parent = old?.object ?? {};
+        const oldScale = this.#toScale(parent);
+        const scale = await objInfo.updatedObject(ctx, EncodedObject.fromObject(oldScale));
+        this.#validate(scale, parent);
+        this.#checkIdentity(name, scale, oldScale);
+        await updateValidation(scale, oldScale);
+        return this.#toParent(parent, scale);
+      },
+    };
+  }
+
+  #toScale(parent: KubeObject): KubeObject {
+    const { specReplicasPath, statusReplicasPath, selector, managedFields } = this.#config;
+    const { name, namespace, uid, resourceVersion, creationTimestamp } = metaOf(parent);
+    const text = selector(parent);
+    const shown = { name, namespace, uid, resourceVersion, creationTimestamp };
+    const entries = managedFields?.toScale(parent)?.managedFields;
+    return {
+      kind: scaleKind.kind,
+      apiVersion: `${scaleKind.group}/${scaleKind.version}`,
+      metadata: { ...definedOnly(shown), ...(entries === undefined ? {} : { managedFields: entries }) },
+      spec: replicasUnlessZero(valueAt(parent, specReplicasPath)),
+      status: { replicas: numberOr0(valueAt(parent, statusReplicasPath)), ...(text ? { selector: text } : {}) },
+    };
+  }
+
+  #toParent(parent: KubeObject, scale: KubeObject): KubeObject {
+    const replicas = numberOr0(valueAt(scale, ["spec", "replicas"]));
+    const resized = withValueAt(parent, this.#config.specReplicasPath, replicas);
+    const versioned = withMeta(resized, {
+      // A Scale without a resourceVersion is written unconditionally.
+      resourceVersion: metaOf(scale).resourceVersion || metaOf(parent).resourceVersion,
+    });
+    return this.#config.managedFields?.toParent(versioned, scale) ?? versioned;
+  }
+
+  #validate(scale: KubeObject, parent: KubeObject): void {
+    if (this.#config.validateScale !== undefined) {
+      this.#config.validateScale(scale, parent);
+      return;
+    }
+    const replicas = numberOr0(valueAt(scale, ["spec", "replicas"]));
+    if (replicas >= 0) return;
+    const error = fieldErrors.invalid("spec.replicas", replicas, "must be greater than or equal to 0");
+    throw newInvalid(scaleKind, metaOf(scale).name ?? "", [error]);
+  }
+
+  #checkIdentity(name: string, scale: KubeObject, oldScale: KubeObject): void {
+    const uid = metaOf(scale).uid;
+    if (!uid || uid === metaOf(oldScale).uid) return;
+    const message = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metaOf(oldScale).uid ?? ""}`;
+    throw newConflict(this.#store.config.groupResource, name, message);
+  }
+
+  async #translated<T>(result: Promise<T>): Promise<T> {
+    try {
+      return await result;
+    } catch (err) {
+      throw this.#config.translateError?.(err) ?? err;
+    }
+  }
+}
+
+/** The `scale` subresource of `store`. */
+export function newScaleStore(store: Store, config: ScaleConfig): ScaleStore {
+  return new ScaleStore(store, config);
+}
+
+function numberOr0(value: unknown): number {
+  return typeof value === "number" || typeof value === "bigint" ? Number(value) : 0;
+}
+
+function replicasUnlessZero(value: unknown): JSONObject {
+  const replicas = numberOr0(value);
+  return replicas === 0 ? {} : { replicas };
+}
+
+function definedOnly(meta: Readonly<Record<string, string | null | undefined>>): JSONObject {
+  return Object.fromEntries(Object.entries(meta).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,42 @@
+import type {
+  EncodedObject,
+  GroupResource,
+  GroupVersionKind,
+  KubeObject,
+  RandomSource,
+} from "@kube-apiserver/apimachinery";
+import type { Clock } from "@kube-apiserver/component-base";
+import type { GetAttrsFunc, StorageInterface } from "@kube-apiserver/storage";
+import type { TableConvertor } from "../rest/rest.js";
+import type { RESTStrategy, StoreHooks } from "../rest/strategy.js";
+
+/** What makes a {@link Store} the store of one resource. Mirrors the fields of `registry.Store`. */
+export interface StoreConfig {
+  readonly groupResource: GroupResource;
+  /** Kind in the storage version. */
+  readonly kind: GroupVersionKind;
+  readonly listKind: string;
+  /** Owned by the store: closed when the store is destroyed. */
+  readonly storage: StorageInterface;
+  readonly strategy: RESTStrategy;
+  readonly hooks?: StoreHooks;
+  /** What selectors match against. Default: labels, metadata.name and metadata.namespace. */
+  readonly getAttrs?: GetAttrsFunc;
+  /** Fields that storage indexes. Default: none. */
+  readonly indexedFields?: readonly string[];
+  /** Default: name and creation time. */
+  readonly tableConvertor?: TableConvertor;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  /** How long an object is kept; undefined for ever. Default: every object is kept. */
+  readonly ttlSeconds?: (obj: KubeObject) => number | undefined;
+  /** Whether deletion may add the finalizers of the garbage collector. Default true. */
+  readonly enableGarbageCollection?: boolean;
+  /** Objects that a collection deletion removes at a time. Default 1. */
+  readonly deleteCollectionWorkers?: number;
+  /** A further condition for removing an object whose last finalizer went. Default: none. */
+  readonly shouldDeleteDuringUpdate?: (next: KubeObject, existing: EncodedObject) => boolean;
+  /** Short names for discovery and `kubectl`. */
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+}

@@ -1,0 +1,27 @@
+import type { GroupResource } from "@kube-apiserver/apimachinery";
+import type { GetAttrsFunc, ObjectKind, StorageCodec, StorageInterface } from "@kube-apiserver/storage";
+
+/** What storage must know about a resource. */
+export interface ResourceStorageInfo {
+  readonly groupResource: GroupResource;
+  /** Path below the storage prefix, without slashes at its ends. Default: `<resource>` in the core group, else `<group>/<resource>`. */
+  readonly resourcePrefix?: string;
+  /** Default: JSON. */
+  readonly codec?: StorageCodec;
+  /** `apiVersion` and `kind` of stored objects. */
+  readonly objectKind: ObjectKind;
+  readonly getAttrs: GetAttrsFunc;
+  /** Fields that lists and watches look up often (`spec.nodeName`). Default: none. */
+  readonly indexedFields?: readonly string[];
+  /** Whether a watch cache may stand before the engine. Default true; events have too many writes for one. */
+  readonly watchCache?: boolean;
+}
+
+/**
+ * Where a resource finds its storage. Mirrors `generic.RESTOptionsGetter`, which hands out options and a decorator where
+ * ours hands out the finished storage.
+ */
+export interface RESTOptionsGetter {
+  /** Storage of one resource. The caller owns it and closes it. */
+  storageFor(info: ResourceStorageInfo): StorageInterface;
+}

@@ -1,0 +1,88 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Clock, discardLogger, realClock } from "@kube-apiserver/component-base";
+import { admissionChain } from "../admission/chain.js";
+import type { AdmissionPlugin } from "../admission/interfaces.js";
+import type { Authorizer } from "../authorization/interfaces.js";
+import type { InstallerDeps } from "../endpoints/installer.js";
+import { type Dispatch, ResourceRouter } from "../endpoints/resource-router.js";
+import type { RequestContext } from "../request/request-context.js";
+import type { RequestInfo } from "../request/request-info.js";
+import type { APIGroupInfo } from "../server/api-group-info.js";
+import { bareRequestInfo } from "./bare-request-info.js";
+
+/** A resource router behind a plain HTTP listener: endpoints, registry and storage without the filters. */
+export interface ResourceServer {
+  readonly url: string;
+  readonly router: ResourceRouter;
+  stop(): Promise<void>;
+}
+
+/** What to serve, and how. */
+export interface ResourceServerOptions {
+  readonly groups: readonly APIGroupInfo[];
+  readonly dispatch?: Dispatch;
+  readonly plugins?: readonly AdmissionPlugin[];
+  readonly authorizer?: Authorizer;
+  readonly clock?: Clock;
+  readonly minRequestTimeoutMs?: number;
+}
+
+const allowAll: Authorizer = {
+  authorize: () => Promise.resolve({ decision: "Allow", reason: "" }),
+};
+
+/** Starts a server on a free port of the loopback interface. Every request acts as the user `tester`. */
+export async function startResourceServer(options: ResourceServerOptions): Promise<ResourceServer> {
+  const deps: InstallerDeps = {
+    admission: admissionChain(options.plugins ?? []),
+    authorizer: options.authorizer ?? allowAll,
+    clock: options.clock ?? realClock,
+    logger: discardLogger,
+    ...(options.minRequestTimeoutMs === undefined ? {} : { minRequestTimeoutMs: options.minRequestTimeoutMs }),
+  };
+  const router = new ResourceRouter(deps, options.dispatch);
+  for (const group of options.groups) router.install(group);
+  const server = createServer((req, res) => serve(router, req, res));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, router, stop: () => stop(server) };
+}
+
+function stop(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+function serve(router: ResourceRouter, req: IncomingMessage, res: ServerResponse): void {
+  const info = bareRequestInfo(req.method ?? "GET", req.url ?? "/");
+  const ctx = bareContext(info, req, res);
+  const handler = router.match(info, req.method ?? "GET") ?? router.notFound;
+  void handler(ctx, req, res);
+}
+
+function bareContext(requestInfo: RequestInfo, req: IncomingMessage, res: ServerResponse): RequestContext {
+  const gone = new AbortController();
+  res.once("close", () => gone.abort());
+  const warnings: string[] = [];
+  return {
+    signal: gone.signal,
+    auditID: "",
+    receivedAtMs: 0,
+    requestInfo,
+    namespace: requestInfo.namespace,
+    user: { name: "tester", uid: "", groups: ["system:masters"], extra: {} },
+    userAgent: req.headers["user-agent"] ?? "",
+    sourceIP: "127.0.0.1",
+    deadlineMs: undefined,
+    addWarning(text) {
+      if (warnings.includes(text) || res.headersSent) return;
+      warnings.push(text);
+      res.setHeader(
+        "Warning",
+        warnings.map((warning) => `299 - ${JSON.stringify(warning)}`),
+      );
+    },
+    addAuditAnnotation() {},
+  };
+}
