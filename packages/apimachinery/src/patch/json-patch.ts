@@ -2,6 +2,7 @@ import { jsonEqual } from "../json/equal.js";
 import { getOwn, isJSONObject, type JSONObject, type JSONValue } from "../json/json-value.js";
 import { stringifyJSON } from "../json/stringify.js";
 import { goValueKind } from "../schema/decode-error.js";
+import { copyWithout } from "./copy-without.js";
 import { PatchDocument, PlaceError } from "./json-patch-document.js";
 import { pointerTokens } from "./json-pointer.js";
 import { PatchError } from "./patch-error.js";
@@ -173,7 +174,7 @@ class PatchRun {
       this.#reach(path) ??
       fail(`copy operation does not apply: doc is missing destination path: ${path}: missing value`);
     this.#countCopy(value);
-    within("error while adding value during copy", () => this.#document.add(tokens, clone(value)));
+    within("error while adding value during copy", () => this.#document.add(tokens, copyWithout(value, dropNothing)));
   }
 
   /** The tokens of a pointer whose container is there. */
@@ -191,6 +192,8 @@ class PatchRun {
   }
 }
 
+// The copy is the document's own: it changes its containers in place, and must not change two places at once.
+const dropNothing = () => false;
 const missingPath = "operation missing path field: missing value";
 const missingFrom = "operation, missing from field: missing value";
 
@@ -218,11 +221,4 @@ function within<T>(what: string, action: () => T): T {
     if (error instanceof PlaceError) fail(`${what}: ${error.message}`);
     throw error;
   }
-}
-
-/** A copy of its own: the document changes its containers in place, and must not change two places at once. */
-function clone(value: JSONValue): JSONValue {
-  if (Array.isArray(value)) return value.map(clone);
-  if (!isJSONObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, item === undefined ? item : clone(item)]));
 }

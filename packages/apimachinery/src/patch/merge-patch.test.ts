@@ -45,3 +45,11 @@ test("__proto__ is a member like any other", () => {
 test("refuses a scalar", () => {
   assert.throws(() => applyMergePatch({}, "x"), new PatchError("malformed", "Invalid JSON Patch"));
 });
+
+test("a patch as deep as the parser allows is applied", () => {
+  const deep = JSON.parse(`${'{"a":'.repeat(9_990)}{"b":null}${"}".repeat(9_990)}`);
+  let patched = applyMergePatch({}, deep);
+  for (let depth = 0; depth < 9_990; depth++) patched = (patched as JSONObject).a as JSONValue;
+  assert.deepEqual(patched, {});
+  assert.throws(() => applyMergePatch(deep, deep), new PatchError("unprocessable", "the patch is nested too deeply"));
+});

@@ -1,11 +1,5 @@
-import {
-  getOwn,
-  isJSONObject,
-  type JSONObject,
-  type JSONValue,
-  type MutableJSONObject,
-  setOwn,
-} from "../json/json-value.js";
+import { getOwn, isJSONObject, type JSONObject, type JSONValue, type MutableJSONObject } from "../json/json-value.js";
+import { copyWithout } from "./copy-without.js";
 import { formatGoValue, goTypeOf } from "./go-value.js";
 import { PatchError } from "./patch-error.js";
 
@@ -29,33 +23,16 @@ export function fieldOfDirective(key: string, prefix: string, problem: string): 
 }
 
 /**
- * A value that a patch adds, without what only means something to a merge: objects that carry `$patch` are dropped.
- * Undefined when nothing is left.
+ * A value that a patch adds, without what only means something to a merge: objects that carry `$patch` are dropped at
+ * any depth, and so are null members of objects unless `keepNulls`. Undefined when nothing is left.
  */
-export function withoutDirectives(value: JSONValue): JSONValue | undefined {
-  if (Array.isArray(value)) {
-    return value.map(withoutDirectives).filter((item): item is JSONValue => item !== undefined);
-  }
-  if (!isJSONObject(value)) return value;
-  if (Object.hasOwn(value, directiveMarker)) return undefined;
-  return mapMembers(value, withoutDirectives);
+export function addedValue(value: JSONValue, keepNulls = false): JSONValue | undefined {
+  if (isDirective(value)) return undefined;
+  return copyWithout(value, (item, inObject) => isDirective(item) || (inObject && item === null && !keepNulls));
 }
 
-/** A value that a patch adds, without members that are null, at any depth. */
-export function withoutNullMembers(value: JSONValue): JSONValue {
-  if (Array.isArray(value)) return value.map(withoutNullMembers);
-  if (!isJSONObject(value)) return value;
-  return mapMembers(value, (item) => (item === null ? undefined : withoutNullMembers(item)));
-}
-
-function mapMembers(object: JSONObject, change: (value: JSONValue) => JSONValue | undefined): JSONObject {
-  const result: MutableJSONObject = {};
-  for (const key of Object.keys(object)) {
-    const value = object[key];
-    const changed = value === undefined ? undefined : change(value);
-    if (changed !== undefined) setOwn(result, key, changed);
-  }
-  return result;
+function isDirective(value: JSONValue): boolean {
+  return isJSONObject(value) && Object.hasOwn(value, directiveMarker);
 }
 
 /**

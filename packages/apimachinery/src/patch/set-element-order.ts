@@ -4,12 +4,12 @@ import { formatGoValue } from "./go-value.js";
 import { inOrder, partition } from "./list-order.js";
 import { elementType, itemKey, type MergeObjects, mergeLists } from "./merge-list.js";
 import {
+  addedValue,
   badSetElementOrder,
   badType,
   directiveMarker,
   fieldOfDirective,
   setElementOrderPrefix,
-  withoutDirectives,
 } from "./patch-directives.js";
 import { PatchError } from "./patch-error.js";
 import { listFieldMeta } from "./patch-meta.js";
@@ -57,7 +57,7 @@ function orderField(
   if (current === undefined && change === undefined) return undefined;
   let merged: readonly JSONValue[];
   if (change === undefined) merged = current ?? [];
-  else if (current === undefined) merged = withoutDirectives(change) as readonly JSONValue[];
+  else if (current === undefined) merged = addedValue(change, true) as readonly JSONValue[];
   else merged = meta.strategy === "merge" ? mergeLists(current, change, meta, mergeObjects) : change;
   elementType(current ?? [], change ?? []);
   const keyOf = itemKey(meta.mergeKey);

@@ -9,14 +9,13 @@ import {
 import type { Schema, StructSchema } from "../schema/schema.js";
 import { deleteScalars, mergeLists } from "./merge-list.js";
 import {
+  addedValue,
   applyRetainKeys,
   badPrimitiveList,
   deleteFromPrimitiveListPrefix,
   directiveMarker,
   fieldOfDirective,
   unknownPatchType,
-  withoutDirectives,
-  withoutNullMembers,
 } from "./patch-directives.js";
 import { PatchError } from "./patch-error.js";
 import { listFieldMeta, objectFieldMeta } from "./patch-meta.js";
@@ -88,7 +87,7 @@ function mergeField(merged: MutableJSONObject, key: string, change: JSONValue, s
 }
 
 function replaceField(merged: MutableJSONObject, key: string, change: JSONValue): void {
-  const value = withoutDirectives(withoutNullMembers(change));
+  const value = addedValue(change);
   if (value === undefined) delete merged[key];
   else setOwn(merged, key, value);
 }

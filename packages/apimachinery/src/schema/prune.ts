@@ -33,6 +33,7 @@ class Pruner {
   readonly #path: string[] = [];
 
   value(value: JSONValue, schema: Schema): JSONValue {
+    if (keepsAll(schema)) return value;
     if (Array.isArray(value)) {
       const list = listOf(schema);
       return list === undefined ? this.#emptyItems(value) : this.#list(value, list.items);
@@ -102,7 +103,7 @@ class Pruner {
   }
 
   #emptyItems(value: readonly JSONValue[]): JSONValue {
-    return this.#list(value, emptied);
+    return containsObject(value) ? this.#list(value, emptied) : value;
   }
 
   #at(step: string, value: JSONValue, schema: Schema): JSONValue {
@@ -121,14 +122,30 @@ class Pruner {
 
 const emptied: AnySchema = Object.freeze({ kind: "any", unknownFields: "prune" });
 
+function keepsAll(schema: Schema): boolean {
+  return schema.kind === "any" && schema.shapes === undefined && schema.unknownFields !== "prune";
+}
+
+/** Schema of a list's items where it declares one. */
 function listOf(schema: Schema): ListSchema | undefined {
   if (schema.kind === "list") return schema;
   if (schema.kind !== "any") return undefined;
-  if (schema.shapes?.list !== undefined) return schema.shapes.list;
-  return schema.unknownFields === "prune" ? undefined : keptList;
+  return schema.shapes?.list ?? (schema.unknownFields === "prune" ? undefined : keptList);
 }
 
 const keptList: ListSchema = Object.freeze({ kind: "list", items: Object.freeze({ kind: "any" }) });
+
+/** Whether there is an object in nested lists. No recursion: lists may be nested deeper than the stack goes. */
+function containsObject(list: readonly JSONValue[]): boolean {
+  const pending: (readonly JSONValue[])[] = [list];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    for (const item of next) {
+      if (isJSONObject(item)) return true;
+      if (Array.isArray(item)) pending.push(item);
+    }
+  }
+  return false;
+}
 
 /** Schema of the member `key` of an object of type `schema`, whether declared or let in; undefined when there is none. */
 export function memberSchema(schema: Schema | undefined, key: string): Schema | undefined {
