@@ -62,7 +62,7 @@ for (const { name, stored, want } of cases) {
     const wire = setResourceVersion(Buffer.from(stored), "7")?.toString();
     if (want !== undefined) assert.equal(wire, want);
     const expected = JSON.parse(stored) as Record<string, object>;
-    expected["metadata"] = { ...expected["metadata"], resourceVersion: "7" };
+    expected.metadata = { ...expected.metadata, resourceVersion: "7" };
     assert.deepEqual(JSON.parse(wire ?? ""), expected);
     assert.ok(!wire?.endsWith("\n"));
   });

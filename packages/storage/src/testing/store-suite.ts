@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import type { StorageInterface } from "../interfaces.js";
 import type { KV } from "../kv/kv.js";
 import type { NewStorageConfig } from "../new-storage.js";
-import { ManualClock } from "./manual-clock.js";
+import { SteerableClock } from "./steerable-clock.js";
 import { compactionTests } from "./store-suite/compaction-tests.js";
 import { type StorageTestCase, StorageTestContext, widgetAttrs } from "./store-suite/context.js";
 import { listTests } from "./store-suite/list-tests.js";
@@ -43,7 +43,7 @@ async function runCase(factory: StorageFactory, run: StorageTestCase["run"]): Pr
   const alive = setInterval(() => {}, 1_000);
   const kv = await factory.openKV();
   const pathPrefix = `/suite/${randomBytes(6).toString("hex")}`;
-  const clock = new ManualClock();
+  const clock = new SteerableClock();
   const storage = factory.newStorage({
     kv,
     clock,

@@ -8,6 +8,7 @@ import {
   parseFieldSelector,
   parseLabelSelector,
 } from "@kube-apiserver/apimachinery";
+import type { Clock } from "@kube-apiserver/component-base";
 import {
   isStorageError,
   type ListOptions,
@@ -21,7 +22,11 @@ import {
   type WatchOptions,
 } from "../../interfaces.js";
 import type { KV } from "../../kv/kv.js";
-import type { ManualClock } from "../manual-clock.js";
+
+/** A clock that tests move. */
+export interface AdvanceableClock extends Clock {
+  advance(ms: number): void;
+}
 
 /** One promise of the contract. */
 export interface StorageTestCase {
@@ -34,7 +39,7 @@ export interface StorageTestContextInit {
   readonly storage: StorageInterface;
   readonly kv: KV;
   /** The clock of {@link storage}; the engine has its own. */
-  readonly clock: ManualClock;
+  readonly clock: AdvanceableClock;
   /** Full prefix of the storage's keys, with a trailing slash. */
   readonly root: string;
 }
@@ -54,7 +59,7 @@ const PATIENCE_MS = 10_000;
 export class StorageTestContext {
   readonly storage: StorageInterface;
   readonly kv: KV;
-  readonly clock: ManualClock;
+  readonly clock: AdvanceableClock;
   readonly root: string;
 
   constructor({ storage, kv, clock, root }: StorageTestContextInit) {

@@ -1,0 +1,21 @@
+import { newEtcd3KV } from "../etcd3/etcd3-kv.js";
+import { newStorage } from "../new-storage.js";
+import { etcdSkipReason, startEtcd } from "../testing/etcd-server.js";
+import { storageContractTests } from "../testing/store-suite.js";
+
+const skip = await etcdSkipReason();
+const server = skip === undefined ? await startEtcd() : undefined;
+const openKV = () => newEtcd3KV({ endpoints: server === undefined ? [] : [server.endpoint] });
+
+storageContractTests("store over etcd", {
+  openKV,
+  newStorage: (config) => newStorage({ ...config, watchCache: false }),
+  skip,
+});
+
+storageContractTests("watch cache over etcd", {
+  openKV,
+  newStorage: (config) => newStorage({ ...config, watchCache: true }),
+  dispose: async () => server?.stop(),
+  skip,
+});
