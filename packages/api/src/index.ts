@@ -1,3 +1,15 @@
+export {
+  bootstrapFlowSchemas,
+  bootstrapPriorityLevels,
+  type FlowControlObject,
+} from "./bootstrap/flow-control-objects.js";
+export {
+  bootstrapClusterRoleBindings,
+  bootstrapClusterRoles,
+  bootstrapRoleBindings,
+  bootstrapRoles,
+} from "./bootstrap/rbac-objects.js";
+export { bootstrapNamespaces, bootstrapPriorityClasses } from "./bootstrap/scheduling-objects.js";
 export { conversionFor } from "./conversion/built-in-conversions.js";
 export type { VersionConversion } from "./conversion/version-conversion.js";
 export { type DefaultsOptions, defaultsFor } from "./defaults/built-in-defaults.js";

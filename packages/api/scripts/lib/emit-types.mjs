@@ -24,6 +24,9 @@ const scalars = {
 const specials = new Set(["quantity", "intstr", "runtime", "version", "logs.v1", "tracing.v1"]);
 const jsonNames = new Set(["JSONValue", "JSONObject"]);
 
+// Open sets of constants for Go, but servers take no other value.
+const closedSets = new Set(["meta.v1.ManagedFieldsOperationType"]);
+
 export function typeModules(facts) {
   const packages = chosenPackages(facts);
   const modules = packages.map((pkg) => [`src/gen/types/${pkg.key}.ts`, typeModule(facts, pkg)]);
@@ -104,6 +107,11 @@ function fieldType(facts, pkg, type, field, imports) {
   if (gvk?.kind && field.name === "kind") return JSON.stringify(gvk.kind);
   if (gvk?.kind && field.name === "apiVersion")
     return JSON.stringify([gvk.group, gvk.version].filter(Boolean).join("/"));
+  if (closedSets.has(field.as))
+    return facts.types
+      .get(field.as)
+      .values.map((v) => JSON.stringify(v))
+      .join(" | ");
   if (field.enum) return field.enum.map((v) => JSON.stringify(v)).join(" | ");
   return typeText(facts, pkg, field.type, imports);
 }

@@ -28,6 +28,7 @@ export function loadFacts(dir) {
   correctCoreListKinds(facts);
   correctHandWrittenLifecycle(facts);
   correctEmptyEnums(facts);
+  correctEventNameColumn(facts);
   checkTypeKeys(facts);
   return facts;
 }
@@ -90,6 +91,14 @@ function correctEmptyEnums(facts) {
     for (const field of type.fields ?? []) fill(field);
   }
   note(facts, count, "types: an empty enum takes the values of the type it is an alias of");
+}
+
+// pkg/printers/internalversion/printers.go marks the last column of events as the identity, as in every other table.
+function correctEventNameColumn(facts) {
+  const events = facts["printer-columns"].tables.filter(({ resource }) => resource === "events");
+  const names = events.flatMap(({ columns }) => columns.filter((c) => c.name === "Name" && c.format === undefined));
+  for (const column of names) column.format = "name";
+  note(facts, names.length, "printer-columns.json: the Name column of events has the format name");
 }
 
 function note(facts, count, text) {

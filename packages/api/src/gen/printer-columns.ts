@@ -140,7 +140,7 @@ export const columnTable: Readonly<Record<string, readonly TableColumn[]>> = {
   { name: "Message", type: "string", priority: 0, cell: "trimmed message" },
   { name: "First Seen", type: "string", priority: 1, cell: "elapsed since firstTimestamp or eventTime" },
   { name: "Count", type: "string", priority: 1, cell: "series.count, else count (min 1)" },
-  { name: "Name", type: "string", priority: 1, cell: "metadata.name" },
+  { name: "Name", type: "string", format: "name", priority: 1, cell: "metadata.name" },
 ],
   "namespaces": [
   { name: "Name", type: "string", format: "name", priority: 0, cell: "metadata.name" },

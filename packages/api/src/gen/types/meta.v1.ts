@@ -181,7 +181,7 @@ export type ListOptions = {
 
 export type ManagedFieldsEntry = {
   readonly manager?: string;
-  readonly operation?: string;
+  readonly operation?: "Apply" | "Update";
   readonly apiVersion?: string;
   readonly time?: string;
   readonly fieldsType?: string;
