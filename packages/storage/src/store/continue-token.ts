@@ -73,19 +73,10 @@ function isStringOrAbsent(value: unknown): value is string | undefined {
 function parseTokenJSON(bytes: Buffer): unknown {
   try {
     return parseJSON(bytes);
-  } catch {
-    // Go names the first wrong byte as if it were a character: Latin-1 shows it the same way.
-    return rethrowWithBytes(bytes);
-  }
-}
-
-function rethrowWithBytes(bytes: Buffer): never {
-  try {
-    parseJSON(bytes.toString("latin1"));
   } catch (err) {
-    throw invalidToken(`${INVALID}: ${err instanceof Error ? err.message : String(err)}`, err);
+    if (!(err instanceof Error)) throw err;
+    throw invalidToken(`${INVALID}: ${err.message}`, err);
   }
-  throw invalidToken(INVALID);
 }
 
 function wrongField(field: string, type: string): StorageError {
