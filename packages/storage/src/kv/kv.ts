@@ -19,7 +19,8 @@ export interface KV {
   /** Streams changes; see {@link KVWatch}. */
   watch(request: KVWatchRequest): KVWatch;
   /**
-   * Forgets history before `revision`: reads below it and watches starting at or below it then fail with `Compacted`.
+   * Forgets history before `revision`: reads below it and watches starting at or below it then fail with `Compacted`
+   * (etcd still serves a watch from exactly there, but without a deletion that happened there).
    * Resolves when done; compacting to what is compacted already rejects with `Compacted`.
    */
   compact(revision: bigint): Promise<void>;
@@ -34,6 +35,7 @@ export interface KV {
 
 export interface KVStatus {
   readonly revision: bigint;
+  /** With etcd: the highest compaction that this client knows of. */
   readonly compactRevision: bigint;
   readonly sizeBytes: number;
 }
@@ -110,7 +112,7 @@ export interface KVWatchRequest {
   readonly rangeEnd?: string;
   /** First revision to deliver. Absent: whatever comes after the watch was made. */
   readonly startRevision?: bigint;
-  /** Deliver the pair before each change (deletions always carry it). */
+  /** Deliver the pair before each change, as far as it was not compacted. Without, a put comes without it. */
   readonly prevKV: boolean;
   /** Deliver progress on the engine's own schedule, besides {@link KVWatch.requestProgress}. */
   readonly progressNotify?: boolean;
@@ -124,7 +126,11 @@ export interface KVWatchRequest {
 export interface KVWatch extends AsyncIterable<KVWatchBatch> {
   /** Resolves once changes from `startRevision` on will be delivered: after it, no change can be missed. */
   readonly ready: Promise<void>;
-  /** Asks for a progress batch: once it arrives, every change up to its revision has been delivered before. */
+  /**
+   * Asks for a progress batch: once it arrives, every change up to its revision has been delivered before. A request
+   * may go unanswered while changes are on their way: ask again. Before etcd 3.4.25 and 3.5.8 the server walks the
+   * watched range for each request.
+   */
   requestProgress(): Promise<void>;
   /** Ends the iteration; idempotent. */
   close(): void;

@@ -33,7 +33,7 @@ const START_TIMEOUT_MS = 20_000;
 export async function etcdSkipReason(): Promise<string | undefined> {
   const found = await findEtcd();
   if ("path" in found) return undefined;
-  if (process.env["CI"] === "true") throw new Error(found.missing);
+  if (process.env.CI === "true") throw new Error(found.missing);
   return found.missing;
 }
 

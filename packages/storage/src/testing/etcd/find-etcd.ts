@@ -28,12 +28,12 @@ export async function findEtcd(): Promise<EtcdLookup> {
 }
 
 function searchPath(program: string): string | undefined {
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const folders = (process.env.PATH ?? "").split(delimiter);
   return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
 }
 
 function cacheFolder(): string {
-  return process.env["KUBE_APISERVER_TEST_CACHE"] ?? join(repositoryRoot(), ".cache", "debian");
+  return process.env.KUBE_APISERVER_TEST_CACHE ?? join(repositoryRoot(), ".cache", "debian");
 }
 
 /** The folder with the workspace file; outside of one, the working directory. */

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { test } from "node:test";
+import { isKVError } from "../../kv/kv.js";
+import { DurableStore, dump, put } from "./durable-store.js";
+
+/** Writes three batches; returns the segment and where the value of each lies in it. */
+async function threeBatches(store: DurableStore): Promise<{ path: string; bytes: Buffer; at: number[] }> {
+  const kv = await store.open();
+  const values = ["first-value", "second-value", "third-value"];
+  for (const value of values) await put(kv, `/${value}`, value);
+  await store.close();
+  const [path = assert.fail("no segment")] = await store.files("wal-");
+  const bytes = await readFile(path);
+  return { path, bytes, at: values.map((value) => bytes.lastIndexOf(value)) };
+}
+
+const FIRST_TWO = ["/first-value=first-value", "/second-value=second-value"];
+
+test("a torn last batch is cut off, said so, and writing goes on", async (t) => {
+  const store = await DurableStore.make(t);
+  const { path, bytes, at } = await threeBatches(store);
+  await writeFile(path, bytes.fill(0, (at[2] ?? 0) + 3));
+  const kv = await store.open();
+  assert.deepEqual(await dump(kv), FIRST_TWO);
+  assert.deepEqual(store.warnings, ["cut off a torn batch that was never acknowledged"]);
+  assert.equal(await put(kv, "/z-new"), 4n);
+  assert.deepEqual(await dump(await store.reopen()), [...FIRST_TWO, "/z-new=/z-new"]);
+  assert.equal(store.warnings.length, 1);
+});
+
+test("a segment that ends in the middle of its last batch is a torn batch", async (t) => {
+  const store = await DurableStore.make(t);
+  const { path, at } = await threeBatches(store);
+  await truncate(path, (at[2] ?? 0) + 2);
+  assert.deepEqual(await dump(await store.open()), FIRST_TWO);
+  assert.equal(store.warnings.length, 1);
+});
+
+test("every possible tear of the last batch leaves the first two", async (t) => {
+  const store = await DurableStore.make(t);
+  const { path, bytes, at } = await threeBatches(store);
+  const end = (at[2] ?? 0) + "third-value".length;
+  const start = (at[1] ?? 0) + "second-value".length;
+  for (let tear = start; tear < end; tear++) {
+    const torn = Buffer.from(bytes).fill(0, tear);
+    for (const extra of await store.files("wal-")) await rm(extra);
+    await writeFile(path, torn);
+    assert.deepEqual(await dump(await store.open()), FIRST_TWO, `torn at ${tear}`);
+    await store.close();
+  }
+});
+
+test("a flipped bit before the end refuses to open and names file and offset", async (t) => {
+  const store = await DurableStore.make(t);
+  const { path, bytes, at } = await threeBatches(store);
+  const flip = at[1] ?? 0;
+  bytes.writeUInt8((bytes[flip] ?? 0) ^ 1, flip);
+  await writeFile(path, bytes);
+  await assert.rejects(store.open(), (err) => {
+    assert.ok(isKVError(err, "Corrupt"));
+    assert.ok(err.message.includes(path));
+    const offset = Number(/offset (\d+)/.exec(err.message)?.[1]);
+    assert.ok(offset > (at[0] ?? 0) && offset < flip, "the batch's offset");
+    return true;
+  });
+  bytes.writeUInt8((bytes[flip] ?? 0) ^ 1, flip);
+  await writeFile(path, bytes);
+  assert.equal((await dump(await store.open())).length, 3, "refusing changed nothing");
+});
+
+test("a missing segment refuses to open", async (t) => {
+  const store = await DurableStore.make(t, { segmentBytes: 8192 });
+  const kv = await store.open();
+  await put(kv, "/first", Buffer.alloc(1_040_000));
+  for (let i = 0; i < 6; i++) await put(kv, `/k${i}`, Buffer.alloc(6000));
+  await store.close();
+  const segments = await store.files("wal-");
+  assert.ok(segments.length >= 4);
+  await rm(segments[2] ?? "");
+  await assert.rejects(store.open(), (err) => isKVError(err, "Corrupt") && err.message.includes("missing"));
+});
+
+test("a damaged snapshot refuses to open and names file and offset", async (t) => {
+  const store = await DurableStore.make(t, { segmentBytes: 65_536, snapshotBytes: 1, autoCompaction: false });
+  const kv = await store.open();
+  await put(kv, "/first", Buffer.alloc(1_040_000));
+  for (let i = 0; i < 40; i++) await put(kv, `/k${i}`, Buffer.alloc(6000, i));
+  await kv.compact(30n);
+  const path = await store.snapshotTaken();
+  await store.close();
+  const bytes = await readFile(path);
+  bytes.writeUInt8(bytes.readUInt8(5000) ^ 4, 5000);
+  await writeFile(path, bytes);
+  await assert.rejects(
+    store.open(),
+    (err) => isKVError(err, "Corrupt") && err.message.includes(`${path}: checksum mismatch at offset`),
+  );
+});
+
+test("leftovers of an interrupted start or snapshot are removed", async (t) => {
+  const store = await DurableStore.make(t);
+  await put(await store.open(), "/a", "1");
+  await store.close();
+  const leftovers = ["wal-spare.tmp", "snapshot.tmp"];
+  for (const name of leftovers) await writeFile(`${store.dir}/${name}`, "half");
+  assert.deepEqual(await dump(await store.open()), ["/a=1"]);
+  await store.close();
+  for (const name of leftovers) await assert.rejects(readFile(`${store.dir}/${name}`), /ENOENT/);
+});

@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { KVError } from "../../kv/kv.js";
+import { isKVError } from "../../kv/kv.js";
+import type { FileFault } from "../../testing/faulty-file-system.js";
+import { FaultyFileSystem, systemError } from "../../testing/faulty-file-system.js";
+import { ManualClock } from "../../testing/manual-clock.js";
+import { DurableStore, dump, put } from "./durable-store.js";
+
+const failSync: FileFault = (operation, path) => {
+  if (operation === "sync" && path.includes("wal-")) throw systemError("EIO");
+};
+
+test("after a failed sync nothing is acknowledged any more, and it is not tried again", async (t) => {
+  const fileSystem = new FaultyFileSystem();
+  const fatal: KVError[] = [];
+  const store = await DurableStore.make(t, { fileSystem, onFatal: (err) => fatal.push(err) });
+  const kv = await store.open();
+  await put(kv, "/a", "1");
+  fileSystem.fault = failSync;
+  const results = await Promise.allSettled([put(kv, "/a", "2"), put(kv, "/b"), kv.grantLease(5)]);
+  for (const result of results) assert.ok(result.status === "rejected" && isKVError(result.reason, "Unavailable"));
+  const syncs = fileSystem.count("sync");
+  fileSystem.fault = () => {};
+  await assert.rejects(put(kv, "/c"), (err) => isKVError(err, "Unavailable"));
+  assert.equal(fileSystem.count("sync"), syncs);
+  assert.equal(fatal.length, 1);
+  assert.ok(isKVError(fatal[0], "Unavailable"));
+  assert.deepEqual(await dump(kv), ["/a=1"], "reads go on, from what was acknowledged");
+  assert.equal((await kv.status()).revision, 2n);
+});
+
+test("a failed write ends in the same way", async (t) => {
+  const fileSystem = new FaultyFileSystem();
+  const store = await DurableStore.make(t, { fileSystem });
+  const kv = await store.open();
+  await put(kv, "/a", "1");
+  fileSystem.fault = (operation) => {
+    if (operation === "write") throw systemError("EIO");
+  };
+  await assert.rejects(put(kv, "/b"), (err) => isKVError(err, "Unavailable"));
+  fileSystem.fault = () => {};
+  await assert.rejects(put(kv, "/b"), (err) => isKVError(err, "Unavailable"));
+  assert.deepEqual(await dump(await store.reopen()), ["/a=1"]);
+});
+
+test("a full disk found by a batch refuses writes, serves reads, and heals", async (t) => {
+  const fileSystem = new FaultyFileSystem();
+  const clock = new ManualClock();
+  const store = await DurableStore.make(t, { fileSystem, clock, onFatal: assert.fail });
+  await put(await store.open(), "/a", "1");
+  const kv = await store.reopen();
+  let failures = 0;
+  fileSystem.fault = (operation) => {
+    // Only the first: erasing what was written of the batch goes into blocks that the file has already.
+    if (operation === "write" && failures++ === 0) throw systemError("ENOSPC");
+  };
+  const results = await Promise.allSettled([put(kv, "/a", "2"), put(kv, "/b")]);
+  for (const result of results) assert.ok(result.status === "rejected" && isKVError(result.reason, "NoSpace"));
+  assert.equal(failures, 2, "the batch was erased");
+  assert.deepEqual(await dump(kv), ["/a=1"]);
+  clock.advance(1000);
+  assert.equal(await put(kv, "/c", "3"), 3n, "no revision was used up");
+  assert.deepEqual(await dump(await store.reopen()), ["/a=1", "/c=3"]);
+});
+
+test("a full disk found by a new segment refuses writes, serves reads, and heals", async (t) => {
+  const fileSystem = new FaultyFileSystem();
+  const clock = new ManualClock();
+  const store = await DurableStore.make(t, { fileSystem, clock, segmentBytes: 65_536, onFatal: assert.fail });
+  await put(await store.open(), "/a", "1");
+  const kv = await store.reopen();
+  fileSystem.fault = (operation, path) => {
+    if (operation === "write" && path.endsWith(".tmp")) throw systemError("ENOSPC");
+  };
+  const filling = await put(kv, "/fills-the-segment", Buffer.alloc(1_040_000));
+  for (let attempt = 0; attempt < 3; attempt++) {
+    await assert.rejects(put(kv, "/b", "x".repeat(20_000)), (err) => isKVError(err, "NoSpace"));
+    clock.advance(attempt * 1000);
+  }
+  assert.equal((await kv.range({ key: "/", rangeEnd: "0" })).count, 2);
+  fileSystem.fault = () => {};
+  clock.advance(1000);
+  assert.equal(await put(kv, "/b", "x".repeat(20_000)), filling + 1n, "no revision was used up");
+  const again = await store.reopen();
+  assert.equal((await again.range({ key: "/", rangeEnd: "0" })).count, 3);
+});
+
+test("nobody sees a change before it is durable", async (t) => {
+  const fileSystem = new FaultyFileSystem();
+  const store = await DurableStore.make(t, { fileSystem });
+  const kv = await store.open();
+  await put(kv, "/a", "1");
+  const events: string[] = [];
+  const watch = kv.watch({ key: "/a", prevKV: false });
+  const watching = (async () => {
+    for await (const batch of watch) events.push(...batch.events.map((event) => event.kv.value.toString()));
+  })();
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const syncing = new Promise<void>((reached) => {
+    fileSystem.fault = (operation) => {
+      if (operation !== "sync") return;
+      reached();
+      return held;
+    };
+  });
+  const order: string[] = [];
+  const write = put(kv, "/a", "2").then(() => order.push("write"));
+  const swap = {
+    compare: [{ key: "/a", modRevision: 2n }],
+    success: [],
+    failure: [{ type: "range", key: "/a" }],
+  } as const;
+  const refused = kv.txn(swap).then((response) => order.push(`refused, saw ${response.results[0]?.kv?.value}`));
+  await syncing;
+  assert.deepEqual(await dump(kv), ["/a=1"]);
+  assert.deepEqual([order, events], [[], []]);
+  release();
+  await Promise.all([write, refused]);
+  assert.deepEqual(order.sort(), ["refused, saw 2", "write"]);
+  watch.close();
+  await watching;
+  assert.deepEqual(events, ["2"]);
+});
+
+test("writers that come together share a sync", async (t) => {
+  const fileSystem = new FaultyFileSystem();
+  const store = await DurableStore.make(t, { fileSystem });
+  const kv = await store.open();
+  await put(kv, "/a");
+  const before = fileSystem.count("sync");
+  await Promise.all(Array.from({ length: 100 }, (_, i) => put(kv, `/k${i}`)));
+  assert.ok(fileSystem.count("sync") - before <= 3);
+});
+
+test("a snapshot that fails at any step costs nothing but its space", async (t) => {
+  const fileSystem = new FaultyFileSystem();
+  const store = await DurableStore.make(t, {
+    fileSystem,
+    segmentBytes: 65_536,
+    snapshotBytes: 1,
+    autoCompaction: false,
+  });
+  const kv = await store.open();
+  let i = 0;
+  for (const step of ["open", "write", "sync", "rename"] as const) {
+    for (const end = i + 200; i < end; i++) await put(kv, `/k${i % 5}`, Buffer.alloc(8000, i));
+    fileSystem.fault = (operation, path) => {
+      if (operation === step && path.includes("snapshot")) throw systemError("EIO");
+    };
+    const { revision } = await kv.status();
+    await kv.compact(revision);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    fileSystem.fault = () => {};
+    assert.deepEqual(await store.files("snapshot"), [], step);
+  }
+  assert.equal(store.warnings.length, 4);
+  const want = await dump(kv);
+  assert.deepEqual(await dump(await store.reopen()), want);
+});

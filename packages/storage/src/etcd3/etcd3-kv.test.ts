@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { after, describe, test } from "node:test";
+import type { KV } from "../kv/kv.js";
+import { isKVError } from "../kv/kv.js";
+import { freePort } from "../testing/etcd/free-port.js";
+import { type EtcdServer, etcdSkipReason, startEtcd } from "../testing/etcd-server.js";
+import { newEtcd3KV } from "./etcd3-kv.js";
+
+const skip = (await etcdSkipReason()) ?? false;
+
+function put(kv: KV, key: string, value: string | Buffer) {
+  return kv.txn({ compare: [], success: [{ type: "put", key, value: Buffer.from(value) }] });
+}
+
+/** Writes until it is told to stop; writes without an answer are neither counted nor repeated. */
+function keepWriting(kv: KV): { stop(): Promise<bigint> } {
+  let stopped = false;
+  const last = (async () => {
+    let revision = 0n;
+    for (let i = 0; !stopped; i++) {
+      try {
+        revision = (await put(kv, `/w/${i % 10}`, String(i))).revision;
+      } catch (err) {
+        assert.ok(isKVError(err, "Unavailable"), String(err));
+      }
+    }
+    return revision;
+  })();
+  return {
+    stop() {
+      stopped = true;
+      return last;
+    },
+  };
+}
+
+describe("etcd engine", { skip, timeout: 120_000 }, () => {
+  const servers: EtcdServer[] = [];
+  async function start(args: string[] = []): Promise<EtcdServer> {
+    const server = await startEtcd({ args });
+    servers.push(server);
+    return server;
+  }
+  after(() => Promise.all(servers.map((server) => server.stop())));
+
+  test("a watch over a server that is killed and started again has no gap, repetition or reordering", async () => {
+    const server = await start();
+    const kv = await newEtcd3KV({ endpoints: [server.endpoint] });
+    const first = (await put(kv, "/w/start", "")).revision + 1n;
+    const watch = kv.watch({ key: "/w/", rangeEnd: "/w0", prevKV: false });
+    await watch.ready;
+    const writing = keepWriting(kv);
+    const revisions: bigint[] = [];
+    const reading = (async () => {
+      for await (const { events } of watch) revisions.push(...events.map((event) => event.kv.modRevision));
+    })();
+    for (let round = 0; round < 2; round++) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await server.kill();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await server.restart();
+    }
+    await put(kv, "/w/again", "").catch(() => put(kv, "/w/again", ""));
+    await writing.stop();
+    const { revision } = await put(kv, "/w/end", "");
+    while ((revisions.at(-1) ?? 0n) < revision) await new Promise((resolve) => setTimeout(resolve, 20));
+    watch.close();
+    await reading;
+    assert.deepEqual(
+      revisions,
+      Array.from(revisions, (_, i) => first + BigInt(i)),
+    );
+    assert.equal(revisions.at(-1), revision);
+    await kv.close();
+  });
+
+  test("a member that is down is passed over, by transactions too", async () => {
+    const server = await start();
+    const kv = await newEtcd3KV({ endpoints: [`http://127.0.0.1:${await freePort()}`, server.endpoint] });
+    assert.equal((await put(kv, "/a", "1")).succeeded, true);
+    assert.equal((await kv.range({ key: "/a" })).count, 1);
+    const watch = kv.watch({ key: "/a", prevKV: false });
+    await watch.ready;
+    await kv.close();
+  });
+
+  test("a cluster that cannot be reached is Unavailable, and waiting for a watch ends with the engine", async () => {
+    const kv = await newEtcd3KV({ endpoints: [`http://127.0.0.1:${await freePort()}`] });
+    await assert.rejects(kv.range({ key: "/a" }), (err) => isKVError(err, "Unavailable"));
+    await assert.rejects(put(kv, "/a", "1"), (err) => isKVError(err, "Unavailable"));
+    const watch = kv.watch({ key: "/a", prevKV: false });
+    const ready = assert.rejects(watch.ready, (err) => isKVError(err, "Closed"));
+    await kv.close();
+    await ready;
+  });
+
+  test("closing in the middle of calls leaves no unhandled rejection behind", async () => {
+    const server = await start();
+    const kv = await newEtcd3KV({ endpoints: [server.endpoint] });
+    await put(kv, "/a", "1");
+    const unhandled: unknown[] = [];
+    const onUnhandled = (err: unknown) => unhandled.push(err);
+    process.on("unhandledRejection", onUnhandled);
+    const calls = Array.from({ length: 10 }, () => put(kv, "/a", "2"));
+    kv.watch({ key: "/a", prevKV: false });
+    await kv.close();
+    for (const result of await Promise.allSettled(calls)) {
+      assert.ok(result.status === "fulfilled" || isKVError(result.reason, "Closed"));
+    }
+    await server.kill();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    process.off("unhandledRejection", onUnhandled);
+    assert.deepEqual(unhandled, []);
+  });
+
+  test("a full database refuses writes with NoSpace and serves reads", async () => {
+    const server = await start(["--quota-backend-bytes=4194304"]);
+    const kv = await newEtcd3KV({ endpoints: [server.endpoint] });
+    await put(kv, "/a", "1");
+    await assert.rejects(
+      async () => {
+        for (let i = 0; i < 20; i++) await put(kv, `/fill/${i}`, Buffer.alloc(1_000_000));
+      },
+      (err) => isKVError(err, "NoSpace"),
+    );
+    assert.equal((await kv.range({ key: "/a" })).kvs[0]?.value.toString(), "1");
+    await kv.close();
+  });
+});
