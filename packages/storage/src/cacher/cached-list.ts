@@ -45,8 +45,10 @@ export async function listFromIndex(
   { field, value }: { readonly field: string; readonly value: string },
   { key, options }: Pick<CachedListRequest, "key" | "options">,
 ): Promise<ListResult> {
+  const index = await cache.index(field);
+  // Read together, after the index may have been waited for.
   const { revision } = cache;
-  const candidates = cache.index(field)?.lookup(value, key) ?? [];
+  const candidates = index?.lookup(value, key) ?? [];
   const items = candidates.map(({ object }) => object).filter((object) => matchesPredicate(options.predicate, object));
   const figures = { fetched: candidates.length, evaluated: candidates.length, returned: items.length };
   context.metrics.listDone("cache", context.groupResource, figures, `f:${field}`);

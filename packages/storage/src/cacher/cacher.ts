@@ -23,7 +23,10 @@ import { ResourceCache } from "./resource-cache.js";
 const DEFAULT_QUEUE_LIMIT = 4_096;
 
 export interface CacherConfig extends StoreConfig {
-  /** The resource's attributes; without it {@link indexFields} is without effect. */
+  /**
+   * The resource's attributes; without it {@link indexFields} is without effect. Predicates should bring the very same
+   * function: attributes are kept with an object for the function that computed them first.
+   */
   readonly getAttrs?: GetAttrsFunc;
   /** Fields whose values find lists and watchers: `spec.nodeName` for pods. Default none. */
   readonly indexFields?: readonly string[];

@@ -1,6 +1,8 @@
 import type { EncodedObject } from "@kube-apiserver/apimachinery";
 import type { Clock } from "@kube-apiserver/component-base";
 import type { GetAttrsFunc } from "../interfaces.js";
+import { Pacer } from "../store/pacer.js";
+import { attrsOf } from "../store/predicate.js";
 import { PersistentTree, type TreeEntry } from "../tree/persistent-tree.js";
 import { ObjectChange } from "../watch/object-change.js";
 import type { CachedObject, ObjectTree } from "./cached-object.js";
@@ -82,13 +84,15 @@ export class WatchCache {
     this.#wake();
   }
 
-  /** The index of `field`; undefined when attributes cannot be computed here. */
-  index(field: string): FieldIndex | undefined {
-    const { getAttrs } = this.#config;
+  /**
+   * The index of `field`; undefined when attributes cannot be computed here. The first call computes the attributes of
+   * every object, pausing in between.
+   */
+  async index(field: string): Promise<FieldIndex | undefined> {
+    const { clock, getAttrs } = this.#config;
     if (getAttrs === undefined) return undefined;
-    const existing = this.#indexes.get(field);
-    if (existing !== undefined) return existing;
-    const index = new FieldIndex(field, getAttrs, this.#tree);
+    if (!this.#indexes.has(field)) await warmAttrs(this.#tree, getAttrs, new Pacer(clock));
+    const index = this.#indexes.get(field) ?? new FieldIndex(field, getAttrs, this.#tree);
     this.#indexes.set(field, index);
     return index;
   }
@@ -126,5 +130,13 @@ export class WatchCache {
 
   #newWindow(): EventWindow {
     return new EventWindow(this.#config.clock, this.#revision, this.#tree, this.#config.window);
+  }
+}
+
+/** Attributes stay with their objects, so that building an index from them afterwards takes no time. */
+async function warmAttrs(tree: ObjectTree, getAttrs: GetAttrsFunc, pacer: Pacer): Promise<void> {
+  for (const [, { object }] of tree.range("")) {
+    attrsOf(object, getAttrs);
+    if (pacer.isDue()) await pacer.pause();
   }
 }
