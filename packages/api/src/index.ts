@@ -13,6 +13,7 @@ export { bootstrapNamespaces, bootstrapPriorityClasses } from "./bootstrap/sched
 export { conversionFor } from "./conversion/built-in-conversions.js";
 export type { VersionConversion } from "./conversion/version-conversion.js";
 export { type DefaultsOptions, defaultsFor } from "./defaults/built-in-defaults.js";
+export { aggregateContainerResources, type ResourceAmounts } from "./defaults/core/aggregate-resources.js";
 export type { EnabledFeatures } from "./defaults/default-rule.js";
 export type { AdmissionPluginFact } from "./features/admission-plugin-fact.js";
 export type { FeatureGateFact, FeatureGateRelease } from "./features/feature-gate-fact.js";

@@ -1,27 +1,28 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import type { JSONObject } from "@kube-apiserver/apimachinery";
-import { buildOpenAPIV3, builtInDefinitions, builtInResource, defaultsFor, openAPIResourcesOf } from "./index.js";
 
-const readme = readFileSync(fileURLToPath(new URL("../README.md", import.meta.url)), "utf8");
-const [, code = ""] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+const packageRoot = fileURLToPath(new URL("..", import.meta.url));
 
-/** What a reader gets who runs the example: its imports are handed in, its types removed. */
-function run(): readonly unknown[] {
-  const body = code
-    .replace(/^import .*$/gm, "")
-    .replace(": apps_v1.Deployment", "")
-    .replace("console.log(", "return Array.of(");
-  const names = { buildOpenAPIV3, builtInDefinitions, builtInResource, defaultsFor, openAPIResourcesOf };
-  const example = new Function(...Object.keys(names), body);
-  return example(...Object.values(names)) as readonly unknown[];
+/** The example as a reader would run it: a module of its own that imports the package by name. */
+function example(): string {
+  const [, code = ""] = /```ts\n([\s\S]*?)```/.exec(readFileSync(`${packageRoot}/README.md`, "utf8")) ?? [];
+  return code.replace(/^import type .*$/m, "").replace(": apps_v1.Deployment", "");
 }
 
-test("the example of the README does what it says", () => {
-  const [shortNames, spec, openapi] = run() as [string[], JSONObject, string];
-  assert.deepEqual(shortNames, ["deploy"]);
-  assert.equal(spec.replicas, 1);
-  assert.equal(openapi, "3.0.0");
+test("the example of the README runs and does what it says", () => {
+  // Inside the package, so that its name resolves to itself.
+  const folder = mkdtempSync(`${packageRoot}/dist/readme-`);
+  try {
+    writeFileSync(`${folder}/example.mjs`, example());
+    const run = spawnSync(process.execPath, [`${folder}/example.mjs`], { encoding: "utf8" });
+    assert.equal(run.status, 0, run.stderr);
+    assert.match(run.stdout, /\[ 'deploy' \]/);
+    assert.match(run.stdout, /replicas: 1/);
+    assert.match(run.stdout, /3\.0\.0/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

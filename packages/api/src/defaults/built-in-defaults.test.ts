@@ -86,6 +86,21 @@ const cases: readonly Case[] = [
     want: { spec: { containers: [{ ports: [{ hostPort: 80, protocol: "TCP" }] }] } },
   },
   {
+    name: "requests of a pod as a whole are those of its containers, then its limits",
+    type: "core.v1.Pod",
+    input: {
+      spec: {
+        resources: { limits: { cpu: "4", memory: "2Gi" } },
+        initContainers: [
+          { restartPolicy: "Always", resources: { requests: { cpu: "100m" } } },
+          { resources: { requests: { cpu: "3" } } },
+        ],
+        containers: [{ resources: { requests: { cpu: "1" } } }, { resources: { requests: { cpu: "500m" } } }],
+      },
+    },
+    want: { spec: { resources: { limits: { cpu: "4", memory: "2Gi" }, requests: { cpu: "3100m", memory: "2Gi" } } } },
+  },
+  {
     name: "the old and the new name of the service account say the same",
     type: "core.v1.Pod",
     input: { spec: { serviceAccount: "a" } },

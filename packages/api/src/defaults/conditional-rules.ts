@@ -19,6 +19,7 @@ import {
   selectLikeTemplate,
 } from "./core/metadata.js";
 import { defaultPod, mirrorPodIP, mirrorServiceAccount } from "./core/pod.js";
+import { defaultPodLevelResources } from "./core/pod-level-resources.js";
 import { mergeStringData } from "./core/secret.js";
 import { defaultService } from "./core/service.js";
 import { defaultVolume } from "./core/volume.js";
@@ -36,7 +37,7 @@ export const conditionalRules: ReadonlyMap<string, readonly DefaultRule[]> = new
   ["core.v1.Namespace", [labelNamespaceWithName]],
   ["core.v1.NodeSpec", [mirrorPodCIDR]],
   ["core.v1.NodeStatus", [allocateCapacity]],
-  ["core.v1.Pod", [defaultPod]],
+  ["core.v1.Pod", [defaultPod, defaultPodLevelResources]],
   ["core.v1.PodSpec", [mirrorServiceAccount]],
   ["core.v1.PodStatus", [mirrorPodIP]],
   ["core.v1.ReplicationController", [selectLikeTemplate, labelLikeTemplate]],
