@@ -20,9 +20,9 @@ import {
 } from "../kv/kv-errors.js";
 import { applyRevoke, applyTxn } from "./apply.js";
 import { AutoCompactor } from "./auto-compactor.js";
+import type { CommitLog, CommitLogListener, Submission } from "./commit-log.js";
 import { EmbeddedWatch } from "./embedded-watch.js";
 import { History } from "./history.js";
-import type { JournalEntry } from "./journal.js";
 import { LeaseExpiry } from "./lease-expiry.js";
 import { findLease, withLease } from "./leases.js";
 import type { EmbeddedKVOptions } from "./options.js";
@@ -45,29 +45,6 @@ export interface EmbeddedKV extends KV {
 export interface EngineSeed {
   readonly state: StoreState;
   readonly history: History;
-}
-
-/** A change on its way, with its place in the journal and, for a compaction, the new floor. */
-export interface Submission {
-  readonly change: Change;
-  readonly entry?: JournalEntry;
-  readonly floor?: number;
-}
-
-/** What makes changes durable before they are seen. Absent in memory-only engines. */
-export interface CommitLog {
-  /** Resolves once `submission` and all before it are on disk and were handed to `committed`. */
-  submit(submission: Submission): Promise<void>;
-  sizeBytes(): number;
-  close(): Promise<void>;
-}
-
-/** What the log tells its engine. */
-export interface CommitLogListener {
-  /** These are on disk: in the order of submission. */
-  committed(submissions: readonly Submission[]): void;
-  /** Nothing submitted and not committed will ever be: go on from what is. */
-  rolledBack(): void;
 }
 
 /** MVCC over immutable states: reads and watches see committed ones, writes build on the newest. */
@@ -93,7 +70,7 @@ export class EmbeddedEngine implements EmbeddedKV, CommitLogListener {
     this.history = seed.history;
     this.#committed = seed.state;
     this.#head = seed.state;
-    this.#expiry = new LeaseExpiry(this.#clock, (leaseId) => this.#expireLease(leaseId));
+    this.#expiry = new LeaseExpiry(this.#clock, this.#logger, (leaseId) => this.revokeLease(leaseId));
     this.#compactor = new AutoCompactor(options.autoCompaction, this.#clock);
     this.#progress = new ProgressTicker(this.#clock, options.progressIntervalMs ?? DEFAULT_PROGRESS_INTERVAL_MS);
     this.#expiry.update(seed.state.leases);
@@ -125,8 +102,11 @@ export class EmbeddedEngine implements EmbeddedKV, CommitLogListener {
 
   watch(request: KVWatchRequest): KVWatch {
     const watch = new EmbeddedWatch(this, request);
-    if (this.#closing !== undefined) watch.close();
-    else this.#watches.add(watch);
+    if (this.#closing !== undefined) {
+      watch.close();
+      return watch;
+    }
+    this.#watches.add(watch);
     if (request.progressNotify) this.#progress.add(watch);
     return watch;
   }
@@ -248,12 +228,6 @@ export class EmbeddedEngine implements EmbeddedKV, CommitLogListener {
     const floor = this.#compactor.due(this.history);
     if (floor === undefined || this.#closing !== undefined) return;
     this.#compactTo(floor).catch((err: unknown) => this.#logger.warn("automatic compaction failed", { floor, err }));
-  }
-
-  #expireLease(leaseId: bigint): void {
-    this.revokeLease(leaseId).catch((err: unknown) => {
-      this.#logger.warn("expired lease could not be revoked", { leaseId: leaseId.toString(), err });
-    });
   }
 
   #check(signal?: AbortSignal): void {

@@ -1,32 +1,39 @@
-import type { Clock, Timer } from "@kube-apiserver/component-base";
+import type { Clock, Logger, Timer } from "@kube-apiserver/component-base";
+import { isKVError } from "../kv/kv.js";
 import { firstToExpire } from "./leases.js";
 import type { LeaseTable } from "./store-state.js";
+import { emptyLeaseTable } from "./store-state.js";
 
 /** Timers cannot wait longer than 2^31 ms: a long wait is done in parts. */
 const LONGEST_WAIT_MS = 86_400_000;
+/** Before a lease that could not be ended, because the disk is full, is tried again. */
+const RETRY_MS = 1000;
 
 /** One timer, set for the lease that ends first; none while there is no lease. */
 export class LeaseExpiry {
   readonly #clock: Clock;
-  readonly #expire: (leaseId: bigint) => void;
+  readonly #logger: Logger;
+  readonly #expire: (leaseId: bigint) => Promise<void>;
+  #leases = emptyLeaseTable;
   #timer: Timer | undefined;
   #dueMs: number | undefined;
   #stopped = false;
 
-  /** `expire` is called with a lease whose time has come, and again later while the lease is still there. */
-  constructor(clock: Clock, expire: (leaseId: bigint) => void) {
+  /** `expire` ends a lease whose time has come. */
+  constructor(clock: Clock, logger: Logger, expire: (leaseId: bigint) => Promise<void>) {
     this.#clock = clock;
+    this.#logger = logger;
     this.#expire = expire;
   }
 
   /** Follows a change of the leases. Costs nothing while the first to end stays the same. */
   update(leases: LeaseTable): void {
+    this.#leases = leases;
     const dueMs = firstToExpire(leases)?.deadlineMs;
     if (this.#stopped || dueMs === this.#dueMs) return;
     this.#timer?.cancel();
-    this.#timer = undefined;
     this.#dueMs = dueMs;
-    if (dueMs !== undefined) this.#wait(leases, dueMs - this.#clock.monotonic());
+    if (dueMs !== undefined) this.#wait(dueMs - this.#clock.monotonic());
   }
 
   stop(): void {
@@ -34,19 +41,22 @@ export class LeaseExpiry {
     this.#timer?.cancel();
   }
 
-  #wait(leases: LeaseTable, delayMs: number): void {
-    this.#timer = this.#clock.setTimer(() => this.#check(leases), Math.min(LONGEST_WAIT_MS, Math.max(0, delayMs)));
+  #wait(delayMs: number): void {
+    this.#timer = this.#clock.setTimer(() => this.#check(), Math.min(LONGEST_WAIT_MS, Math.max(0, delayMs)));
   }
 
-  #check(leases: LeaseTable): void {
-    const lease = firstToExpire(leases);
+  #check(): void {
+    const lease = firstToExpire(this.#leases);
     if (lease === undefined || this.#stopped) return;
     const leftMs = lease.deadlineMs - this.#clock.monotonic();
-    if (leftMs > 0) {
-      this.#wait(leases, leftMs);
-      return;
-    }
-    this.#dueMs = undefined;
-    this.#expire(lease.id);
+    if (leftMs > 0) this.#wait(leftMs);
+    else this.#expire(lease.id).catch((err: unknown) => this.#failed(lease.id, err));
+  }
+
+  #failed(leaseId: bigint, err: unknown): void {
+    // Revoked meanwhile: as good as ended. A store that is closed or broken will not end leases any more.
+    if (this.#stopped || isKVError(err, "LeaseNotFound")) return;
+    this.#logger.warn("expired lease could not be ended", { leaseId: leaseId.toString(), err });
+    if (!isKVError(err, "Unavailable")) this.#wait(RETRY_MS);
   }
 }

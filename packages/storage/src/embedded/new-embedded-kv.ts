@@ -1,5 +1,6 @@
 import { discardLogger, realClock } from "@kube-apiserver/component-base";
-import type { EmbeddedKV, Submission } from "./embedded-kv.js";
+import type { Submission } from "./commit-log.js";
+import type { EmbeddedKV } from "./embedded-kv.js";
 import { EmbeddedEngine, newMemoryKV } from "./embedded-kv.js";
 import type { DataDirLock } from "./fs/data-dir-lock.js";
 import { lockDataDir } from "./fs/data-dir-lock.js";

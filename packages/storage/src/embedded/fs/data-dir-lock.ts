@@ -35,7 +35,6 @@ export async function lockDataDir(dir: string, logger: Logger): Promise<DataDirL
     holder = await otherHolder(dir, path, logger);
     if (holder === undefined) return { release: () => fs.rm(path, { force: true }) };
     await fs.rm(path, { force: true });
-    if (attempt > 0 && holder.pid === self.pid) break;
     // Two that step back from each other must not meet again.
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * (attempt + 1)));
   }

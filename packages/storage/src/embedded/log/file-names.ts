@@ -4,9 +4,8 @@ const SEGMENT = /^wal-([0-9a-f]{16})\.log$/;
 const SNAPSHOT = /^snapshot-([0-9a-f]{16})\.db$/;
 
 /** What is under construction; removed when found at start. */
-export const TEMPORARY_SUFFIX = ".tmp";
-export const SPARE_SEGMENT = `wal-spare${TEMPORARY_SUFFIX}`;
-export const NEW_SNAPSHOT = `snapshot${TEMPORARY_SUFFIX}`;
+export const SPARE_SEGMENT = "wal-spare.tmp";
+export const NEW_SNAPSHOT = "snapshot.tmp";
 
 export function segmentName(firstSequence: number): string {
   return `wal-${hex(firstSequence)}.log`;

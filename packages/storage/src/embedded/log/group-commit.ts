@@ -1,7 +1,7 @@
 import type { Clock, Logger } from "@kube-apiserver/component-base";
 import { isKVError, KVError } from "../../kv/kv.js";
 import { closedError } from "../../kv/kv-errors.js";
-import type { CommitLog, CommitLogListener, Submission } from "../embedded-kv.js";
+import type { CommitLog, CommitLogListener, Submission } from "../commit-log.js";
 import { ByteWriter } from "./byte-writer.js";
 import { encodeEntry } from "./entry-codec.js";
 import { BATCH_HEADER_BYTES } from "./log-format.js";

@@ -79,11 +79,11 @@ export function batchAt(segment: Buffer, offset: number, salt: number): BatchHea
   return batchChecksum(segment, offset, end) === header.checksum ? header : undefined;
 }
 
-/** The next place after `offset` where a whole batch with a sequence above `sequence` begins. */
+/** The first place from `offset` on where a whole batch with a sequence above `sequence` begins. */
 export function laterBatch(segment: Buffer, offset: number, salt: number, sequence: number): number | undefined {
   const magic = Buffer.alloc(4);
   magic.writeUInt32LE(BATCH_MAGIC);
-  for (let at = segment.indexOf(magic, offset + 1); at !== -1; at = segment.indexOf(magic, at + 1)) {
+  for (let at = segment.indexOf(magic, offset); at !== -1; at = segment.indexOf(magic, at + 1)) {
     const header = batchAt(segment, at, salt);
     if (header !== undefined && header.sequence > sequence) return at;
   }

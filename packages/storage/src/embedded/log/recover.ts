@@ -7,7 +7,7 @@ import type { StoreState } from "../store-state.js";
 import { ByteReader } from "./byte-reader.js";
 import { corruptError } from "./corrupt.js";
 import { decodeEntry } from "./entry-codec.js";
-import { isSegment, isSnapshot, TEMPORARY_SUFFIX } from "./file-names.js";
+import { isSegment, isSnapshot, NEW_SNAPSHOT, SPARE_SEGMENT } from "./file-names.js";
 import {
   BATCH_HEADER_BYTES,
   batchAt,
@@ -46,7 +46,7 @@ const SLICE_BYTES = 1_048_576;
 export async function recover(settings: RecoverySettings): Promise<Recovered> {
   const { fs, dir, clock } = settings;
   const names = (await fs.list(dir)).sort();
-  for (const name of names) if (name.endsWith(TEMPORARY_SUFFIX)) await fs.remove(join(dir, name));
+  for (const name of [SPARE_SEGMENT, NEW_SNAPSHOT]) await fs.remove(join(dir, name));
   const snapshot = names.findLast(isSnapshot);
   const base = snapshot === undefined ? undefined : await readSnapshot(fs, join(dir, snapshot), clock);
   const replay = new Replay(clock, base);

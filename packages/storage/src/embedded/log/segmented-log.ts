@@ -5,13 +5,7 @@ import { noSpaceError } from "../../kv/kv-errors.js";
 import type { FileSystem, StorageFile } from "../fs/file-system.js";
 import { isOutOfSpace } from "../fs/io-errors.js";
 import { SPARE_SEGMENT, segmentName } from "./file-names.js";
-import {
-  BATCH_HEADER_BYTES,
-  encodeSegmentHeader,
-  FORMAT_VERSION,
-  SEGMENT_HEADER_BYTES,
-  sealBatch,
-} from "./log-format.js";
+import { encodeSegmentHeader, FORMAT_VERSION, SEGMENT_HEADER_BYTES, sealBatch } from "./log-format.js";
 
 /** A segment that holds batches. */
 export interface SegmentInfo {
@@ -40,7 +34,7 @@ export interface LogSettings {
 interface OpenSegment {
   readonly file: StorageFile;
   readonly salt: number;
-  readonly capacity: number;
+  capacity: number;
   offset: number;
 }
 
@@ -125,9 +119,10 @@ export class SegmentedLog {
       await segment.file.write(batch, segment.offset);
     } catch (err) {
       if (!isOutOfSpace(err)) throw err;
-      // The caller hears that nothing was written: no restart may find a whole batch here.
-      await segment.file.write(Buffer.alloc(BATCH_HEADER_BYTES), segment.offset);
+      // The caller hears that nothing was written, so nothing may be found here: the segment ends before the batch.
+      await segment.file.truncate(segment.offset);
       await segment.file.sync();
+      segment.capacity = segment.offset;
       throw noSpaceError(err);
     }
   }
