@@ -29,7 +29,7 @@ import type { EmbeddedKVOptions } from "./options.js";
 import { DEFAULT_MAX_REQUEST_BYTES, DEFAULT_PROGRESS_INTERVAL_MS } from "./options.js";
 import { ProgressTicker } from "./progress-ticker.js";
 import { readRange } from "./read-range.js";
-import type { Change, StoreState } from "./store-state.js";
+import type { StoreState } from "./store-state.js";
 import { emptyState } from "./store-state.js";
 
 /** A {@link KV} inside this process. */
