@@ -4,6 +4,7 @@ import type { KV } from "../kv/kv.js";
 import { isKVError } from "../kv/kv.js";
 import { freePort } from "../testing/etcd/free-port.js";
 import { type EtcdServer, etcdSkipReason, startEtcd } from "../testing/etcd-server.js";
+import { TCPProxy } from "../testing/tcp-proxy.js";
 import { newEtcd3KV } from "./etcd3-kv.js";
 
 const skip = (await etcdSkipReason()) ?? false;
@@ -72,6 +73,62 @@ describe("etcd engine", { skip, timeout: 120_000 }, () => {
     );
     assert.equal(revisions.at(-1), revision);
     await kv.close();
+  });
+
+  test("a watch over a connection that is cut again and again has no gap, repetition or reordering", async () => {
+    const server = await start();
+    const proxy = await TCPProxy.start(server.endpoint);
+    const [kv, writer] = await Promise.all(
+      [proxy.endpoint, server.endpoint].map((url) => newEtcd3KV({ endpoints: [url] })),
+    );
+    assert.ok(kv !== undefined && writer !== undefined);
+    const first = (await put(writer, "/w/start", "")).revision + 1n;
+    const watch = kv.watch({ key: "/w/", rangeEnd: "/w0", prevKV: false });
+    await watch.ready;
+    const writing = keepWriting(writer);
+    const revisions: bigint[] = [];
+    const reading = (async () => {
+      for await (const { events } of watch) revisions.push(...events.map((event) => event.kv.modRevision));
+    })();
+    for (let round = 0; round < 8; round++) {
+      await new Promise((resolve) => setTimeout(resolve, 100 + round * 17));
+      proxy.refusing = round % 3 === 0;
+      proxy.cut();
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      proxy.refusing = false;
+    }
+    await writing.stop();
+    const { revision } = await put(writer, "/w/end", "");
+    while ((revisions.at(-1) ?? 0n) < revision) await new Promise((resolve) => setTimeout(resolve, 20));
+    watch.close();
+    await reading;
+    assert.deepEqual(
+      revisions,
+      Array.from(revisions, (_, i) => first + BigInt(i)),
+    );
+    await Promise.all([kv.close(), writer.close(), proxy.stop()]);
+  });
+
+  test("a transaction whose answer was lost is not sent again", async () => {
+    const server = await start();
+    const proxy = await TCPProxy.start(server.endpoint);
+    const kv = await newEtcd3KV({ endpoints: [proxy.endpoint] });
+    await put(kv, "/counter", "0");
+    for (let i = 0; i < 20; i++) {
+      const { version } = (await kv.range({ key: "/counter" })).kvs[0] ?? assert.fail("missing");
+      const write = put(kv, "/counter", String(i));
+      setTimeout(() => proxy.cut(), i % 5);
+      const outcome = await write.then(
+        () => "done",
+        (err: unknown) => (isKVError(err, "Unavailable") ? "unknown" : assert.fail(String(err))),
+      );
+      const after = (await kv.range({ key: "/counter" })).kvs[0]?.version ?? 0n;
+      assert.ok(
+        after === version + 1n || (outcome === "unknown" && after === version),
+        `${version} to ${after}, ${outcome}`,
+      );
+    }
+    await Promise.all([kv.close(), proxy.stop()]);
   });
 
   test("a member that is down is passed over, by transactions too", async () => {

@@ -6,3 +6,4 @@ export type { KVFactory } from "./kv-suite.js";
 export { kvContractTests, kvTestCases } from "./kv-suite.js";
 export { ManualClock } from "./manual-clock.js";
 export { type StorageFactory, storageContractTests, storageTestCases } from "./store-suite.js";
+export { TCPProxy } from "./tcp-proxy.js";
