@@ -29,6 +29,7 @@ export function loadFacts(dir) {
   correctHandWrittenLifecycle(facts);
   correctEmptyEnums(facts);
   correctEventNameColumn(facts);
+  correctGroupOrder(facts);
   checkTypeKeys(facts);
   return facts;
 }
@@ -99,6 +100,28 @@ function correctEventNameColumn(facts) {
   const names = events.flatMap(({ columns }) => columns.filter((c) => c.name === "Name" && c.format === undefined));
   for (const column of names) column.format = "name";
   note(facts, names.length, "printer-columns.json: the Name column of events has the format name");
+}
+
+// Discovery lists groups by priority (the core group and apiregistration.k8s.io, which has no APIService, come first);
+// resource.k8s.io stood before flowcontrol.apiserver.k8s.io.
+function correctGroupOrder(facts) {
+  const { groupVersions, apiServicePriorities } = facts.resources;
+  const priority = ({ group, version }) => {
+    const row = apiServicePriorities.find((p) => p.group === group && p.version === version);
+    return [row?.groupPriorityMinimum ?? Number.MAX_SAFE_INTEGER, row?.versionPriority ?? 0];
+  };
+  const first = groupVersions.filter(({ group }) => group === "");
+  const rest = groupVersions.filter(({ group }) => group !== "");
+  rest.sort(
+    (a, b) => priority(b)[0] - priority(a)[0] || compareText(a.group, b.group) || priority(b)[1] - priority(a)[1],
+  );
+  const moved = [...first, ...rest].filter((gv, i) => gv !== groupVersions[i]).length;
+  facts.resources.groupVersions = [...first, ...rest];
+  note(facts, moved, "resources.json: group versions are ordered by priority");
+}
+
+function compareText(a, b) {
+  return a < b ? -1 : Number(a > b);
 }
 
 function note(facts, count, text) {

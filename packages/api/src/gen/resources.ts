@@ -137,12 +137,12 @@ export const groupVersionTable: readonly BuiltInGroupVersion[] = [
   { group: "coordination.k8s.io", version: "v1alpha2", stage: "alpha", enabledByDefault: false, priority: { group: 16500, version: 1 } },
   { group: "node.k8s.io", version: "v1", stage: "GA", enabledByDefault: true, priority: { group: 16300, version: 15 } },
   { group: "discovery.k8s.io", version: "v1", stage: "GA", enabledByDefault: true, priority: { group: 16200, version: 15 } },
+  { group: "flowcontrol.apiserver.k8s.io", version: "v1", stage: "GA", enabledByDefault: true, priority: { group: 16100, version: 15 } },
+  { group: "internal.apiserver.k8s.io", version: "v1alpha1", stage: "alpha", enabledByDefault: false, priority: { group: 16000, version: 9 } },
   { group: "resource.k8s.io", version: "v1", stage: "GA", enabledByDefault: true, priority: { group: 15900, version: 15 } },
   { group: "resource.k8s.io", version: "v1beta2", stage: "beta", enabledByDefault: false, priority: { group: 15900, version: 11 } },
   { group: "resource.k8s.io", version: "v1beta1", stage: "beta", enabledByDefault: false, priority: { group: 15900, version: 10 } },
   { group: "resource.k8s.io", version: "v1alpha3", stage: "alpha", enabledByDefault: false, priority: { group: 15900, version: 1 } },
-  { group: "flowcontrol.apiserver.k8s.io", version: "v1", stage: "GA", enabledByDefault: true, priority: { group: 16100, version: 15 } },
-  { group: "internal.apiserver.k8s.io", version: "v1alpha1", stage: "alpha", enabledByDefault: false, priority: { group: 16000, version: 9 } },
   { group: "storagemigration.k8s.io", version: "v1beta1", stage: "beta", enabledByDefault: false, priority: { group: 15800, version: 10 } },
 ];
 
