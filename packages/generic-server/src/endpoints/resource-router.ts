@@ -55,6 +55,11 @@ export class ResourceRouter {
     return this.#groups.has(group);
   }
 
+  /** What is served, with its endpoints. */
+  installedGroups(): readonly InstalledGroup[] {
+    return [...this.#groups.values()];
+  }
+
   /** What discovery shows, by group in the order of installation; versions in order of preference. */
   discovery(): readonly { readonly group: string; readonly versions: readonly DiscoveredVersion[] }[] {
     return [...this.#groups.values()].map(({ group, versions }) => ({ group, versions }));

@@ -93,7 +93,8 @@ function pickVersioning({ metadata }: KubeObject): JSONObject {
 }
 
 function statusOf(sample: SampleResource, store: Store, serving: ResourceServingInfo): APISubresourceInfo {
-  const strategy = sampleStrategy({ ...sample.strategy, ...statusStrategy }, sample);
+  const resetFields = new Map([[toAPIVersion(sample.kind), [["spec"], ["metadata"]]]]);
+  const strategy = sampleStrategy({ ...sample.strategy, ...statusStrategy, resetFields }, sample);
   return { name: "status", kind: sample.kind, storage: newStatusStore(store, strategy), serving };
 }
 

@@ -12,7 +12,7 @@ import {
 import { interpretCreateError, isStorageError } from "@kube-apiserver/storage";
 import type { RequestContext } from "../../request/request-context.js";
 import { beforeCreate } from "../rest/before-create.js";
-import { metaOf, withMeta } from "../rest/object-meta.js";
+import { metaOf, withMeta, withOrderedMeta } from "../rest/object-meta.js";
 import type { CreateOptions, ValidateObjectFunc } from "../rest/rest.js";
 import type { FinishFunc } from "../rest/strategy.js";
 import type { StoreParts } from "./store-parts.js";
@@ -102,7 +102,7 @@ async function storeNewObject(
   const key = parts.keyOf(ctx, name);
   const ttlSeconds = config.ttlSeconds?.(obj);
   try {
-    return await parts.writes(options.dryRun).create(key, obj, {
+    return await parts.writes(options.dryRun).create(key, withOrderedMeta(obj), {
       ...(ttlSeconds === undefined ? {} : { ttlSeconds }),
       signal: ctx.signal,
     });

@@ -6,6 +6,7 @@ import {
   type KubeObject,
   newConflict,
   newInvalid,
+  toAPIVersion,
 } from "@kube-apiserver/apimachinery";
 import type { RequestContext } from "../../request/request-context.js";
 import { metaOf, withMeta } from "../rest/object-meta.js";
@@ -19,6 +20,7 @@ import type {
   ValidateObjectFunc,
   ValidateObjectUpdateFunc,
 } from "../rest/rest.js";
+import { type ReplicasMapping, toParentManagedFields, toScaleManagedFields } from "./scale-managed-fields.js";
 import { valueAt, withValueAt } from "./scale-paths.js";
 import type { Store } from "./store.js";
 
@@ -38,14 +40,8 @@ export interface ScaleConfig {
   readonly validateScale?: (scale: KubeObject, parent: KubeObject) => void;
   /** Translates errors of the parent's store, where the subresource words them in its own way. Default: as they are. */
   readonly translateError?: (err: unknown) => unknown;
-  /** Carries managedFields between the parent and its Scale. Default: a Scale shows none and the parent's stay. */
-  readonly managedFields?: ScaleManagedFields;
-}
-
-/** Mirrors `fieldmanager.ScaleHandler`: field ownership of the parent as a Scale shows it, and back. */
-export interface ScaleManagedFields {
-  toScale(parent: KubeObject): KubeObject["metadata"];
-  toParent(parent: KubeObject, scale: KubeObject): KubeObject;
+  /** Versions in which managers may own the replicas, besides the storage version. Default: none. */
+  readonly otherAPIVersions?: readonly string[];
 }
 
 /** The `scale` subresource over the store of its parent. Mirrors `ScaleREST` of the workload kinds and of CRDs. */
@@ -53,10 +49,14 @@ export class ScaleStore implements RESTStorage, Getter, Updater {
   readonly kind = scaleKind;
   readonly #store: Store;
   readonly #config: ScaleConfig;
+  readonly #mapping: ReplicasMapping;
 
   constructor(store: Store, config: ScaleConfig) {
     this.#store = store;
     this.#config = config;
+    const apiVersion = toAPIVersion(store.config.kind);
+    const versions = [apiVersion, ...(config.otherAPIVersions ?? [])];
+    this.#mapping = { apiVersion, paths: new Map(versions.map((version) => [version, config.specReplicasPath])) };
   }
 
   async get(ctx: RequestContext, name: string, options: GetOptions): Promise<EncodedObject> {
@@ -86,7 +86,8 @@ export class ScaleStore implements RESTStorage, Getter, Updater {
       preconditions: objInfo.preconditions,
       updatedObject: async (ctx, old) => {
         const parent = old?.object ?? {};
-        const oldScale = this.#toScale(parent);
+        const owners = toScaleManagedFields(metaOf(parent).managedFields, this.#mapping);
+        const oldScale = withMeta(this.#toScale(parent), { managedFields: owners.length === 0 ? undefined : owners });
         const scale = await objInfo.updatedObject(ctx, EncodedObject.fromObject(oldScale));
         this.#validate(scale, parent);
         this.#checkIdentity(name, scale, oldScale);
@@ -97,15 +98,13 @@ export class ScaleStore implements RESTStorage, Getter, Updater {
   }
 
   #toScale(parent: KubeObject): KubeObject {
-    const { specReplicasPath, statusReplicasPath, selector, managedFields } = this.#config;
+    const { specReplicasPath, statusReplicasPath, selector } = this.#config;
     const { name, namespace, uid, resourceVersion, creationTimestamp } = metaOf(parent);
     const text = selector(parent);
-    const shown = { name, namespace, uid, resourceVersion, creationTimestamp };
-    const entries = managedFields?.toScale(parent)?.managedFields;
     return {
       kind: scaleKind.kind,
       apiVersion: `${scaleKind.group}/${scaleKind.version}`,
-      metadata: { ...definedOnly(shown), ...(entries === undefined ? {} : { managedFields: entries }) },
+      metadata: definedOnly({ name, namespace, uid, resourceVersion, creationTimestamp }),
       spec: replicasUnlessZero(valueAt(parent, specReplicasPath)),
       status: { replicas: numberOr0(valueAt(parent, statusReplicasPath)), ...(text ? { selector: text } : {}) },
     };
@@ -114,11 +113,16 @@ export class ScaleStore implements RESTStorage, Getter, Updater {
   #toParent(parent: KubeObject, scale: KubeObject): KubeObject {
     const replicas = numberOr0(valueAt(scale, ["spec", "replicas"]));
     const resized = withValueAt(parent, this.#config.specReplicasPath, replicas);
-    const versioned = withMeta(resized, {
+    const managedFields = toParentManagedFields(
+      metaOf(parent).managedFields,
+      metaOf(scale).managedFields,
+      this.#mapping,
+    );
+    return withMeta(resized, {
       // A Scale without a resourceVersion is written unconditionally.
       resourceVersion: metaOf(scale).resourceVersion || metaOf(parent).resourceVersion,
+      managedFields: managedFields.length === 0 ? undefined : managedFields,
     });
-    return this.#config.managedFields?.toParent(versioned, scale) ?? versioned;
   }
 
   #validate(scale: KubeObject, parent: KubeObject): void {

@@ -1,6 +1,7 @@
 import {
   EncodedObject,
   fieldErrors,
+  jsonEqual,
   type KubeObject,
   newConflict,
   newInvalid,
@@ -15,7 +16,7 @@ import {
 } from "@kube-apiserver/storage";
 import type { RequestContext } from "../../request/request-context.js";
 import { beforeUpdate } from "../rest/before-update.js";
-import { metaOf, withMeta } from "../rest/object-meta.js";
+import { metaOf, withMeta, withOrderedMeta } from "../rest/object-meta.js";
 import type { UpdatedObjectInfo, UpdateOptions, ValidateObjectFunc, ValidateObjectUpdateFunc } from "../rest/rest.js";
 import { prepareNewObject } from "./create-object.js";
 import { isFinallyReleased } from "./finalizers.js";
@@ -92,7 +93,7 @@ async function createInstead(parts: StoreParts, request: UpdateRequest): Promise
     throw err;
   }
   await finish(true);
-  return withTTL(ready, config.ttlSeconds?.(ready));
+  return withTTL(withOrderedMeta(ready), config.ttlSeconds?.(ready));
 }
 
 function withTTL(object: KubeObject, ttlSeconds: number | undefined): UpdateResult {
@@ -115,7 +116,8 @@ async function changeExisting(
     await request.updateValidation(next, existing);
     if (shouldRemove(parts, next, current)) throw new LastFinalizerGone(next);
     await begun?.finish(true);
-    return withTTL(next, ttlSeconds?.(next));
+    // An update without effect goes back as what is stored: fields in another order are no reason to write.
+    return withTTL(jsonEqual(next, existing) ? existing : withOrderedMeta(next), ttlSeconds?.(next));
   } catch (err) {
     await begun?.finish(false);
     throw err;

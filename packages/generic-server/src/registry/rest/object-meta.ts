@@ -1,4 +1,10 @@
-import { getOwn, type KubeObject, newBadRequest, type ObjectMeta } from "@kube-apiserver/apimachinery";
+import {
+  getOwn,
+  type KubeObject,
+  type MutableJSONObject,
+  newBadRequest,
+  type ObjectMeta,
+} from "@kube-apiserver/apimachinery";
 
 /** Fields of metadata to set; undefined removes the field. */
 export type MetaChanges = { readonly [K in keyof ObjectMeta]?: ObjectMeta[K] | undefined };
@@ -49,6 +55,35 @@ export function ensureNamespaceMatches(obj: KubeObject, expectedNamespace: strin
 /** The namespace an object must have: that of the request, none for cluster-scoped kinds. */
 export function expectedNamespace(requestNamespace: string, namespaceScoped: boolean): string {
   return namespaceScoped ? requestNamespace : "";
+}
+
+const metaOrder: readonly string[] = [
+  "name",
+  "generateName",
+  "namespace",
+  "selfLink",
+  "uid",
+  "resourceVersion",
+  "generation",
+  "creationTimestamp",
+  "deletionTimestamp",
+  "deletionGracePeriodSeconds",
+  "labels",
+  "annotations",
+  "ownerReferences",
+  "finalizers",
+  "managedFields",
+];
+
+/** The object with its metadata in the order in which Go writes it; fields that we do not know come last. */
+export function withOrderedMeta(obj: KubeObject): KubeObject {
+  const metadata = metaOf(obj);
+  const ordered: MutableJSONObject = {};
+  for (const name of metaOrder) {
+    const value = getOwn(metadata, name);
+    if (value !== undefined) ordered[name] = value;
+  }
+  return { ...obj, metadata: { ...ordered, ...metadata } as ObjectMeta };
 }
 
 /** The generation, 0 when there is none. */

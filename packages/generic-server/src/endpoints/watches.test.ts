@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type JSONValue, parseJSON } from "@kube-apiserver/apimachinery";
+import { at } from "../testing/http-call.js";
+import { configMap, configMaps, type SampleServer, startSampleServer } from "../testing/sample-server.js";
+
+const merge = "application/merge-patch+json";
+
+/** Opens a watch and gives its events one by one; undefined once it has ended. */
+async function openWatch(server: SampleServer, path: string, accept = "application/json") {
+  const abort = new AbortController();
+  const res = await fetch(server.url + path, { headers: { accept }, signal: abort.signal });
+  const lines = linesOf(res);
+  return {
+    status: res.status,
+    contentType: res.headers.get("content-type"),
+    async next(): Promise<JSONValue | undefined> {
+      const { value } = await lines.next();
+      return value === undefined ? undefined : parseJSON(value);
+    },
+    close: () => abort.abort(),
+  };
+}
+
+async function* linesOf(res: Response): AsyncGenerator<string, undefined> {
+  let rest = "";
+  for await (const chunk of res.body ?? []) {
+    const lines = (rest + Buffer.from(chunk as Uint8Array).toString()).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  return undefined;
+}
+
+test("a watch tells of every change after its version", async () => {
+  await using server = await startSampleServer();
+  await server.call("POST", configMaps, { body: configMap("old") });
+  const list = await server.call("GET", configMaps);
+  const version = String(at(list.body, "metadata.resourceVersion"));
+  const watch = await openWatch(server, `${configMaps}?watch=1&resourceVersion=${version}`);
+  assert.equal(watch.status, 200);
+  assert.equal(watch.contentType, "application/json");
+
+  const created = await server.call("POST", configMaps, { body: configMap("one") });
+  await server.call("PATCH", `${configMaps}/one`, { body: { data: { a: "1" } }, type: merge });
+  await server.call("DELETE", `${configMaps}/one`);
+  const added = await watch.next();
+  assert.equal(at(added, "type"), "ADDED");
+  assert.deepEqual(at(added, "object"), created.body);
+  const modified = await watch.next();
+  assert.deepEqual([at(modified, "type"), at(modified, "object.data")], ["MODIFIED", { a: "1" }]);
+  const deleted = await watch.next();
+  assert.equal(at(deleted, "type"), "DELETED");
+  assert.ok(
+    Number(at(deleted, "object.metadata.resourceVersion")) > Number(at(modified, "object.metadata.resourceVersion")),
+  );
+  watch.close();
+});
+
+test("a watch without a version starts with what is there", async () => {
+  await using server = await startSampleServer();
+  await server.call("POST", configMaps, { body: configMap("one") });
+  const watch = await openWatch(server, `${configMaps}?watch=1`);
+  assert.equal(at(await watch.next(), "object.metadata.name"), "one");
+  watch.close();
+});
+
+test("an object that a selector loses is deleted for its watcher", async () => {
+  await using server = await startSampleServer();
+  const labelled = { ...configMap("one"), metadata: { name: "one", labels: { on: "yes" } } };
+  await server.call("POST", configMaps, { body: labelled });
+  const watch = await openWatch(server, `${configMaps}?watch=1&labelSelector=on`);
+  assert.equal(at(await watch.next(), "type"), "ADDED");
+  await server.call("PATCH", `${configMaps}/one`, { body: { metadata: { labels: null } }, type: merge });
+  const lost = await watch.next();
+  assert.equal(at(lost, "type"), "DELETED");
+  assert.equal(at(lost, "object.metadata.labels.on"), "yes");
+  watch.close();
+});
+
+test("time is up: the stream ends and nothing is wrong", async () => {
+  await using server = await startSampleServer();
+  const watch = await openWatch(server, `${configMaps}?watch=1&timeoutSeconds=1`);
+  assert.equal(await watch.next(), undefined);
+});
+
+test("a watch of one object by its deprecated path", async () => {
+  await using server = await startSampleServer();
+  await server.call("POST", configMaps, { body: configMap("other") });
+  await server.call("POST", configMaps, { body: configMap("one") });
+  const watch = await openWatch(server, "/api/v1/watch/namespaces/a/configmaps/one");
+  assert.equal(at(await watch.next(), "object.metadata.name"), "one");
+  watch.close();
+});
+
+test("a Table for each event, its columns only in the first", async () => {
+  await using server = await startSampleServer();
+  await server.call("POST", configMaps, { body: configMap("one") });
+  const watch = await openWatch(server, `${configMaps}?watch=1`, "application/json;as=Table;v=v1;g=meta.k8s.io");
+  const first = await watch.next();
+  assert.equal(at(first, "object.columnDefinitions.0.name"), "Name");
+  assert.equal(at(first, "object.rows.0.cells.0"), "one");
+  await server.call("POST", configMaps, { body: configMap("two") });
+  const second = await watch.next();
+  assert.equal(at(second, "object.columnDefinitions"), null);
+  assert.equal(at(second, "object.rows.0.object.metadata.name"), "two");
+  watch.close();
+});
+
+test("YAML cannot be streamed", async () => {
+  await using server = await startSampleServer();
+  const { status, text } = await server.call("GET", `${configMaps}?watch=1`, { accept: "application/yaml" });
+  assert.equal(status, 406);
+  assert.match(text, /application\/json;stream=watch, application\/vnd.kubernetes.protobuf;stream=watch/);
+});
