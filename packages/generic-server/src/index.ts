@@ -65,7 +65,6 @@ export { type FieldNames, valueAt, withValueAt } from "./registry/generic/scale-
 export {
   newScaleStore,
   type ScaleConfig,
-  type ScaleManagedFields,
   ScaleStore,
   scaleKind,
 } from "./registry/generic/scale-store.js";
