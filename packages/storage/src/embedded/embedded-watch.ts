@@ -59,7 +59,7 @@ export class EmbeddedWatch implements KVWatch {
   notify(): void {
     if (this.#wake === undefined) return;
     const batch = this.#take();
-    if (batch !== undefined) this.#resume(batch);
+    if (batch !== undefined || this.#behind) this.#resume(batch);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<KVWatchBatch, void, undefined> {
@@ -75,11 +75,15 @@ export class EmbeddedWatch implements KVWatch {
 
   /** The next batch, or undefined to look again; waits unless there is unread history left. */
   #more(): Promise<KVWatchBatch | undefined> {
-    const behind = this.#cursor <= this.#source.history.revision;
     return new Promise((resolve) => {
-      if (behind) setImmediate(resolve, undefined);
+      if (this.#behind) setImmediate(resolve, undefined);
       else this.#wake = resolve;
     });
+  }
+
+  /** Whether a slice ended before the history did. */
+  get #behind(): boolean {
+    return this.#cursor <= this.#source.history.revision;
   }
 
   #resume(batch: KVWatchBatch | undefined): void {
