@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createHTTP2Server, type Http2Server } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { type Clock, discardLogger, realClock } from "@kube-apiserver/component-base";
 import { admissionChain } from "../admission/chain.js";
@@ -25,6 +26,8 @@ export interface ResourceServerOptions {
   readonly plugins?: readonly AdmissionPlugin[];
   readonly authorizer?: Authorizer;
   readonly clock?: Clock;
+  /** Speak HTTP/2 in clear text instead of HTTP/1.1. */
+  readonly http2?: boolean;
   readonly minRequestTimeoutMs?: number;
 }
 
@@ -43,14 +46,21 @@ export async function startResourceServer(options: ResourceServerOptions): Promi
   };
   const router = new ResourceRouter(deps, options.dispatch);
   for (const group of options.groups) router.install(group);
-  const server = createServer((req, res) => serve(router, req, res));
+  const server = options.http2 === true ? newHTTP2Server(router) : createServer((req, res) => serve(router, req, res));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, router, stop: () => stop(server) };
 }
 
-function stop(server: Server): Promise<void> {
-  server.closeAllConnections();
+function newHTTP2Server(router: ResourceRouter): Http2Server {
+  // The compat objects have the shape of HTTP/1's; see Exchange.
+  return createHTTP2Server((req, res) => {
+    serve(router, req as unknown as IncomingMessage, res as unknown as ServerResponse);
+  });
+}
+
+function stop(server: Server | Http2Server): Promise<void> {
+  if ("closeAllConnections" in server) server.closeAllConnections();
   return new Promise((resolve) => server.close(() => resolve()));
 }
 

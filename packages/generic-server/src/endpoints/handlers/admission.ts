@@ -1,8 +1,9 @@
-import type { KubeObject } from "@kube-apiserver/apimachinery";
+import { decodeManagedFields, type KubeObject } from "@kube-apiserver/apimachinery";
 import type { AdmissionRequest } from "../../admission/attributes.js";
 import { newAdmissionAttributes } from "../../admission/attributes.js";
-import { metaOf } from "../../registry/rest/object-meta.js";
+import { metaOf, withMeta } from "../../registry/rest/object-meta.js";
 import type { ValidateObjectFunc, ValidateObjectUpdateFunc } from "../../registry/rest/rest.js";
+import type { RequestContext } from "../../request/request-context.js";
 import { dedupOwnerReferences } from "../owner-references.js";
 import type { RequestScope } from "../request-scope.js";
 import { fromHubVersion } from "../served-object.js";
@@ -17,7 +18,26 @@ export async function admit(
   if (!scope.admission.mutates(request.operation)) return object;
   const attributes = newAdmissionAttributes(request, { object, oldObject });
   await scope.admission.admit(attributes);
-  return dedupOwnerReferences(request.context, attributes.object ?? object, true);
+  const admitted = keepManagedFieldsValid(request.context, attributes.object ?? object, object);
+  return dedupOwnerReferences(request.context, admitted, true);
+}
+
+/** Plugins that break managedFields are overruled, and the client is warned. Mirrors `NewManagedFieldsValidatingAdmissionController`. */
+function keepManagedFieldsValid(ctx: RequestContext, admitted: KubeObject, before: KubeObject): KubeObject {
+  const { managedFields } = metaOf(admitted);
+  const original = metaOf(before).managedFields;
+  if (managedFields === original) return admitted;
+  try {
+    decodeManagedFields(managedFields);
+    return admitted;
+  } catch (err) {
+    const problem = err instanceof Error ? err.message : String(err);
+    ctx.addWarning(
+      ".metadata.managedFields was in an invalid state after admission; this could be caused by an outdated mutating " +
+        `admission controller; please fix your requests: ${problem}`,
+    );
+    return withMeta(admitted, { managedFields: original });
+  }
 }
 
 /** Validating admission of a new object; what it is given is in the storage version. */

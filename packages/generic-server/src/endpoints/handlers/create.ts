@@ -15,6 +15,7 @@ import { writeObject } from "../response/object.js";
 import { toHubVersion } from "../served-object.js";
 import { admit, createValidation } from "./admission.js";
 import { expectedNamespaceOf, requireName } from "./names.js";
+import { dropManagedFields, storeOrShrink } from "./too-large.js";
 import { admissionRequestOf, outputOf, trackFields } from "./write-request.js";
 
 /** Stores what admission and validation let through. */
@@ -59,7 +60,10 @@ async function create(exchange: Exchange, scope: RequestScope, pathName: string,
   });
   const admitted = await admit(scope, request, tracked);
   const hub = await toHubVersion(scope, admitted);
-  const stored = await store(ctx, name, hub, createValidation(scope, request), options);
+  const validate = createValidation(scope, request);
+  const stored = await storeOrShrink((shrink) =>
+    store(ctx, name, shrink ? dropManagedFields(hub) : hub, validate, options),
+  );
   await writeObject(exchange, scope, output, 201, stored);
 }
 

@@ -16,6 +16,7 @@ import { withCreateAuthorization } from "./authorize-create.js";
 import { checkName, expectedNamespaceOf, requireName } from "./names.js";
 import { newMergingMechanism, type PatchInput, type PatchMechanism } from "./patch-mechanism.js";
 import { applyPatchType, requestedPatchType } from "./patch-types.js";
+import { dropManagedFields, storeOrShrink } from "./too-large.js";
 import { admissionRequestOf, outputOf } from "./write-request.js";
 
 /** PATCH of an object, in any of the four kinds. */
@@ -50,22 +51,26 @@ function applyPatch(input: PatchInput, storage: Updater, mechanism: PatchMechani
     dryRun,
     operationOptions: toOptionsObject(updateOptionsKind, options),
   });
-  const info = computedObjectInfo(async (_ctx, old) => {
-    const live = old === undefined ? undefined : (await toServedVersion(scope, old)).object;
-    const patched = checkPatched(input, live, await mechanism.patch(live));
-    const request = live === undefined ? whenCreated : whenUpdated;
-    const admitted = await admit(scope, request, dedupOwnerReferences(ctx, patched, true), live);
-    return toHubVersion(scope, admitted);
-  });
-  return storage.update(
-    ctx,
-    name,
-    info,
-    withCreateAuthorization(scope, ctx, name, createValidation(scope, whenCreated)),
-    updateValidation(scope, whenUpdated),
-    mechanism.creates,
-    options,
-  );
+  const infoOf = (shrink: boolean) =>
+    computedObjectInfo(async (_ctx, old) => {
+      const live = old === undefined ? undefined : (await toServedVersion(scope, old)).object;
+      const patched = checkPatched(input, live, await mechanism.patch(live));
+      const request = live === undefined ? whenCreated : whenUpdated;
+      const admitted = await admit(scope, request, dedupOwnerReferences(ctx, patched, true), live);
+      return toHubVersion(scope, shrink ? dropManagedFields(admitted) : admitted);
+    });
+  const store = (shrink: boolean) =>
+    storage.update(
+      ctx,
+      name,
+      infoOf(shrink),
+      withCreateAuthorization(scope, ctx, name, createValidation(scope, whenCreated)),
+      updateValidation(scope, whenUpdated),
+      mechanism.creates,
+      options,
+    );
+  // What is applied is nothing without its managedFields.
+  return mechanism.creates ? store(false) : storeOrShrink(store);
 }
 
 /** A patch must not turn an object into another one. */

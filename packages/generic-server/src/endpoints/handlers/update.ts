@@ -1,5 +1,5 @@
-import { isRequestEntityTooLarge, type KubeObject } from "@kube-apiserver/apimachinery";
-import { ensureNamespaceMatches, metaOf, withMeta } from "../../registry/rest/object-meta.js";
+import type { KubeObject } from "@kube-apiserver/apimachinery";
+import { ensureNamespaceMatches } from "../../registry/rest/object-meta.js";
 import type { UpdateOptions, Updater } from "../../registry/rest/rest.js";
 import { defaultUpdatedObjectInfo, type TransformFunc } from "../../registry/rest/updated-object-info.js";
 import type { RequestContext } from "../../request/request-context.js";
@@ -16,6 +16,7 @@ import { toHubVersion, toServedVersion } from "../served-object.js";
 import { admit, createValidation, updateValidation } from "./admission.js";
 import { withCreateAuthorization } from "./authorize-create.js";
 import { checkName, expectedNamespaceOf, requireName } from "./names.js";
+import { dropManagedFields, storeOrShrink } from "./too-large.js";
 import { admissionRequestOf, outputOf, trackFields } from "./write-request.js";
 
 /** PUT of an object. */
@@ -42,15 +43,10 @@ interface UpdateCall {
   readonly options: UpdateOptions;
 }
 
-async function update(scope: RequestScope, storage: Updater, call: UpdateCall) {
-  try {
-    return await updateOnce(scope, storage, call, true);
-  } catch (err) {
-    // managedFields can be what makes an object too large; they are given up before the update is.
-    if (!isRequestEntityTooLarge(err) || metaOf(call.obj).managedFields === undefined) throw err;
-    const obj = withMeta(call.obj, { managedFields: undefined });
-    return updateOnce(scope, storage, { ...call, obj }, false);
-  }
+function update(scope: RequestScope, storage: Updater, call: UpdateCall) {
+  return storeOrShrink((shrink) =>
+    updateOnce(scope, storage, shrink ? { ...call, obj: dropManagedFields(call.obj) } : call, !shrink),
+  );
 }
 
 function updateOnce(scope: RequestScope, storage: Updater, call: UpdateCall, tracksFields: boolean) {

@@ -28,7 +28,7 @@ export async function sendBody(
   res.setHeader("Content-Type", mediaType);
   if (body.totalBytes > gzipThresholdBytes && acceptsGzip(headerOf(req, "accept-encoding"))) {
     res.setHeader("Content-Encoding", "gzip");
-    res.appendHeader("Vary", "Accept-Encoding");
+    addVary(res, "Accept-Encoding");
     res.writeHead(statusCode);
     await sendCompressed(res, body);
     return;
@@ -127,5 +127,13 @@ export async function writeAll(res: ServerResponse, chunk: Buffer): Promise<bool
 }
 
 function isClosed(res: ServerResponse): boolean {
-  return res.destroyed || res.writableEnded;
+  // The compat response of HTTP/2 has no `destroyed` of its own; its stream has.
+  const { stream } = res as ServerResponse & { readonly stream?: { readonly destroyed: boolean } };
+  return res.destroyed || stream?.destroyed === true || res.writableEnded;
+}
+
+// Not appendHeader(): the compat response of HTTP/2 has it only from Node 20.12 on.
+function addVary(res: ServerResponse, name: string): void {
+  const before = res.getHeader("Vary");
+  res.setHeader("Vary", before === undefined ? name : `${String(before)}, ${name}`);
 }
