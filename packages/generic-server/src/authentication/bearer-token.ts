@@ -1,0 +1,35 @@
+import type { RequestAuthenticator, TokenAuthenticator } from "./interfaces.js";
+
+/** The request carries a token that nobody knows. */
+export function invalidBearerToken(): Error {
+  return new Error("invalid bearer token");
+}
+
+/**
+ * Reads `Authorization: Bearer <token>`. A token that no authenticator knows is a failure, so that a wrong token never
+ * becomes an anonymous request. Mirrors `bearertoken.Authenticator`.
+ *
+ * @param audiences - audiences of this server
+ */
+export function newBearerTokenAuthenticator(
+  tokens: TokenAuthenticator,
+  audiences: readonly string[] = [],
+): RequestAuthenticator {
+  return {
+    authenticateRequest(req, signal) {
+      const token = bearerTokenOf(req.headers.authorization);
+      if (token === undefined) return Promise.resolve(undefined);
+      return tokens.authenticateToken(token, audiences, signal).then((response) => {
+        if (response === undefined) throw invalidBearerToken();
+        return response;
+      });
+    },
+  };
+}
+
+/** The token of an `Authorization` header; undefined when it is of another scheme, or empty. */
+export function bearerTokenOf(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const [scheme = "", token = ""] = header.trim().split(" ", 3);
+  return scheme.toLowerCase() === "bearer" && token !== "" ? token : undefined;
+}

@@ -1,0 +1,50 @@
+import type { X509Certificate } from "node:crypto";
+import type { AuthenticatorResponse } from "./interfaces.js";
+
+/**
+ * The user that a client certificate stands for: its common name, in the groups of its organizations. Undefined when it
+ * has no common name. The extra `authentication.kubernetes.io/credential-id` names the certificate, for audit.
+ * Mirrors `x509.CommonNameUserConversion`.
+ */
+export function commonNameUser(certificate: X509Certificate): AuthenticatorResponse | undefined {
+  const { CN, O } = subjectOf(certificate);
+  const [name] = CN;
+  if (name === undefined || name === "") return undefined;
+  const fingerprint = certificate.fingerprint256.replaceAll(":", "").toLowerCase();
+  return Object.freeze({
+    user: Object.freeze({
+      name,
+      uid: "",
+      groups: Object.freeze(O),
+      extra: Object.freeze({
+        "authentication.kubernetes.io/credential-id": Object.freeze([`X509SHA256=${fingerprint}`]),
+      }),
+    }),
+  });
+}
+
+/** The subject's common names and organizations; Node writes one `key=value` a line, with `\` before special characters. */
+function subjectOf({ subject }: X509Certificate): { CN: readonly string[]; O: readonly string[] } {
+  const CN: string[] = [];
+  const O: string[] = [];
+  for (const line of (subject ?? "").split("\n")) {
+    const mark = line.indexOf("=");
+    const value = unescapeName(line.slice(mark + 1));
+    // The last common name counts for Go, the first one in Node's order is Go's last.
+    if (line.startsWith("CN=")) CN.unshift(value);
+    else if (line.startsWith("O=")) O.push(value);
+  }
+  return { CN, O };
+}
+
+/** RFC 2253 §2.4 escapes: `\,` and `\E4`, the latter bytes of UTF-8. */
+function unescapeName(text: string): string {
+  if (!text.includes("\\")) return text;
+  const bytes: Buffer[] = [];
+  for (const [part] of text.matchAll(/\\[0-9A-Fa-f]{2}|\\.|[^\\]+/gs)) {
+    if (!part.startsWith("\\")) bytes.push(Buffer.from(part));
+    else if (part.length === 3) bytes.push(Buffer.from(part.slice(1), "hex"));
+    else bytes.push(Buffer.from(part.slice(1)));
+  }
+  return Buffer.concat(bytes).toString("utf8");
+}

@@ -1,0 +1,47 @@
+import type { AuthenticatorResponse, RequestAuthenticator, TokenAuthenticator } from "./interfaces.js";
+
+/** The failures of every method that knew the credential but did not take it. */
+export class AuthenticationError extends Error {
+  override readonly name = "AuthenticationError";
+}
+
+type Attempt = () => Promise<AuthenticatorResponse | undefined>;
+
+/**
+ * Methods tried in order until one knows the client. A method that fails does not keep a later one from succeeding; when
+ * none does, the union rejects with all failures. Mirrors `union.New`.
+ */
+export function unionRequestAuthenticator(...members: readonly RequestAuthenticator[]): RequestAuthenticator {
+  const [only] = members;
+  if (only !== undefined && members.length === 1) return only;
+  return {
+    authenticateRequest: (req, signal) =>
+      firstSuccess(members.map((member) => () => member.authenticateRequest(req, signal))),
+  };
+}
+
+/** The same for tokens. Mirrors `tokenunion.New`. */
+export function unionTokenAuthenticator(...members: readonly TokenAuthenticator[]): TokenAuthenticator {
+  const [only] = members;
+  if (only !== undefined && members.length === 1) return only;
+  return {
+    authenticateToken: (token, audiences, signal) =>
+      firstSuccess(members.map((member) => () => member.authenticateToken(token, audiences, signal))),
+  };
+}
+
+async function firstSuccess(attempts: readonly Attempt[]): Promise<AuthenticatorResponse | undefined> {
+  const failures: unknown[] = [];
+  for (const attempt of attempts) {
+    try {
+      const response = await attempt();
+      if (response !== undefined) return response;
+    } catch (err) {
+      failures.push(err);
+    }
+  }
+  if (failures.length === 0) return undefined;
+  if (failures.length === 1) throw failures[0];
+  const messages = failures.map((err) => (err instanceof Error ? err.message : String(err)));
+  throw new AuthenticationError(`[${messages.join(", ")}]`, { cause: failures });
+}
