@@ -112,7 +112,11 @@ function fieldType(facts, pkg, type, field, imports) {
       .get(field.as)
       .values.map((v) => JSON.stringify(v))
       .join(" | ");
-  if (field.enum) return field.enum.map((v) => JSON.stringify(v)).join(" | ");
+  if (field.enum) {
+    const values = field.enum.map((v) => JSON.stringify(v)).join(" | ");
+    // The values are those of the items where the field holds a list of them.
+    return field.type.startsWith("[]") ? `readonly (${values})[]` : values;
+  }
   return typeText(facts, pkg, field.type, imports);
 }
 

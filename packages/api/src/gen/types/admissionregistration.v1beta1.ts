@@ -120,7 +120,7 @@ export type Mutation = {
 
 export type NamedRuleWithOperations = {
   readonly resourceNames?: readonly string[];
-  readonly operations?: "*" | "CONNECT" | "CREATE" | "DELETE" | "UPDATE";
+  readonly operations?: readonly ("*" | "CONNECT" | "CREATE" | "DELETE" | "UPDATE")[];
   readonly apiGroups?: readonly string[];
   readonly apiVersions?: readonly string[];
   readonly resources?: readonly string[];
@@ -192,7 +192,7 @@ export type ValidatingAdmissionPolicyBindingSpec = {
   readonly policyName?: string;
   readonly paramRef?: ParamRef;
   readonly matchResources?: MatchResources;
-  readonly validationActions?: "Audit" | "Deny" | "Warn";
+  readonly validationActions?: readonly ("Audit" | "Deny" | "Warn")[];
 };
 
 export type ValidatingAdmissionPolicyConditionType = string;

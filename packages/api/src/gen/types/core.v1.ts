@@ -981,7 +981,7 @@ export type PersistentVolumeClaimModifyVolumeStatus = "InProgress" | "Infeasible
 export type PersistentVolumeClaimPhase = "Bound" | "Lost" | "Pending";
 
 export type PersistentVolumeClaimSpec = {
-  readonly accessModes?: "ReadOnlyMany" | "ReadWriteMany" | "ReadWriteOnce" | "ReadWriteOncePod";
+  readonly accessModes?: readonly ("ReadOnlyMany" | "ReadWriteMany" | "ReadWriteOnce" | "ReadWriteOncePod")[];
   readonly selector?: meta_v1.LabelSelector;
   readonly resources?: VolumeResourceRequirements;
   readonly volumeName?: string;
@@ -994,7 +994,7 @@ export type PersistentVolumeClaimSpec = {
 
 export type PersistentVolumeClaimStatus = {
   readonly phase?: "Bound" | "Lost" | "Pending";
-  readonly accessModes?: "ReadOnlyMany" | "ReadWriteMany" | "ReadWriteOnce" | "ReadWriteOncePod";
+  readonly accessModes?: readonly ("ReadOnlyMany" | "ReadWriteMany" | "ReadWriteOnce" | "ReadWriteOncePod")[];
   readonly capacity?: { readonly [key: string]: string | undefined };
   readonly conditions?: readonly PersistentVolumeClaimCondition[];
   readonly allocatedResources?: { readonly [key: string]: string | undefined };
@@ -1075,7 +1075,7 @@ export type PersistentVolumeSpec = {
   readonly local?: LocalVolumeSource;
   readonly storageos?: StorageOSPersistentVolumeSource;
   readonly csi?: CSIPersistentVolumeSource;
-  readonly accessModes?: "ReadOnlyMany" | "ReadWriteMany" | "ReadWriteOnce" | "ReadWriteOncePod";
+  readonly accessModes?: readonly ("ReadOnlyMany" | "ReadWriteMany" | "ReadWriteOnce" | "ReadWriteOncePod")[];
   readonly claimRef?: ObjectReference;
   readonly persistentVolumeReclaimPolicy?: "Delete" | "Recycle" | "Retain";
   readonly storageClassName?: string;
@@ -1560,7 +1560,7 @@ export type ResourceQuotaScope = "BestEffort" | "CrossNamespacePodAffinity" | "N
 
 export type ResourceQuotaSpec = {
   readonly hard?: { readonly [key: string]: string | undefined };
-  readonly scopes?: "BestEffort" | "CrossNamespacePodAffinity" | "NotBestEffort" | "NotTerminating" | "PriorityClass" | "Terminating" | "VolumeAttributesClass";
+  readonly scopes?: readonly ("BestEffort" | "CrossNamespacePodAffinity" | "NotBestEffort" | "NotTerminating" | "PriorityClass" | "Terminating" | "VolumeAttributesClass")[];
   readonly scopeSelector?: ScopeSelector;
 };
 
@@ -1782,7 +1782,7 @@ export type ServiceSpec = {
   readonly healthCheckNodePort?: number;
   readonly publishNotReadyAddresses?: boolean;
   readonly sessionAffinityConfig?: SessionAffinityConfig;
-  readonly ipFamilies?: "" | "IPv4" | "IPv6";
+  readonly ipFamilies?: readonly ("" | "IPv4" | "IPv6")[];
   readonly ipFamilyPolicy?: "PreferDualStack" | "RequireDualStack" | "SingleStack";
   readonly allocateLoadBalancerNodePorts?: boolean;
   readonly loadBalancerClass?: string;

@@ -170,7 +170,7 @@ export type NetworkPolicySpec = {
   readonly podSelector?: meta_v1.LabelSelector;
   readonly ingress?: readonly NetworkPolicyIngressRule[];
   readonly egress?: readonly NetworkPolicyEgressRule[];
-  readonly policyTypes?: "Egress" | "Ingress";
+  readonly policyTypes?: readonly ("Egress" | "Ingress")[];
 };
 
 export type ParentReference = {
