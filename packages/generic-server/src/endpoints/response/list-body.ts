@@ -46,11 +46,6 @@ function* typedParts(header: Buffer, tails: readonly Buffer[]): Generator<Buffer
   yield listFooter;
 }
 
-/** The bytes that objects of a kind begin with where they can be cut: `{"apiVersion":"v1","kind":"Pod",`. */
-export function typeMetaPrefix(apiVersion: string, kind: string): Buffer {
-  return Buffer.from(`${stringifyJSON({ apiVersion, kind }).slice(0, -1)},`);
-}
-
 /** An object's bytes after its opening brace, without apiVersion and kind. */
 function withoutTypeMeta(item: EncodedObject, prefix: Buffer): Buffer {
   const { bytes } = item;

@@ -6,8 +6,10 @@ import { tableOptionsOf } from "../options/table-options.js";
 import type { RequestScope } from "../request-scope.js";
 import { toServedVersion } from "../served-object.js";
 import { type Body, sendBody, sendBytes } from "./body.js";
-import { listBody, typedListBody, typeMetaPrefix } from "./list-body.js";
+import { listBody, typedListBody } from "./list-body.js";
 import { listHeader } from "./list-header.js";
+import { mapYielding } from "./map-yielding.js";
+import { typeMetaPrefix } from "./metadata-slice.js";
 import {
   metaGroup,
   newListRequestedAsObject,
@@ -45,7 +47,7 @@ async function transformObject(
   if (isStatus(obj)) return obj;
   if (form !== undefined) return EncodedObject.fromBytes(await tableOfObject(form, obj, true));
   if (target.kind === "PartialObjectMetadataList") throw newObjectRequestedAsList(scope);
-  return toPartialObjectMetadata(await toServedVersion(scope, obj), target.version);
+  return toPartialObjectMetadata(scope, await toServedVersion(scope, obj), target.version);
 }
 
 /** How to make a Table, when one is asked for. */
@@ -97,18 +99,18 @@ async function bodyOfList(
   );
 }
 
-function partialListBody(scope: RequestScope, { kind, version }: TransformTarget, list: ObjectList): Body {
+async function partialListBody(
+  scope: RequestScope,
+  { kind, version }: TransformTarget,
+  list: ObjectList,
+): Promise<Body> {
   if (kind === "PartialObjectMetadata") throw newListRequestedAsObject(scope);
   const header = listHeader(list, { kind, apiVersion: `${metaGroup}/${version}` });
-  return listBody(
-    header,
-    list.items.map((item) => toPartialObjectMetadata(item, version).bytes),
-  );
+  const toBytes = (item: EncodedObject) => toPartialObjectMetadata(scope, item, version).bytes;
+  return listBody(header, await mapYielding(list.items, toBytes));
 }
 
 async function servedItems(scope: RequestScope, items: readonly EncodedObject[]): Promise<readonly EncodedObject[]> {
   if (scope.serving.conversion === undefined) return items;
-  const served: EncodedObject[] = [];
-  for (const item of items) served.push(await toServedVersion(scope, item));
-  return served;
+  return mapYielding(items, (item) => toServedVersion(scope, item));
 }

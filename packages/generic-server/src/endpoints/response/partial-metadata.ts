@@ -1,18 +1,27 @@
-import { EncodedObject, newFailureStatus, StatusError } from "@kube-apiserver/apimachinery";
+import {
+  EncodedObject,
+  newFailureStatus,
+  StatusError,
+  stringifyJSON,
+  toAPIVersion,
+} from "@kube-apiserver/apimachinery";
 import type { RequestScope } from "../request-scope.js";
+import { sliceMetadata, typeMetaPrefix } from "./metadata-slice.js";
 
 export const metaGroup = "meta.k8s.io";
 
 /** An object reduced to its metadata; made once per revision. Mirrors `asPartialObjectMetadata`. */
-export function toPartialObjectMetadata(obj: EncodedObject, version: string): EncodedObject {
-  return obj.derive(`endpoints:partial:${version}`, (self) =>
-    EncodedObject.fromObject({
-      kind: "PartialObjectMetadata",
-      apiVersion: `${metaGroup}/${version}`,
-      metadata: self.object.metadata ?? {},
-    }),
-  );
+export function toPartialObjectMetadata({ kind }: RequestScope, obj: EncodedObject, version: string): EncodedObject {
+  return obj.derive(`endpoints:partial:${version}`, (self) => {
+    const head = { kind: "PartialObjectMetadata", apiVersion: `${metaGroup}/${version}` };
+    const metadata = sliceMetadata(self, typeMetaPrefix(toAPIVersion(kind), kind.kind));
+    if (metadata === undefined) return EncodedObject.fromObject({ ...head, metadata: self.object.metadata ?? {} });
+    const start = `${stringifyJSON(head).slice(0, -1)},"metadata":`;
+    return EncodedObject.fromBytes(Buffer.concat([Buffer.from(start), metadata, closeBrace]));
+  });
 }
+
+const closeBrace = Buffer.from("}");
 
 /** 406: metadata of one object was asked for where a list is. */
 export function newListRequestedAsObject(scope: RequestScope): StatusError {

@@ -6,6 +6,7 @@ import { toServedVersion } from "../served-object.js";
 import type { Body } from "./body.js";
 import { listBody, listFooter } from "./list-body.js";
 import { listMeta } from "./list-header.js";
+import { mapYielding } from "./map-yielding.js";
 import { metaGroup, toPartialObjectMetadata } from "./partial-metadata.js";
 
 /** How much of each object a row carries. */
@@ -27,10 +28,8 @@ export interface TableForm {
 /** A list as a Table. */
 export async function tableBody(form: TableForm, list: ObjectList): Promise<Body> {
   const header = tableHeader(form, listMeta(list), form.convertor.columns);
-  const rows: Buffer[] = [];
   const nowMs = form.scope.clock.now();
-  for (const item of list.items) rows.push(await tableRow(form, item, nowMs));
-  return listBody(header, rows);
+  return listBody(header, await mapYielding(list.items, (item) => tableRow(form, item, nowMs)));
 }
 
 /**
@@ -74,5 +73,5 @@ async function rowObject({ scope, version, options }: TableForm, item: EncodedOb
   // The bookmark that ends the initial events of a watch is told apart by its annotation alone.
   const isMarker = annotations !== undefined && Object.hasOwn(annotations, initialEventsEnd);
   if (options.includeObject === "None" && !isMarker) return nullBytes;
-  return toPartialObjectMetadata(item, version).bytes;
+  return toPartialObjectMetadata(scope, await toServedVersion(scope, item), version).bytes;
 }

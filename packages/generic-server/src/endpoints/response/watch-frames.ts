@@ -42,7 +42,7 @@ function sharedFrames(scope: RequestScope, transform: TransformTarget | undefine
   return async ({ type, object }) => {
     if (type === "ERROR") return frame(type, object);
     if (transform.kind === "PartialObjectMetadataList") throw newObjectRequestedAsList(scope);
-    return frame(type, toPartialObjectMetadata(await toServedVersion(scope, object), transform.version));
+    return frame(type, toPartialObjectMetadata(scope, await toServedVersion(scope, object), transform.version));
   };
 }
 
