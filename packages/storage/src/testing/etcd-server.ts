@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findEtcd } from "./etcd/find-etcd.js";
 import { freePort } from "./etcd/free-port.js";
+import { findProgram, type TestProgram } from "./programs/find-program.js";
+import { programSkipReason } from "./programs/program-skip-reason.js";
 
 /** A real etcd of one member, on loopback, with a data directory of its own. */
 export interface EtcdServer {
@@ -23,6 +24,8 @@ export interface EtcdServerOptions {
   readonly args?: readonly string[];
 }
 
+const etcd: TestProgram = { name: "etcd", debianPackage: "etcd-server" };
+
 const START_ATTEMPTS = 3;
 const START_TIMEOUT_MS = 20_000;
 
@@ -30,16 +33,13 @@ const START_TIMEOUT_MS = 20_000;
  * Why etcd cannot be run here, for tests to skip with; undefined when it can. Where `CI` is `true` a missing etcd is a
  * failure: this throws.
  */
-export async function etcdSkipReason(): Promise<string | undefined> {
-  const found = await findEtcd();
-  if ("path" in found) return undefined;
-  if (process.env.CI === "true") throw new Error(found.missing);
-  return found.missing;
+export function etcdSkipReason(): Promise<string | undefined> {
+  return programSkipReason(etcd);
 }
 
 /** Starts an etcd. The caller stops it; should this process die first, it ends as well. */
 export async function startEtcd(options: EtcdServerOptions = {}): Promise<EtcdServer> {
-  const found = await findEtcd();
+  const found = await findProgram(etcd);
   if ("missing" in found) throw new Error(found.missing);
   const dataDir = await mkdtemp(join(tmpdir(), "etcd-"));
   for (let attempt = 1; ; attempt++) {

@@ -5,5 +5,7 @@ export { FaultyFileSystem, systemError } from "./faulty-file-system.js";
 export type { KVFactory } from "./kv-suite.js";
 export { kvContractTests, kvTestCases } from "./kv-suite.js";
 export { ManualClock } from "./manual-clock.js";
+export { findProgram, type ProgramLookup, type TestProgram } from "./programs/find-program.js";
+export { programSkipReason } from "./programs/program-skip-reason.js";
 export { type StorageFactory, storageContractTests, storageTestCases } from "./store-suite.js";
 export { TCPProxy } from "./tcp-proxy.js";
