@@ -9,8 +9,8 @@ import type { InstallerDeps } from "../endpoints/installer.js";
 import { type Dispatch, ResourceRouter } from "../endpoints/resource-router.js";
 import type { RequestContext } from "../request/request-context.js";
 import type { RequestInfo } from "../request/request-info.js";
+import { newRequestInfo } from "../request/request-info-factory.js";
 import type { APIGroupInfo } from "../server/api-group-info.js";
-import { bareRequestInfo } from "./bare-request-info.js";
 
 /** A resource router behind a plain HTTP listener: endpoints, registry and storage without the filters. */
 export interface ResourceServer {
@@ -65,7 +65,7 @@ function stop(server: Server | Http2Server): Promise<void> {
 }
 
 function serve(router: ResourceRouter, req: IncomingMessage, res: ServerResponse): void {
-  const info = bareRequestInfo(req.method ?? "GET", req.url ?? "/");
+  const info = newRequestInfo(req.method ?? "GET", req.url ?? "/");
   const ctx = bareContext(info, req, res);
   const handler = router.match(info, req.method ?? "GET") ?? router.notFound;
   void handler(ctx, req, res);

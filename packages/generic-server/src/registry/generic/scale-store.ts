@@ -61,7 +61,7 @@ export class ScaleStore implements RESTStorage, Getter, Updater {
 
   async get(ctx: RequestContext, name: string, options: GetOptions): Promise<EncodedObject> {
     const parent = await this.#translated(this.#store.get(ctx, name, options));
-    return parent.derive("registry:scale", (self) => EncodedObject.fromObject(this.#toScale(self.object)));
+    return EncodedObject.fromObject(this.#toScale(parent.object));
   }
 
   async update(
