@@ -2,6 +2,7 @@ import type { GroupVersionKind, GroupVersionResource, KubeObject } from "@kube-a
 import type { UserInfo } from "../authentication/interfaces.js";
 import type { RequestContext } from "../request/request-context.js";
 
+/** Mirrors `admission.Operation`. */
 export type AdmissionOperation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
 
 /**

@@ -22,6 +22,7 @@ export interface APIResourceInfo {
   readonly deprecationWarning?: string;
 }
 
+/** What is served below the objects of a resource (`status`, `scale`). */
 export interface APISubresourceInfo {
   readonly name: string;
   readonly kind: GroupVersionKind;
@@ -55,6 +56,7 @@ export interface DecodedServedObject {
   readonly unknownFields: readonly string[];
 }
 
+/** How objects get from the version served to that of storage, and back. Inputs are not changed. */
 export interface VersionConversion {
   readonly hub: GroupVersionKind;
   toHub(obj: KubeObject): KubeObject | Promise<KubeObject>;

@@ -16,7 +16,9 @@ export interface SampleServerOptions extends Partial<ResourceServerOptions> {
   readonly widgets?: Partial<SampleResource>;
 }
 
+/** Where ConfigMaps are, in namespace `a`. */
 export const configMaps = "/api/v1/namespaces/a/configmaps";
+/** Where Widgets are, in namespace `a`. */
 export const widgets = "/apis/example.com/v1/namespaces/a/widgets";
 
 /**

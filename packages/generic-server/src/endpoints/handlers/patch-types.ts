@@ -2,10 +2,13 @@ import type { IncomingMessage } from "node:http";
 import { newUnsupportedMediaType } from "@kube-apiserver/apimachinery";
 import { headerOf } from "../exchange.js";
 
-/** Media types of patches. */
+/** RFC 6902. */
 export const jsonPatchType = "application/json-patch+json";
+/** RFC 7396. */
 export const mergePatchType = "application/merge-patch+json";
+/** Merge patch with the list keys of built-in types. */
 export const strategicMergePatchType = "application/strategic-merge-patch+json";
+/** Server-side apply (KEP-555). */
 export const applyPatchType = "application/apply-patch+yaml";
 
 /** Which patches a resource takes, in upstream's order. */

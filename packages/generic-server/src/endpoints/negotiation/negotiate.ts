@@ -10,6 +10,7 @@ export interface TransformTarget {
   readonly version: "v1" | "v1beta1";
 }
 
+/** Forms that any object or list can be shown in. */
 export type TransformKind = "Table" | "PartialObjectMetadata" | "PartialObjectMetadataList";
 
 /** What an answer looks like. */

@@ -34,6 +34,7 @@ export const prettyJSONSerializer: Serializer = Object.freeze({
   encode: (obj: EncodedObject) => Buffer.from(`${prettyJSON(parsedForm(obj))}\n`),
 });
 
+/** YAML as sigs.k8s.io/yaml writes it; cannot be streamed. */
 export const yamlSerializer: Serializer = Object.freeze({
   mediaType: "application/yaml",
   streams: false,

@@ -4,6 +4,7 @@ import type { Body } from "./body.js";
 const comma = Buffer.from(",");
 const openBrace = Buffer.from("{");
 const commaOpenBrace = Buffer.from(",{");
+/** What closes a list, with the line feed that upstream ends every answer with. */
 export const listFooter: Buffer = Buffer.from("]}\n");
 
 /** A JSON list with its items as they are. */

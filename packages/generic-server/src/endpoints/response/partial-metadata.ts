@@ -8,6 +8,7 @@ import {
 import type { RequestScope } from "../request-scope.js";
 import { sliceMetadata, typeMetaPrefix } from "./metadata-slice.js";
 
+/** Group of Table and PartialObjectMetadata. */
 export const metaGroup = "meta.k8s.io";
 
 /** An object reduced to its metadata; made once per revision. Mirrors `asPartialObjectMetadata`. */

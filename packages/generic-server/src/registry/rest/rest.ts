@@ -21,6 +21,7 @@ export interface RESTStorage {
   readonly destroy?: () => void | Promise<void>;
 }
 
+/** Mirrors `metav1.GetOptions`. `""` or absent: consistent; `"0"`: whatever is at hand; otherwise at least this fresh. */
 export interface GetOptions {
   readonly resourceVersion?: string;
 }
@@ -38,24 +39,29 @@ export interface ListOptions {
   readonly sendInitialEvents?: boolean;
 }
 
+/** Mirrors `metav1.CreateOptions`, parsed and validated. */
 export interface CreateOptions {
   readonly dryRun: boolean;
   readonly fieldManager: string;
   readonly fieldValidation: FieldValidation;
 }
 
+/** Mirrors `metav1.UpdateOptions`, parsed and validated. */
 export interface UpdateOptions {
   readonly dryRun: boolean;
   readonly fieldManager: string;
   readonly fieldValidation: FieldValidation;
 }
 
+/** Mirrors `metav1.PatchOptions`, parsed and validated. */
 export interface PatchOptions extends UpdateOptions {
   /** Apply only: take fields that others own. */
   readonly force?: boolean;
 }
 
+/** What becomes of unknown and repeated fields: dropped, dropped with warnings, or refused. */
 export type FieldValidation = "Ignore" | "Warn" | "Strict";
+/** What becomes of dependents: left alone, collected afterwards, or collected first. */
 export type DeletionPropagation = "Orphan" | "Background" | "Foreground";
 
 /** Mirrors `metav1.DeleteOptions`, parsed and validated. */
@@ -77,6 +83,7 @@ export interface ObjectList {
 
 /** Runs validating admission against the object as it will be stored. */
 export type ValidateObjectFunc = (obj: KubeObject) => Promise<void>;
+/** The same for a change. */
 export type ValidateObjectUpdateFunc = (obj: KubeObject, old: KubeObject) => Promise<void>;
 
 /** Mirrors `rest.UpdatedObjectInfo`: computes the new object from the current one, as often as the write has to be retried. */
@@ -86,10 +93,12 @@ export interface UpdatedObjectInfo {
   updatedObject(ctx: RequestContext, old: EncodedObject | undefined): Promise<KubeObject>;
 }
 
+/** Whether objects live in a namespace. */
 export interface Scoper {
   readonly namespaceScoped: boolean;
 }
 
+/** Reads one object. */
 export interface Getter {
   get(ctx: RequestContext, name: string, options: GetOptions): Promise<EncodedObject>;
 }
@@ -99,16 +108,19 @@ export interface GetterWithOptions {
   getWithOptions(ctx: RequestContext, name: string, query: URLSearchParams, subpath: string): Promise<EncodedObject>;
 }
 
+/** Reads a collection. */
 export interface Lister {
   /** Kind of the list (`PodList`). */
   readonly listKind: string;
   list(ctx: RequestContext, options: ListOptions): Promise<ObjectList>;
 }
 
+/** Streams changes of a collection. The caller stops the watch. */
 export interface Watcher {
   watch(ctx: RequestContext, options: ListOptions): Promise<WatchInterface>;
 }
 
+/** Stores new objects. */
 export interface Creater {
   create(
     ctx: RequestContext,
@@ -129,6 +141,7 @@ export interface NamedCreater {
   ): Promise<EncodedObject>;
 }
 
+/** Changes objects, or creates them where that is allowed. */
 export interface Updater {
   update(
     ctx: RequestContext,
@@ -141,6 +154,7 @@ export interface Updater {
   ): Promise<{ readonly object: EncodedObject; readonly created: boolean }>;
 }
 
+/** Deletes objects, at once or by degrees. */
 export interface GracefulDeleter {
   /** `deleted` false: the deletion only began (finalizers, grace period). `object` is the last state or a Status. */
   delete(
@@ -151,6 +165,7 @@ export interface GracefulDeleter {
   ): Promise<{ readonly object: EncodedObject; readonly deleted: boolean }>;
 }
 
+/** Deletes what a list finds; answers with what it found. */
 export interface CollectionDeleter {
   deleteCollection(
     ctx: RequestContext,
@@ -168,6 +183,7 @@ export interface Connecter {
   connect(ctx: RequestContext, name: string, subpath: string): Promise<import("node:http").RequestListener>;
 }
 
+/** Mirrors `metav1.TableColumnDefinition`. Priority 0 is always shown, more only with `-o wide`. */
 export interface TableColumnDefinition {
   readonly name: string;
   readonly type: string;
@@ -176,6 +192,7 @@ export interface TableColumnDefinition {
   readonly priority: number;
 }
 
+/** Mirrors `metav1.TableRow`, without its object. */
 export interface TableRow {
   readonly cells: readonly unknown[];
   readonly conditions?: readonly KubeObject[];
@@ -188,6 +205,7 @@ export interface TableConvertor {
   toRow(obj: EncodedObject, nowMs: number): TableRow;
 }
 
+/** A storage that brings its own columns. */
 export interface TableConvertorProvider {
   readonly tableConvertor: TableConvertor;
 }
@@ -197,10 +215,12 @@ export interface ResetFieldsProvider {
   readonly resetFields?: ReadonlyMap<string, readonly (readonly string[])[]> | undefined;
 }
 
+/** A storage whose resource has short names (`po`). */
 export interface ShortNamesProvider {
   readonly shortNames: readonly string[];
 }
 
+/** A storage whose resource belongs to categories (`all`). */
 export interface CategoriesProvider {
   readonly categories: readonly string[];
 }
@@ -209,13 +229,23 @@ function has(storage: object, ...methods: string[]): boolean {
   return methods.every((method) => typeof (storage as Record<string, unknown>)[method] === "function");
 }
 
+/** Whether `s` is a {@link Getter}. */
 export const isGetter = (s: RESTStorage): s is RESTStorage & Getter => has(s, "get");
+/** Whether `s` is a {@link GetterWithOptions}. */
 export const isGetterWithOptions = (s: RESTStorage): s is RESTStorage & GetterWithOptions => has(s, "getWithOptions");
+/** Whether `s` is a {@link Lister}. */
 export const isLister = (s: RESTStorage): s is RESTStorage & Lister => has(s, "list");
+/** Whether `s` is a {@link Watcher}. */
 export const isWatcher = (s: RESTStorage): s is RESTStorage & Watcher => has(s, "watch");
+/** Whether `s` is a {@link Creater}. */
 export const isCreater = (s: RESTStorage): s is RESTStorage & Creater => has(s, "create");
+/** Whether `s` is a {@link NamedCreater}. */
 export const isNamedCreater = (s: RESTStorage): s is RESTStorage & NamedCreater => has(s, "createNamed");
+/** Whether `s` is a {@link Updater}. */
 export const isUpdater = (s: RESTStorage): s is RESTStorage & Updater => has(s, "update");
+/** Whether `s` is a {@link GracefulDeleter}. */
 export const isGracefulDeleter = (s: RESTStorage): s is RESTStorage & GracefulDeleter => has(s, "delete");
+/** Whether `s` is a {@link CollectionDeleter}. */
 export const isCollectionDeleter = (s: RESTStorage): s is RESTStorage & CollectionDeleter => has(s, "deleteCollection");
+/** Whether `s` is a {@link Connecter}. */
 export const isConnecter = (s: RESTStorage): s is RESTStorage & Connecter => has(s, "connect");

@@ -20,6 +20,7 @@ export interface RESTCreateStrategy<T extends KubeObject = KubeObject> {
   readonly generationTracked?: boolean;
 }
 
+/** What is special about changing objects of a resource. Mirrors `rest.RESTUpdateStrategy`. */
 export interface RESTUpdateStrategy<T extends KubeObject = KubeObject> {
   readonly allowCreateOnUpdate: boolean;
   /** Whether an update without a resourceVersion is let through. */
@@ -29,6 +30,7 @@ export interface RESTUpdateStrategy<T extends KubeObject = KubeObject> {
   readonly warningsOnUpdate?: (ctx: RequestContext, obj: T, old: T) => readonly string[];
 }
 
+/** What is special about deleting objects of a resource. Mirrors `rest.RESTGracefulDeleteStrategy` and `rest.GarbageCollectionDeleteStrategy`. */
 export interface RESTDeleteStrategy<T extends KubeObject = KubeObject> {
   /** Grace period for kinds that stop gracefully (pods); absent: deleted at once. Returns undefined to delete at once. */
   readonly checkGracefulDelete?: (
@@ -54,6 +56,7 @@ export interface RESTStrategy<T extends KubeObject = KubeObject>
 /** Runs around a write: allocation, cross-object work. Mirrors `Store.BeginCreate` and its siblings. */
 export type FinishFunc = (success: boolean) => Promise<void> | void;
 
+/** What runs around the writes of a store; absent hooks do nothing. A throw of a `begin*` hook refuses the write. */
 export interface StoreHooks {
   readonly beginCreate?: (
     ctx: RequestContext,
