@@ -1,1 +1,24 @@
-export {};
+export {
+  type APIEnablement,
+  defaultAPIEnablement,
+  newAPIEnablement,
+  RuntimeConfigError,
+} from "./config/api-enablement.js";
+export {
+  type CompletedExtraConfig,
+  completeExtraConfig,
+  type ExtraConfig,
+  type FeatureGates,
+  type PortRange,
+  type ServiceAccountTokenConfig,
+} from "./config/extra-config.js";
+export {
+  type CompletedKubeAPIServerConfig,
+  completeKubeAPIServerConfig,
+  type KubeAPIServer,
+  type KubeAPIServerConfig,
+  newKubeAPIServer,
+} from "./kube-api-server.js";
+export { newPolicySource, type PolicyInformers, type PolicySource } from "./rbac/policy-source.js";
+export { RBACAuthorizer } from "./rbac/rbac-authorizer.js";
+export { RBACRuleResolver } from "./rbac/rule-resolver.js";

@@ -1,0 +1,59 @@
+import type { GroupResource } from "@kube-apiserver/apimachinery";
+import {
+  type CompletedConfig,
+  type DelegationTarget,
+  type GenericAPIServer,
+  newGenericAPIServer,
+  type Store,
+} from "@kube-apiserver/generic-server";
+import { type CompletedExtraConfig, completeExtraConfig, type ExtraConfig } from "./config/extra-config.js";
+import { resourceDefinitions } from "./registry/resource-definitions.js";
+import { ResourceRegistry } from "./registry/resource-registry.js";
+
+/** What the core server is made from. Mirrors `controlplane.Config`. */
+export interface KubeAPIServerConfig {
+  readonly generic: CompletedConfig;
+  readonly extra: ExtraConfig;
+}
+
+// Not exported, never constructed: it only keeps other modules from making a completed config.
+abstract class Completed {
+  declare private readonly nominal: never;
+}
+
+/** A {@link KubeAPIServerConfig} with every default filled in. Only {@link completeKubeAPIServerConfig} makes one. */
+export type CompletedKubeAPIServerConfig = Readonly<{ generic: CompletedConfig; extra: CompletedExtraConfig }> &
+  Completed;
+
+/** Fills in defaults. The config is not changed; the result is frozen. */
+export function completeKubeAPIServerConfig(config: KubeAPIServerConfig): CompletedKubeAPIServerConfig {
+  const completed = { generic: config.generic, extra: completeExtraConfig(config.extra) };
+  return Object.freeze(completed) as CompletedKubeAPIServerConfig;
+}
+
+/** The core server with what the rest of the chain needs from it. */
+export interface KubeAPIServer {
+  readonly genericAPIServer: GenericAPIServer;
+  /**
+   * The store of a built-in resource, for the server's own work: informers, bootstrap, admission.
+   * @throws RangeError when there is no such stored resource
+   */
+  storeOf(resource: GroupResource): Store;
+}
+
+/**
+ * Serves the built-in resources: one group after the other, in upstream's order. Storage is closed with the server.
+ * Mirrors `controlplane.CompletedConfig.New`.
+ */
+export function newKubeAPIServer(config: CompletedKubeAPIServerConfig, delegate: DelegationTarget): KubeAPIServer {
+  const { generic, extra } = config;
+  const genericAPIServer = newGenericAPIServer("kube-apiserver", generic, delegate);
+  const { clock, random, logger, authorization: authorizer, restOptionsGetter } = generic;
+  const registry = new ResourceRegistry(
+    { clock, random, logger, authorizer, restOptionsGetter, extra },
+    resourceDefinitions,
+  );
+  genericAPIServer.onDestroy(() => registry.destroy());
+  for (const group of registry.groups()) genericAPIServer.installAPIGroup(group);
+  return { genericAPIServer, storeOf: (resource) => registry.storeOf(resource) };
+}

@@ -1,0 +1,4 @@
+import type { ResourceDefinition } from "./resource-definition.js";
+
+/** Every built-in resource that differs from what the tables say. The rest needs no definition. */
+export const resourceDefinitions: readonly ResourceDefinition[] = [];
