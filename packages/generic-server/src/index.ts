@@ -13,6 +13,16 @@ export type {
   MutationPlugin,
   ValidationPlugin,
 } from "./admission/interfaces.js";
+// Authenticators.
+export { type AnonymousConditions, newAnonymousAuthenticator } from "./authentication/anonymous-authenticator.js";
+export { withAuthenticatedGroup } from "./authentication/authenticated-group-adder.js";
+export { newBearerTokenAuthenticator } from "./authentication/bearer-token.js";
+export {
+  type ClientCASource,
+  type ClientCertificateOptions,
+  newClientCertificateAuthenticator,
+} from "./authentication/client-certificate.js";
+export { commonNameUser } from "./authentication/common-name-user.js";
 export type {
   AuthenticatorResponse,
   RequestAuthenticator,
@@ -27,6 +37,52 @@ export {
   apiServerUser,
   systemMasters,
 } from "./authentication/interfaces.js";
+export { newLoopbackAuthenticator } from "./authentication/loopback-authenticator.js";
+export { type BoundObjects, requireBoundObjects } from "./authentication/service-account/bound-objects.js";
+// Service account tokens.
+export type { BoundReference, ServiceAccountClaims } from "./authentication/service-account/claims.js";
+export {
+  parsePrivateClaims,
+  privateClaimName,
+} from "./authentication/service-account/claims.js";
+export {
+  parseSigningKey,
+  parseVerificationKeys,
+  type SigningAlgorithm,
+  type SigningKey,
+  SigningKeyError,
+  type VerificationKey,
+} from "./authentication/service-account/signing-key.js";
+export {
+  newServiceAccountAuthenticator,
+  type ServiceAccountAuthenticatorOptions,
+} from "./authentication/service-account/token-authenticator.js";
+export type {
+  IssuedToken,
+  ServiceAccountTokenGenerator,
+  TokenClaims,
+} from "./authentication/service-account/token-generator.js";
+export {
+  newServiceAccountTokenGenerator,
+  type TokenGeneratorOptions,
+} from "./authentication/service-account/token-generator.js";
+export {
+  serviceAccountGroups,
+  serviceAccountUser,
+  serviceAccountUserName,
+  splitServiceAccountUserName,
+} from "./authentication/service-account/user-names.js";
+export { newCachedTokenAuthenticator, type TokenCacheOptions } from "./authentication/token-cache.js";
+export { newStaticTokenAuthenticator, parseTokenFile, TokenFileError } from "./authentication/token-file.js";
+export {
+  AuthenticationError,
+  unionFailingOnError,
+  unionRequestAuthenticator,
+  unionTokenAuthenticator,
+} from "./authentication/union-authenticator.js";
+export { newWebSocketProtocolAuthenticator } from "./authentication/websocket-protocol.js";
+// Authorizers.
+export { alwaysAllowAuthorizer, alwaysDenyAuthorizer } from "./authorization/always.js";
 export type {
   AuthorizationResult,
   Authorizer,
@@ -36,6 +92,9 @@ export type {
   ResourceRule,
   RuleResolver,
 } from "./authorization/interfaces.js";
+export { newPathAuthorizer } from "./authorization/path-authorizer.js";
+export { newPrivilegedGroups } from "./authorization/privileged-groups.js";
+export { unionAuthorizer, unionRuleResolver } from "./authorization/union-authorizer.js";
 export type {
   Client,
   ClientDeleteOptions,
@@ -44,6 +103,21 @@ export type {
   ListResponse,
   ResourceScope,
 } from "./client/client.js";
+// Clients and informers.
+export { type ClientOptions, newClient } from "./client/http2-client.js";
+export type { TransportOptions } from "./client/http2-transport.js";
+// The server and its life.
+export {
+  type CompletedConfig,
+  type Config,
+  ConfigError,
+  completeConfig,
+  type OpenAPIConfig,
+  type ServerVersion,
+} from "./config.js";
+export { type DelegationTarget, newEmptyDelegate } from "./delegation-target.js";
+export type { DiscoveryGroup, DiscoverySource, DiscoveryVersion } from "./discovery/discovery-group.js";
+export { DiscoveryManager } from "./discovery/discovery-manager.js";
 export type { DiscoveredResource, DiscoveredVersion } from "./endpoints/api-resource.js";
 export { type Exchange, newExchange } from "./endpoints/exchange.js";
 export { type FieldManager, managerOrUserAgent, newFieldManager } from "./endpoints/field-manager.js";
@@ -59,7 +133,34 @@ export {
 export type { RequestScope } from "./endpoints/request-scope.js";
 export { type Dispatch, type ResourceHandler, ResourceRouter } from "./endpoints/resource-router.js";
 export { writeError, writeStatus } from "./endpoints/response/status.js";
+export { authorizerAttributesOf, forbiddenMessage } from "./filters/authorizer-attributes.js";
+export type { AuditBackend, AuditRecord, AuditStage } from "./filters/with-audit.js";
+export type { OriginMatcher } from "./filters/with-cors.js";
+export type { FlowClassification, FlowClassifier } from "./filters/with-flow-control-headers.js";
+export type { InFlightLimits } from "./filters/with-max-in-flight-limit.js";
+export type { RequestObserver } from "./filters/with-metrics.js";
+export { type GenericAPIServer, newGenericAPIServer } from "./generic-api-server.js";
+export { newNotFoundHandler } from "./handlers/not-found.js";
+export { type PathHandler, PathRecorderMux } from "./handlers/path-recorder-mux.js";
+export { sendJSON, sendPlainText } from "./handlers/plain-text.js";
+export { type HealthChecker, namedCheck } from "./health/health-checker.js";
+export type { PostStartHook, PostStartHookContext, PreShutdownHook } from "./hooks.js";
+export { type ClientListerWatcherOptions, listerWatcherFromClient } from "./informers/client-lister-watcher.js";
 export type { Informer, InformerHandlers, ListerWatcher } from "./informers/informer.js";
+export { type InformerOptions, newInformer } from "./informers/shared-informer.js";
+export { listerWatcherFromStorage } from "./informers/storage-lister-watcher.js";
+export { LifecycleSignal, type LifecycleSignals } from "./lifecycle-signals.js";
+export type { ForeignOpenAPI } from "./openapi/openapi-service.js";
+export type { OpenAPISource } from "./openapi/openapi-source.js";
+export type { Subject } from "./pki/certificate.js";
+// Certificates and listening.
+export {
+  CertificateAuthority,
+  type CertificateAuthorityOptions,
+  type CertKeyPEM,
+} from "./pki/certificate-authority.js";
+export type { SubjectAlternativeNames } from "./pki/extensions.js";
+export type { PreparedAPIServer, RunningServer } from "./prepared-api-server.js";
 export { newGetAttrs, type SelectableFields } from "./registry/generic/object-attrs.js";
 export { type FieldNames, valueAt, withValueAt } from "./registry/generic/scale-paths.js";
 export {
@@ -146,8 +247,12 @@ export {
   wrapUpdatedObjectInfo,
 } from "./registry/rest/updated-object-info.js";
 export { contextInNamespace } from "./request/context-in-namespace.js";
+export { kubernetesLongRunning, type LongRunningPredicate, newLongRunningPredicate } from "./request/long-running.js";
 export type { RequestContext } from "./request/request-context.js";
 export type { RequestInfo } from "./request/request-info.js";
+export { newRequestInfo } from "./request/request-info-factory.js";
+export { requestContext } from "./request/request-state.js";
+export { newSystemContext, type SystemContextOptions, systemUser } from "./request/system-context.js";
 export type {
   APIGroupInfo,
   APIResourceInfo,
@@ -156,3 +261,20 @@ export type {
   ResourceServingInfo,
   VersionConversion,
 } from "./server/api-group-info.js";
+export {
+  type CertificateBundle,
+  type CertificateBundleSource,
+  type CertKeySource,
+  type DynamicContent,
+  type FileContent,
+  type FileContentOptions,
+  newFileCertificateBundle,
+  newFileCertKey,
+  newStaticContent,
+  parseCertificateBundle,
+  requireMatchingPair,
+  unionCertificateBundles,
+} from "./serving/dynamic-certificates.js";
+export { Listener, type ListenOptions } from "./serving/listener.js";
+export type { MinTLSVersion, SecureServingInfo, SNICertificate } from "./serving/secure-serving-info.js";
+export { type SignalSource, setupSignalHandler } from "./setup-signal-handler.js";

@@ -20,7 +20,23 @@ export function unionRequestAuthenticator(...members: readonly RequestAuthentica
   };
 }
 
-/** The same for tokens. Mirrors `tokenunion.New`. */
+/**
+ * Methods tried in order, where the first failure ends it: a client whose credential is wrong must not become an anonymous
+ * one. Mirrors `union.NewFailOnError`.
+ */
+export function unionFailingOnError(...members: readonly RequestAuthenticator[]): RequestAuthenticator {
+  return {
+    async authenticateRequest(req, signal) {
+      for (const member of members) {
+        const response = await member.authenticateRequest(req, signal);
+        if (response !== undefined) return response;
+      }
+      return undefined;
+    },
+  };
+}
+
+/** The same as {@link unionRequestAuthenticator} for tokens. Mirrors `tokenunion.New`. */
 export function unionTokenAuthenticator(...members: readonly TokenAuthenticator[]): TokenAuthenticator {
   const [only] = members;
   if (only !== undefined && members.length === 1) return only;

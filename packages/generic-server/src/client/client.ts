@@ -1,4 +1,4 @@
-import type { GroupVersionResource, KubeObject, JSONValue, ListMeta } from "@kube-apiserver/apimachinery";
+import type { GroupVersionResource, JSONValue, KubeObject, ListMeta } from "@kube-apiserver/apimachinery";
 
 /** A resource in one namespace (`""`: cluster-scoped, or all namespaces for lists and watches). */
 export interface ResourceScope extends GroupVersionResource {

@@ -1,0 +1,88 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import express from "express";
+import type { CompletedConfig } from "../config.js";
+import type { LifecycleSignals } from "../lifecycle-signals.js";
+import type { Filter } from "./filter.js";
+import { withAudit } from "./with-audit.js";
+import { withAuditInit } from "./with-audit-init.js";
+import { withAuthentication } from "./with-authentication.js";
+import { withAuthorization } from "./with-authorization.js";
+import { withCORS } from "./with-cors.js";
+import { withFlowControlHeaders } from "./with-flow-control-headers.js";
+import { withCacheControl, withHSTS } from "./with-headers.js";
+import { withHTTPLogging } from "./with-http-logging.js";
+import { withImpersonation } from "./with-impersonation.js";
+import { withMaxInFlightLimit } from "./with-max-in-flight-limit.js";
+import { withMetrics } from "./with-metrics.js";
+import { withPanicRecovery } from "./with-panic-recovery.js";
+import { withProbabilisticGoaway } from "./with-probabilistic-goaway.js";
+import { withRequestInfo, withRequestReceivedTimestamp } from "./with-request-info.js";
+import { withRetryAfter } from "./with-retry-after.js";
+import { withRequestDeadline, withTimeoutForNonLongRunningRequests } from "./with-timeout.js";
+import { type RequestWaitGroup, withWaitGroup } from "./with-wait-group.js";
+
+/** What the chain shares with the server it stands before. */
+export interface HandlerChainDeps {
+  readonly config: CompletedConfig;
+  readonly signals: LifecycleSignals;
+  readonly waitGroup: RequestWaitGroup;
+}
+
+/**
+ * The chain that every request passes, as one list in the order in which a request meets it. Only the outermost server
+ * wears it. Mirrors `server.DefaultBuildHandlerChain`.
+ */
+export function handlerChain({ config, signals, waitGroup }: HandlerChainDeps): readonly Filter[] {
+  const { clock, logger } = config;
+  const only = (condition: unknown, filter: () => Filter): readonly Filter[] => (condition ? [filter()] : []);
+  return [
+    // First of all, so that even the shortest answer carries an audit id; everything below needs the context it starts.
+    withAuditInit(config.random),
+    withRequestReceivedTimestamp(clock),
+    withRequestInfo(config.isLongRunning),
+    withHTTPLogging(logger, clock),
+    ...only(config.shutdownSendRetryAfter, () => withRetryAfter(signals.notAcceptingNewRequest)),
+    ...only(config.hstsDirectives.length > 0, () => withHSTS(config.hstsDirectives)),
+    withCacheControl,
+    ...only(config.goawayChance > 0, () => withProbabilisticGoaway(config.goawayChance, config.jitter)),
+    // Before the deadline starts to run: a request that is not let in any more needs none.
+    withWaitGroup(waitGroup),
+    withRequestDeadline(config.requestTimeoutMs),
+    withTimeoutForNonLongRunningRequests(clock),
+    // Before authentication: a browser's preflight request carries no credentials.
+    ...(config.corsAllowedOrigins === undefined ? [] : [withCORS(config.corsAllowedOrigins)]),
+    withAuthentication(config.authentication, logger),
+    ...(config.auditBackend === undefined ? [] : [withAudit(config.auditBackend, clock)]),
+    // After audit, which has to know who really acts; before everything that asks who it acts as.
+    withImpersonation(config.authorization),
+    ...(config.classifyFlow === undefined ? [] : [withFlowControlHeaders(config.classifyFlow)]),
+    withMaxInFlightLimit(config.inFlightLimits),
+    withAuthorization(config.authorization),
+    ...(config.requestObserver === undefined ? [] : [withMetrics(config.requestObserver, clock)]),
+  ];
+}
+
+/** Puts the chain before a handler, and the answer to every error behind both. */
+export function buildHandlerChain(
+  handler: (req: IncomingMessage, res: ServerResponse) => void,
+  deps: HandlerChainDeps,
+): RequestListener {
+  const router = express.Router();
+  for (const filter of handlerChain(deps)) router.use(toMiddleware(filter));
+  router.use(toMiddleware(handler));
+  const recover = withPanicRecovery(deps.config.logger);
+  router.use(toErrorMiddleware(recover));
+  return (req, res) => {
+    // The router only needs `url` and `method`, which both protocols' requests have; it never touches `req.app`.
+    router(req as express.Request, res as express.Response, (err: unknown) => recover(err, req, res, () => undefined));
+  };
+}
+
+/** Filters speak Node's types; express extends them, but does so only on the objects of its own application. */
+function toMiddleware(filter: Filter): express.RequestHandler {
+  return filter as unknown as express.RequestHandler;
+}
+
+function toErrorMiddleware(recover: ReturnType<typeof withPanicRecovery>): express.ErrorRequestHandler {
+  return recover as unknown as express.ErrorRequestHandler;
+}

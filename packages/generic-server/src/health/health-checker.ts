@@ -1,0 +1,19 @@
+/** One thing that has to be well. Rejects, with the reason as the message, when it is not. */
+export interface HealthChecker {
+  /** Path segments, without a leading slash: `etcd`, `poststarthook/rbac`. */
+  readonly name: string;
+  check(signal: AbortSignal): Promise<void>;
+}
+
+/** A check from a function. */
+export function namedCheck(name: string, check: HealthChecker["check"]): HealthChecker {
+  return { name, check };
+}
+
+/** The server answers at all. */
+export const pingCheck: HealthChecker = namedCheck("ping", () => Promise.resolve());
+
+/** The logger takes lines. */
+export function newLogCheck(flush: () => Promise<void>): HealthChecker {
+  return namedCheck("log", () => flush());
+}

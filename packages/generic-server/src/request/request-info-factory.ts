@@ -1,0 +1,163 @@
+import type { RequestInfo } from "./request-info.js";
+
+/** Which paths are API paths. Mirrors `request.RequestInfoFactory`. */
+export interface RequestInfoConfig {
+  /** First path segments below which API groups live. Default `api` and `apis`. */
+  readonly apiPrefixes?: ReadonlySet<string>;
+  /** Those of them without a group segment. Default `api`. */
+  readonly grouplessAPIPrefixes?: ReadonlySet<string>;
+}
+
+/** Verbs that the path itself may name (`/api/v1/watch/pods`), and what they stand for. */
+const specialVerbs: ReadonlySet<string> = new Set(["proxy", "watch"]);
+
+/** Below these, what looks like a namespaced resource belongs to the namespace itself. */
+const namespaceSubresources: ReadonlySet<string> = new Set(["status", "finalize"]);
+
+const verbsByMethod: ReadonlyMap<string, string> = new Map([
+  ["POST", "create"],
+  ["GET", "get"],
+  ["HEAD", "get"],
+  ["PUT", "update"],
+  ["PATCH", "patch"],
+  ["DELETE", "delete"],
+]);
+
+const defaults: Required<RequestInfoConfig> = {
+  apiPrefixes: new Set(["api", "apis"]),
+  grouplessAPIPrefixes: new Set(["api"]),
+};
+
+/**
+ * Works out what a request asks for from its method and URL. The one place that does: authorization and routing read the
+ * same result, so that no spelling of a path (`..`, `//`, `%2f`, upper case) can mean one thing to one and another to
+ * the other.
+ *
+ * @param url - request target: path and query
+ */
+export function newRequestInfo(method: string, url: string, config: RequestInfoConfig = {}): RequestInfo {
+  const { apiPrefixes = defaults.apiPrefixes, grouplessAPIPrefixes = defaults.grouplessAPIPrefixes } = config;
+  const { path, query } = splitTarget(url);
+  const parts = splitPath(path);
+  const [prefix = ""] = parts;
+  const nonResource = nonResourceInfo(method, path);
+  if (parts.length < 3 || !apiPrefixes.has(prefix)) return nonResource;
+
+  const hasGroup = !grouplessAPIPrefixes.has(prefix);
+  if (hasGroup && parts.length < 4) return { ...nonResource, apiPrefix: prefix };
+  const apiGroup = hasGroup ? (parts[1] ?? "") : "";
+  const afterGroup = hasGroup ? parts.slice(2) : parts.slice(1);
+  const [apiVersion = "", ...rest] = afterGroup;
+  const { verb, parts: resourceParts } = takeVerb(method, rest);
+  const target = takeNamespace(resourceParts);
+  return withCollectionVerb(
+    {
+      isResourceRequest: true,
+      path,
+      verb,
+      apiPrefix: prefix,
+      apiGroup,
+      apiVersion,
+      ...target,
+      fieldSelector: "",
+      labelSelector: "",
+    },
+    query,
+  );
+}
+
+function nonResourceInfo(method: string, path: string): RequestInfo {
+  return {
+    isResourceRequest: false,
+    path,
+    verb: method.toLowerCase(),
+    apiPrefix: "",
+    apiGroup: "",
+    apiVersion: "",
+    namespace: "",
+    resource: "",
+    subresource: "",
+    name: "",
+    parts: [],
+    fieldSelector: "",
+    labelSelector: "",
+  };
+}
+
+function splitTarget(url: string): { path: string; query: string } {
+  const mark = url.indexOf("?");
+  const raw = mark === -1 ? url : url.slice(0, mark);
+  return { path: decodePath(raw), query: mark === -1 ? "" : url.slice(mark + 1) };
+}
+
+/** Decodes a path once, as Go's `URL.Path` is; a malformed escape stays as it is, and matches nothing. */
+function decodePath(raw: string): string {
+  if (!raw.includes("%")) return raw;
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    // Not a path that anything is served at: it falls through to 404.
+    return raw;
+  }
+}
+
+function splitPath(path: string): readonly string[] {
+  const trimmed = path.replace(/^\/+|\/+$/g, "");
+  return trimmed === "" ? [] : trimmed.split("/");
+}
+
+function takeVerb(method: string, parts: readonly string[]): { verb: string; parts: readonly string[] } {
+  const [first = ""] = parts;
+  if (specialVerbs.has(first) && parts.length > 1) return { verb: first, parts: parts.slice(1) };
+  return { verb: verbsByMethod.get(method) ?? "", parts };
+}
+
+type Target = Pick<RequestInfo, "namespace" | "resource" | "subresource" | "name" | "parts">;
+
+/** `namespaces/x/pods/a` lies in the namespace x; `namespaces/x` and `namespaces/x/status` are the namespace itself. */
+function takeNamespace(parts: readonly string[]): Target {
+  if (parts[0] !== "namespaces") return toTarget("", parts);
+  const [, namespace = "", third] = parts;
+  if (namespace === "") return toTarget("", parts);
+  return third === undefined || namespaceSubresources.has(third)
+    ? toTarget(namespace, parts)
+    : toTarget(namespace, parts.slice(2));
+}
+
+function toTarget(namespace: string, parts: readonly string[]): Target {
+  const [resource = "", name = "", subresource = ""] = parts;
+  return { namespace, resource, name, subresource, parts };
+}
+
+/** A GET without a name lists or watches, a DELETE without one deletes the collection; selectors may name one object. */
+function withCollectionVerb(info: RequestInfo, query: string): RequestInfo {
+  const { verb, name } = info;
+  const reads = verb === "get" && name === "";
+  if (!reads && verb !== "watch" && !(verb === "delete" && name === "")) return info;
+  const parameters = new URLSearchParams(query);
+  const watch = parameters.get("watch");
+  const selectors = {
+    fieldSelector: parameters.get("fieldSelector") ?? "",
+    labelSelector: parameters.get("labelSelector") ?? "",
+  };
+  const named = name === "" ? nameFromFieldSelector(selectors.fieldSelector) : name;
+  return { ...info, ...selectors, name: named, verb: collectionVerb(verb, watch) };
+}
+
+function collectionVerb(verb: string, watch: string | null): string {
+  if (verb === "watch") return "watch";
+  if (verb === "delete") return "deletecollection";
+  // Go's query decoder takes any value but "false" and "0" for true.
+  return watch === null || watch === "false" || watch === "0" ? "list" : "watch";
+}
+
+/** `metadata.name=x` asks for one object: authorization by resource name has to see it. */
+function nameFromFieldSelector(selector: string): string {
+  const match = /(?:^|,)metadata\.name==?([^,!=]+)(?:,|$)/.exec(selector);
+  const name = match?.[1] ?? "";
+  return isPathSegment(name) ? name : "";
+}
+
+function isPathSegment(name: string): boolean {
+  return name !== "" && name !== "." && name !== ".." && !name.includes("/") && !name.includes("%");
+}

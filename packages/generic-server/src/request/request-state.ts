@@ -1,0 +1,110 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { UserInfo } from "../authentication/interfaces.js";
+import type { RequestContext } from "./request-context.js";
+import type { RequestInfo } from "./request-info.js";
+import { unsetRequestInfo } from "./unset-request-info.js";
+
+const nobody: UserInfo = Object.freeze({ name: "", uid: "", groups: [], extra: {} });
+
+/**
+ * The {@link RequestContext} while filters fill it in. Only filters see this type; what they set is what everybody below
+ * reads.
+ */
+export class RequestState implements RequestContext {
+  auditID = "";
+  receivedAtMs = 0;
+  requestInfo: RequestInfo = unsetRequestInfo;
+  user: UserInfo = nobody;
+  deadlineMs: number | undefined;
+  /** Whether the request may take as long as it likes: watches, proxies, exec. */
+  longRunning = false;
+  readonly #req: IncomingMessage;
+  readonly #res: ServerResponse;
+  #abort: AbortController | undefined;
+  #abortReason: unknown;
+  #warnings: Set<string> | undefined;
+  #annotations: Map<string, string> | undefined;
+
+  constructor(req: IncomingMessage, res: ServerResponse) {
+    this.#req = req;
+    this.#res = res;
+  }
+
+  /** Made on first use: most reads are answered before anybody asks for it. */
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      this.#abort = new AbortController();
+      if (this.#abortReason !== undefined) this.#abort.abort(this.#abortReason);
+    }
+    return this.#abort.signal;
+  }
+
+  /** Tells everybody who works on the request to stop. Only the first reason counts. */
+  abort(reason: Error): void {
+    this.#abortReason ??= reason;
+    this.#abort?.abort(this.#abortReason);
+  }
+
+  get namespace(): string {
+    return this.requestInfo.namespace;
+  }
+
+  get userAgent(): string {
+    return this.#req.headers["user-agent"] ?? "";
+  }
+
+  get sourceIP(): string {
+    return this.#req.socket.remoteAddress ?? "";
+  }
+
+  addWarning(text: string, agent = "-"): void {
+    if (text === "" || this.#res.headersSent) return;
+    const value = formatWarning(agent, text);
+    this.#warnings ??= new Set();
+    if (this.#warnings.has(value)) return;
+    this.#warnings.add(value);
+    this.#res.appendHeader("Warning", value);
+  }
+
+  addAuditAnnotation(key: string, value: string): void {
+    this.#annotations ??= new Map();
+    if (!this.#annotations.has(key)) this.#annotations.set(key, value);
+  }
+
+  /** What {@link addAuditAnnotation} gathered. */
+  get auditAnnotations(): ReadonlyMap<string, string> {
+    return this.#annotations ?? new Map();
+  }
+}
+
+/** `299 agent "text"` (RFC 7234 §5.5) with quotes escaped and control characters taken out. */
+function formatWarning(agent: string, text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: header values must not have them
+  const clean = text.replace(/[\u0000-\u001f\u007f]/g, " ").replace(/[\\"]/g, "\\$&");
+  // Header values are Latin-1 on the wire: what is beyond goes out as UTF-8 bytes, as Go sends it.
+  return `299 ${agent} "${Buffer.from(clean, "utf8").toString("latin1")}"`;
+}
+
+const states = new WeakMap<object, RequestState>();
+
+/** Starts the context of a request; the first filter does this, once. */
+export function newRequestState(req: IncomingMessage, res: ServerResponse): RequestState {
+  const state = new RequestState(req, res);
+  states.set(req, state);
+  return state;
+}
+
+/**
+ * The context of a request that is inside the handler chain, for filters.
+ * @throws TypeError when the request has not passed the first filter: a defect in the order of the chain
+ */
+export function requestState(req: IncomingMessage): RequestState {
+  const state = states.get(req);
+  if (state === undefined) throw new TypeError("the request has no context: it did not pass the handler chain");
+  return state;
+}
+
+/** The context of a request that is inside the handler chain. */
+export function requestContext(req: IncomingMessage): RequestContext {
+  return requestState(req);
+}

@@ -1,0 +1,212 @@
+import type { RequestListener } from "node:http";
+import { constants, createSecureServer, type Http2SecureServer, type ServerHttp2Session } from "node:http2";
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import type { Logger } from "@kube-apiserver/component-base";
+import type { SecureServingInfo } from "./secure-serving-info.js";
+import { SNIContexts, secureContextOptions } from "./tls-contexts.js";
+
+/** What listening takes besides its settings. */
+export interface SecureListenerOptions {
+  readonly logger: Logger;
+  /** Takes over HTTP/1.1 connections that switch protocols. Absent: such requests are answered like any other. */
+  readonly onUpgrade?: (req: Parameters<RequestListener>[0], socket: Socket, head: Buffer) => void;
+}
+
+/** A client has this long to finish a handshake, and to send the headers of a request. */
+const handshakeTimeoutMs = 10_000;
+const headersTimeoutMs = 32_000;
+/** Connections of HTTP/1.1 between requests; longer than what usual load balancers keep theirs. */
+const keepAliveTimeoutMs = 180_000;
+/** How long after the first notice HTTP/2 clients may still open streams that crossed it on the way. */
+const goawayGraceMs = 1_000;
+/** How long HTTP/1.1 connections stay open for a request that is under way already when they are to close. */
+const idleGraceMs = 500;
+const idleCheckMs = 100;
+const maxStreamID = 2 ** 31 - 1;
+const defaultMaxStreams = 100;
+
+/**
+ * TLS on a bound port, for HTTP/2 and HTTP/1.1 by ALPN. It keeps track of its connections, so that it can end without
+ * resetting one: HTTP/2 clients are told to go, HTTP/1.1 ones find `Connection: close` in their next answer.
+ */
+export class SecureListener {
+  readonly #info: SecureServingInfo;
+  readonly #server: Http2SecureServer;
+  readonly #sessions = new Set<ServerHttp2Session>();
+  /** Connections of HTTP/1.1, with the number of requests that each works on. */
+  readonly #plain = new Map<TLSSocket, { active: number; lastUsedMs: number }>();
+  readonly #raw = new Set<Socket>();
+  readonly #endings: (() => void)[] = [];
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #isStopping = false;
+
+  constructor(info: SecureServingInfo, handler: RequestListener, { logger, onUpgrade }: SecureListenerOptions) {
+    this.#info = info;
+    const sni = new SNIContexts(info);
+    this.#server = createSecureServer({
+      ...secureContextOptions(info),
+      allowHTTP1: true,
+      ...(info.disableHTTP2 === true ? { ALPNProtocols: ["http/1.1"] } : {}),
+      requestCert: info.clientCA !== undefined,
+      // Whether a certificate is good is for the authenticators to say: each trusts authorities of its own.
+      rejectUnauthorized: false,
+      SNICallback: (name, done) => done(null, sni.find(name)),
+      handshakeTimeout: handshakeTimeoutMs,
+      settings: { maxConcurrentStreams: info.http2MaxStreamsPerConnection ?? defaultMaxStreams },
+    });
+    this.#followCertificates(sni, logger);
+    this.#limitSlowClients();
+    this.#trackConnections(logger);
+    this.#server.on("request", (req, res) => {
+      // Both protocols' objects have the shape that handlers know.
+      const h1 = [req, res] as unknown as Parameters<RequestListener>;
+      this.#trackRequest(...h1);
+      handler(...h1);
+    });
+    if (onUpgrade !== undefined) this.#server.on("upgrade", onUpgrade);
+  }
+
+  /** Begins to serve. */
+  start(): void {
+    // Nobody calls `listen`, which would set up the checks for slow clients.
+    this.#server.emit("listening");
+    this.#info.listener.serve((socket) => {
+      this.#raw.add(socket);
+      socket.once("close", () => this.#raw.delete(socket));
+      this.#server.emit("connection", socket);
+    });
+  }
+
+  /** Where it listens. */
+  address(): { readonly host: string; readonly port: number } {
+    const { host, port } = this.#info.listener;
+    return { host, port };
+  }
+
+  /** Accepts no more connections and winds down those there are. Requests that came are answered. */
+  stopAccepting(): void {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    this.#info.listener.close();
+    for (const session of this.#sessions) this.#windDown(session);
+    this.#every(idleCheckMs, () => this.#closeIdle());
+  }
+
+  /** Resolves once no connection is left. */
+  async drained(): Promise<void> {
+    while (this.#raw.size > 0)
+      await new Promise<void>((resolve) => this.#raw.values().next().value?.once("close", resolve));
+  }
+
+  /** Cuts what connections there are. */
+  destroyAll(): void {
+    for (const socket of this.#raw) socket.destroy();
+  }
+
+  /** Ends everything; what {@link drained} waits for has to be over or cut. */
+  async close(): Promise<void> {
+    this.stopAccepting();
+    for (const end of this.#endings.splice(0)) end();
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#timers.clear();
+    // Ends its own timer; there is nothing to wait for, since it never listened itself.
+    this.#server.close(() => undefined);
+    await this.drained();
+  }
+
+  #followCertificates(sni: SNIContexts, logger: Logger): void {
+    const { cert, clientCA, sniCerts = [] } = this.#info;
+    const reload = () => {
+      try {
+        this.#server.setSecureContext(secureContextOptions(this.#info));
+        sni.reload();
+      } catch (err) {
+        logger.error("the server goes on with its old certificates", { err });
+      }
+    };
+    for (const source of [cert, clientCA, ...sniCerts.map(({ source }) => source)]) {
+      if (source !== undefined) this.#endings.push(source.onChange(reload));
+    }
+  }
+
+  #limitSlowClients(): void {
+    Object.assign(this.#server, { headersTimeout: headersTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs });
+    // Bodies may take as long as their request's own deadline; watches and exec have none.
+    Object.assign(this.#server, { requestTimeout: 0 });
+  }
+
+  #trackConnections(logger: Logger): void {
+    this.#server.on("session", (session) => {
+      this.#sessions.add(session);
+      session.once("close", () => this.#sessions.delete(session));
+      session.on("error", (err) => logger.v(4, "HTTP/2 session failed", { reason: err.message }));
+      if (this.#isStopping) this.#windDown(session);
+    });
+    this.#server.on("secureConnection", (socket) => {
+      if (socket.alpnProtocol === "h2") return;
+      this.#plain.set(socket, { active: 0, lastUsedMs: performance.now() });
+      socket.once("close", () => this.#plain.delete(socket));
+    });
+    this.#server.on("tlsClientError", (err, socket) => {
+      logger.v(4, "TLS handshake error", { remote: socket.remoteAddress, reason: err.message });
+      socket.destroy();
+    });
+    this.#server.on("clientError", (err: Error, socket: Socket) => {
+      logger.v(4, "HTTP client error", { reason: err.message });
+      if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+    });
+    this.#server.on("unknownProtocol", (socket) => socket.destroy());
+    this.#server.on("sessionError", (err) => logger.v(4, "HTTP/2 session failed", { reason: err.message }));
+  }
+
+  #trackRequest(...[req, res]: Parameters<RequestListener>): void {
+    if (req.httpVersionMajor >= 2) return;
+    const connection = this.#plain.get(req.socket as TLSSocket);
+    if (connection === undefined) return;
+    if (this.#isStopping) res.shouldKeepAlive = false;
+    connection.active++;
+    res.once("close", () => {
+      connection.active--;
+      connection.lastUsedMs = performance.now();
+    });
+  }
+
+  /** In two steps (RFC 9113 §6.8): first "no more, please", then, when requests on their way have arrived, the last one. */
+  #windDown(session: ServerHttp2Session): void {
+    if (session.closed || session.destroyed) return;
+    session.goaway(constants.NGHTTP2_NO_ERROR, maxStreamID);
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      if (!session.destroyed) session.close();
+    }, goawayGraceMs);
+    this.#timers.add(timer);
+    session.once("close", () => {
+      clearTimeout(timer);
+      this.#timers.delete(timer);
+    });
+  }
+
+  #closeIdle(): void {
+    const usedBefore = performance.now() - idleGraceMs;
+    for (const [socket, { active, lastUsedMs }] of this.#plain) {
+      if (active === 0 && lastUsedMs < usedBefore) socket.end();
+    }
+  }
+
+  #every(intervalMs: number, act: () => void): void {
+    const timer = setInterval(act, intervalMs);
+    this.#timers.add(timer);
+  }
+}
+
+/** Serves `handler` on the port that `info` has bound. Rejects when the certificates cannot be used. */
+export async function listenSecure(
+  info: SecureServingInfo,
+  handler: RequestListener,
+  options: SecureListenerOptions,
+): Promise<SecureListener> {
+  const listener = new SecureListener(info, handler, options);
+  listener.start();
+  return listener;
+}
