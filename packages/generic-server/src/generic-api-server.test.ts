@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Agent } from "node:https";
-import { setTimeout as delay } from "node:timers/promises";
 import { test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import type { GenericAPIServer } from "./generic-api-server.js";
 import { sendPlainText } from "./handlers/plain-text.js";
 import { namedCheck } from "./health/health-checker.js";
@@ -67,10 +67,7 @@ test("aggregated discovery is one document with an ETag", async () => {
   await using server = await startGenericTestServer({ setUp: installConfigMaps });
   const accept = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json";
   const first = await httpsCall(`${server.url}/api`, { caPem: server.caPem, headers: { accept } });
-  assert.equal(
-    first.headers["content-type"],
-    "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList",
-  );
+  assert.equal(first.headers["content-type"], "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList");
   assert.equal(JSON.parse(first.text).items[0].versions[0].resources[0].resource, "configmaps");
   const headers = { accept, "if-none-match": first.headers.etag ?? "" };
   const again = await httpsCall(`${server.url}/api`, { caPem: server.caPem, headers });
@@ -111,7 +108,12 @@ test("impersonation is asked about, and its headers go no further", async () => 
   await using server = await startGenericTestServer({ config: { authorization: authorizer } });
   const headers = { authorization, "impersonate-user": "bob", "impersonate-group": ["dev", "a,b"] };
   await httpsCall(`${server.url}/healthz`, { caPem: server.caPem, headers });
-  assert.deepEqual(asked, ["tester impersonate users bob", "tester impersonate groups dev", "tester impersonate groups a,b", "bob get"]);
+  assert.deepEqual(asked, [
+    "tester impersonate users bob",
+    "tester impersonate groups dev",
+    "tester impersonate groups a,b",
+    "bob get",
+  ]);
   const incomplete = { authorization, "impersonate-group": "dev" };
   const answer = await httpsCall(`${server.url}/healthz`, { caPem: server.caPem, headers: incomplete });
   assert.equal(answer.status, 400);
@@ -182,6 +184,7 @@ test("shutdown: readyz turns red first, requests in flight are answered, nothing
         sendPlainText(res, 200, "done");
       });
       generic.addPreShutdownHook("note", async () => {
+        await delay(1);
         events.push("hook");
       });
       for (const signal of Object.values(generic.signals)) void signal.signaled.then(() => events.push(signal.name));

@@ -1,0 +1,82 @@
+import { isAlreadyExists, isConflict, isNotFound, type KubeObject } from "@kube-apiserver/apimachinery";
+import type { Clock } from "@kube-apiserver/component-base";
+import {
+  type Creater,
+  type Getter,
+  type Lister,
+  newSystemContext,
+  type RESTStorage,
+  type RequestContext,
+  type Updater,
+} from "@kube-apiserver/generic-server";
+import { everythingFields, everythingLabels } from "@kube-apiserver/apimachinery";
+
+/** Storage that objects of the server's own are kept in. */
+export type SystemStorage = RESTStorage & Getter & Creater & Updater & Lister;
+
+const options = { dryRun: false, fieldManager: "kube-apiserver", fieldValidation: "Ignore" } as const;
+const admitted = () => Promise.resolve();
+
+/** Reads and writes objects that the server itself looks after, directly in their storage. */
+export class SystemObjects {
+  readonly #clock: Clock;
+  readonly #signal: AbortSignal;
+
+  constructor(clock: Clock, signal: AbortSignal) {
+    this.#clock = clock;
+    this.#signal = signal;
+  }
+
+  /** Every object of a resource, by `namespace/name`, or `name` for cluster-scoped ones. */
+  async list(storage: SystemStorage): Promise<ReadonlyMap<string, KubeObject>> {
+    const { items } = await storage.list(this.#context(""), {
+      labelSelector: everythingLabels,
+      fieldSelector: everythingFields,
+    });
+    return new Map(items.map(({ object }) => [keyOf(object), object]));
+  }
+
+  /** The object; undefined when there is none. */
+  async get(storage: SystemStorage, namespace: string, name: string): Promise<KubeObject | undefined> {
+    try {
+      return (await storage.get(this.#context(namespace), name, {})).object;
+    } catch (err) {
+      if (isNotFound(err)) return undefined;
+      throw err;
+    }
+  }
+
+  /** Creates the object unless another replica was faster. */
+  async create(storage: SystemStorage, object: KubeObject): Promise<void> {
+    try {
+      await storage.create(this.#context(object.metadata?.namespace ?? ""), object, admitted, options);
+    } catch (err) {
+      if (!isAlreadyExists(err)) throw err;
+    }
+  }
+
+  /**
+   * Replaces the object if it is still the one that was read; false when somebody else changed it or took it away.
+   */
+  async update(storage: SystemStorage, object: KubeObject): Promise<boolean> {
+    const { name = "", namespace = "" } = object.metadata ?? {};
+    const info = { preconditions: undefined, updatedObject: () => Promise.resolve(object) };
+    try {
+      await storage.update(this.#context(namespace), name, info, admitted, admitted, false, options);
+      return true;
+    } catch (err) {
+      if (isConflict(err) || isNotFound(err)) return false;
+      throw err;
+    }
+  }
+
+  #context(namespace: string): RequestContext {
+    return newSystemContext({ clock: this.#clock, signal: this.#signal, namespace });
+  }
+}
+
+/** `namespace/name`, or `name`. */
+export function keyOf({ metadata }: KubeObject): string {
+  const { name = "", namespace = "" } = metadata ?? {};
+  return namespace === "" ? name : `${namespace}/${name}`;
+}
