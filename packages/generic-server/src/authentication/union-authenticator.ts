@@ -61,19 +61,3 @@ async function firstSuccess(attempts: readonly Attempt[]): Promise<Authenticator
   const messages = failures.map((err) => (err instanceof Error ? err.message : String(err)));
   throw new AuthenticationError(`[${messages.join(", ")}]`, { cause: failures });
 }
-
-/**
- * Asks one after the other and stops at the first that has an opinion, be it an error: what shows a bad credential is
- * refused, not let in as somebody else. Mirrors `union.NewFailOnError`.
- */
-export function failOnErrorRequestAuthenticator(...members: readonly RequestAuthenticator[]): RequestAuthenticator {
-  return {
-    async authenticateRequest(req, signal) {
-      for (const member of members) {
-        const response = await member.authenticateRequest(req, signal);
-        if (response !== undefined) return response;
-      }
-      return undefined;
-    },
-  };
-}

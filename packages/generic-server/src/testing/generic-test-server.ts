@@ -6,7 +6,7 @@ import { withAuthenticatedGroup } from "../authentication/authenticated-group-ad
 import { newBearerTokenAuthenticator } from "../authentication/bearer-token.js";
 import { newLoopbackAuthenticator } from "../authentication/loopback-authenticator.js";
 import { newStaticTokenAuthenticator, parseTokenFile } from "../authentication/token-file.js";
-import { failOnErrorRequestAuthenticator, unionTokenAuthenticator } from "../authentication/union-authenticator.js";
+import { unionFailingOnError, unionTokenAuthenticator } from "../authentication/union-authenticator.js";
 import { alwaysAllowAuthorizer } from "../authorization/always.js";
 import type { Client } from "../client/client.js";
 import { newClient } from "../client/http2-client.js";
@@ -70,7 +70,7 @@ export async function startGenericTestServer(options: GenericTestServerOptions =
       clientCA: newStaticContent("test", parseCertificateBundle(ca.certPem)),
       loopbackCAPem: ca.certPem,
     },
-    authentication: failOnErrorRequestAuthenticator(
+    authentication: unionFailingOnError(
       withAuthenticatedGroup(newBearerTokenAuthenticator(tokens)),
       newAnonymousAuthenticator(),
     ),
