@@ -13,127 +13,70 @@ export type {
   MutationPlugin,
   ValidationPlugin,
 } from "./admission/interfaces.js";
-// Authenticators.
-// Authentication and authorization.
-export {
-  type AnonymousConditions,
-  type AnonymousConditions,
-  newAnonymousAuthenticator,
-  newAnonymousAuthenticator,
-} from "./authentication/anonymous-authenticator.js";
-export { withAuthenticatedGroup, withAuthenticatedGroup } from "./authentication/authenticated-group-adder.js";
-export { newBearerTokenAuthenticator, newBearerTokenAuthenticator } from "./authentication/bearer-token.js";
+export { type AnonymousConditions, newAnonymousAuthenticator } from "./authentication/anonymous-authenticator.js";
+export { withAuthenticatedGroup } from "./authentication/authenticated-group-adder.js";
+export { newBearerTokenAuthenticator } from "./authentication/bearer-token.js";
 export {
   type ClientCASource,
   type ClientCertificateOptions,
-  type ClientCertificateOptions,
-  newClientCertificateAuthenticator,
   newClientCertificateAuthenticator,
 } from "./authentication/client-certificate.js";
-export { commonNameUser, commonNameUser } from "./authentication/common-name-user.js";
-export type {
-  AuthenticatorResponse,
-  RequestAuthenticator,
-  ServerRequest,
-  TokenAuthenticator,
-  UserInfo,
-} from "./authentication/interfaces.js";
+export { commonNameUser } from "./authentication/common-name-user.js";
 export {
+  type AuthenticatorResponse,
   allAuthenticated,
   allUnauthenticated,
   anonymousUser,
   apiServerUser,
+  type RequestAuthenticator,
+  type ServerRequest,
   systemMasters,
+  type TokenAuthenticator,
+  type UserInfo,
 } from "./authentication/interfaces.js";
-export { newLoopbackAuthenticator, newLoopbackAuthenticator } from "./authentication/loopback-authenticator.js";
-export type { BoundObjects } from "./authentication/service-account/bound-objects.js";
+export { newLoopbackAuthenticator } from "./authentication/loopback-authenticator.js";
 export { type BoundObjects, requireBoundObjects } from "./authentication/service-account/bound-objects.js";
-// Service account tokens.
-export type {
-  BoundReference,
-  ServiceAccountClaims,
-  ServiceAccountClaims,
-} from "./authentication/service-account/claims.js";
 export {
+  type BoundReference,
   parsePrivateClaims,
   privateClaimName,
+  type ServiceAccountClaims,
 } from "./authentication/service-account/claims.js";
 export {
   parseSigningKey,
-  parseSigningKey,
-  parseVerificationKeys,
   parseVerificationKeys,
   type SigningAlgorithm,
   type SigningKey,
-  type SigningKey,
   SigningKeyError,
-  type VerificationKey,
   type VerificationKey,
 } from "./authentication/service-account/signing-key.js";
 export {
   newServiceAccountAuthenticator,
-  newServiceAccountAuthenticator,
-  type ServiceAccountAuthenticatorOptions,
   type ServiceAccountAuthenticatorOptions,
 } from "./authentication/service-account/token-authenticator.js";
-export type {
-  IssuedToken,
-  ServiceAccountTokenGenerator,
-  TokenClaims,
-} from "./authentication/service-account/token-generator.js";
 export {
   type IssuedToken,
-  newServiceAccountTokenGenerator,
   newServiceAccountTokenGenerator,
   type ServiceAccountTokenGenerator,
   type TokenClaims,
   type TokenGeneratorOptions,
-  type TokenGeneratorOptions,
 } from "./authentication/service-account/token-generator.js";
 export {
   serviceAccountGroups,
-  serviceAccountGroups,
-  serviceAccountUser,
   serviceAccountUser,
   serviceAccountUserName,
-  serviceAccountUserName,
-  splitServiceAccountUserName,
   splitServiceAccountUserName,
 } from "./authentication/service-account/user-names.js";
-export {
-  newCachedTokenAuthenticator,
-  newCachedTokenAuthenticator,
-  type TokenCacheOptions,
-  type TokenCacheOptions,
-} from "./authentication/token-cache.js";
-export {
-  newStaticTokenAuthenticator,
-  newStaticTokenAuthenticator,
-  parseTokenFile,
-  parseTokenFile,
-  TokenFileError,
-  TokenFileError,
-} from "./authentication/token-file.js";
+export { newCachedTokenAuthenticator, type TokenCacheOptions } from "./authentication/token-cache.js";
+export { newStaticTokenAuthenticator, parseTokenFile, TokenFileError } from "./authentication/token-file.js";
 export {
   AuthenticationError,
-  failOnErrorRequestAuthenticator,
   unionFailingOnError,
   unionRequestAuthenticator,
-  unionRequestAuthenticator,
-  unionTokenAuthenticator,
   unionTokenAuthenticator,
 } from "./authentication/union-authenticator.js";
-export {
-  newWebSocketProtocolAuthenticator,
-  newWebSocketProtocolAuthenticator,
-} from "./authentication/websocket-protocol.js";
-// Authorizers.
-export {
-  alwaysAllowAuthorizer,
-  alwaysAllowAuthorizer,
-  alwaysDenyAuthorizer,
-  alwaysDenyAuthorizer,
-} from "./authorization/always.js";
+export { newWebSocketProtocolAuthenticator } from "./authentication/websocket-protocol.js";
+export { alwaysAllowAuthorizer, alwaysDenyAuthorizer } from "./authorization/always.js";
 export type {
   AuthorizationResult,
   Authorizer,
@@ -143,14 +86,9 @@ export type {
   ResourceRule,
   RuleResolver,
 } from "./authorization/interfaces.js";
-export { newPathAuthorizer, newPathAuthorizer } from "./authorization/path-authorizer.js";
-export { newPrivilegedGroups, newPrivilegedGroups } from "./authorization/privileged-groups.js";
-export {
-  unionAuthorizer,
-  unionAuthorizer,
-  unionRuleResolver,
-  unionRuleResolver,
-} from "./authorization/union-authorizer.js";
+export { newPathAuthorizer } from "./authorization/path-authorizer.js";
+export { newPrivilegedGroups } from "./authorization/privileged-groups.js";
+export { unionAuthorizer, unionRuleResolver } from "./authorization/union-authorizer.js";
 export type {
   Client,
   ClientDeleteOptions,
@@ -159,11 +97,8 @@ export type {
   ListResponse,
   ResourceScope,
 } from "./client/client.js";
-// Clients and informers.
-// Clients, informers, certificates, listening.
-export { type ClientOptions, type ClientOptions, newClient, newClient } from "./client/http2-client.js";
+export { type ClientOptions, newClient } from "./client/http2-client.js";
 export type { TransportOptions } from "./client/http2-transport.js";
-// The server and its life.
 export {
   type CompletedConfig,
   type Config,
@@ -202,38 +137,24 @@ export { type PathHandler, PathRecorderMux } from "./handlers/path-recorder-mux.
 export { sendJSON, sendPlainText } from "./handlers/plain-text.js";
 export { type HealthChecker, namedCheck } from "./health/health-checker.js";
 export type { PostStartHook, PostStartHookContext, PreShutdownHook } from "./hooks.js";
-export {
-  type ClientListerWatcherOptions,
-  type ClientListerWatcherOptions,
-  listerWatcherFromClient,
-  listerWatcherFromClient,
-} from "./informers/client-lister-watcher.js";
+export { type ClientListerWatcherOptions, listerWatcherFromClient } from "./informers/client-lister-watcher.js";
 export type { Informer, InformerHandlers, ListerWatcher } from "./informers/informer.js";
-export { type InformerOptions, type InformerOptions, newInformer, newInformer } from "./informers/shared-informer.js";
-export { listerWatcherFromStorage, listerWatcherFromStorage } from "./informers/storage-lister-watcher.js";
+export { type InformerOptions, newInformer } from "./informers/shared-informer.js";
+export { listerWatcherFromStorage } from "./informers/storage-lister-watcher.js";
 export { LifecycleSignal, type LifecycleSignals } from "./lifecycle-signals.js";
 export type { ForeignOpenAPI } from "./openapi/openapi-service.js";
 export type { OpenAPISource } from "./openapi/openapi-source.js";
 export type { Subject } from "./pki/certificate.js";
-// Certificates and listening.
 export {
   CertificateAuthority,
-  CertificateAuthority,
   type CertificateAuthorityOptions,
-  type CertificateAuthorityOptions,
-  type CertKeyPEM,
   type CertKeyPEM,
 } from "./pki/certificate-authority.js";
-export type { SubjectAlternativeNames, SubjectAlternativeNames } from "./pki/extensions.js";
+export type { SubjectAlternativeNames } from "./pki/extensions.js";
 export type { PreparedAPIServer, RunningServer } from "./prepared-api-server.js";
 export { newGetAttrs, type SelectableFields } from "./registry/generic/object-attrs.js";
 export { type FieldNames, valueAt, withValueAt } from "./registry/generic/scale-paths.js";
-export {
-  newScaleStore,
-  type ScaleConfig,
-  ScaleStore,
-  scaleKind,
-} from "./registry/generic/scale-store.js";
+export { newScaleStore, type ScaleConfig, ScaleStore, scaleKind } from "./registry/generic/scale-store.js";
 export { newStatusStore, SubresourceStore } from "./registry/generic/status-store.js";
 export { newStorageFactoryRESTOptionsGetter, type StorageFactoryConfig } from "./registry/generic/storage-factory.js";
 export { newStore, Store } from "./registry/generic/store.js";
@@ -246,40 +167,19 @@ export {
   withMeta,
 } from "./registry/rest/object-meta.js";
 export { newSystemRandom } from "./registry/rest/random.js";
-export type {
-  CategoriesProvider,
-  CollectionDeleter,
-  Connecter,
-  CreateOptions,
-  Creater,
-  DeleteOptions,
-  DeletionPropagation,
-  FieldValidation,
-  GetOptions,
-  Getter,
-  GetterWithOptions,
-  GracefulDeleter,
-  Lister,
-  ListOptions,
-  NamedCreater,
-  ObjectList,
-  PatchOptions,
-  RESTStorage,
-  ResetFieldsProvider,
-  Scoper,
-  ShortNamesProvider,
-  TableColumnDefinition,
-  TableConvertor,
-  TableConvertorProvider,
-  TableRow,
-  UpdatedObjectInfo,
-  UpdateOptions,
-  Updater,
-  ValidateObjectFunc,
-  ValidateObjectUpdateFunc,
-  Watcher,
-} from "./registry/rest/rest.js";
 export {
+  type CategoriesProvider,
+  type CollectionDeleter,
+  type Connecter,
+  type CreateOptions,
+  type Creater,
+  type DeleteOptions,
+  type DeletionPropagation,
+  type FieldValidation,
+  type GetOptions,
+  type Getter,
+  type GetterWithOptions,
+  type GracefulDeleter,
   isCollectionDeleter,
   isConnecter,
   isCreater,
@@ -290,6 +190,25 @@ export {
   isNamedCreater,
   isUpdater,
   isWatcher,
+  type Lister,
+  type ListOptions,
+  type NamedCreater,
+  type ObjectList,
+  type PatchOptions,
+  type RESTStorage,
+  type ResetFieldsProvider,
+  type Scoper,
+  type ShortNamesProvider,
+  type TableColumnDefinition,
+  type TableConvertor,
+  type TableConvertorProvider,
+  type TableRow,
+  type UpdatedObjectInfo,
+  type UpdateOptions,
+  type Updater,
+  type ValidateObjectFunc,
+  type ValidateObjectUpdateFunc,
+  type Watcher,
 } from "./registry/rest/rest.js";
 export type { RESTOptionsGetter, ResourceStorageInfo } from "./registry/rest/rest-options-getter.js";
 export type {
@@ -328,35 +247,18 @@ export type {
 } from "./server/api-group-info.js";
 export {
   type CertificateBundle,
-  type CertificateBundle,
-  type CertificateBundleSource,
   type CertificateBundleSource,
   type CertKeySource,
-  type CertKeySource,
-  type DynamicContent,
   type DynamicContent,
   type FileContent,
   type FileContentOptions,
   newFileCertificateBundle,
-  newFileCertificateBundle,
-  newFileCertKey,
   newFileCertKey,
   newStaticContent,
-  newStaticContent,
-  parseCertificateBundle,
   parseCertificateBundle,
   requireMatchingPair,
-  requireMatchingPair,
-  unionCertificateBundles,
   unionCertificateBundles,
 } from "./serving/dynamic-certificates.js";
-export { Listener, Listener, type ListenOptions, type ListenOptions } from "./serving/listener.js";
-export type {
-  MinTLSVersion,
-  MinTLSVersion,
-  SecureServingInfo,
-  SecureServingInfo,
-  SNICertificate,
-  SNICertificate,
-} from "./serving/secure-serving-info.js";
+export { Listener, type ListenOptions } from "./serving/listener.js";
+export type { MinTLSVersion, SecureServingInfo, SNICertificate } from "./serving/secure-serving-info.js";
 export { type SignalSource, setupSignalHandler } from "./setup-signal-handler.js";
