@@ -1,4 +1,4 @@
-import { newTimeoutError } from "@kube-apiserver/apimachinery";
+import { newBadRequest, newTimeoutError, parseGoDuration } from "@kube-apiserver/apimachinery";
 import type { Clock } from "@kube-apiserver/component-base";
 import { requestState } from "../request/request-state.js";
 import type { Filter } from "./filter.js";
@@ -17,9 +17,29 @@ const timeoutMessage = "request did not complete within the allotted timeout";
 export function withRequestDeadline(requestTimeoutMs: number): Filter {
   return (req, _res, next) => {
     const state = requestState(req);
-    if (!state.longRunning) state.deadlineMs = state.receivedAtMs + requestTimeoutMs;
+    if (state.longRunning) {
+      next();
+      return;
+    }
+    let timeoutMs = requestTimeoutMs;
+    try {
+      const askedMs = askedTimeoutMs(req.url ?? "");
+      if (askedMs > 0 && askedMs < timeoutMs) timeoutMs = askedMs;
+    } catch (err) {
+      next(newBadRequest(`invalid timeout specified in the request URL - ${(err as Error).message}`));
+      return;
+    }
+    state.deadlineMs = state.receivedAtMs + timeoutMs;
     next();
   };
+}
+
+/** The `timeout` parameter, a Go duration; 0 when there is none. */
+function askedTimeoutMs(url: string): number {
+  const mark = url.indexOf("?");
+  if (mark === -1 || !url.includes("timeout=", mark)) return 0;
+  const text = new URLSearchParams(url.slice(mark + 1)).get("timeout") ?? "";
+  return text === "" ? 0 : Number(parseGoDuration(text)) / 1e6;
 }
 
 /**

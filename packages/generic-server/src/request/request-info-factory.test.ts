@@ -40,6 +40,28 @@ const cases: { name: string; method?: string; url: string; want: Partial<Request
     want: { verb: "deletecollection" },
   },
   {
+    name: "a selector names nothing for a deletion",
+    method: "DELETE",
+    url: "/api/v1/namespaces/a/pods?fieldSelector=metadata.name%3Dx",
+    want: { verb: "deletecollection", name: "", fieldSelector: "metadata.name=x" },
+  },
+  {
+    name: "a selector that cannot be read names nothing",
+    url: "/api/v1/pods?fieldSelector=metadata.name%3Dx%2C",
+    want: { verb: "list" },
+  },
+  {
+    name: "a name that is no path segment is none",
+    url: "/api/v1/pods?fieldSelector=metadata.name%3D..",
+    want: { verb: "list", name: "" },
+  },
+  {
+    name: "what is below something proxied is its own path",
+    url: "/api/v1/proxy/namespaces/a/services/b/c/d",
+    want: { verb: "proxy", resource: "services", name: "b", subresource: "", namespace: "a" },
+  },
+  { name: "an empty segment is a resource without a name", url: "/api/v1//pods", want: { resource: "", name: "pods" } },
+  {
     name: "a field selector names the object",
     url: "/api/v1/namespaces/a/pods?fieldSelector=metadata.name%3Dx",
     want: { verb: "list", name: "x" },

@@ -1,3 +1,4 @@
+import { isPathSegmentName, parseFieldSelector } from "@kube-apiserver/apimachinery";
 import type { RequestInfo } from "./request-info.js";
 
 /** Which paths are API paths. Mirrors `request.RequestInfoFactory`. */
@@ -48,22 +49,21 @@ export function newRequestInfo(method: string, url: string, config: RequestInfoC
   const apiGroup = hasGroup ? (parts[1] ?? "") : "";
   const afterGroup = hasGroup ? parts.slice(2) : parts.slice(1);
   const [apiVersion = "", ...rest] = afterGroup;
-  const { verb, parts: resourceParts } = takeVerb(method, rest);
+  const { verb, parts: resourceParts, isSpecial } = takeVerb(method, rest);
   const target = takeNamespace(resourceParts);
-  return withCollectionVerb(
-    {
-      isResourceRequest: true,
-      path,
-      verb,
-      apiPrefix: prefix,
-      apiGroup,
-      apiVersion,
-      ...target,
-      fieldSelector: "",
-      labelSelector: "",
-    },
-    query,
-  );
+  const info = withoutProxiedSubresource({
+    isResourceRequest: true,
+    path,
+    verb,
+    apiPrefix: prefix,
+    apiGroup,
+    apiVersion,
+    ...target,
+    fieldSelector: "",
+    labelSelector: "",
+  });
+  // Paths that name the verb never took selectors consistently: authorization does not look at theirs.
+  return isSpecial ? info : withCollectionVerb(info, query);
 }
 
 function nonResourceInfo(method: string, path: string): RequestInfo {
@@ -106,10 +106,22 @@ function splitPath(path: string): readonly string[] {
   return trimmed === "" ? [] : trimmed.split("/");
 }
 
-function takeVerb(method: string, parts: readonly string[]): { verb: string; parts: readonly string[] } {
+interface VerbAndParts {
+  readonly verb: string;
+  readonly parts: readonly string[];
+  /** Whether the path named the verb. */
+  readonly isSpecial: boolean;
+}
+
+function takeVerb(method: string, parts: readonly string[]): VerbAndParts {
   const [first = ""] = parts;
-  if (specialVerbs.has(first) && parts.length > 1) return { verb: first, parts: parts.slice(1) };
-  return { verb: verbsByMethod.get(method) ?? "", parts };
+  if (specialVerbs.has(first) && parts.length > 1) return { verb: first, parts: parts.slice(1), isSpecial: true };
+  return { verb: verbsByMethod.get(method) ?? "", parts, isSpecial: false };
+}
+
+/** What follows the name of something proxied is a path of its own, not a subresource of ours. */
+function withoutProxiedSubresource(info: RequestInfo): RequestInfo {
+  return info.verb === "proxy" ? { ...info, subresource: "" } : info;
 }
 
 type Target = Pick<RequestInfo, "namespace" | "resource" | "subresource" | "name" | "parts">;
@@ -129,35 +141,38 @@ function toTarget(namespace: string, parts: readonly string[]): Target {
   return { namespace, resource, name, subresource, parts };
 }
 
-/** A GET without a name lists or watches, a DELETE without one deletes the collection; selectors may name one object. */
+/** A GET without a name lists or watches, a DELETE without one deletes the collection; a selector may name one object. */
 function withCollectionVerb(info: RequestInfo, query: string): RequestInfo {
-  const { verb, name } = info;
-  const reads = verb === "get" && name === "";
-  if (!reads && verb !== "watch" && !(verb === "delete" && name === "")) return info;
-  const parameters = new URLSearchParams(query);
-  const watch = parameters.get("watch");
-  const selectors = {
-    fieldSelector: parameters.get("fieldSelector") ?? "",
-    labelSelector: parameters.get("labelSelector") ?? "",
-  };
-  const named = name === "" ? nameFromFieldSelector(selectors.fieldSelector) : name;
-  return { ...info, ...selectors, name: named, verb: collectionVerb(verb, watch) };
+  if (info.name !== "") return info;
+  if (info.verb === "get") return withSelectors(info, query, (parameters) => readVerb(parameters.get("watch")));
+  if (info.verb === "delete") return withSelectors(info, query, () => "deletecollection");
+  return info;
 }
 
-function collectionVerb(verb: string, watch: string | null): string {
-  if (verb === "watch") return "watch";
-  if (verb === "delete") return "deletecollection";
+function withSelectors(info: RequestInfo, query: string, verbOf: (parameters: URLSearchParams) => string): RequestInfo {
+  if (query === "") return { ...info, verb: verbOf(noParameters) };
+  const parameters = new URLSearchParams(query);
+  const fieldSelector = parameters.get("fieldSelector") ?? "";
+  const labelSelector = parameters.get("labelSelector") ?? "";
+  const name = info.verb === "get" ? nameFromFieldSelector(fieldSelector) : "";
+  return { ...info, verb: verbOf(parameters), fieldSelector, labelSelector, name };
+}
+
+const noParameters: URLSearchParams = new URLSearchParams();
+
+function readVerb(watch: string | null): string {
   // Go's query decoder takes any value but "false" and "0" for true.
-  return watch === null || watch === "false" || watch === "0" ? "list" : "watch";
+  return watch === null || /^(?:false|0)$/i.test(watch) ? "list" : "watch";
 }
 
 /** `metadata.name=x` asks for one object: authorization by resource name has to see it. */
 function nameFromFieldSelector(selector: string): string {
-  const match = /(?:^|,)metadata\.name==?([^,!=]+)(?:,|$)/.exec(selector);
-  const name = match?.[1] ?? "";
-  return isPathSegment(name) ? name : "";
-}
-
-function isPathSegment(name: string): boolean {
-  return name !== "" && name !== "." && name !== ".." && !name.includes("/") && !name.includes("%");
+  if (!selector.includes("metadata.name")) return "";
+  try {
+    const name = parseFieldSelector(selector).requiresExactMatch("metadata.name") ?? "";
+    return isPathSegmentName(name).length === 0 ? name : "";
+  } catch {
+    // The endpoint answers 400 to a selector that cannot be read; until then it names nothing.
+    return "";
+  }
 }
