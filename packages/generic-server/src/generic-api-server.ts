@@ -155,6 +155,11 @@ export class GenericAPIServer implements DelegationTarget {
     this.#ownReadyzChecks.push(...checks);
   }
 
+  /** Resolves when every post-start hook is done, that is, when `/readyz` has nothing to wait for any more. */
+  async hooksDone(): Promise<void> {
+    await Promise.all([...this.postStartHooks.values()].map(({ done }) => done));
+  }
+
   /** Has `destroy` called after the listener is closed: storage, caches. */
   onDestroy(destroy: () => Promise<void>): void {
     this.#destroyers.push(destroy);

@@ -25,11 +25,17 @@ export class PostStartHookEntry {
   readonly name: string;
   readonly hook: PostStartHook;
   readonly healthCheck: HealthChecker;
+  /** Resolves when the hook is done; never when it fails, since then the server ends. */
+  readonly done: Promise<void>;
+  #finish: () => void = () => undefined;
   #isDone = false;
 
   constructor(name: string, hook: PostStartHook) {
     this.name = name;
     this.hook = hook;
+    this.done = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
     this.healthCheck = namedCheck(`poststarthook/${name}`, async () => {
       if (!this.#isDone) throw new Error("not finished");
     });
@@ -39,6 +45,7 @@ export class PostStartHookEntry {
     try {
       await this.hook(context);
       this.#isDone = true;
+      this.#finish();
     } catch (err) {
       if (context.signal.aborted) return;
       throw new Error(`PostStartHook ${JSON.stringify(this.name)} failed: ${messageOf(err)}`, { cause: err });

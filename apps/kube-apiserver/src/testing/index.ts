@@ -1,1 +1,1 @@
-export {};
+export { startTestServer, type TestServer, type TestServerOptions } from "./start-test-server.js";

@@ -23,8 +23,9 @@ export async function handleGetWithOptions(
 ): Promise<void> {
   const output = outputOf(exchange, scope);
   const subpath = subpathOf(exchange);
-  const object = await storage.getWithOptions(exchange.ctx, requireName(exchange), exchange.query, subpath);
-  await writeObject(exchange, scope, output, 200, object);
+  const answer = await storage.getWithOptions(exchange.ctx, requireName(exchange), exchange.query, subpath);
+  if (typeof answer === "function") answer(exchange.req, exchange.res);
+  else await writeObject(exchange, scope, output, 200, answer);
 }
 
 /** What follows the subresource in the path: with a leading slash, and a trailing one if the client sent that. */

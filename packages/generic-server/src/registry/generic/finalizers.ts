@@ -65,7 +65,12 @@ export function markAsDeleting(obj: KubeObject, nowMs: number): KubeObject {
   });
 }
 
-/** Whether an update took the last finalizer of an object whose grace period is over. */
+/**
+ * Whether an update took the last finalizer of an object that is being deleted and has no grace period, or none left.
+ * Mirrors `ShouldDeleteDuringUpdate`.
+ */
 export function isFinallyReleased(next: KubeObject, existing: KubeObject): boolean {
-  return (metaOf(next).finalizers ?? []).length === 0 && metaOf(existing).deletionGracePeriodSeconds === 0;
+  if ((metaOf(next).finalizers ?? []).length > 0) return false;
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = metaOf(existing);
+  return Boolean(deletionTimestamp) && deletionGracePeriodSeconds === 0;
 }

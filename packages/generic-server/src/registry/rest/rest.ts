@@ -1,3 +1,4 @@
+import type { RequestListener } from "node:http";
 import type {
   EncodedObject,
   FieldSelector,
@@ -103,9 +104,17 @@ export interface Getter {
   get(ctx: RequestContext, name: string, options: GetOptions): Promise<EncodedObject>;
 }
 
-/** For subresources whose options come in the query string (`pods/log`): may stream. */
+/**
+ * For subresources whose options come in the query string (`pods/log`). What streams its answer resolves with a listener
+ * that writes it.
+ */
 export interface GetterWithOptions {
-  getWithOptions(ctx: RequestContext, name: string, query: URLSearchParams, subpath: string): Promise<EncodedObject>;
+  getWithOptions(
+    ctx: RequestContext,
+    name: string,
+    query: URLSearchParams,
+    subpath: string,
+  ): Promise<EncodedObject | RequestListener>;
 }
 
 /** Reads a collection. */
@@ -180,7 +189,7 @@ export interface Connecter {
   readonly connectMethods: readonly string[];
   /** Whether a path may follow the subresource (`proxy/{path}`). */
   readonly connectPath: boolean;
-  connect(ctx: RequestContext, name: string, subpath: string): Promise<import("node:http").RequestListener>;
+  connect(ctx: RequestContext, name: string, subpath: string): Promise<RequestListener>;
 }
 
 /** Mirrors `metav1.TableColumnDefinition`. Priority 0 is always shown, more only with `-o wide`. */

@@ -1,0 +1,62 @@
+// Makes the release bundle: all modules in one file, and V8's code cache of a server that was started, asked and stopped.
+import { spawn } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const app = fileURLToPath(new URL("..", import.meta.url));
+const outDir = join(app, "dist/bundle");
+const outfile = join(outDir, "kube-apiserver.cjs");
+
+rmSync(outDir, { recursive: true, force: true });
+mkdirSync(outDir, { recursive: true });
+await build({
+  entryPoints: [join(app, "dist/main.js")],
+  outfile,
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  keepNames: true,
+  legalComments: "none",
+  sourcemap: false,
+  // Modules find files beside themselves by this; in the bundle everything lies beside the bundle.
+  define: { "import.meta.url": "importMetaUrl" },
+  banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+  logLevel: "warning",
+});
+
+copyProtoFiles();
+await writeCodeCache();
+
+/** etcd3 reads its protocol definitions from `../proto` beside its own modules. */
+function copyProtoFiles() {
+  const storage = createRequire(createRequire(join(app, "package.json")).resolve("@kube-apiserver/storage"));
+  const proto = join(dirname(storage.resolve("etcd3/package.json")), "proto");
+  for (const place of [join(outDir, "proto"), join(outDir, "..", "proto")]) cpSync(proto, place, { recursive: true });
+}
+
+/** Starts the bundle once and stops it as soon as it is ready: what was compiled until then goes into the cache. */
+async function writeCodeCache() {
+  const server = spawn(
+    process.execPath,
+    [join(app, "bin/kube-apiserver.js"), "--data-dir=:memory:", "--secure-port=0"],
+    { env: { ...process.env, KUBE_APISERVER_WRITE_CODE_CACHE: "1" }, stdio: ["ignore", "ignore", "pipe"] },
+  );
+  let log = "";
+  const stop = setTimeout(() => server.kill("SIGTERM"), 4_000);
+  server.stderr.on("data", (chunk) => {
+    log += chunk;
+  });
+  const code = await new Promise((resolve) => server.on("exit", resolve));
+  clearTimeout(stop);
+  const hasCache = readdirSync(outDir).some((name) => name.endsWith(".cache"));
+  if (code !== 0 || !hasCache) {
+    console.error(`the bundle did not run: exit code ${code}\n${log}`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,98 @@
+import type { KubeObject } from "@kube-apiserver/apimachinery";
+import type { Clock } from "@kube-apiserver/component-base";
+import {
+  type BoundObjects,
+  newAnonymousAuthenticator,
+  newBearerTokenAuthenticator,
+  newCachedTokenAuthenticator,
+  newClientCertificateAuthenticator,
+  newLoopbackAuthenticator,
+  newServiceAccountAuthenticator,
+  newStaticTokenAuthenticator,
+  newWebSocketProtocolAuthenticator,
+  type RequestAuthenticator,
+  type TokenAuthenticator,
+  unionFailingOnError,
+  unionRequestAuthenticator,
+  unionTokenAuthenticator,
+  withAuthenticatedGroup,
+} from "@kube-apiserver/generic-server";
+import type { StorageInterface } from "@kube-apiserver/storage";
+import type { AuthenticationSettings } from "./control-plane-config.js";
+
+/** What authentication is built from besides its settings. */
+export interface AuthenticationParts {
+  readonly clock: Clock;
+  readonly loopbackToken: string;
+  /** Stores of the core group; asked only once requests come. */
+  readonly storageOf: (resource: string) => StorageInterface;
+}
+
+/** Everybody who may be let in. */
+export interface Authentication {
+  readonly requests: RequestAuthenticator;
+  /** Tokens alone, for TokenReview. */
+  readonly tokens: TokenAuthenticator;
+}
+
+/**
+ * The authenticators of the server as one: client certificates, then tokens, then nobody in particular. A credential that
+ * is shown and wrong is refused; it does not make its owner anonymous. Mirrors `authenticator.Config.New`.
+ */
+export function newAuthentication(settings: AuthenticationSettings, parts: AuthenticationParts): Authentication {
+  const { clock } = parts;
+  const tokens = newCachedTokenAuthenticator(unionTokenAuthenticator(...tokenAuthenticators(settings, parts)), { clock });
+  const certificates: RequestAuthenticator[] = [];
+  if (settings.clientCA !== undefined) {
+    const source = settings.clientCA;
+    const clientCAs = {
+      get certificates() {
+        return source.current.certificates;
+      },
+    };
+    certificates.push(newClientCertificateAuthenticator({ clientCAs, clock }));
+  }
+  const credentials = withAuthenticatedGroup(
+    unionRequestAuthenticator(
+      ...certificates,
+      newBearerTokenAuthenticator(tokens),
+      newWebSocketProtocolAuthenticator(tokens),
+    ),
+  );
+  const requests =
+    settings.anonymous === undefined
+      ? credentials
+      : unionFailingOnError(credentials, newAnonymousAuthenticator(settings.anonymous));
+  return { requests, tokens };
+}
+
+function tokenAuthenticators(settings: AuthenticationSettings, parts: AuthenticationParts): TokenAuthenticator[] {
+  const { issuers, verificationKeys, apiAudiences, lookup } = settings.serviceAccounts;
+  const authenticators = [newLoopbackAuthenticator(parts.loopbackToken)];
+  if (settings.staticTokens !== undefined) authenticators.push(newStaticTokenAuthenticator(settings.staticTokens));
+  authenticators.push(
+    newServiceAccountAuthenticator({
+      issuers,
+      keys: () => verificationKeys,
+      apiAudiences,
+      clock: parts.clock,
+      ...(lookup ? { objects: newBoundObjects(parts.storageOf) } : {}),
+    }),
+  );
+  return authenticators;
+}
+
+/** Looks tokens' objects up in the stores of this process. */
+function newBoundObjects(storageOf: AuthenticationParts["storageOf"]): BoundObjects {
+  const find = async (resource: string, key: string, signal: AbortSignal): Promise<KubeObject | undefined> => {
+    // Read from the engine: a token made a moment ago for an account made a moment ago has to work.
+    const found = await storageOf(resource).get(key, { ignoreNotFound: true, signal });
+    return found?.object;
+  };
+  return {
+    serviceAccount: (namespace, name, signal) => find("serviceaccounts", `/${namespace}/${name}`, signal),
+    pod: (namespace, name, signal) => find("pods", `/${namespace}/${name}`, signal),
+    secret: (namespace, name, signal) => find("secrets", `/${namespace}/${name}`, signal),
+    node: (name, signal) => find("nodes", `/${name}`, signal),
+  };
+}

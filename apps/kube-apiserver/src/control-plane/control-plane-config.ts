@@ -1,0 +1,98 @@
+import type { Clock, Logger } from "@kube-apiserver/component-base";
+import type { APIEnablement, FeatureGates, PortRange } from "@kube-apiserver/kube-apiserver";
+import type {
+  AnonymousConditions,
+  CertificateBundleSource,
+  Config,
+  SigningKey,
+  UserInfo,
+  VerificationKey,
+} from "@kube-apiserver/generic-server";
+import type { KV } from "@kube-apiserver/storage";
+
+/** How an authorization mode is called on the command line. */
+export type AuthorizationMode = "AlwaysAllow" | "AlwaysDeny" | "RBAC";
+
+/** Who is let in, and as whom. */
+export interface AuthenticationSettings {
+  /** Authorities of client certificates. Absent: certificates are not looked at. */
+  readonly clientCA?: CertificateBundleSource;
+  /** `--token-auth-file`. Absent: none. */
+  readonly staticTokens?: ReadonlyMap<string, UserInfo>;
+  /** Absent: requests without credentials are refused. */
+  readonly anonymous?: AnonymousConditions;
+  readonly serviceAccounts: ServiceAccountSettings;
+}
+
+/** How tokens of service accounts are made and checked. */
+export interface ServiceAccountSettings {
+  /** The first one signs. */
+  readonly issuers: readonly string[];
+  readonly signingKey: SigningKey;
+  readonly verificationKeys: readonly VerificationKey[];
+  readonly apiAudiences: readonly string[];
+  /** Check that the objects a token is bound to still exist. */
+  readonly lookup: boolean;
+  readonly maxExpirationSeconds?: number;
+  readonly extendExpiration?: boolean;
+}
+
+/** Who may do what. */
+export interface AuthorizationSettings {
+  /** Asked in this order. */
+  readonly modes: readonly AuthorizationMode[];
+  readonly alwaysAllowPaths: readonly string[];
+}
+
+/** Where objects are kept. */
+export interface StorageSettings {
+  readonly kv: KV;
+  /** Engines of single resources, by `group/resource`. */
+  readonly kvOverrides?: ReadonlyMap<string, KV>;
+  /** `--etcd-prefix`. */
+  readonly prefix: string;
+  readonly watchCache: boolean;
+  readonly watchCacheSizes?: ReadonlyMap<string, number>;
+}
+
+/** Names of admission plugins to turn on or off besides the default. */
+export interface AdmissionSettings {
+  readonly enabled: readonly string[];
+  readonly disabled: readonly string[];
+}
+
+/** The service `default/kubernetes`. */
+export interface KubernetesServiceSettings {
+  /** Address that clients inside the cluster reach this server at. */
+  readonly advertiseAddress: string;
+  readonly port: number;
+  /** 0: a ClusterIP service. */
+  readonly nodePort: number;
+}
+
+/** A {@link Config} without what the chain derives from the other settings. */
+export type SharedConfig = Omit<
+  Config,
+  "authentication" | "authorization" | "admission" | "restOptionsGetter" | "openAPI"
+> & { readonly clock: Clock; readonly logger: Logger };
+
+/** What the command line, or a test, decided: values, from which {@link createServerChain} builds the servers. */
+export interface ControlPlaneConfig {
+  /** What every server of the chain shares. */
+  readonly generic: SharedConfig;
+  readonly storage: StorageSettings;
+  readonly authentication: AuthenticationSettings;
+  readonly authorization: AuthorizationSettings;
+  readonly admission: AdmissionSettings;
+  readonly featureGates: FeatureGates;
+  readonly apiEnablement: APIEnablement;
+  /** CIDR blocks, the first of the family that services get by default. */
+  readonly serviceIPRanges: readonly string[];
+  readonly serviceNodePortRange: PortRange;
+  readonly kubernetesService: KubernetesServiceSettings;
+  readonly eventTTLSeconds: number;
+  /** `--controllers`. Empty: none. */
+  readonly controllers: readonly string[];
+  /** PEM bundle that pods need to trust this server. */
+  readonly rootCAPem: string;
+}

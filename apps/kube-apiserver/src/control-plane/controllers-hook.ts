@@ -1,0 +1,26 @@
+import type { Clock, Logger } from "@kube-apiserver/component-base";
+import { controllerAliases, knownControllers, runControllers, selectControllers } from "@kube-apiserver/controllers";
+import type { GenericAPIServer } from "@kube-apiserver/generic-server";
+
+/** What the built-in controllers need. */
+export interface ControllersHookConfig {
+  /** `--controllers`. Empty: none. */
+  readonly controllers: readonly string[];
+  readonly rootCAPem: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Adds the hook that runs the controllers a lone API server needs. They start once the server is ready to be asked, and
+ * readiness does not wait for them.
+ */
+export function addControllersHook(server: GenericAPIServer, config: ControllersHookConfig): void {
+  const selected = selectControllers(config.controllers, knownControllers, controllerAliases);
+  if (selected.length === 0) return;
+  const { clock, rootCAPem } = config;
+  const logger = config.logger.with("controllers");
+  server.addPostStartHook("start-embedded-controllers", async ({ loopbackClient: client, signal, background }) => {
+    background(runControllers(selected, { client, clock, logger, rootCAPem }, signal));
+  });
+}

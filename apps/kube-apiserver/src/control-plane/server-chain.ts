@@ -1,0 +1,141 @@
+import { builtInDefinitions } from "@kube-apiserver/api";
+import type { GroupResource } from "@kube-apiserver/apimachinery";
+import {
+  type CompletedConfig,
+  completeConfig,
+  type DelegationTarget,
+  type GenericAPIServer,
+  newEmptyDelegate,
+  newNotFoundHandler,
+  newServiceAccountTokenGenerator,
+  newStorageFactoryRESTOptionsGetter,
+} from "@kube-apiserver/generic-server";
+import {
+  addBootstrapHooks,
+  addKubernetesServiceHook,
+  completeKubeAPIServerConfig,
+  type KubeAPIServer,
+  newKubeAPIServer,
+} from "@kube-apiserver/kube-apiserver";
+import { type Authentication, newAuthentication } from "./authentication.js";
+import { type Authorization, newAuthorization } from "./authorization.js";
+import type { ControlPlaneConfig } from "./control-plane-config.js";
+import { addControllersHook } from "./controllers-hook.js";
+import { firstServiceIP } from "./service-ip.js";
+import { StoreInformers } from "./store-informers.js";
+
+/** The servers of one process. */
+export interface ServerChain {
+  /** The one that is run. */
+  readonly outermost: GenericAPIServer;
+}
+
+/** Builds the chain from its last server to its first. */
+export async function createServerChain(config: ControlPlaneConfig): Promise<ServerChain> {
+  const parts = newSharedParts(config);
+  let outermost: GenericAPIServer | undefined;
+  const isComplete = () =>
+    outermost?.muxAndDiscoveryCompleteSignals.every(({ hasSignaled }) => hasSignaled) ?? false;
+  const notFound = newEmptyDelegate(newNotFoundHandler(isComplete));
+  const kubeAPIServer = newCoreServer(config, parts, notFound);
+  outermost = kubeAPIServer.genericAPIServer;
+  addHooks(config, parts, outermost, kubeAPIServer);
+  return { outermost };
+}
+
+/** What is made once and handed to every server. */
+interface SharedParts {
+  readonly generic: CompletedConfig;
+  readonly authentication: Authentication;
+  readonly authorization: Authorization;
+  readonly informers: StoreInformers;
+}
+
+function newSharedParts(config: ControlPlaneConfig): SharedParts {
+  const { clock, logger, loopbackToken } = config.generic;
+  const informers = new StoreInformers(clock, logger);
+  const authorization = newAuthorization(config.authorization, informers);
+  const authentication = newAuthentication(config.authentication, {
+    clock,
+    loopbackToken,
+    storageOf: (resource) => informers.storageOf({ group: "", resource }),
+  });
+  const { kv, kvOverrides, prefix, watchCache, watchCacheSizes } = config.storage;
+  const generic = completeConfig({
+    ...config.generic,
+    authentication: authentication.requests,
+    authorization: authorization.authorizer,
+    restOptionsGetter: newStorageFactoryRESTOptionsGetter({
+      kv,
+      prefix,
+      watchCache,
+      clock,
+      logger,
+      ...(kvOverrides === undefined ? {} : { kvOverrides }),
+      ...(watchCacheSizes === undefined ? {} : { watchCacheSizes }),
+    }),
+    openAPI: { info: { title: "Kubernetes", version: config.generic.version.gitVersion }, resolve: builtInDefinitions },
+  });
+  return { generic, authentication, authorization, informers };
+}
+
+function newCoreServer(config: ControlPlaneConfig, parts: SharedParts, delegate: DelegationTarget): KubeAPIServer {
+  const { issuers, signingKey, apiAudiences, maxExpirationSeconds, extendExpiration } =
+    config.authentication.serviceAccounts;
+  const { clock, random } = parts.generic;
+  const { rbac, ruleResolver } = parts.authorization;
+  return newKubeAPIServer(
+    completeKubeAPIServerConfig({
+      generic: parts.generic,
+      extra: {
+        featureGates: config.featureGates,
+        apiEnablement: config.apiEnablement,
+        serviceIPRanges: config.serviceIPRanges,
+        serviceNodePortRange: config.serviceNodePortRange,
+        serviceAccountTokens: {
+          generator: newServiceAccountTokenGenerator({ issuer: issuers[0] ?? "", key: signingKey, clock, random }),
+          audiences: apiAudiences,
+          ...(maxExpirationSeconds === undefined ? {} : { maxExpirationSeconds }),
+          ...(extendExpiration === undefined ? {} : { extendExpiration }),
+        },
+        tokenAuthenticator: parts.authentication.tokens,
+        apiAudiences,
+        ruleResolver,
+        ...(rbac === undefined ? {} : { rbac }),
+        eventTTLSeconds: config.eventTTLSeconds,
+      },
+    }),
+    delegate,
+  );
+}
+
+/** Everything that begins once the server listens. Hooks run side by side; the informers' one is what requests wait for. */
+function addHooks(
+  config: ControlPlaneConfig,
+  { informers }: SharedParts,
+  outermost: GenericAPIServer,
+  kubeAPIServer: KubeAPIServer,
+): void {
+  const { clock, logger, secureServing } = config.generic;
+  const storeOf = (resource: GroupResource) => kubeAPIServer.storeOf(resource);
+  informers.bind((resource) => storeOf(resource).storage);
+  informers.addHook(outermost);
+  const storageOf = (group: string, resource: string) => storeOf({ group, resource });
+  addBootstrapHooks(outermost, { clock, storageOf, features: config.featureGates });
+  addKubernetesServiceHook(outermost, {
+    clock,
+    logger,
+    kv: config.storage.kv,
+    storagePrefix: config.storage.prefix,
+    storageOf,
+    advertiseAddress: config.kubernetesService.advertiseAddress,
+    service: {
+      clusterIP: firstServiceIP(config.serviceIPRanges[0] ?? "10.0.0.0/24"),
+      servicePort: config.kubernetesService.port,
+      nodePort: config.kubernetesService.nodePort,
+      targetPort: secureServing.listener.port,
+    },
+  });
+  const { controllers, rootCAPem } = config;
+  addControllersHook(outermost, { controllers, rootCAPem, clock, logger });
+}

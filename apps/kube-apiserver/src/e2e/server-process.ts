@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const program = fileURLToPath(new URL("../../bin/kube-apiserver.js", import.meta.url));
+const startTimeoutMs = 30_000;
+
+/** The real program in a process of its own. */
+export interface ServerProcess {
+  readonly pid: number;
+  readonly dataDir: string;
+  readonly kubeconfig: string;
+  /** Everything it wrote to standard error. */
+  log(): string;
+  /** Sends a signal and resolves with the exit code, or the signal that ended it. */
+  end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals>;
+  /** Ends it if it still runs, and removes its data unless that was given. */
+  stop(): Promise<void>;
+}
+
+/** How to start one. */
+export interface ServerProcessOptions {
+  readonly flags?: readonly string[];
+  /** Absent: a new folder, removed by `stop`. */
+  readonly dataDir?: string;
+}
+
+/** Starts the program on a free port and resolves once it has written its kubeconfig, which it does just before it is ready. */
+export async function startServerProcess(options: ServerProcessOptions = {}): Promise<ServerProcess> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "kube-apiserver-e2e-")));
+  const kubeconfig = join(dataDir, "admin.kubeconfig");
+  await rm(kubeconfig, { force: true });
+  const flags = [`--data-dir=${dataDir}`, "--secure-port=0", ...(options.flags ?? [])];
+  const child = spawn(process.execPath, [program, ...flags], { stdio: ["ignore", "ignore", "pipe"] });
+  let log = "";
+  child.stderr.on("data", (chunk) => {
+    log += String(chunk);
+  });
+  const exited = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
+  // A test run that dies must not leave servers behind.
+  const killOnExit = () => child.kill("SIGKILL");
+  process.once("exit", killOnExit);
+  await untilWritten(kubeconfig, child, () => log);
+
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    const [code, endedBy] = await exited;
+    return code ?? (endedBy as NodeJS.Signals);
+  };
+  return {
+    pid: child.pid as number,
+    dataDir,
+    kubeconfig,
+    log: () => log,
+    end,
+    async stop() {
+      process.off("exit", killOnExit);
+      if (child.exitCode === null && child.signalCode === null) await end("SIGKILL");
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function untilWritten(file: string, child: ChildProcess, log: () => string): Promise<void> {
+  const deadline = Date.now() + startTimeoutMs;
+  while (!existsSync(file)) {
+    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${log()}`);
+    if (Date.now() > deadline) throw new Error(`the server did not become ready:\n${log()}`);
+    await delay(10);
+  }
+}

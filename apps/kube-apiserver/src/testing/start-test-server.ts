@@ -1,0 +1,153 @@
+import { kubernetesFeatureGates } from "@kube-apiserver/api";
+import { type Clock, discardLogger, type Logger, realClock } from "@kube-apiserver/component-base";
+import {
+  CertificateAuthority,
+  Listener,
+  newStaticContent,
+  newSystemRandom,
+  parseCertificateBundle,
+  parseSigningKey,
+  type UserInfo,
+} from "@kube-apiserver/generic-server";
+import { defaultAPIEnablement } from "@kube-apiserver/kube-apiserver";
+import { type EmbeddedKV, newMemoryKV } from "@kube-apiserver/storage";
+import type { AuthorizationMode, ControlPlaneConfig } from "../control-plane/control-plane-config.js";
+import { createServerChain } from "../control-plane/server-chain.js";
+import { newKubeconfig } from "../kubeconfig.js";
+import { serverVersion } from "../server-version.js";
+
+/** What a test server may be told; everything has a default. */
+export interface TestServerOptions {
+  /** Default: RBAC. */
+  readonly authorizationModes?: readonly AuthorizationMode[];
+  /** kube-controller-manager's grammar. Default: `["*"]`. */
+  readonly controllers?: readonly string[];
+  /** Tokens besides the administrator's, with whom they stand for. Default: none. */
+  readonly tokens?: ReadonlyMap<string, UserInfo>;
+  /** Default: `10.0.0.0/24`. */
+  readonly serviceClusterIPRange?: string;
+  /** Admission plugins to turn off. Default: none. */
+  readonly disableAdmissionPlugins?: readonly string[];
+  /** Default: nothing is logged. */
+  readonly logger?: Logger;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  /** A store to serve, for example a fork of another server's; it is closed with the server. Default: an empty one. */
+  readonly store?: EmbeddedKV;
+}
+
+/** A whole API server in this process, in memory, on a free port of loopback. */
+export interface TestServer extends AsyncDisposable {
+  /** `https://127.0.0.1:port` */
+  readonly url: string;
+  /** Acts as an administrator; YAML. */
+  readonly kubeconfig: string;
+  /** What clients have to trust. */
+  readonly caPem: string;
+  /** Bearer token of an administrator. */
+  readonly adminToken: string;
+  /** Its store: fork it to start another server from this one's state. */
+  readonly store: EmbeddedKV;
+  /** Stops it; resolves when no timer, socket or file of it is left. Again does nothing. */
+  stop(): Promise<void>;
+}
+
+const host = "127.0.0.1";
+const year = 365 * 24 * 60 * 60 * 1000;
+
+/**
+ * Starts a server and resolves once it is ready. Ten at once do not meet: nothing is shared between them.
+ *
+ * @example
+ * await using server = await startTestServer();
+ * const config = new KubeConfig();
+ * config.loadFromString(server.kubeconfig);
+ */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const clock = options.clock ?? realClock;
+  const random = newSystemRandom();
+  const store = options.store ?? newMemoryKV({ clock });
+  const ca = CertificateAuthority.generate("kube-apiserver-test-ca", { clock, random }, year);
+  const listener = await Listener.bind({ host, port: 0 });
+  const adminToken = Buffer.from(random.bytes(24)).toString("base64url");
+  const settings = { options, clock, random, store, ca, listener, adminToken };
+  const abort = new AbortController();
+  const { outermost } = await createServerChain(newControlPlaneConfig(settings));
+  const running = await outermost.prepareRun().start(abort.signal);
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= (async () => {
+      abort.abort();
+      await running.stopped;
+      await store.close();
+    })();
+    return stopping;
+  };
+  // A hook that fails ends the server: then its error comes out here.
+  await Promise.race([outermost.hooksDone(), running.stopped]);
+  const { url } = running;
+  const caPem = ca.certPem;
+  const kubeconfig = newKubeconfig({ server: url, caPem, token: adminToken });
+  return { url, kubeconfig, caPem, adminToken, store, stop, [Symbol.asyncDispose]: stop };
+}
+
+interface Settings {
+  readonly options: TestServerOptions;
+  readonly clock: Clock;
+  readonly random: ReturnType<typeof newSystemRandom>;
+  readonly store: EmbeddedKV;
+  readonly ca: CertificateAuthority;
+  readonly listener: Listener;
+  readonly adminToken: string;
+}
+
+function newControlPlaneConfig(settings: Settings): ControlPlaneConfig {
+  const { options, clock, random, store, ca, listener, adminToken } = settings;
+  const serving = ca.issueServing("kube-apiserver", { dnsNames: ["localhost"], ipAddresses: [host, "::1"] });
+  const signingKey = parseSigningKey(ca.keyPem);
+  const admin: UserInfo = { name: "admin", uid: "", groups: ["system:masters"], extra: {} };
+  const gates = new Set(kubernetesFeatureGates.filter((gate) => gate.default).map(({ name }) => name));
+  const issuer = "https://kubernetes.default.svc.cluster.local";
+  return {
+    generic: {
+      clock,
+      random,
+      logger: options.logger ?? discardLogger,
+      version: serverVersion,
+      secureServing: {
+        listener,
+        cert: newStaticContent("test serving certificate", serving),
+        clientCA: newStaticContent("test CA", parseCertificateBundle(ca.certPem)),
+        loopbackCAPem: ca.certPem,
+      },
+      loopbackToken: Buffer.from(random.bytes(24)).toString("base64url"),
+      shutdownWatchTerminationGraceMs: 0,
+    },
+    storage: { kv: store, prefix: "/registry", watchCache: true },
+    authentication: {
+      clientCA: newStaticContent("test CA", parseCertificateBundle(ca.certPem)),
+      staticTokens: new Map([[adminToken, admin], ...(options.tokens ?? [])]),
+      anonymous: { paths: [] },
+      serviceAccounts: {
+        issuers: [issuer],
+        signingKey,
+        verificationKeys: [signingKey],
+        apiAudiences: [issuer],
+        lookup: true,
+      },
+    },
+    authorization: {
+      modes: options.authorizationModes ?? ["RBAC"],
+      alwaysAllowPaths: ["/healthz", "/readyz", "/livez"],
+    },
+    admission: { enabled: [], disabled: options.disableAdmissionPlugins ?? [] },
+    featureGates: { enabled: (name) => gates.has(name) },
+    apiEnablement: defaultAPIEnablement,
+    serviceIPRanges: [options.serviceClusterIPRange ?? "10.0.0.0/24"],
+    serviceNodePortRange: { from: 30_000, to: 32_767 },
+    kubernetesService: { advertiseAddress: host, port: 443, nodePort: 0 },
+    eventTTLSeconds: 3600,
+    controllers: options.controllers ?? ["*"],
+    rootCAPem: ca.certPem,
+  };
+}
