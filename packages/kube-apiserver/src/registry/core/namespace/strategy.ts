@@ -1,0 +1,37 @@
+import type { core_v1 } from "@kube-apiserver/api/types";
+import type { KubeObject } from "@kube-apiserver/apimachinery";
+import type { RESTStrategy } from "@kube-apiserver/generic-server";
+import { withFieldOf } from "../../strategy-fields.js";
+
+/** The finalizer of namespaces whose content is still there; kept in the spec, for the time before finalizers. */
+export const kubernetesFinalizer = "kubernetes";
+
+/** Finalizers of the spec belong to the `finalize` subresource, the phase to deletion. */
+export function namespaceStrategy(base: RESTStrategy): RESTStrategy {
+  return {
+    ...base,
+    prepareForCreate: (_ctx, obj) => withKubernetesFinalizer({ ...obj, status: { phase: "Active" } }),
+    prepareForUpdate: (_ctx, obj, old) => withFieldOf(withFieldOf(obj, "spec", old), "status", old),
+  };
+}
+
+/** Changes the spec, and with it the finalizers there; the status stays. */
+export function finalizeStrategy(status: RESTStrategy): RESTStrategy {
+  return {
+    ...status,
+    prepareForUpdate: (_ctx, obj, old) => withFieldOf(obj, "status", old),
+    resetFields: new Map([["v1", [["status"]]]]),
+  };
+}
+
+/** Finalizers that keep the content of a namespace. */
+export function specFinalizersOf(namespace: KubeObject): readonly string[] {
+  return (namespace as core_v1.Namespace).spec?.finalizers ?? [];
+}
+
+function withKubernetesFinalizer(obj: KubeObject): KubeObject {
+  const finalizers = specFinalizersOf(obj);
+  if (finalizers.includes(kubernetesFinalizer)) return obj;
+  const { spec } = obj as core_v1.Namespace;
+  return { ...obj, spec: { ...spec, finalizers: [...finalizers, kubernetesFinalizer] } };
+}
