@@ -1,4 +1,10 @@
 export {
+  type AdmissionDeps,
+  type AdmissionSelection,
+  admissionPluginsNotYetEffective,
+  newAdmissionPlugins,
+} from "./admission/admission-plugins.js";
+export {
   type APIEnablement,
   defaultAPIEnablement,
   newAPIEnablement,
@@ -22,3 +28,6 @@ export {
 export { newPolicySource, type PolicyInformers, type PolicySource } from "./rbac/policy-source.js";
 export { RBACAuthorizer } from "./rbac/rbac-authorizer.js";
 export { RBACRuleResolver } from "./rbac/rule-resolver.js";
+export { addBootstrapHooks, type BootstrapConfig, type StorageLookup } from "./bootstrap/bootstrap-hooks.js";
+export { type KubernetesServiceConfig } from "./bootstrap/kubernetes-service.js";
+export { addKubernetesServiceHook, type KubernetesServiceHookConfig } from "./bootstrap/kubernetes-service-hook.js";

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { GroupResource } from "@kube-apiserver/apimachinery";
+import { alwaysAllowAuthorizer, type Informer } from "@kube-apiserver/generic-server";
+import { type AdmissionSelection, newAdmissionPlugins } from "./admission-plugins.js";
+import { StandingClock } from "./testing/admission-harness.js";
+
+const idleInformer: Informer = {
+  run: () => Promise.resolve(),
+  hasSynced: true,
+  waitForSync: () => Promise.resolve(),
+  get: () => undefined,
+  list: () => [],
+  addHandlers: () => () => {},
+};
+
+function namesOf(selection: AdmissionSelection, asked: GroupResource[] = []): string[] {
+  const plugins = newAdmissionPlugins(
+    {
+      clock: new StandingClock(),
+      authorizer: alwaysAllowAuthorizer,
+      features: { enabled: () => true },
+      informerFor(resource) {
+        asked.push(resource);
+        return idleInformer;
+      },
+      storageOf: () => assert.fail("storage is not there yet when plugins are made"),
+    },
+    selection,
+  );
+  return plugins.map(({ name }) => name);
+}
+
+test("the default plugins run in upstream's order", () => {
+  const names = namesOf({});
+  assert.equal(names[0], "NamespaceLifecycle");
+});
+
+test("a disabled plugin is left out, unless it is enabled as well", () => {
+  const name = "NamespaceLifecycle";
+  assert.ok(!namesOf({ disabled: [name] }).includes(name));
+  assert.ok(namesOf({ disabled: [name], enabled: [name] }).includes(name));
+});
+
+test("an unknown name is refused", () => {
+  assert.throws(() => namesOf({ enabled: ["constructor"] }), { message: "unknown admission plugin: constructor" });
+  assert.throws(() => namesOf({ disabled: ["Nope"] }), { message: "unknown admission plugin: Nope" });
+});
+
+test("informers are asked for once each, while the plugins are made", () => {
+  const asked: GroupResource[] = [];
+  namesOf({}, asked);
+  const keys = asked.map(({ group, resource }) => `${resource}.${group}`);
+  assert.ok(keys.includes("namespaces."));
+  assert.equal(new Set(keys).size, keys.length);
+});

@@ -1,0 +1,57 @@
+import { admissionPlugins } from "@kube-apiserver/api";
+import type { GroupResource } from "@kube-apiserver/apimachinery";
+import type { Clock } from "@kube-apiserver/component-base";
+import type { AdmissionPlugin, Authorizer, Informer } from "@kube-apiserver/generic-server";
+import type { StorageInterface } from "@kube-apiserver/storage";
+import type { FeatureGates } from "../config/extra-config.js";
+import { type PluginDeps, pluginFactories } from "./plugin-factories.js";
+import { newResourceSources } from "./resource-source.js";
+
+/** What plugins are built with. */
+export interface AdmissionDeps {
+  readonly clock: Clock;
+  readonly authorizer: Authorizer;
+  readonly features: FeatureGates;
+  /** The informer of a stored resource. Asked at once: the caller runs what was asked for. */
+  readonly informerFor: (resource: GroupResource) => Informer;
+  /** Storage of a resource. Asked while requests are served, not before: stores are made later than plugins. */
+  readonly storageOf: (resource: GroupResource) => StorageInterface;
+}
+
+/** Which plugins run besides, or in spite of, the default. */
+export interface AdmissionSelection {
+  /** `--enable-admission-plugins`. */
+  readonly enabled?: readonly string[];
+  /** `--disable-admission-plugins`. A name that is enabled as well stays on. */
+  readonly disabled?: readonly string[];
+}
+
+/** Plugins that are known and may be named, but do nothing yet: they need webhooks, CEL or policy files. */
+export const admissionPluginsNotYetEffective: readonly string[] = admissionPlugins
+  .map(({ name }) => name)
+  .filter((name) => !pluginFactories.has(name));
+
+/**
+ * Makes the plugins that are on, in the order in which upstream runs them, whatever the order of the names given.
+ * @throws RangeError for a name that no plugin has
+ */
+export function newAdmissionPlugins(deps: AdmissionDeps, selection: AdmissionSelection = {}): AdmissionPlugin[] {
+  const { enabled = [], disabled = [] } = selection;
+  for (const name of [...enabled, ...disabled]) requireKnown(name);
+  const isOn = ({ name, defaultOn }: { readonly name: string; readonly defaultOn: boolean }) =>
+    enabled.includes(name) || (defaultOn && !disabled.includes(name));
+  const pluginDeps: PluginDeps = {
+    clock: deps.clock,
+    authorizer: deps.authorizer,
+    features: deps.features,
+    storageOf: deps.storageOf,
+    sourceOf: newResourceSources(deps.clock, deps.informerFor, deps.storageOf),
+  };
+  return admissionPlugins.filter(isOn).flatMap(({ name }) => pluginFactories.get(name)?.(pluginDeps) ?? []);
+}
+
+function requireKnown(name: string): void {
+  if (!admissionPlugins.some((plugin) => plugin.name === name)) {
+    throw new RangeError(`unknown admission plugin: ${name}`);
+  }
+}
