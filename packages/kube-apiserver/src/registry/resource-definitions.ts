@@ -1,6 +1,34 @@
+import { daemonSets } from "./apps/daemon-set.js";
+import { deployments, replicaSets, statefulSets } from "./apps/definitions.js";
+import { jobs } from "./batch/job.js";
+import { configMaps } from "./core/configmap/definition.js";
+import { events } from "./core/event/definition.js";
 import { namespaces } from "./core/namespace/definition.js";
+import { nodes } from "./core/node/definition.js";
+import { persistentVolumes } from "./core/persistentvolume/definition.js";
+import { persistentVolumeClaims } from "./core/persistentvolumeclaim/definition.js";
 import { bindings, pods } from "./core/pod/definition.js";
+import { replicationControllers } from "./core/replicationcontroller/definition.js";
+import { secrets } from "./core/secret/definition.js";
+import { services } from "./core/service/definition.js";
 import type { ResourceDefinition } from "./resource-definition.js";
 
 /** Every built-in resource that differs from what the tables say. The rest needs no definition. */
-export const resourceDefinitions: readonly ResourceDefinition[] = [bindings, namespaces, pods];
+export const resourceDefinitions: readonly ResourceDefinition[] = [
+  bindings,
+  configMaps,
+  daemonSets,
+  deployments,
+  events,
+  jobs,
+  namespaces,
+  nodes,
+  persistentVolumeClaims,
+  persistentVolumes,
+  pods,
+  replicaSets,
+  replicationControllers,
+  secrets,
+  services,
+  statefulSets,
+];

@@ -1,0 +1,15 @@
+import type { StoredResourceDefinition } from "../../resource-definition.js";
+import { validateData, validateImmutable } from "../data-map.js";
+
+const maps = ["data", "binaryData"] as const;
+const base64Maps = new Set(["binaryData"]);
+
+export const configMaps: StoredResourceDefinition = {
+  group: "",
+  resource: "configmaps",
+  strategy: (base) => ({
+    ...base,
+    validate: (_ctx, obj) => validateData(obj, maps, base64Maps),
+    validateUpdate: (_ctx, obj, old) => [...validateImmutable(obj, old, maps), ...validateData(obj, maps, base64Maps)],
+  }),
+};

@@ -1,0 +1,53 @@
+import type { core_v1 } from "@kube-apiserver/api/types";
+import type { StoredResourceDefinition } from "../../resource-definition.js";
+
+/** Names of the fields in `v1`, and those of `events.k8s.io/v1` for the same. */
+const names = [
+  "involvedObject.kind",
+  "involvedObject.namespace",
+  "involvedObject.name",
+  "involvedObject.uid",
+  "involvedObject.apiVersion",
+  "involvedObject.resourceVersion",
+  "involvedObject.fieldPath",
+  "reason",
+  "reportingComponent",
+  "source",
+  "type",
+  "regarding.kind",
+  "regarding.namespace",
+  "regarding.name",
+  "regarding.uid",
+  "regarding.apiVersion",
+  "regarding.resourceVersion",
+  "regarding.fieldPath",
+  "reportingController",
+] as const;
+
+export const events: StoredResourceDefinition = {
+  group: "",
+  resource: "events",
+  fields: {
+    names,
+    read({ object }) {
+      const event = object as core_v1.Event;
+      const { kind = "", namespace = "", name = "", uid = "", apiVersion = "" } = event.involvedObject ?? {};
+      const { resourceVersion = "", fieldPath = "" } = event.involvedObject ?? {};
+      const involved = { kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath };
+      const reporter = event.reportingComponent ?? "";
+      const read: Record<string, string> = {
+        reason: event.reason ?? "",
+        reportingComponent: reporter,
+        reportingController: reporter,
+        source: event.source?.component || reporter,
+        type: event.type ?? "",
+      };
+      for (const [field, value] of Object.entries(involved)) {
+        read[`involvedObject.${field}`] = value;
+        read[`regarding.${field}`] = value;
+      }
+      return read;
+    },
+  },
+  store: ({ extra }) => ({ ttlSeconds: () => extra.eventTTLSeconds }),
+};

@@ -1,0 +1,29 @@
+import type { core_v1 } from "@kube-apiserver/api/types";
+import { FieldPath, type KubeObject, validateImmutableField } from "@kube-apiserver/apimachinery";
+import type { StoredResourceDefinition } from "../../resource-definition.js";
+import { withField } from "../../strategy-fields.js";
+import { validateData, validateImmutable } from "../data-map.js";
+
+const maps = ["data"] as const;
+const base64Maps = new Set(maps);
+
+export const secrets: StoredResourceDefinition = {
+  group: "",
+  resource: "secrets",
+  strategy: (base) => ({
+    ...base,
+    // Go leaves a secret's type out of an update to keep it.
+    prepareForUpdate: (_ctx, obj, old) => (typeOf(obj) === "" ? withField(obj, "type", typeOf(old)) : obj),
+    validate: (_ctx, obj) => validateData(obj, maps, base64Maps),
+    validateUpdate: (_ctx, obj, old) => [
+      ...validateImmutableField(typeOf(obj), typeOf(old), FieldPath.root("type")),
+      ...validateImmutable(obj, old, maps),
+      ...validateData(obj, maps, base64Maps),
+    ],
+  }),
+  fields: { names: ["type"], read: ({ object }) => ({ type: typeOf(object) }) },
+};
+
+function typeOf(secret: KubeObject): string {
+  return (secret as core_v1.Secret).type ?? "";
+}
