@@ -140,6 +140,16 @@ export { applyJSONPatch, type JSONPatchLimits, unknownJSONPatchFields } from "./
 export { applyMergePatch } from "./patch/merge-patch.js";
 export { PatchError, type PatchErrorCode } from "./patch/patch-error.js";
 export { applyStrategicMergePatch } from "./patch/strategic-merge-patch.js";
+// Protobuf.
+export { hasProtobufMagic, type ProtobufEnvelope, protobufMagic, readEnvelope } from "./protobuf/envelope.js";
+export {
+  decodeProtobuf,
+  decodeProtobufMessage,
+  encodeProtobuf,
+  encodeProtobufMessage,
+  type ProtobufSchemas,
+} from "./protobuf/protobuf.js";
+export { ProtobufError } from "./protobuf/wire-reader.js";
 export { type IntOrString, isIntOrString, scaledValue } from "./resource/int-or-string.js";
 export { QuantityError } from "./resource/parse-quantity.js";
 export { Quantity } from "./resource/quantity.js";

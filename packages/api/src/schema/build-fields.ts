@@ -21,8 +21,13 @@ export function buildFields(
 function addInlined(fields: Map<string, Field>, schema: Schema, number: number | undefined): void {
   if (schema.kind !== "struct") return;
   for (const field of (schema as StructSchema).fields.values()) {
-    fields.set(field.name, number === undefined ? field : embed(field, number));
+    fields.set(field.name, number === undefined ? jsonOnly(field) : embed(field, number));
   }
+}
+
+/** An inlined struct without a number is not part of the message: kind and apiVersion travel in the envelope. */
+function jsonOnly({ proto: _, ...field }: Field): Field {
+  return field;
 }
 
 function embed(field: Field, number: number): Field {

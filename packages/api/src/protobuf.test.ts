@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import {
+  decodeProtobuf,
+  decodeTyped,
+  encodeProtobuf,
+  type JSONObject,
+  type KubeObject,
+  parseGroupVersion,
+  parseJSON,
+  type StructSchema,
+} from "@kube-apiserver/apimachinery";
+import { schemaForKind } from "./schema/built-in-schemas.js";
+
+const samples = fileURLToPath(new URL("../../../../shared/testdata/roundtrip/", import.meta.url));
+/** The bare frame of a watch: it has no envelope. */
+const withoutEnvelope = new Set(["core.v1.WatchEvent.json"]);
+
+function schemaOf(object: KubeObject): StructSchema {
+  const schema = schemaForKind({ ...parseGroupVersion(object.apiVersion ?? ""), kind: object.kind ?? "" });
+  assert.equal(schema?.kind, "struct", `no schema for ${object.apiVersion} ${object.kind}`);
+  return schema as StructSchema;
+}
+
+const skip = existsSync(samples) ? false : "the sample objects of the API are not beside the repository";
+test("every kind becomes the bytes that the Go server writes, and comes back from them", { skip }, () => {
+  const files = readdirSync(samples).filter((file) => file.endsWith(".json") && !withoutEnvelope.has(file));
+  for (const file of files) {
+    const object = parseJSON(readFileSync(samples + file)) as KubeObject;
+    const bytes = readFileSync(samples + file.replace(/json$/, "pb"));
+    const schema = schemaOf(object);
+    const canonical = decodeTyped(object, schema).object as KubeObject;
+    assert.equal(encodeProtobuf(canonical, schema).equals(bytes), true, `${file}: other bytes`);
+    const decoded = decodeProtobuf(bytes, () => schema);
+    assert.deepEqual(decodeTyped(decoded, schema).object, canonical, `${file}: another object`);
+  }
+  assert.equal(files.length > 100, true);
+});
+
+const configMap = schemaOf({ apiVersion: "v1", kind: "ConfigMap" });
+const pod = schemaOf({ apiVersion: "v1", kind: "Pod" });
+
+function roundTrip(object: JSONObject, schema: StructSchema): JSONObject {
+  const canonical = decodeTyped(object, schema).object as KubeObject;
+  return decodeTyped(
+    decodeProtobuf(encodeProtobuf(canonical, schema), () => schema),
+    schema,
+  ).object as JSONObject;
+}
+
+test("keys named after parts of objects are data", () => {
+  const data = JSON.parse('{"__proto__":"a","constructor":"b"}') as JSONObject;
+  const back = roundTrip({ apiVersion: "v1", kind: "ConfigMap", data }, configMap);
+  assert.deepEqual(JSON.stringify(back.data), '{"__proto__":"a","constructor":"b"}');
+});
+
+test("64-bit numbers, negative ones and inlined structs survive", () => {
+  const object = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { generation: 9007199254740993n },
+    spec: {
+      activeDeadlineSeconds: -1,
+      volumes: [{ name: "v", configMap: { name: "c", items: [] } }],
+      containers: [{ name: "a", livenessProbe: { tcpSocket: { port: "http" }, periodSeconds: 5 } }],
+    },
+  };
+  const back = roundTrip(object as JSONObject, pod);
+  assert.deepEqual(back, decodeTyped(object as JSONObject, pod).object);
+});
+
+const broken: { name: string; bytes: Buffer }[] = [
+  { name: "nothing", bytes: Buffer.alloc(0) },
+  { name: "no magic", bytes: Buffer.from("{}") },
+  { name: "cut off", bytes: encodeProtobuf({ apiVersion: "v1", kind: "ConfigMap" }, configMap).subarray(0, 12) },
+  { name: "a length beyond the end", bytes: Buffer.from("6b387300127f00", "hex") },
+  { name: "a group", bytes: Buffer.from("6b3873000b", "hex") },
+  { name: "an endless number", bytes: Buffer.from(`6b387300${"ff".repeat(20)}`, "hex") },
+];
+for (const { name, bytes } of broken) {
+  test(`broken bytes are an error: ${name}`, () => {
+    assert.throws(() => decodeProtobuf(bytes, () => configMap), { name: "ProtobufError" });
+  });
+}

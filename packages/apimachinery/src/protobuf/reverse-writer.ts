@@ -1,0 +1,101 @@
+const initialBytes = 1024;
+
+/**
+ * Writes protobuf from the last byte to the first: the length of a message is known once its content is written, so
+ * nothing is measured beforehand or copied afterwards. What is to come first is written last.
+ */
+export class ReverseWriter {
+  #buffer = Buffer.allocUnsafe(initialBytes);
+  #start = initialBytes;
+
+  /** Bytes written so far. */
+  get length(): number {
+    return this.#buffer.length - this.#start;
+  }
+
+  /** What was written; the writer is not to be used afterwards. */
+  finish(): Buffer {
+    return this.#buffer.subarray(this.#start);
+  }
+
+  tag(field: number, wireType: number): void {
+    this.#unsigned(field * 8 + wireType);
+  }
+
+  /** A signed integer as 64-bit two's complement. */
+  varint(value: number | bigint): void {
+    if (typeof value === "number" && value >= 0) this.#unsigned(value);
+    else this.#unsignedBig(BigInt.asUintN(64, BigInt(value)));
+  }
+
+  double(value: number): void {
+    this.#reserve(8);
+    this.#start -= 8;
+    this.#buffer.writeDoubleLE(value, this.#start);
+  }
+
+  /** Text with its length before it. */
+  string(value: string): void {
+    const length = Buffer.byteLength(value);
+    this.#reserve(length);
+    this.#start -= length;
+    this.#buffer.write(value, this.#start, "utf8");
+    this.#unsigned(length);
+  }
+
+  /** Bytes with their length before them. */
+  bytes(value: Uint8Array): void {
+    this.raw(value);
+    this.#unsigned(value.length);
+  }
+
+  /** Bytes as they are. */
+  raw(value: Uint8Array): void {
+    this.#reserve(value.length);
+    this.#start -= value.length;
+    this.#buffer.set(value, this.#start);
+  }
+
+  /** The length of everything written since {@link length} was `mark`: the message that this begins. */
+  lengthSince(mark: number): void {
+    this.#unsigned(this.length - mark);
+  }
+
+  #unsigned(value: number): void {
+    const size = varintSize(value);
+    this.#reserve(size);
+    this.#start -= size;
+    let rest = value;
+    let at = this.#start;
+    while (rest >= 0x80) {
+      this.#buffer[at++] = (rest % 0x80) | 0x80;
+      rest = Math.floor(rest / 0x80);
+    }
+    this.#buffer[at] = rest;
+  }
+
+  #unsignedBig(value: bigint): void {
+    const groups: number[] = [];
+    let rest = value;
+    do {
+      groups.push(Number(rest & 0x7fn));
+      rest >>= 7n;
+    } while (rest > 0n);
+    this.raw(Uint8Array.from(groups, (group, index) => (index < groups.length - 1 ? group | 0x80 : group)));
+  }
+
+  #reserve(size: number): void {
+    if (this.#start >= size) return;
+    const used = this.length;
+    const grown = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, used + size));
+    this.#buffer.copy(grown, grown.length - used, this.#start);
+    this.#start = grown.length - used;
+    this.#buffer = grown;
+  }
+}
+
+function varintSize(value: number): number {
+  let size = 1;
+  for (let rest = value; rest >= 0x80; rest = Math.floor(rest / 0x80)) size++;
+  return size;
+}
