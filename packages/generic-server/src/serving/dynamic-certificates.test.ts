@@ -136,7 +136,10 @@ test("files that are missing or wrong are errors at the start", async (t) => {
 
 test("a union of bundles changes with its members only", () => {
   const one = newStaticContent("one", parseCertificateBundle(ca.certPem));
-  const two = newStaticContent("two", parseCertificateBundle(CertificateAuthority.generate("b", authorityOptions).certPem));
+  const two = newStaticContent(
+    "two",
+    parseCertificateBundle(CertificateAuthority.generate("b", authorityOptions).certPem),
+  );
   const union = unionCertificateBundles(one, two);
   assert.equal(union.current.certificates.length, 2);
   assert.equal(parseCertificateBundle(union.current.pem).certificates.length, 2);

@@ -1,7 +1,8 @@
 import type { RequestListener } from "node:http";
 import { constants, createSecureServer, type Http2SecureServer, type ServerHttp2Session } from "node:http2";
+import { createServer as createHTTP1Server } from "node:https";
 import type { Socket } from "node:net";
-import type { TLSSocket } from "node:tls";
+import type { TLSSocket, TlsOptions } from "node:tls";
 import type { Logger } from "@kube-apiserver/component-base";
 import type { SecureServingInfo } from "./secure-serving-info.js";
 import { SNIContexts, secureContextOptions } from "./tls-contexts.js";
@@ -44,17 +45,7 @@ export class SecureListener {
   constructor(info: SecureServingInfo, handler: RequestListener, { logger, onUpgrade }: SecureListenerOptions) {
     this.#info = info;
     const sni = new SNIContexts(info);
-    this.#server = createSecureServer({
-      ...secureContextOptions(info),
-      allowHTTP1: true,
-      ...(info.disableHTTP2 === true ? { ALPNProtocols: ["http/1.1"] } : {}),
-      requestCert: info.clientCA !== undefined,
-      // Whether a certificate is good is for the authenticators to say: each trusts authorities of its own.
-      rejectUnauthorized: false,
-      SNICallback: (name, done) => done(null, sni.find(name)),
-      handshakeTimeout: handshakeTimeoutMs,
-      settings: { maxConcurrentStreams: info.http2MaxStreamsPerConnection ?? defaultMaxStreams },
-    });
+    this.#server = newServer(info, sni);
     this.#followCertificates(sni, logger);
     this.#limitSlowClients();
     this.#trackConnections(logger);
@@ -198,6 +189,23 @@ export class SecureListener {
     const timer = setInterval(act, intervalMs);
     this.#timers.add(timer);
   }
+}
+
+function newServer(info: SecureServingInfo, sni: SNIContexts): Http2SecureServer {
+  const tls: TlsOptions = {
+    ...secureContextOptions(info),
+    requestCert: info.clientCA !== undefined,
+    // Whether a certificate is good is for the authenticators to say: each trusts authorities of its own.
+    rejectUnauthorized: false,
+    SNICallback: (name, done) => done(null, sni.find(name)),
+    handshakeTimeout: handshakeTimeoutMs,
+  };
+  if (info.disableHTTP2 === true) {
+    // Node's HTTP/2 server always offers `h2`. The other one has the same events, but for those of sessions.
+    return createHTTP1Server(tls) as unknown as Http2SecureServer;
+  }
+  const maxConcurrentStreams = info.http2MaxStreamsPerConnection ?? defaultMaxStreams;
+  return createSecureServer({ ...tls, allowHTTP1: true, settings: { maxConcurrentStreams } });
 }
 
 /** Serves `handler` on the port that `info` has bound. Rejects when the certificates cannot be used. */
