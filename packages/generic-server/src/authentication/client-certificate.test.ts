@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
+import type { RequestListener } from "node:http";
+import { type TestContext, test } from "node:test";
+import { type Clock, discardLogger, realClock } from "@kube-apiserver/component-base";
+import { CertificateAuthority } from "../pki/certificate-authority.js";
+import { newSystemRandom } from "../registry/rest/random.js";
+import { newStaticContent, parseCertificateBundle } from "../serving/dynamic-certificates.js";
+import { Listener } from "../serving/listener.js";
+import { listenSecure } from "../serving/secure-listener.js";
+import { type Protocol, send } from "../testing/request.js";
+import { verifyClientCertificate } from "./certificate-chain.js";
+import { newClientCertificateAuthenticator } from "./client-certificate.js";
+import { commonNameUser } from "./common-name-user.js";
+
+const authorityOptions = { clock: realClock, random: newSystemRandom() };
+const ca = CertificateAuthority.generate("test-ca", authorityOptions);
+const stranger = CertificateAuthority.generate("test-ca", authorityOptions);
+const root = new X509Certificate(ca.certPem);
+const hour = 3_600_000;
+
+const chainCases: { name: string; leaf: string; atMs?: number; roots?: X509Certificate[]; want: RegExp | "good" }[] = [
+  { name: "a certificate of the authority", leaf: ca.issueClient({ commonName: "a" }).certPem, want: "good" },
+  {
+    name: "an authority of the same name",
+    leaf: stranger.issueClient({ commonName: "a" }).certPem,
+    want: /unknown authority/,
+  },
+  {
+    name: "no authority at all",
+    leaf: ca.issueClient({ commonName: "a" }).certPem,
+    roots: [],
+    want: /unknown authority/,
+  },
+  {
+    name: "a serving certificate",
+    leaf: ca.issueServing("a", { dnsNames: ["a"], ipAddresses: [] }).certPem,
+    want: /incompatible key usage/,
+  },
+  {
+    name: "a certificate that has expired",
+    leaf: ca.issueClient({ commonName: "a" }, hour).certPem,
+    atMs: Date.now() + 2 * hour,
+    want: /expired/,
+  },
+  {
+    name: "a certificate of the future",
+    leaf: ca.issueClient({ commonName: "a" }).certPem,
+    atMs: Date.now() - 2 * hour,
+    want: /not yet valid/,
+  },
+];
+for (const { name, leaf, atMs = Date.now(), roots = [root], want } of chainCases) {
+  test(`chain: ${name}`, () => {
+    const verify = () =>
+      verifyClientCertificate({ leaf: new X509Certificate(leaf), intermediates: [], roots, nowMs: atMs });
+    if (want === "good") assert.ok(verify() > Date.now());
+    else assert.throws(verify, want);
+  });
+}
+
+test("the subject names the user and its groups", () => {
+  const subject = { commonName: "system:node:n,1 + \\x", organizations: ["system:nodes", "ä=b"] };
+  const certificate = new X509Certificate(ca.issueClient(subject).certPem);
+  const user = commonNameUser(certificate)?.user;
+  assert.equal(user?.name, subject.commonName);
+  assert.deepEqual(user?.groups, subject.organizations);
+  assert.match(user?.extra["authentication.kubernetes.io/credential-id"]?.[0] ?? "", /^X509SHA256=[0-9a-f]{64}$/);
+});
+
+async function serve(t: TestContext, clock: Clock = realClock) {
+  const clientCAs = { certificates: [root] as readonly X509Certificate[] };
+  const authenticator = newClientCertificateAuthenticator({ clientCAs, clock });
+  const whoAmI: RequestListener = (req, res) => {
+    authenticator.authenticateRequest(req, new AbortController().signal).then(
+      (response) => res.end(response?.user.name ?? "nobody"),
+      (err: Error) => res.writeHead(401).end(err.message),
+    );
+  };
+  const listener = await Listener.bind({ host: "127.0.0.1", port: 0 });
+  const names = { dnsNames: [], ipAddresses: ["127.0.0.1"] };
+  const info = {
+    listener,
+    cert: newStaticContent("test", ca.issueServing("test", names)),
+    clientCA: newStaticContent("test", parseCertificateBundle(ca.certPem)),
+    loopbackCAPem: ca.certPem,
+  };
+  const server = await listenSecure(info, whoAmI, { logger: discardLogger });
+  t.after(async () => {
+    server.destroyAll();
+    await server.close();
+  });
+  return { url: `https://127.0.0.1:${listener.port}`, caPem: ca.certPem, clientCAs };
+}
+
+for (const protocol of ["h1", "h2"] satisfies Protocol[]) {
+  test(`a connection is who its certificate says, over ${protocol}`, async (t) => {
+    const server = await serve(t);
+    const ask = (cert?: { certPem: string; keyPem: string }) =>
+      send(protocol, { ...server, path: "/", ...(cert === undefined ? {} : { cert }) });
+    assert.equal((await ask(ca.issueClient({ commonName: "alice" }))).body, "alice");
+    assert.equal((await ask()).body, "nobody");
+    const strange = await ask(stranger.issueClient({ commonName: "alice" }));
+    assert.equal(strange.status, 401);
+    assert.match(strange.body, /certificate signed by unknown authority/);
+  });
+
+  test(`authorities that changed count at once, over ${protocol}`, async (t) => {
+    const server = await serve(t);
+    const cert = ca.issueClient({ commonName: "alice" });
+    assert.equal((await send(protocol, { ...server, path: "/", cert })).status, 200);
+    server.clientCAs.certificates = [new X509Certificate(stranger.certPem)];
+    assert.equal((await send(protocol, { ...server, path: "/", cert })).status, 401);
+  });
+}
