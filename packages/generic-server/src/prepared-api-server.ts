@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { RequestListener } from "node:http";
 import { sleep } from "@kube-apiserver/component-base";
 import { newClient } from "./client/http2-client.js";
@@ -79,9 +80,12 @@ class ServerLife {
     const { config, postStartHooks } = this.#server;
     const { secureServing, loopbackToken } = config;
     this.#client = newClient({ url: this.#url, caPem: secureServing.loopbackCAPem, token: loopbackToken });
+    const ending = AbortSignal.any([signal, this.#failure.signal]);
+    // Everything that runs as long as the server listens to this one signal: that many listeners are no leak.
+    setMaxListeners(0, ending);
     const context = {
       loopbackClient: this.#client,
-      signal: AbortSignal.any([signal, this.#failure.signal]),
+      signal: ending,
       background: (work: Promise<void>) => this.#track(work),
     };
     for (const entry of postStartHooks.values()) this.#track(entry.run(context));

@@ -13,7 +13,8 @@ import type {
 import { type DiscoveredVersion, discoveredResources } from "./api-resource.js";
 import { newFieldManager } from "./field-manager.js";
 import { patchTypesOf } from "./handlers/patch-types.js";
-import { defaultSerializers, type Serializer } from "./negotiation/serializer.js";
+import { defaultSerializers, unstructuredSerializers } from "./negotiation/default-serializers.js";
+import type { Serializer } from "./negotiation/serializer.js";
 import type { RequestScope } from "./request-scope.js";
 import { type Endpoint, newEndpoint, type ResourceEndpoint } from "./route-match.js";
 
@@ -24,7 +25,7 @@ export interface InstallerDeps {
   readonly authorizer: Authorizer;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Default: JSON and YAML; protobuf is known but not written. */
+  /** Default: JSON and YAML, and protobuf for built-in kinds. */
   readonly serializers?: readonly Serializer[];
   /** Default 3 MiB, upstream's limit. */
   readonly maxRequestBodyBytes?: number;
@@ -111,7 +112,7 @@ function newScope(
     fieldManager: newFieldManager({ kind, subresource, serving, storage, otherVersions, clock: deps.clock }),
     admission: deps.admission,
     authorizer: deps.authorizer,
-    serializers: deps.serializers ?? defaultSerializers,
+    serializers: deps.serializers ?? serializersOf(serving),
     patchTypes: patchTypesOf({ isTyped: serving.objectModel === "typed", hasFieldManager: true }),
     maxRequestBodyBytes: deps.maxRequestBodyBytes ?? defaultMaxRequestBodyBytes,
     minRequestTimeoutMs: deps.minRequestTimeoutMs ?? defaultMinRequestTimeoutMs,
@@ -130,6 +131,10 @@ function servingByVersion(group: APIGroupInfo, name: string, subresource: string
     if (served !== undefined) serving.set(toAPIVersion({ group: group.group, version }), served.serving);
   }
   return serving;
+}
+
+function serializersOf({ objectModel }: ResourceServingInfo): readonly Serializer[] {
+  return objectModel === "typed" ? defaultSerializers : unstructuredSerializers;
 }
 
 function tableConvertorOf(storage: RESTStorage): TableConvertor {

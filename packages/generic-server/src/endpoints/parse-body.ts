@@ -2,12 +2,14 @@ import {
   JSONSyntaxError,
   type JSONValue,
   loadYAML,
+  ProtobufError,
   parseJSON,
   parseJSONStrict,
   quoteGo,
   YAMLError,
 } from "@kube-apiserver/apimachinery";
 import type { InputFormat } from "./negotiation/negotiate.js";
+import { decodeProtobufBody } from "./negotiation/protobuf-serializer.js";
 
 /** A body as parsed. */
 export interface ParsedBody {
@@ -27,7 +29,23 @@ export class BodySyntaxError extends Error {
  * @throws BodySyntaxError
  */
 export async function parseBody(body: Buffer, format: InputFormat, strict: boolean): Promise<ParsedBody> {
-  return format === "json" ? parseJSONBody(body, strict) : parseYAMLBody(body, strict);
+  switch (format) {
+    case "json":
+      return parseJSONBody(body, strict);
+    case "yaml":
+      return parseYAMLBody(body, strict);
+    case "protobuf":
+      return parseProtobufBody(body);
+  }
+}
+
+function parseProtobufBody(body: Buffer): ParsedBody {
+  try {
+    return { value: decodeProtobufBody(body), strictErrors: [] };
+  } catch (err) {
+    if (!(err instanceof ProtobufError) && !(err instanceof JSONSyntaxError)) throw err;
+    throw new BodySyntaxError(err.message, { cause: err });
+  }
 }
 
 function parseJSONBody(body: Buffer, strict: boolean): ParsedBody {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { newInternalError } from "@kube-apiserver/apimachinery";
 import type { Logger } from "@kube-apiserver/component-base";
 import { newExchange } from "../endpoints/exchange.js";
-import { defaultSerializers } from "../endpoints/negotiation/serializer.js";
+import { defaultSerializers } from "../endpoints/negotiation/default-serializers.js";
 import { writeError } from "../endpoints/response/status.js";
 import { requestContext } from "../request/request-state.js";
 

@@ -21,8 +21,8 @@ export async function handleWatch(
   const { ctx, query } = exchange;
   const timeoutMs = timeoutOf(scope, options);
   const form = tableForm(scope, output.transform, query);
-  const { mediaType } = requireStreaming(output, scope.serializers);
-  const framer = newWatchFramer(scope, output.transform, form);
+  const { mediaType, frame } = requireStreaming(output, scope.serializers);
+  const framer = newWatchFramer(scope, output.transform, form, frame);
   const watch = await startWatch(storage, exchange, { ...options, timeoutSeconds: Math.ceil(timeoutMs / secondMs) });
   const stop = () => watch.stop();
   const timer = scope.clock.setTimer(stop, timeoutMs);

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { IncomingMessage } from "node:http";
 import { test } from "node:test";
 import type { Exchange } from "../exchange.js";
+import { defaultSerializers } from "./default-serializers.js";
 import { negotiateInput, negotiateOutput } from "./negotiate.js";
-import { defaultSerializers } from "./serializer.js";
 
 const table = "application/json;as=Table;v=v1;g=meta.k8s.io";
 const partial = "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io";
@@ -21,11 +21,10 @@ const cases: { name: string; accept: string; allowsTable?: boolean; want: string
   { name: "the higher quality wins", accept: "application/json;q=0.1, application/yaml", want: "application/yaml" },
   { name: "case does not matter", accept: "Application/JSON", want: "application/json" },
   {
-    name: "protobuf falls back to JSON",
+    name: "protobuf where it comes first",
     accept: "application/vnd.kubernetes.protobuf,application/json",
-    want: "application/json",
+    want: "application/vnd.kubernetes.protobuf",
   },
-  { name: "protobuf alone is refused", accept: "application/vnd.kubernetes.protobuf", want: undefined },
   { name: "an unknown type is refused", accept: "text/csv", want: undefined },
   {
     name: "kubectl's Accept is a Table",

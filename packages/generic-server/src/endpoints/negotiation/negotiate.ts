@@ -3,6 +3,7 @@ import { newNotAcceptable, newUnsupportedMediaType } from "@kube-apiserver/apima
 import { type Exchange, headerOf } from "../exchange.js";
 import { type AcceptClause, parseAccept, parseMediaType } from "./media-type.js";
 import { prettyJSONSerializer, type Serializer } from "./serializer.js";
+import type { FrameEncoder } from "./watch-frame.js";
 
 /** Another form that a client wants an object in. Mirrors `MediaTypeOptions.Convert`. */
 export interface TransformTarget {
@@ -50,8 +51,12 @@ export function negotiateOutput(
  * The media type of the answer for streams.
  * @throws StatusError, reason NotAcceptable, when the negotiated one cannot be streamed
  */
-export function requireStreaming({ serializer }: NegotiatedOutput, serializers: readonly Serializer[]): Serializer {
-  if (serializer.streams) return serializer;
+export function requireStreaming(
+  { serializer }: NegotiatedOutput,
+  serializers: readonly Serializer[],
+): { readonly mediaType: string; readonly frame: FrameEncoder } {
+  const { mediaType, streams, frame } = serializer;
+  if (streams && frame !== undefined) return { mediaType, frame };
   throw newNotAcceptable(
     serializers.filter(({ streams }) => streams).map(({ mediaType }) => `${mediaType};stream=watch`),
   );
@@ -127,11 +132,12 @@ function wantsPretty(req: IncomingMessage, query: URLSearchParams): boolean {
 }
 
 /** Formats that request bodies come in. */
-export type InputFormat = "json" | "yaml";
+export type InputFormat = "json" | "yaml" | "protobuf";
 
 const inputFormats: ReadonlyMap<string, InputFormat> = new Map([
   ["application/json", "json"],
   ["application/yaml", "yaml"],
+  ["application/vnd.kubernetes.protobuf", "protobuf"],
 ]);
 
 /**
@@ -141,7 +147,9 @@ const inputFormats: ReadonlyMap<string, InputFormat> = new Map([
 export function negotiateInput(req: IncomingMessage, serializers: readonly Serializer[]): InputFormat {
   const header = headerOf(req, "content-type");
   if (header === "") return "json";
-  const format = inputFormats.get(parseMediaType(header) ?? "");
-  if (format === undefined) throw newUnsupportedMediaType(serializers.map(({ mediaType }) => mediaType));
+  const mediaType = parseMediaType(header) ?? "";
+  const format = inputFormats.get(mediaType);
+  if (format === undefined || !serializers.some((known) => known.mediaType === mediaType && known.encode !== undefined))
+    throw newUnsupportedMediaType(serializers.map(({ mediaType }) => mediaType));
   return format;
 }

@@ -1,5 +1,6 @@
 import type { JSONValue } from "@kube-apiserver/apimachinery";
 import { type EncodedObject, parseJSON, prettyJSON, toYAML } from "@kube-apiserver/apimachinery";
+import { type FrameEncoder, jsonFrame } from "./watch-frame.js";
 
 /** How objects are written in one media type. Mirrors `runtime.SerializerInfo`. */
 export interface Serializer {
@@ -14,6 +15,8 @@ export interface Serializer {
    * else gets a 406.
    */
   readonly encode?: (obj: EncodedObject) => Buffer | Promise<Buffer>;
+  /** One event of a watch; needed where {@link streams}. */
+  readonly frame?: FrameEncoder;
 }
 
 const newline = Buffer.from("\n");
@@ -23,6 +26,7 @@ export const jsonSerializer: Serializer = Object.freeze({
   mediaType: "application/json",
   streams: true,
   isJSON: true,
+  frame: jsonFrame,
   encode: (obj: EncodedObject) => Buffer.concat([obj.bytes, newline]),
 });
 
@@ -31,6 +35,7 @@ export const prettyJSONSerializer: Serializer = Object.freeze({
   mediaType: "application/json",
   streams: true,
   isJSON: false,
+  frame: jsonFrame,
   encode: (obj: EncodedObject) => Buffer.from(`${prettyJSON(parsedForm(obj))}\n`),
 });
 
@@ -41,20 +46,6 @@ export const yamlSerializer: Serializer = Object.freeze({
   isJSON: false,
   encode: (obj: EncodedObject) => Buffer.from(toYAML(parsedForm(obj))),
 });
-
-/** Known, so that clients that accept it besides JSON are understood, but not written. */
-export const protobufSerializer: Serializer = Object.freeze({
-  mediaType: "application/vnd.kubernetes.protobuf",
-  streams: true,
-  isJSON: false,
-});
-
-/** What the server offers, in order of preference. */
-export const defaultSerializers: readonly Serializer[] = Object.freeze([
-  jsonSerializer,
-  yamlSerializer,
-  protobufSerializer,
-]);
 
 function parsedForm(obj: EncodedObject): JSONValue {
   // Through the bytes: the parsed form of a list would be kept, and freezing it costs more than parsing.

@@ -1,6 +1,7 @@
-import type { EncodedObject } from "@kube-apiserver/apimachinery";
-import type { WatchEvent, WatchEventType } from "@kube-apiserver/storage";
+import { EncodedObject } from "@kube-apiserver/apimachinery";
+import type { WatchEvent } from "@kube-apiserver/storage";
 import type { TransformTarget } from "../negotiation/negotiate.js";
+import type { FrameEncoder } from "../negotiation/watch-frame.js";
 import type { RequestScope } from "../request-scope.js";
 import { toServedVersion } from "../served-object.js";
 import { newObjectRequestedAsList, toPartialObjectMetadata } from "./partial-metadata.js";
@@ -12,13 +13,14 @@ export interface WatchFramer {
   frames(events: readonly WatchEvent[]): Promise<Buffer>;
 }
 
-/** Frames of JSON watches: one object per line. Frames without a Table are made once and shared by all watchers. */
+/** Frames without a Table are made once for each encoding and shared by all watchers. */
 export function newWatchFramer(
   scope: RequestScope,
   transform: TransformTarget | undefined,
   table: TableForm | undefined,
+  frame: FrameEncoder,
 ): WatchFramer {
-  const frameOf = table === undefined ? sharedFrames(scope, transform) : tableFrames(table);
+  const frameOf = table === undefined ? sharedFrames(scope, transform, frame) : tableFrames(table, frame);
   return {
     async frames(events) {
       const frames: Buffer[] = [];
@@ -34,7 +36,7 @@ export function newWatchFramer(
 
 type FrameFunc = (event: WatchEvent) => Buffer | Promise<Buffer>;
 
-function sharedFrames(scope: RequestScope, transform: TransformTarget | undefined): FrameFunc {
+function sharedFrames(scope: RequestScope, transform: TransformTarget | undefined, frame: FrameEncoder): FrameFunc {
   if (transform === undefined) {
     if (scope.serving.conversion === undefined) return ({ type, object }) => frame(type, object);
     return async ({ type, object }) => frame(type, type === "ERROR" ? object : await toServedVersion(scope, object));
@@ -46,34 +48,12 @@ function sharedFrames(scope: RequestScope, transform: TransformTarget | undefine
   };
 }
 
-function tableFrames(form: TableForm): FrameFunc {
+function tableFrames(form: TableForm, frame: FrameEncoder): FrameFunc {
   let withColumns = true;
   return async ({ type, object }) => {
     if (type === "ERROR") return frame(type, object);
     const table = await tableOfObject(form, object, withColumns);
     withColumns = false;
-    return joinFrame(type, table);
+    return frame(type, EncodedObject.fromBytes(table));
   };
-}
-
-/** The frame of an event. The same object is the same event for every watcher: its frame is kept with it. */
-function frame(type: WatchEventType, object: EncodedObject): Buffer {
-  return object.derive(`endpoints:frame:${type}`, ({ bytes }) => joinFrame(type, bytes));
-}
-
-const frameEnd = Buffer.from("}\n");
-const frameStarts: Readonly<Record<WatchEventType, Buffer>> = {
-  ADDED: frameStart("ADDED"),
-  MODIFIED: frameStart("MODIFIED"),
-  DELETED: frameStart("DELETED"),
-  BOOKMARK: frameStart("BOOKMARK"),
-  ERROR: frameStart("ERROR"),
-};
-
-function frameStart(type: WatchEventType): Buffer {
-  return Buffer.from(`{"type":"${type}","object":`);
-}
-
-function joinFrame(type: WatchEventType, object: Buffer): Buffer {
-  return Buffer.concat([frameStarts[type], object, frameEnd]);
 }
