@@ -224,8 +224,19 @@ export class GenericAPIServer implements DelegationTarget {
     const ready = [...checks, ...config.readyzChecks, ...this.readyzChecks, shutdown];
     const onFirstHealthy = () => signals.hasBeenReady.signal();
     installHealthEndpoint(paths, { path: "/healthz", checks, logger });
-    installHealthEndpoint(paths, { path: "/livez", checks, logger });
+    const live = checks.map((check) => this.#withGrace(check));
+    installHealthEndpoint(paths, { path: "/livez", checks: live, logger });
     installHealthEndpoint(paths, { path: "/readyz", checks: ready, logger, onFirstHealthy });
+  }
+
+  /** Hooks may take long to start a server; killing it for that would only make it start over. */
+  #withGrace(check: HealthChecker): HealthChecker {
+    const { clock, livezGracePeriodMs } = this.config;
+    if (livezGracePeriodMs === 0 || !check.name.startsWith("poststarthook/")) return check;
+    const goodUntilMs = clock.monotonic() + livezGracePeriodMs;
+    return namedCheck(check.name, async (signal) => {
+      if (clock.monotonic() >= goodUntilMs) await check.check(signal);
+    });
   }
 
   #ownOpenAPISource(resolve: DefinitionsResolver): OpenAPISource {

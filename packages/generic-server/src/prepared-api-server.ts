@@ -123,10 +123,11 @@ class ServerLife {
     limit.abort();
   }
 
-  /** Watches are asked to go (their clients reconnect elsewhere), then cut off. */
+  /** Watches end (their clients reconnect elsewhere); what does not end in time is cut off. */
   async #closeListener(): Promise<void> {
-    const { config } = this.#server;
+    const { config, waitGroup } = this.#server;
     this.#listener.stopAccepting();
+    waitGroup.endLongRunning();
     const limit = new AbortController();
     await Promise.race([
       this.#listener.drained(),
