@@ -31,3 +31,4 @@ export { RBACRuleResolver } from "./rbac/rule-resolver.js";
 export { addBootstrapHooks, type BootstrapConfig, type StorageLookup } from "./bootstrap/bootstrap-hooks.js";
 export { type KubernetesServiceConfig } from "./bootstrap/kubernetes-service.js";
 export { addKubernetesServiceHook, type KubernetesServiceHookConfig } from "./bootstrap/kubernetes-service-hook.js";
+export { tableConvertorFor } from "./printers/table-convertor.js";
