@@ -1,6 +1,10 @@
 import { daemonSets } from "./apps/daemon-set.js";
 import { deployments, replicaSets, statefulSets } from "./apps/definitions.js";
+import { authenticationReviews } from "./authentication/definitions.js";
+import { authorizationReviews } from "./authorization/definitions.js";
 import { jobs } from "./batch/job.js";
+import { certificateSigningRequests } from "./certificates/definitions.js";
+import { componentStatuses } from "./core/componentstatus/definition.js";
 import { configMaps } from "./core/configmap/definition.js";
 import { events } from "./core/event/definition.js";
 import { namespaces } from "./core/namespace/definition.js";
@@ -11,11 +15,19 @@ import { bindings, pods } from "./core/pod/definition.js";
 import { replicationControllers } from "./core/replicationcontroller/definition.js";
 import { secrets } from "./core/secret/definition.js";
 import { services } from "./core/service/definition.js";
+import { serviceAccounts } from "./core/serviceaccount/definition.js";
+import { clusterRoleBindings, clusterRoles, roleBindings, roles } from "./rbac/definitions.js";
 import type { ResourceDefinition } from "./resource-definition.js";
 
 /** Every built-in resource that differs from what the tables say. The rest needs no definition. */
 export const resourceDefinitions: readonly ResourceDefinition[] = [
+  ...authenticationReviews,
+  ...authorizationReviews,
   bindings,
+  certificateSigningRequests,
+  clusterRoleBindings,
+  clusterRoles,
+  componentStatuses,
   configMaps,
   daemonSets,
   deployments,
@@ -28,7 +40,10 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   pods,
   replicaSets,
   replicationControllers,
+  roleBindings,
+  roles,
   secrets,
+  serviceAccounts,
   services,
   statefulSets,
 ];

@@ -35,7 +35,7 @@ export function workloadScale(store: Store, form: SelectorForm = "object", notFo
 }
 
 function selectorText(obj: KubeObject, form: SelectorForm): string | undefined {
-  const { selector } = (obj["spec"] ?? {}) as { readonly selector?: Readonly<Record<string, string>> };
+  const { selector } = (obj.spec ?? {}) as { readonly selector?: Readonly<Record<string, string>> };
   if (selector === undefined) return undefined;
   return form === "set" ? labelSelectorFromSet(selector).toString() : labelSelectorFromObject(selector).toString();
 }

@@ -22,15 +22,15 @@ export function validateData(
   base64Fields: ReadonlySet<string>,
 ): readonly FieldError[] {
   const errors: FieldError[] = [];
-  const seen = new Set<string>();
+  const binary = new Set(entriesOf(obj, "binaryData").map(([key]) => key));
   let bytes = 0;
   for (const field of fields) {
     const path = FieldPath.root(field);
     for (const [key, value] of entriesOf(obj, field)) {
       for (const message of isConfigMapKey(key)) errors.push(fieldErrors.invalid(path.key(key), key, message));
-      if (seen.has(key))
-        errors.push(fieldErrors.invalid(path.key(key), key, `duplicate of key present in ${fields[0]}`));
-      seen.add(key);
+      if (field === "data" && binary.has(key)) {
+        errors.push(fieldErrors.invalid(path.key(key), key, "duplicate of key present in binaryData"));
+      }
       bytes += sizeOf(value, base64Fields.has(field) ? "base64" : "utf8");
     }
   }

@@ -1,4 +1,5 @@
 import type { StoredResourceDefinition } from "../../resource-definition.js";
+import { validateOwnMeta } from "../../validate-own-meta.js";
 import { validateData, validateImmutable } from "../data-map.js";
 
 const maps = ["data", "binaryData"] as const;
@@ -10,6 +11,10 @@ export const configMaps: StoredResourceDefinition = {
   strategy: (base) => ({
     ...base,
     validate: (_ctx, obj) => validateData(obj, maps, base64Maps),
-    validateUpdate: (_ctx, obj, old) => [...validateImmutable(obj, old, maps), ...validateData(obj, maps, base64Maps)],
+    validateUpdate: (_ctx, obj, old) => [
+      ...validateOwnMeta(base, obj),
+      ...validateImmutable(obj, old, maps),
+      ...validateData(obj, maps, base64Maps),
+    ],
   }),
 };

@@ -73,7 +73,7 @@ function asTerminating(namespace: KubeObject, now: string, options: DeleteOption
     deletionTimestamp: deletionTimestamp || now,
     finalizers: kept.length === 0 ? undefined : kept,
   });
-  return { ...marked, status: { ...(namespace["status"] as object), phase: "Terminating" } };
+  return { ...marked, status: { ...(namespace.status as object), phase: "Terminating" } };
 }
 
 /** The finalizers of the garbage collector that the options ask for; without such options they stay as they are. */

@@ -26,7 +26,7 @@ export function podStatusStrategy(base: RESTStrategy): RESTStrategy {
       const kept = withMeta(withFieldOf(obj, "spec", old), { deletionTimestamp, ownerReferences });
       const { qosClass } = (old as core_v1.Pod).status ?? {};
       const status = {
-        ...(kept["status"] as object),
+        ...(kept.status as object),
         qosClass: qosClass ?? computeQOSClass((old as core_v1.Pod).spec),
       };
       return withField(kept, "status", status);
@@ -37,7 +37,7 @@ export function podStatusStrategy(base: RESTStrategy): RESTStrategy {
 
 /** Adds ephemeral containers; everything else stays as it is. */
 export function ephemeralContainersStrategy(base: RESTStrategy): RESTStrategy {
-  return subresourceOfSpec(base, (spec, old) => withSpecField(old, "ephemeralContainers", spec["ephemeralContainers"]));
+  return subresourceOfSpec(base, (spec, old) => withSpecField(old, "ephemeralContainers", spec.ephemeralContainers));
 }
 
 /** Changes resources and resize policies of containers; everything else stays as it is. */
@@ -45,7 +45,7 @@ export function resizeStrategy(base: RESTStrategy): RESTStrategy {
   return subresourceOfSpec(base, (spec, old) => {
     let next = withContainersResized(old, spec, "containers");
     next = withContainersResized(next, spec, "initContainers");
-    return spec["resources"] === undefined ? next : withSpecField(next, "resources", spec["resources"]);
+    return spec.resources === undefined ? next : withSpecField(next, "resources", spec.resources);
   });
 }
 
@@ -57,7 +57,7 @@ function subresourceOfSpec(base: RESTStrategy, change: (spec: Spec, old: Spec) =
     ...rest,
     generationTracked: true,
     prepareForUpdate(_ctx, obj, old) {
-      const spec = change((obj["spec"] ?? {}) as Spec, (old["spec"] ?? {}) as Spec);
+      const spec = change((obj.spec ?? {}) as Spec, (old.spec ?? {}) as Spec);
       const { resourceVersion, managedFields } = metaOf(obj);
       return withMeta({ ...old, spec }, { resourceVersion, managedFields });
     },

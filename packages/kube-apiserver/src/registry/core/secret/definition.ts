@@ -2,7 +2,9 @@ import type { core_v1 } from "@kube-apiserver/api/types";
 import { FieldPath, type KubeObject, validateImmutableField } from "@kube-apiserver/apimachinery";
 import type { StoredResourceDefinition } from "../../resource-definition.js";
 import { withField } from "../../strategy-fields.js";
+import { validateOwnMeta } from "../../validate-own-meta.js";
 import { validateData, validateImmutable } from "../data-map.js";
+import { validateSecretType } from "./validate-type.js";
 
 const maps = ["data"] as const;
 const base64Maps = new Set(maps);
@@ -14,8 +16,9 @@ export const secrets: StoredResourceDefinition = {
     ...base,
     // Go leaves a secret's type out of an update to keep it.
     prepareForUpdate: (_ctx, obj, old) => (typeOf(obj) === "" ? withField(obj, "type", typeOf(old)) : obj),
-    validate: (_ctx, obj) => validateData(obj, maps, base64Maps),
+    validate: (_ctx, obj) => [...validateData(obj, maps, base64Maps), ...validateSecretType(obj)],
     validateUpdate: (_ctx, obj, old) => [
+      ...validateOwnMeta(base, obj),
       ...validateImmutableField(typeOf(obj), typeOf(old), FieldPath.root("type")),
       ...validateImmutable(obj, old, maps),
       ...validateData(obj, maps, base64Maps),

@@ -1,0 +1,123 @@
+import type { authentication_v1 } from "@kube-apiserver/api/types";
+import {
+  EncodedObject,
+  type FieldError,
+  FieldPath,
+  fieldErrors,
+  formatTime,
+  type KubeObject,
+  newBadRequest,
+  newInvalid,
+} from "@kube-apiserver/apimachinery";
+import {
+  type CreateOptions,
+  metaOf,
+  type NamedCreater,
+  type RequestContext,
+  type Store,
+  type ValidateObjectFunc,
+  withMeta,
+} from "@kube-apiserver/generic-server";
+import type { ServiceAccountTokenConfig } from "../../../config/extra-config.js";
+import { ComputedStorage } from "../../computed-storage.js";
+import type { RegistryDeps } from "../../registry-deps.js";
+import { boundClaimsOf } from "./bound-object.js";
+
+const minSeconds = 600;
+const maxSeconds = 2 ** 32;
+const defaultSeconds = 3600;
+/** What the token volumes of pods ask for when nobody asks for more: a duration that no one picks by hand. */
+const podDefaultSeconds = 3607;
+const yearSeconds = 365 * 24 * 60 * 60;
+
+/** `serviceaccounts/token`: makes a token that acts as the service account. Mirrors `serviceaccount/storage.TokenREST`. */
+export class TokenStore extends ComputedStorage implements NamedCreater {
+  readonly #accounts: Store;
+  readonly #config: ServiceAccountTokenConfig;
+  readonly #deps: RegistryDeps;
+
+  constructor(accounts: Store, config: ServiceAccountTokenConfig, deps: RegistryDeps) {
+    super();
+    this.#accounts = accounts;
+    this.#config = config;
+    this.#deps = deps;
+  }
+
+  async createNamed(
+    ctx: RequestContext,
+    name: string,
+    obj: KubeObject,
+    createValidation: ValidateObjectFunc,
+    options: CreateOptions,
+  ): Promise<EncodedObject> {
+    const request = this.#complete(ctx, name, obj);
+    const { object: account } = await this.#accounts.get(ctx, name, {});
+    const spec = specOf(request);
+    const errors = validateExpiration(Number(spec.expirationSeconds ?? defaultSeconds));
+    if (errors.length > 0) throw newInvalid({ group: "authentication.k8s.io", kind: "TokenRequest" }, "", errors);
+    await createValidation(request);
+    const bound = await boundClaimsOf(this.#deps, ctx, name, spec.boundObjectRef);
+    const lifetime = this.#lifetime(ctx, spec, bound.pod !== undefined);
+    if (options.dryRun) return EncodedObject.fromObject(withLifetime(request, lifetime.seconds));
+    const issued = await this.#config.generator.generateToken({
+      namespace: ctx.namespace,
+      serviceAccount: { name, uid: metaOf(account).uid ?? "" },
+      audiences: spec.audiences ?? [],
+      expirationSeconds: lifetime.tokenSeconds,
+      ...bound,
+      ...(lifetime.warnAfter === undefined ? {} : { warnAfter: lifetime.warnAfter }),
+    });
+    ctx.addAuditAnnotation("authentication.kubernetes.io/issued-credential-id", `JTI=${issued.id}`);
+    const answer = withLifetime(request, lifetime.seconds);
+    const expires = this.#deps.clock.now() + lifetime.seconds * 1000;
+    return EncodedObject.fromObject({
+      ...answer,
+      status: { token: issued.token, expirationTimestamp: formatTime(expires) },
+    });
+  }
+
+  /** The request with its place, and the audiences of tokens that name none. */
+  #complete(ctx: RequestContext, name: string, obj: KubeObject): KubeObject {
+    const given = metaOf(obj);
+    if (given.name && given.name !== name) {
+      throw newBadRequest(`service account name in body (${given.name}) does not match name in URL (${name})`);
+    }
+    const creationTimestamp = formatTime(this.#deps.clock.now());
+    const placed = withMeta(obj, { name, namespace: ctx.namespace, creationTimestamp });
+    const spec = specOf(obj);
+    const audiences = (spec.audiences ?? []).length === 0 ? this.#config.audiences : spec.audiences;
+    return { ...placed, spec: { ...spec, audiences } } as KubeObject;
+  }
+
+  #lifetime(ctx: RequestContext, spec: authentication_v1.TokenRequestSpec, isBoundToPod: boolean) {
+    const { maxExpirationSeconds, extendExpiration = true } = this.#config;
+    let seconds = Number(spec.expirationSeconds ?? defaultSeconds);
+    if (maxExpirationSeconds !== undefined && seconds > maxExpirationSeconds) {
+      ctx.addWarning(`requested expiration of ${seconds} seconds shortened to ${maxExpirationSeconds} seconds`);
+      seconds = maxExpirationSeconds;
+    }
+    if (!extendExpiration || !isBoundToPod || seconds !== podDefaultSeconds) return { seconds, tokenSeconds: seconds };
+    // Old clients read their token once: it outlives what they are told, and use beyond that is noted.
+    const warnAfter = Math.floor(this.#deps.clock.now() / 1000) + seconds;
+    return { seconds, tokenSeconds: yearSeconds, warnAfter };
+  }
+}
+
+function withLifetime(request: KubeObject, expirationSeconds: number): KubeObject {
+  return { ...request, spec: { ...specOf(request), expirationSeconds } } as KubeObject;
+}
+
+function specOf(obj: KubeObject): authentication_v1.TokenRequestSpec {
+  return (obj as authentication_v1.TokenRequest).spec ?? { audiences: [] };
+}
+
+function validateExpiration(seconds: number): readonly FieldError[] {
+  const path = FieldPath.root("spec").child("expirationSeconds");
+  if (seconds < minSeconds) {
+    return [fieldErrors.invalid(path, seconds, "may not specify a duration less than 10 minutes")];
+  }
+  if (seconds > maxSeconds) {
+    return [fieldErrors.invalid(path, seconds, "may not specify a duration larger than 2^32 seconds")];
+  }
+  return [];
+}
