@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -10,6 +10,7 @@ import { realClock } from "@kube-apiserver/component-base";
 import { newSystemRandom } from "../registry/rest/random.js";
 import { CertificateAuthority } from "./certificate-authority.js";
 import { ipBytes } from "./ip-bytes.js";
+import { readIssuerIdentity } from "./issuer-identity.js";
 
 const options = { clock: realClock, random: newSystemRandom() };
 const names = { dnsNames: ["localhost", "kubernetes.default.svc"], ipAddresses: ["127.0.0.1", "10.0.0.1", "::1"] };
@@ -42,6 +43,35 @@ test("a loaded authority goes on signing under the same name", () => {
   const again = CertificateAuthority.load({ certPem: first.certPem, keyPem: first.keyPem }, options);
   const serving = new X509Certificate(again.issueServing("server", names).certPem);
   assert.ok(serving.checkIssued(new X509Certificate(first.certPem)));
+});
+
+test("an authority of openssl's making is repeated byte for byte", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "pki-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const run = (...args: string[]) =>
+    execFileSync("openssl", args, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
+  try {
+    // Two organizations in one part of the name, and letters that are no UTF8String.
+    const subject = ["-subj", "/O=one+O=two/CN=kubernetes", "-multivalue-rdn", "-addext", "keyUsage=keyCertSign"];
+    run("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", ...subject);
+  } catch {
+    t.skip("openssl is not installed");
+    return;
+  }
+  const pair = {
+    certPem: readFileSync(join(folder, "ca.pem"), "utf8"),
+    keyPem: readFileSync(join(folder, "ca.key"), "utf8"),
+  };
+  const ca = CertificateAuthority.load(pair, options);
+  writeFileSync(join(folder, "leaf.pem"), ca.issueServing("server", names).certPem);
+  assert.match(run("verify", "-x509_strict", "-CAfile", "ca.pem", "leaf.pem").toString(), /leaf\.pem: OK/);
+  const root = readIssuerIdentity(new X509Certificate(pair.certPem).raw);
+  assert.ok(new X509Certificate(readFileSync(join(folder, "leaf.pem"))).raw.includes(root.name));
+});
+
+test("a certificate that is no authority's does not sign", () => {
+  const leaf = CertificateAuthority.generate("test-ca", options).issueServing("server", names);
+  assert.throws(() => CertificateAuthority.load(leaf, options), /not that of an authority/);
 });
 
 test("a key that belongs to another certificate is refused", () => {

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, X509Certificate } from "node:crypto";
 import type { RandomSource } from "@kube-apiserver/apimachinery";
 import type { Clock } from "@kube-apiserver/component-base";
-import { keyIdentifier, type Subject, writeCertificate } from "./certificate.js";
+import { distinguishedName, keyIdentifier, type Subject, writeCertificate } from "./certificate.js";
 import {
   authorityKeyIdentifier,
   basicConstraints,
@@ -12,6 +12,7 @@ import {
   subjectAlternativeNames,
   subjectKeyIdentifier,
 } from "./extensions.js";
+import { readIssuerIdentity } from "./issuer-identity.js";
 
 /** A certificate with its private key. */
 export interface CertKeyPEM {
@@ -37,17 +38,19 @@ const backdatingMs = 60 * 60 * 1000;
 export class CertificateAuthority {
   readonly certPem: string;
   readonly keyPem: string;
-  readonly #subject: Subject;
+  /** In DER. */
+  readonly #name: Buffer;
   readonly #key: KeyObject;
   readonly #keyID: Buffer;
   readonly #options: CertificateAuthorityOptions;
 
-  private constructor(pair: CertKeyPEM, subject: Subject, options: CertificateAuthorityOptions) {
+  private constructor(pair: CertKeyPEM, options: CertificateAuthorityOptions) {
     this.certPem = pair.certPem;
     this.keyPem = pair.keyPem;
-    this.#subject = subject;
     this.#key = createPrivateKey(pair.keyPem);
-    this.#keyID = keyIdentifier(createPublicKey(this.#key));
+    const { name, keyID } = readIssuerIdentity(new X509Certificate(pair.certPem).raw);
+    this.#name = name;
+    this.#keyID = keyID ?? keyIdentifier(createPublicKey(this.#key));
     this.#options = options;
   }
 
@@ -59,11 +62,10 @@ export class CertificateAuthority {
   ): CertificateAuthority {
     const { publicKey, privateKey } = newKeyPair();
     const keyID = keyIdentifier(publicKey);
-    const subject = { commonName };
     const nowMs = options.clock.now();
     const certPem = writeCertificate({
-      subject,
-      issuer: subject,
+      subject: { commonName },
+      issuer: distinguishedName({ commonName }),
       publicKey,
       signingKey: privateKey,
       notBeforeMs: nowMs - backdatingMs,
@@ -71,20 +73,21 @@ export class CertificateAuthority {
       extensions: [basicConstraints(true), keyUsage(true), subjectKeyIdentifier(keyID), authorityKeyIdentifier(keyID)],
       random: options.random,
     });
-    return new CertificateAuthority({ certPem, keyPem: exportKey(privateKey) }, subject, options);
+    return new CertificateAuthority({ certPem, keyPem: exportKey(privateKey) }, options);
   }
 
   /**
-   * An authority made earlier by {@link CertificateAuthority.generate}.
-   * @throws Error when the certificate cannot be read, or the key is not its own
+   * An authority that exists already: one made by {@link CertificateAuthority.generate}, or by `kubeadm` or `openssl`,
+   * with an EC or RSA key. Of several certificates the first counts.
+   * @throws Error when the certificate cannot be read, is not an authority's, or the key is not its own
    */
   static load(pair: CertKeyPEM, options: CertificateAuthorityOptions): CertificateAuthority {
     const certificate = new X509Certificate(pair.certPem);
     if (!certificate.checkPrivateKey(createPrivateKey(pair.keyPem))) {
       throw new Error("the private key does not belong to the certificate of the authority");
     }
-    const commonName = /^CN=(.*)$/m.exec(certificate.subject)?.[1] ?? "";
-    return new CertificateAuthority(pair, { commonName }, options);
+    if (!certificate.ca) throw new Error("the certificate is not that of an authority");
+    return new CertificateAuthority(pair, options);
   }
 
   /**
@@ -110,7 +113,7 @@ export class CertificateAuthority {
     const nowMs = this.#options.clock.now();
     const certPem = writeCertificate({
       subject,
-      issuer: this.#subject,
+      issuer: this.#name,
       publicKey,
       signingKey: this.#key,
       notBeforeMs: nowMs - backdatingMs,

@@ -11,6 +11,7 @@ import {
   unsignedInteger,
   utf8String,
 } from "./der.js";
+import { readElements } from "./der-reader.js";
 
 /** Whom a certificate is for. */
 export interface Subject {
@@ -22,7 +23,8 @@ export interface Subject {
 /** Everything that goes into a certificate. */
 export interface CertificateContent {
   readonly subject: Subject;
-  readonly issuer: Subject;
+  /** Name of the issuer in DER, see {@link distinguishedName}. */
+  readonly issuer: Buffer;
   readonly publicKey: KeyObject;
   /** The issuer's. EC P-256 or RSA. */
   readonly signingKey: KeyObject;
@@ -46,7 +48,7 @@ export function writeCertificate(content: CertificateContent): string {
     explicit(0, version3),
     newSerial(content.random),
     algorithm,
-    distinguishedName(content.issuer),
+    content.issuer,
     sequence(time(content.notBeforeMs), time(content.notAfterMs)),
     distinguishedName(content.subject),
     content.publicKey.export({ type: "spki", format: "der" }),
@@ -63,19 +65,10 @@ export function keyIdentifier(publicKey: KeyObject): Buffer {
 
 /** The bits of the key: what follows the algorithm, without the count of unused bits. */
 function keyBits(spki: Buffer): Buffer {
-  const outer = contentStart(spki, 0);
-  const algorithmEnd = contentStart(spki, outer) + contentLength(spki, outer);
-  return spki.subarray(contentStart(spki, algorithmEnd) + 1);
-}
-
-function contentStart(der: Buffer, at: number): number {
-  const length = der[at + 1] ?? 0;
-  return at + 2 + (length < 0x80 ? 0 : length & 0x7f);
-}
-
-function contentLength(der: Buffer, at: number): number {
-  const length = der[at + 1] ?? 0;
-  return length < 0x80 ? length : der.readUIntBE(at + 2, length & 0x7f);
+  const [whole] = readElements(spki);
+  const [, bits] = readElements(whole?.content ?? spki);
+  if (bits === undefined) throw new TypeError("a public key without bits");
+  return bits.content.subarray(1);
 }
 
 /** Positive and not to be guessed. */
@@ -97,7 +90,8 @@ function signatureAlgorithm({ asymmetricKeyType }: KeyObject): Buffer {
   }
 }
 
-function distinguishedName({ commonName, organizations = [] }: Subject): Buffer {
+/** A name in DER: organizations, then the common name. */
+export function distinguishedName({ commonName, organizations = [] }: Subject): Buffer {
   const attribute = (oid: string, value: string) => setOf(sequence(objectIdentifier(oid), utf8String(value)));
   return sequence(
     ...organizations.map((organization) => attribute(organizationOID, organization)),
