@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { get } from "node:https";
+import { test } from "node:test";
+import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { startTestServer, type TestServer } from "../testing/index.js";
+
+function coreV1(server: TestServer): CoreV1Api {
+  const config = new KubeConfig();
+  config.loadFromString(server.kubeconfig);
+  return config.makeApiClient(CoreV1Api);
+}
+
+test("@kubernetes/client-node works with the kubeconfig", async () => {
+  await using server = await startTestServer();
+  const api = coreV1(server);
+  await api.createNamespacedConfigMap({
+    namespace: "default",
+    body: { metadata: { name: "a" }, data: { key: "value" } },
+  });
+  const { data } = await api.readNamespacedConfigMap({ namespace: "default", name: "a" });
+  assert.deepEqual(data, { key: "value" });
+});
+
+test("the administrator's token works as well", async () => {
+  await using server = await startTestServer();
+  const status = await new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${server.adminToken}` };
+    get(`${server.url}/api/v1/nodes`, { ca: server.caPem, headers }, (res) => {
+      res.resume();
+      resolve(res.statusCode);
+    }).on("error", reject);
+  });
+  assert.equal(status, 200);
+});
+
+test("ten at once do not meet", async () => {
+  const servers = await Promise.all(Array.from({ length: 10 }, () => startTestServer()));
+  await Promise.all(
+    servers.map((server, index) =>
+      coreV1(server).createNamespacedConfigMap({ namespace: "default", body: { metadata: { name: `only-${index}` } } }),
+    ),
+  );
+  for (const [index, server] of servers.entries()) {
+    const { items } = await coreV1(server).listNamespacedConfigMap({ namespace: "default" });
+    const own = items.map(({ metadata }) => metadata?.name).filter((name) => name?.startsWith("only-"));
+    assert.deepEqual(own, [`only-${index}`]);
+  }
+  await Promise.all(servers.map((server) => server.stop()));
+});
+
+test("a fork of the store is another server's beginning", async () => {
+  await using first = await startTestServer();
+  await coreV1(first).createNamespacedConfigMap({ namespace: "default", body: { metadata: { name: "before" } } });
+  await using second = await startTestServer({ store: first.store.fork() });
+  await coreV1(first).deleteNamespacedConfigMap({ namespace: "default", name: "before" });
+  const found = await coreV1(second).readNamespacedConfigMap({ namespace: "default", name: "before" });
+  assert.equal(found.metadata?.name, "before");
+});
+
+test("a namespace goes with everything in it", async () => {
+  await using server = await startTestServer();
+  const api = coreV1(server);
+  await api.createNamespace({ body: { metadata: { name: "doomed" } } });
+  await api.createNamespacedConfigMap({ namespace: "doomed", body: { metadata: { name: "inside" } } });
+  await api.deleteNamespace({ name: "doomed" });
+  const deadline = Date.now() + 10_000;
+  for (let isGone = false; !isGone; ) {
+    const { items } = await api.listNamespace();
+    isGone = !items.some(({ metadata }) => metadata?.name === "doomed");
+    assert.equal(isGone || Date.now() < deadline, true, "the namespace is still there");
+  }
+});
+
+test("nothing outlives stop", async () => {
+  const before = openHandles();
+  const server = await startTestServer();
+  await coreV1(server).listNamespace();
+  await server.stop();
+  // Sockets report their end in the next turns of the event loop.
+  for (let turn = 0; turn < 20 && openHandles().length > before.length; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.deepEqual(openHandles(), before);
+});
+
+/** Everything that keeps the process alive or busy, but for the client library's idle connections. */
+function openHandles(): readonly string[] {
+  return process.getActiveResourcesInfo().filter((name) => name !== "PipeWrap" && name !== "TTYWrap").sort();
+}
