@@ -32,3 +32,4 @@ export { addBootstrapHooks, type BootstrapConfig, type StorageLookup } from "./b
 export { type KubernetesServiceConfig } from "./bootstrap/kubernetes-service.js";
 export { addKubernetesServiceHook, type KubernetesServiceHookConfig } from "./bootstrap/kubernetes-service-hook.js";
 export { tableConvertorFor } from "./printers/table-convertor.js";
+export { type FlowControlInformers, newFlowClassifier } from "./flowcontrol/flow-classifier.js";
