@@ -13,18 +13,34 @@ export interface ChainRequest {
   readonly nowMs: number;
 }
 
+/** A way from a certificate to a root. */
+export interface VerifiedChain {
+  /** Milliseconds since the epoch: the earliest end of all its certificates. */
+  readonly goodUntilMs: number;
+  /**
+   * Whether the root signed the certificate itself. Otherwise what intermediates are restricted to (length of the path,
+   * names) has not been looked at: Node does not tell it.
+   */
+  readonly isDirect: boolean;
+}
+
 /**
- * Until when a client certificate is good, in milliseconds since the epoch, or why it is not. Follows issuers from the
- * certificate to one of the roots, as `x509.Certificate.Verify` does with the key usage "client authentication".
+ * Follows issuers from a client certificate to one of the roots, as `x509.Certificate.Verify` does with the key usage
+ * "client authentication".
  *
  * @throws Error with Go's wording
  */
-export function verifyClientCertificate({ leaf, intermediates, roots, nowMs }: ChainRequest): number {
+export function verifyClientCertificate({ leaf, intermediates, roots, nowMs }: ChainRequest): VerifiedChain {
   requireValidAt(leaf, nowMs);
   if (!allowsClientAuth(leaf)) throw new Error("x509: certificate specifies an incompatible key usage");
-  const goodUntilMs = followIssuers(leaf, intermediates, roots, nowMs, maxChainLength);
-  if (goodUntilMs === undefined) throw new Error("x509: certificate signed by unknown authority");
-  return goodUntilMs;
+  const chain = followIssuers(leaf, { intermediates, roots, nowMs }, maxChainLength);
+  if (chain === undefined) throw unknownAuthority();
+  return chain;
+}
+
+/** Nobody whom we trust signed the certificate. */
+export function unknownAuthority(): Error {
+  return new Error("x509: certificate signed by unknown authority");
 }
 
 /** Dates of a certificate in milliseconds since the epoch. */
@@ -50,26 +66,26 @@ function allowsClientAuth(certificate: X509Certificate): boolean {
 
 function followIssuers(
   certificate: X509Certificate,
-  intermediates: readonly X509Certificate[],
-  roots: readonly X509Certificate[],
-  nowMs: number,
+  request: Omit<ChainRequest, "leaf">,
   stepsLeft: number,
-): number | undefined {
+): VerifiedChain | undefined {
+  const { roots, intermediates, nowMs } = request;
   const { toMs } = validityOf(certificate);
   for (const root of roots) {
-    if (root.fingerprint256 === certificate.fingerprint256) return toMs;
-    if (isIssuer(root, certificate, nowMs)) return Math.min(toMs, validityOf(root).toMs);
+    if (root.fingerprint256 === certificate.fingerprint256) return { goodUntilMs: toMs, isDirect: true };
+    if (!isIssuer(root, certificate, nowMs)) continue;
+    return { goodUntilMs: Math.min(toMs, validityOf(root).toMs), isDirect: true };
   }
   if (stepsLeft === 0) return undefined;
   for (const issuer of intermediates) {
     if (issuer.fingerprint256 === certificate.fingerprint256 || !isIssuer(issuer, certificate, nowMs)) continue;
-    const goodUntilMs = followIssuers(issuer, intermediates, roots, nowMs, stepsLeft - 1);
-    if (goodUntilMs !== undefined) return Math.min(toMs, goodUntilMs);
+    const above = followIssuers(issuer, request, stepsLeft - 1);
+    if (above !== undefined) return { goodUntilMs: Math.min(toMs, above.goodUntilMs), isDirect: false };
   }
   return undefined;
 }
 
 function isIssuer(issuer: X509Certificate, certificate: X509Certificate, nowMs: number): boolean {
   if (!issuer.ca || !certificate.checkIssued(issuer) || !isValidAt(issuer, nowMs)) return false;
-  return certificate.verify(issuer.publicKey);
+  return allowsClientAuth(issuer) && certificate.verify(issuer.publicKey);
 }

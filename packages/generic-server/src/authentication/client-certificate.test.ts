@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { X509Certificate } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import type { RequestListener } from "node:http";
 import { type TestContext, test } from "node:test";
 import { type Clock, discardLogger, realClock } from "@kube-apiserver/component-base";
+import { keyIdentifier, writeCertificate } from "../pki/certificate.js";
 import { CertificateAuthority } from "../pki/certificate-authority.js";
+import { basicConstraints, keyUsage, subjectKeyIdentifier } from "../pki/extensions.js";
+import { readIssuerIdentity } from "../pki/issuer-identity.js";
 import { newSystemRandom } from "../registry/rest/random.js";
 import { newStaticContent, parseCertificateBundle } from "../serving/dynamic-certificates.js";
 import { Listener } from "../serving/listener.js";
@@ -54,7 +57,7 @@ for (const { name, leaf, atMs = Date.now(), roots = [root], want } of chainCases
   test(`chain: ${name}`, () => {
     const verify = () =>
       verifyClientCertificate({ leaf: new X509Certificate(leaf), intermediates: [], roots, nowMs: atMs });
-    if (want === "good") assert.ok(verify() > Date.now());
+    if (want === "good") assert.ok(verify().goodUntilMs > Date.now());
     else assert.throws(verify, want);
   });
 }
@@ -68,7 +71,42 @@ test("the subject names the user and its groups", () => {
   assert.match(user?.extra["authentication.kubernetes.io/credential-id"]?.[0] ?? "", /^X509SHA256=[0-9a-f]{64}$/);
 });
 
-async function serve(t: TestContext, clock: Clock = realClock) {
+test("several organizations in one part of the name are groups of their own, the last common name counts", () => {
+  // As Go writes them, and `kubectl` configurations of many clusters carry them.
+  const certificate = { subject: "O=a + O=b\\+ O=c\nCN=x\nCN=y", fingerprint256: "AB" } as X509Certificate;
+  const user = commonNameUser(certificate)?.user;
+  assert.equal(user?.name, "y");
+  assert.deepEqual(user?.groups, ["a", "b+ O=c"]);
+});
+
+/** A certificate of an authority below `ca`, followed by that of the authority. */
+function issueBelow(commonName: string) {
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const identity = readIssuerIdentity(root.raw);
+  const certPem = writeCertificate({
+    subject: { commonName: "intermediate" },
+    issuer: identity.name,
+    publicKey,
+    signingKey: createPrivateKey(ca.keyPem),
+    notBeforeMs: Date.now() - hour,
+    notAfterMs: Date.now() + hour,
+    extensions: [basicConstraints(true), keyUsage(true), subjectKeyIdentifier(keyIdentifier(publicKey))],
+    random: authorityOptions.random,
+  });
+  const keyPem = String(privateKey.export({ type: "pkcs8", format: "pem" }));
+  const pair = CertificateAuthority.load({ certPem, keyPem }, authorityOptions).issueClient({ commonName });
+  return { certPem: pair.certPem + certPem, keyPem: pair.keyPem };
+}
+
+test("an authority in between counts when OpenSSL had nothing against it", async (t) => {
+  const cert = issueBelow("bob");
+  const trusting = await serve(t);
+  assert.equal((await send("h2", { ...trusting, path: "/", cert })).body, "bob");
+  const unsure = await serve(t, realClock, stranger);
+  assert.equal((await send("h2", { ...unsure, path: "/", cert })).status, 401);
+});
+
+async function serve(t: TestContext, clock: Clock = realClock, handshakeCA = ca) {
   const clientCAs = { certificates: [root] as readonly X509Certificate[] };
   const authenticator = newClientCertificateAuthenticator({ clientCAs, clock });
   const whoAmI: RequestListener = (req, res) => {
@@ -82,7 +120,7 @@ async function serve(t: TestContext, clock: Clock = realClock) {
   const info = {
     listener,
     cert: newStaticContent("test", ca.issueServing("test", names)),
-    clientCA: newStaticContent("test", parseCertificateBundle(ca.certPem)),
+    clientCA: newStaticContent("test", parseCertificateBundle(handshakeCA.certPem)),
     loopbackCAPem: ca.certPem,
   };
   const server = await listenSecure(info, whoAmI, { logger: discardLogger });

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import type { Http2ServerRequest } from "node:http2";
 import type { PeerCertificate, TLSSocket } from "node:tls";
 import type { Clock } from "@kube-apiserver/component-base";
-import { validityOf, verifyClientCertificate } from "./certificate-chain.js";
+import { unknownAuthority, validityOf, verifyClientCertificate } from "./certificate-chain.js";
 import { commonNameUser } from "./common-name-user.js";
 import type { AuthenticatorResponse, RequestAuthenticator, ServerRequest } from "./interfaces.js";
 
@@ -77,7 +77,9 @@ function judge(
   if (leaf === undefined) return nobody;
   try {
     const intermediates = intermediatesOf(socket.getPeerCertificate(true));
-    const goodUntilMs = verifyClientCertificate({ leaf, intermediates, roots, nowMs });
+    const { goodUntilMs, isDirect } = verifyClientCertificate({ leaf, intermediates, roots, nowMs });
+    // OpenSSL knows the restrictions of intermediates, and applied them when the connection was made.
+    if (!isDirect && !socket.authorized) throw socket.authorizationError ?? unknownAuthority();
     return { ...nobody, response: toUser(leaf), goodUntilMs };
   } catch (err) {
     const why = err instanceof Error ? err.message : String(err);

@@ -23,16 +23,19 @@ export function commonNameUser(certificate: X509Certificate): AuthenticatorRespo
   });
 }
 
-/** The subject's common names and organizations; Node writes one `key=value` a line, with `\` before special characters. */
+/**
+ * The subject's common names, the last one first since that is the one Go takes, and its organizations. Node writes a part
+ * of the name a line, `key=value + key=value` when it has several members, as Go's certificates do for several
+ * organizations; a plus sign inside a value is escaped.
+ */
 function subjectOf({ subject }: X509Certificate): { CN: readonly string[]; O: readonly string[] } {
   const CN: string[] = [];
   const O: string[] = [];
-  for (const line of (subject ?? "").split("\n")) {
-    const mark = line.indexOf("=");
-    const value = unescapeName(line.slice(mark + 1));
-    // The last common name counts for Go, the first one in Node's order is Go's last.
-    if (line.startsWith("CN=")) CN.unshift(value);
-    else if (line.startsWith("O=")) O.push(value);
+  for (const attribute of (subject ?? "").split(/\n| \+ /)) {
+    const mark = attribute.indexOf("=");
+    const value = unescapeName(attribute.slice(mark + 1));
+    if (attribute.startsWith("CN=")) CN.unshift(value);
+    else if (attribute.startsWith("O=")) O.push(value);
   }
   return { CN, O };
 }
