@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import type { Http2ServerRequest } from "node:http2";
-import type { PeerCertificate, TLSSocket } from "node:tls";
+import type { DetailedPeerCertificate, TLSSocket } from "node:tls";
 import type { Clock } from "@kube-apiserver/component-base";
 import { unknownAuthority, validityOf, verifyClientCertificate } from "./certificate-chain.js";
 import { commonNameUser } from "./common-name-user.js";
@@ -72,14 +72,14 @@ function judge(
   nowMs: number,
 ): Verdict {
   const roots = clientCAs.certificates;
-  const leaf = socket.getPeerX509Certificate();
+  // `getPeerX509Certificate` takes the chain out of the connection: whoever asks next gets none.
+  const [leaf, ...intermediates] = chainOf(socket.getPeerCertificate(true));
   const nobody = { roots, response: undefined, failure: undefined, goodUntilMs: Number.POSITIVE_INFINITY };
   if (leaf === undefined) return nobody;
   try {
-    const intermediates = intermediatesOf(socket.getPeerCertificate(true));
     const { goodUntilMs, isDirect } = verifyClientCertificate({ leaf, intermediates, roots, nowMs });
     // OpenSSL knows the restrictions of intermediates, and applied them when the connection was made.
-    if (!isDirect && !socket.authorized) throw socket.authorizationError ?? unknownAuthority();
+    if (!isDirect && !socket.authorized) throw unknownAuthority();
     return { ...nobody, response: toUser(leaf), goodUntilMs };
   } catch (err) {
     const why = err instanceof Error ? err.message : String(err);
@@ -90,15 +90,15 @@ function judge(
   }
 }
 
-function intermediatesOf(peer: { issuerCertificate?: PeerCertificate | object }): readonly X509Certificate[] {
+/** What the client presented: its own certificate, then those of its issuers. Empty when it has none. */
+function chainOf(peer: Partial<DetailedPeerCertificate>): readonly X509Certificate[] {
   const found: X509Certificate[] = [];
-  const seen = new Set<object>([peer]);
-  let next = peer.issuerCertificate as { raw?: Buffer; issuerCertificate?: object } | undefined;
+  const seen = new Set<object>();
   // A self-signed certificate is its own issuer.
-  while (next !== undefined && !seen.has(next) && next.raw !== undefined) {
+  for (let next: typeof peer | undefined = peer; next?.raw !== undefined; next = next.issuerCertificate) {
+    if (seen.has(next)) break;
     seen.add(next);
     found.push(new X509Certificate(next.raw));
-    next = next.issuerCertificate;
   }
   return found;
 }
