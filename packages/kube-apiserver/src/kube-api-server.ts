@@ -42,18 +42,20 @@ export interface KubeAPIServer {
 }
 
 /**
- * Serves the built-in resources: one group after the other, in upstream's order. Storage is closed with the server.
- * Mirrors `controlplane.CompletedConfig.New`.
+ * The server of the built-in resources. Storage is closed with it. Mirrors `controlplane.CompletedConfig.New`.
  */
 export function newKubeAPIServer(config: CompletedKubeAPIServerConfig, delegate: DelegationTarget): KubeAPIServer {
-  const { generic, extra } = config;
-  const genericAPIServer = newGenericAPIServer("kube-apiserver", generic, delegate);
-  const { clock, random, logger, authorization: authorizer, restOptionsGetter } = generic;
-  const registry = new ResourceRegistry(
-    { clock, random, logger, authorizer, restOptionsGetter, extra },
-    resourceDefinitions,
-  );
-  genericAPIServer.onDestroy(() => registry.destroy());
-  for (const group of registry.groups()) genericAPIServer.installAPIGroup(group);
+  const genericAPIServer = newGenericAPIServer("kube-apiserver", config.generic, delegate);
+  const registry = installKubeAPIs(genericAPIServer, config.extra);
   return { genericAPIServer, storeOf: (resource) => registry.storeOf(resource) };
+}
+
+/** Serves the built-in resources on `server`, one group after the other in upstream's order. */
+export function installKubeAPIs(server: GenericAPIServer, extra: CompletedExtraConfig): ResourceRegistry {
+  const { clock, random, logger, authorization: authorizer, restOptionsGetter } = server.config;
+  const deps = { clock, random, logger, authorizer, restOptionsGetter, extra };
+  const registry = new ResourceRegistry(deps, resourceDefinitions);
+  server.onDestroy(() => registry.destroy());
+  for (const group of registry.groups()) server.installAPIGroup(group);
+  return registry;
 }

@@ -16,6 +16,7 @@ import { replicationControllers } from "./core/replicationcontroller/definition.
 import { secrets } from "./core/secret/definition.js";
 import { services } from "./core/service/definition.js";
 import { serviceAccounts } from "./core/serviceaccount/definition.js";
+import { ipAddresses } from "./networking/definitions.js";
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from "./rbac/definitions.js";
 import type { ResourceDefinition } from "./resource-definition.js";
 
@@ -32,6 +33,7 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   daemonSets,
   deployments,
   events,
+  ipAddresses,
   jobs,
   namespaces,
   nodes,

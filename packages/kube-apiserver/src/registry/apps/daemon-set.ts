@@ -14,7 +14,7 @@ export const daemonSets: StoredResourceDefinition = {
     ...base,
     async prepareForCreate(ctx, obj) {
       const generation = generationOf(obj);
-      return withGeneration(await base.prepareForCreate(ctx, obj), generation < 1 ? 1 : generation);
+      return withGeneration(await base.prepareForCreate(ctx, obj), Math.max(generation, 1));
     },
     prepareForUpdate(_ctx, obj, old) {
       const changed = !jsonEqual(templateOf(obj), templateOf(old));

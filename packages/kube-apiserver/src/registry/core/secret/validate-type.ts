@@ -30,7 +30,7 @@ export function validateSecretType(secret: KubeObject): readonly FieldError[] {
     }
     case "kubernetes.io/ssh-auth": {
       const key = "ssh-privatekey";
-      return valueOf(secret, key) ? [] : [fieldErrors.required(dataPath.key(key))];
+      return dataAt(secret, key) ? [] : [fieldErrors.required(dataPath.key(key))];
     }
     case "kubernetes.io/tls":
       return ["tls.crt", "tls.key"]
@@ -42,15 +42,15 @@ export function validateSecretType(secret: KubeObject): readonly FieldError[] {
 }
 
 function has(secret: KubeObject, key: string): boolean {
-  return valueOf(secret, key) !== undefined;
+  return dataAt(secret, key) !== undefined;
 }
 
-function valueOf(secret: KubeObject, key: string): string | undefined {
+function dataAt(secret: KubeObject, key: string): string | undefined {
   return getOwn((secret as core_v1.Secret).data ?? {}, key) as string | undefined;
 }
 
 function requireJSON(secret: KubeObject, key: string): readonly FieldError[] {
-  const value = valueOf(secret, key);
+  const value = dataAt(secret, key);
   if (value === undefined) return [fieldErrors.required(dataPath.key(key))];
   try {
     parseJSON(Buffer.from(value, "base64"));

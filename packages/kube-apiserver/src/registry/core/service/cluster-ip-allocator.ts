@@ -1,7 +1,7 @@
 import { isAlreadyExists, isNotFound, type KubeObject, type RandomSource } from "@kube-apiserver/apimachinery";
 import type { Clock } from "@kube-apiserver/component-base";
 import { newSystemContext, type Store } from "@kube-apiserver/generic-server";
-import { blockHas, formatIP, type IPBlock, type IPFamily, parseIP, parseIPBlock } from "./ip-address.js";
+import { blockHas, formatIP, type IPBlock, type IPFamily, parseIP, parseIPBlock } from "../../networking/ip-address.js";
 
 /** Why an address cannot be had. */
 export class AllocationError extends Error {

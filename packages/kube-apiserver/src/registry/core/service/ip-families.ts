@@ -1,6 +1,6 @@
 import { type FieldError, FieldPath, fieldErrors, type KubeObject, newInvalid } from "@kube-apiserver/apimachinery";
 import { metaOf } from "@kube-apiserver/generic-server";
-import { familyOf, type IPFamily } from "./ip-address.js";
+import { familyOf, type IPFamily } from "../../networking/ip-address.js";
 import { isHeadless, needsClusterIP, type ServiceSpec, specOf, withSpec } from "./service-object.js";
 
 const specPath = FieldPath.root("spec");

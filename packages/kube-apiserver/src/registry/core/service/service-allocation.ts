@@ -1,8 +1,8 @@
 import { FieldPath, fieldErrors, type KubeObject, newInternalError, newInvalid } from "@kube-apiserver/apimachinery";
 import type { Logger } from "@kube-apiserver/component-base";
 import { metaOf } from "@kube-apiserver/generic-server";
+import type { IPFamily } from "../../networking/ip-address.js";
 import { AllocationError, type ClusterIPAllocator, type ServiceName } from "./cluster-ip-allocator.js";
-import type { IPFamily } from "./ip-address.js";
 import type { NodePortAllocator } from "./node-port-allocator.js";
 import {
   heldClusterIPs,

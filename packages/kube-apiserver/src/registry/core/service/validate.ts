@@ -7,7 +7,7 @@ import {
   isValidPortNum,
   type KubeObject,
 } from "@kube-apiserver/apimachinery";
-import { familyOf } from "./ip-address.js";
+import { familyOf } from "../../networking/ip-address.js";
 import { headless, isHeadless, type ServicePort, type ServiceSpec, specOf } from "./service-object.js";
 
 const specPath = FieldPath.root("spec");

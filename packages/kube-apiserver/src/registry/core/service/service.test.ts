@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { JSONObject } from "@kube-apiserver/apimachinery";
+import { at, type KubeTestServer, startKubeTestServer } from "../../../testing/kube-test-server.js";
+
+const services = "/api/v1/namespaces/a/services";
+const addresses = "/apis/networking.k8s.io/v1/ipaddresses";
+
+function service(name: string, spec: JSONObject = {}): JSONObject {
+  return { apiVersion: "v1", kind: "Service", metadata: { name }, spec: { ports: [{ port: 80 }], ...spec } };
+}
+
+async function takenIPs(server: KubeTestServer): Promise<readonly string[]> {
+  const { body } = await server.call("GET", addresses);
+  return (body.items as readonly JSONObject[]).map((item) => at(item, "metadata.name") as string);
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let left = 100; left > 0; left--) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assert.fail("the condition did not come true");
+}
+
+test("an address is taken with the service and given back with it", async () => {
+  await using server = await startKubeTestServer();
+  const { body } = await server.call("POST", services, service("x"));
+  const ip = at(body, "spec.clusterIP") as string;
+  assert.deepEqual(await takenIPs(server), [ip]);
+  const taken = await server.call("POST", services, service("y", { clusterIP: ip }));
+  assert.equal(taken.status, 422);
+  assert.match(at(taken.body, "message") as string, /provided IP is already allocated/);
+  await server.call("DELETE", `${services}/x`);
+  await until(async () => (await takenIPs(server)).length === 0);
+});
+
+test("a dry run and a refused service take nothing", async () => {
+  await using server = await startKubeTestServer();
+  assert.equal((await server.call("POST", `${services}?dryRun=All`, service("x"))).status, 201);
+  assert.equal((await server.call("POST", services, service("Bad_Name"))).status, 422);
+  assert.deepEqual(await takenIPs(server), []);
+});
+
+test("a full range is an internal error, and every address is used before", async () => {
+  await using server = await startKubeTestServer({ serviceIPRanges: ["10.0.0.0/29"] });
+  for (let index = 0; index < 6; index++) {
+    assert.equal((await server.call("POST", services, service(`s${index}`))).status, 201);
+  }
+  const { status, body } = await server.call("POST", services, service("more"));
+  assert.equal(status, 500);
+  assert.match(at(body, "message") as string, /failed to allocate a serviceIP: range is full/);
+});
+
+test("two families give two addresses, the first the default", async () => {
+  await using server = await startKubeTestServer({ serviceIPRanges: ["10.0.0.0/24", "fd00::/112"] });
+  const single = await server.call("POST", services, service("single"));
+  assert.deepEqual(at(single.body, "spec.ipFamilies"), ["IPv4"]);
+  const dual = await server.call("POST", services, service("dual", { ipFamilyPolicy: "PreferDualStack" }));
+  assert.deepEqual(at(dual.body, "spec.ipFamilies"), ["IPv4", "IPv6"]);
+  assert.match(at(dual.body, "spec.clusterIPs.1") as string, /^fd00::/);
+  const upgraded = await server.call("PATCH", `${services}/single`, { spec: { ipFamilyPolicy: "RequireDualStack" } });
+  assert.equal((at(upgraded.body, "spec.clusterIPs") as readonly string[]).length, 2);
+  assert.equal(at(upgraded.body, "spec.clusterIP"), at(single.body, "spec.clusterIP"));
+});
+
+test("a type change takes and gives back ports and addresses", async () => {
+  await using server = await startKubeTestServer({ serviceNodePortRange: { from: 30_000, to: 30_000 } });
+  await server.call("POST", services, service("x", { type: "NodePort" }));
+  const full = await server.call("POST", services, service("y", { type: "NodePort" }));
+  assert.equal(full.status, 500);
+  const back = await server.call("PATCH", `${services}/x`, { spec: { type: "ClusterIP" } });
+  assert.equal(at(back.body, "spec.ports.0.nodePort"), undefined);
+  assert.equal((await server.call("POST", services, service("y", { type: "NodePort" }))).status, 201);
+  const external = await server.call("PATCH", `${services}/x`, {
+    spec: { type: "ExternalName", externalName: "example.com" },
+  });
+  assert.equal(external.status, 200);
+  assert.equal(at(external.body, "spec.clusterIP"), undefined);
+  assert.equal((await takenIPs(server)).length, 1);
+});
