@@ -1,9 +1,14 @@
 import type { ServerResponse } from "node:http";
 
 /** Answers with plain text, as Go's `http.Error` does. */
-export function sendPlainText(res: ServerResponse, statusCode: number, text: string): void {
+export function sendPlainText(
+  res: ServerResponse,
+  statusCode: number,
+  text: string,
+  contentType = "text/plain; charset=utf-8",
+): void {
   if (res.headersSent) return;
-  res.setHeader("Content-Type", "text/plain; charset=utf-8");
+  res.setHeader("Content-Type", contentType);
   res.setHeader("X-Content-Type-Options", "nosniff");
   res.setHeader("Content-Length", Buffer.byteLength(text));
   res.statusCode = statusCode;

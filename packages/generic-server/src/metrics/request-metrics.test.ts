@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { newRequestInfo } from "../request/request-info-factory.js";
+import { startGenericTestServer } from "../testing/generic-test-server.js";
+import { httpsCall } from "../testing/https-call.js";
+import type { LabelValues, MetricsRegistry } from "./metrics-registry.js";
+import { RequestLabels } from "./request-labels.js";
+import { newMetricsHandler, newRequestMetrics } from "./request-metrics.js";
+
+/** Remembers what it was told. */
+class RecordingRegistry implements MetricsRegistry {
+  readonly seen: string[] = [];
+
+  counter({ name }: { name: string }) {
+    return { inc: (labels: LabelValues) => void this.seen.push(`${name} ${labels.verb} ${labels.code}`) };
+  }
+
+  gauge({ name }: { name: string }) {
+    return {
+      set: (labels: LabelValues, value: number) => void this.seen.push(`${name} ${labels.request_kind} ${value}`),
+    };
+  }
+
+  histogram({ name }: { name: string }) {
+    return { observe: (labels: LabelValues) => void this.seen.push(`${name} ${labels.verb} ${labels.subresource}`) };
+  }
+
+  expose() {
+    return Promise.resolve({ contentType: "text/plain; version=0.0.4; charset=utf-8", text: "up 1\n" });
+  }
+}
+
+const labelCases: { name: string; method?: string; url: string; want: LabelValues }[] = [
+  { name: "a list", url: "/api/v1/namespaces/a/pods", want: { verb: "LIST", scope: "namespace", resource: "pods" } },
+  { name: "a list of all", url: "/apis/apps/v1/deployments", want: { verb: "LIST", scope: "cluster", group: "apps" } },
+  { name: "an object", url: "/api/v1/nodes/n/status", want: { verb: "GET", scope: "resource", subresource: "status" } },
+  { name: "a creation", method: "POST", url: "/api/v1/nodes", want: { verb: "POST", scope: "resource" } },
+  { name: "an odd method", method: "BREW", url: "/api/v1/nodes", want: { verb: "other" } },
+  { name: "a known path", url: "/healthz", want: { verb: "GET", scope: "", subresource: "/healthz" } },
+  { name: "any other path", url: "/some/thing", want: { subresource: "" } },
+];
+for (const { name, method = "GET", url, want } of labelCases) {
+  test(`labels: ${name}`, () => {
+    const labels = new RequestLabels().of(newRequestInfo(method, url));
+    assert.deepEqual({ ...labels, ...want }, labels);
+  });
+}
+
+test("clients cannot make labels without end", () => {
+  const labels = new RequestLabels(2);
+  const resourceOf = (name: string) => labels.of(newRequestInfo("GET", `/apis/g/v1/${name}`)).resource;
+  assert.deepEqual(["a", "b", "c", "a", "d"].map(resourceOf), ["a", "b", "other", "a", "other"]);
+});
+
+test("a server counts its requests and shows its metrics", async () => {
+  const registry = new RecordingRegistry();
+  const { observer, onInFlightChange } = newRequestMetrics(registry);
+  await using server = await startGenericTestServer({
+    config: {
+      requestObserver: observer,
+      metricsHandler: newMetricsHandler(registry),
+      inFlightLimits: { readOnly: 10, mutating: 10, onChange: onInFlightChange },
+    },
+  });
+  const answer = await httpsCall(`${server.url}/metrics`, { caPem: server.caPem });
+  assert.equal(answer.text, "up 1\n");
+  assert.equal(answer.headers["content-type"], "text/plain; version=0.0.4; charset=utf-8");
+  await httpsCall(`${server.url}/healthz`, { caPem: server.caPem });
+  assert.ok(registry.seen.includes("apiserver_request_total GET 200"));
+  assert.ok(registry.seen.includes("apiserver_request_duration_seconds GET /healthz"));
+  assert.ok(registry.seen.includes("apiserver_current_inflight_requests readOnly 1"));
+});
