@@ -19,6 +19,7 @@ import { serviceAccounts } from "./core/serviceaccount/definition.js";
 import { ipAddresses } from "./networking/definitions.js";
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from "./rbac/definitions.js";
 import type { ResourceDefinition } from "./resource-definition.js";
+import { priorityClasses } from "./scheduling/definitions.js";
 
 /** Every built-in resource that differs from what the tables say. The rest needs no definition. */
 export const resourceDefinitions: readonly ResourceDefinition[] = [
@@ -40,6 +41,7 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   persistentVolumeClaims,
   persistentVolumes,
   pods,
+  priorityClasses,
   replicaSets,
   replicationControllers,
   roleBindings,

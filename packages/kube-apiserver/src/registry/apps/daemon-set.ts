@@ -3,6 +3,7 @@ import { annotationOf, jsonEqual, type KubeObject } from "@kube-apiserver/apimac
 import { metaOf, withMeta } from "@kube-apiserver/generic-server";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { withFieldOf } from "../strategy-fields.js";
+import { validateSelectorUnchanged, validateWorkload } from "../validation/workload.js";
 
 /** Where apps/v1 keeps what was `spec.templateGeneration` once; controllers of that time still read it. */
 const templateGeneration = "deprecated.daemonset.template.generation";
@@ -20,6 +21,8 @@ export const daemonSets: StoredResourceDefinition = {
       const changed = !jsonEqual(templateOf(obj), templateOf(old));
       return withGeneration(withFieldOf(obj, "status", old), generationOf(old) + (changed ? 1 : 0));
     },
+    validate: (_ctx, obj) => validateWorkload(obj, "daemonset"),
+    validateUpdate: (_ctx, obj, old) => [...validateWorkload(obj, "daemonset"), ...validateSelectorUnchanged(obj, old)],
   }),
 };
 

@@ -2,10 +2,22 @@ import type { apps_v1 } from "@kube-apiserver/api/types";
 import { metaOf, withMeta } from "@kube-apiserver/generic-server";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { workloadScale } from "../scale.js";
+import { validateSelectorUnchanged, validateWorkload } from "../validation/workload.js";
+import { validateDeploymentStrategy } from "./deployment-strategy.js";
+import { validateStatefulSetUpdate } from "./stateful-set-update.js";
 
 export const deployments: StoredResourceDefinition = {
   group: "apps",
   resource: "deployments",
+  strategy: (base) => ({
+    ...base,
+    validate: (_ctx, obj) => [...validateWorkload(obj, "deployment"), ...validateDeploymentStrategy(obj)],
+    validateUpdate: (_ctx, obj, old) => [
+      ...validateWorkload(obj, "deployment"),
+      ...validateDeploymentStrategy(obj),
+      ...validateSelectorUnchanged(obj, old),
+    ],
+  }),
   statusStrategy: (base) => ({
     ...base,
     async prepareForUpdate(ctx, obj, old) {
@@ -19,6 +31,14 @@ export const deployments: StoredResourceDefinition = {
 export const replicaSets: StoredResourceDefinition = {
   group: "apps",
   resource: "replicasets",
+  strategy: (base) => ({
+    ...base,
+    validate: (_ctx, obj) => validateWorkload(obj, "deployment"),
+    validateUpdate: (_ctx, obj, old) => [
+      ...validateWorkload(obj, "deployment"),
+      ...validateSelectorUnchanged(obj, old),
+    ],
+  }),
   fields: {
     names: ["status.replicas"],
     read: ({ object }) => ({ "status.replicas": String((object as apps_v1.ReplicaSet).status?.replicas ?? 0) }),
@@ -29,5 +49,10 @@ export const replicaSets: StoredResourceDefinition = {
 export const statefulSets: StoredResourceDefinition = {
   group: "apps",
   resource: "statefulsets",
+  strategy: (base) => ({
+    ...base,
+    validate: (_ctx, obj) => validateWorkload(obj, "statefulset", { volumesAreListed: false }),
+    validateUpdate: (_ctx, obj, old) => validateStatefulSetUpdate(obj, old),
+  }),
   subresources: (store) => ({ scale: workloadScale(store) }),
 };

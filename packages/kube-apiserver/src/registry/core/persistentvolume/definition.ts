@@ -1,6 +1,7 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
 import { formatTime, type KubeObject } from "@kube-apiserver/apimachinery";
 import type { StoredResourceDefinition } from "../../resource-definition.js";
+import { validatePersistentVolume } from "./validate.js";
 
 export const persistentVolumes: StoredResourceDefinition = {
   group: "",
@@ -11,6 +12,8 @@ export const persistentVolumes: StoredResourceDefinition = {
       ...obj,
       status: { phase: "Pending", lastPhaseTransitionTime: formatTime(clock.now()) },
     }),
+    validate: (_ctx, obj) => validatePersistentVolume(obj),
+    validateUpdate: (_ctx, obj) => validatePersistentVolume(obj),
   }),
   statusStrategy: (base, { clock }) => ({
     ...base,

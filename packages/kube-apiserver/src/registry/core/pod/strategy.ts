@@ -1,7 +1,8 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
-import { jsonEqual, type KubeObject } from "@kube-apiserver/apimachinery";
+import { FieldPath, jsonEqual, type KubeObject } from "@kube-apiserver/apimachinery";
 import { metaOf, type RESTStrategy, withMeta } from "@kube-apiserver/generic-server";
 import { withField, withFieldOf } from "../../strategy-fields.js";
+import { validatePodSpec } from "../../validation/pod-spec.js";
 import { computeQOSClass } from "./qos-class.js";
 import { schedulingGated } from "./scheduling-gates.js";
 import { validatePodUpdate } from "./validate-update.js";
@@ -12,6 +13,7 @@ export function podStrategy(base: RESTStrategy): RESTStrategy {
     ...base,
     prepareForCreate: (_ctx, obj) => withInitialStatus(obj),
     prepareForUpdate: (_ctx, obj, old) => withFieldOf(obj, "status", old),
+    validate: (_ctx, obj) => validatePodSpec((obj as core_v1.Pod).spec, FieldPath.root("spec")),
     validateUpdate: (_ctx, obj, old) => validatePodUpdate(obj, old),
     checkGracefulDelete: (_ctx, obj, requested) => gracePeriodOf(obj, requested),
   };
