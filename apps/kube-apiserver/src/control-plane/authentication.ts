@@ -41,7 +41,9 @@ export interface Authentication {
  */
 export function newAuthentication(settings: AuthenticationSettings, parts: AuthenticationParts): Authentication {
   const { clock } = parts;
-  const tokens = newCachedTokenAuthenticator(unionTokenAuthenticator(...tokenAuthenticators(settings, parts)), { clock });
+  const tokens = newCachedTokenAuthenticator(unionTokenAuthenticator(...tokenAuthenticators(settings, parts)), {
+    clock,
+  });
   const certificates: RequestAuthenticator[] = [];
   if (settings.clientCA !== undefined) {
     const source = settings.clientCA;

@@ -1,5 +1,4 @@
 import type { Clock, Logger } from "@kube-apiserver/component-base";
-import type { APIEnablement, FeatureGates, PortRange } from "@kube-apiserver/kube-apiserver";
 import type {
   AnonymousConditions,
   CertificateBundleSource,
@@ -8,6 +7,7 @@ import type {
   UserInfo,
   VerificationKey,
 } from "@kube-apiserver/generic-server";
+import type { APIEnablement, FeatureGates, PortRange } from "@kube-apiserver/kube-apiserver";
 import type { KV } from "@kube-apiserver/storage";
 
 /** How an authorization mode is called on the command line. */

@@ -15,7 +15,10 @@ import {
   addKubernetesServiceHook,
   completeKubeAPIServerConfig,
   type KubeAPIServer,
+  newAdmissionPlugins,
+  newFlowClassifier,
   newKubeAPIServer,
+  tableConvertorFor,
 } from "@kube-apiserver/kube-apiserver";
 import { type Authentication, newAuthentication } from "./authentication.js";
 import { type Authorization, newAuthorization } from "./authorization.js";
@@ -23,6 +26,8 @@ import type { ControlPlaneConfig } from "./control-plane-config.js";
 import { addControllersHook } from "./controllers-hook.js";
 import { firstServiceIP } from "./service-ip.js";
 import { StoreInformers } from "./store-informers.js";
+
+const flowControlGroup = "flowcontrol.apiserver.k8s.io";
 
 /** The servers of one process. */
 export interface ServerChain {
@@ -34,8 +39,7 @@ export interface ServerChain {
 export async function createServerChain(config: ControlPlaneConfig): Promise<ServerChain> {
   const parts = newSharedParts(config);
   let outermost: GenericAPIServer | undefined;
-  const isComplete = () =>
-    outermost?.muxAndDiscoveryCompleteSignals.every(({ hasSignaled }) => hasSignaled) ?? false;
+  const isComplete = () => outermost?.muxAndDiscoveryCompleteSignals.every(({ hasSignaled }) => hasSignaled) ?? false;
   const notFound = newEmptyDelegate(newNotFoundHandler(isComplete));
   const kubeAPIServer = newCoreServer(config, parts, notFound);
   outermost = kubeAPIServer.genericAPIServer;
@@ -65,6 +69,20 @@ function newSharedParts(config: ControlPlaneConfig): SharedParts {
     ...config.generic,
     authentication: authentication.requests,
     authorization: authorization.authorizer,
+    admission: newAdmissionPlugins(
+      {
+        clock,
+        authorizer: authorization.authorizer,
+        features: config.featureGates,
+        informerFor: (resource) => informers.for(resource),
+        storageOf: (resource) => informers.storageOf(resource),
+      },
+      config.admission,
+    ),
+    classifyFlow: newFlowClassifier({
+      flowSchemas: informers.for({ group: flowControlGroup, resource: "flowschemas" }),
+      priorityLevels: informers.for({ group: flowControlGroup, resource: "prioritylevelconfigurations" }),
+    }),
     restOptionsGetter: newStorageFactoryRESTOptionsGetter({
       kv,
       prefix,
@@ -103,6 +121,7 @@ function newCoreServer(config: ControlPlaneConfig, parts: SharedParts, delegate:
         ruleResolver,
         ...(rbac === undefined ? {} : { rbac }),
         eventTTLSeconds: config.eventTTLSeconds,
+        tableConvertorFor,
       },
     }),
     delegate,

@@ -172,7 +172,10 @@ function suite(engine: "embedded" | "etcd"): void {
   });
 
   test("explain, api-resources, api-versions", async () => {
-    assert.match(await kubectl.run("explain deployment.spec.template.spec --recursive"), /containers\s+<\[\]Container>/);
+    assert.match(
+      await kubectl.run("explain deployment.spec.template.spec --recursive"),
+      /containers\s+<\[\]Container>/,
+    );
     assert.match(await kubectl.run("api-resources"), /^deployments\s+deploy\s+apps\/v1\s+true\s+Deployment$/m);
     assert.match(await kubectl.run("api-versions"), /^apps\/v1$/m);
   });

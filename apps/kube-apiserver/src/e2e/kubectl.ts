@@ -37,7 +37,8 @@ export class Kubectl {
   /** The standard output of a call that has to succeed. */
   async run(args: string, options: KubectlOptions = {}): Promise<string> {
     const result = await this.try(args, options);
-    if (result.code !== 0) throw new Error(`kubectl ${args} failed with ${result.code}: ${result.stderr}${result.stdout}`);
+    if (result.code !== 0)
+      throw new Error(`kubectl ${args} failed with ${result.code}: ${result.stderr}${result.stdout}`);
     return result.stdout;
   }
 

@@ -22,9 +22,13 @@ let packages: readonly string[];
 
 before(async () => {
   project = await mkdtemp(join(tmpdir(), "kube-apiserver-packages-"));
-  await run(pnpm, ["-r", "--filter=./packages/*", "--filter=./apps/kube-apiserver", "pack", `--pack-destination=${project}`], {
-    cwd: root,
-  });
+  await run(
+    pnpm,
+    ["-r", "--filter=./packages/*", "--filter=./apps/kube-apiserver", "pack", `--pack-destination=${project}`],
+    {
+      cwd: root,
+    },
+  );
   const tarballs = (await readdir(project)).filter((file) => file.endsWith(".tgz"));
   packages = tarballs.map(packageNameOf);
   const places = Object.fromEntries(tarballs.map((file) => [packageNameOf(file), `file:./${file}`]));
@@ -64,6 +68,8 @@ test("the installed test server starts, answers and stops", async () => {
 });
 
 test("the installed program runs its bundle", async () => {
-  const { stdout } = await run(join(project, "node_modules", ".bin", "kube-apiserver"), ["--version"], { cwd: project });
+  const { stdout } = await run(join(project, "node_modules", ".bin", "kube-apiserver"), ["--version"], {
+    cwd: project,
+  });
   assert.match(stdout, /^Kubernetes v1\.36\./);
 });

@@ -85,5 +85,8 @@ test("nothing outlives stop", async () => {
 
 /** Everything that keeps the process alive or busy, but for the client library's idle connections. */
 function openHandles(): readonly string[] {
-  return process.getActiveResourcesInfo().filter((name) => name !== "PipeWrap" && name !== "TTYWrap").sort();
+  return process
+    .getActiveResourcesInfo()
+    .filter((name) => name !== "PipeWrap" && name !== "TTYWrap")
+    .sort();
 }
