@@ -1,1 +1,2 @@
+export { type FakeClock, newFakeClock } from "./fake-clock.js";
 export { runReadmeExample } from "./readme-example.js";

@@ -1,0 +1,68 @@
+import { errorStack, errorText, type LogEntry, type LogFormatter, type Severity } from "./log-entry.js";
+
+const letters: Readonly<Record<Severity, string>> = { error: "E", warning: "W", info: "I" };
+
+const pad = (value: number, length: number) => String(value).padStart(length, "0");
+
+/**
+ * Lines as klog v2 writes structured ones: `I1125 18:33:07.123000   12345 name] "message" key="value"`. Times are local,
+ * as klog's.
+ */
+export function newTextFormat(processID: number = process.pid): LogFormatter {
+  const process = String(processID).padStart(7);
+  return (entry) => {
+    const header = `${letters[entry.severity]}${timestamp(entry.time)} ${process}`;
+    const name = entry.name === "" ? "" : ` ${entry.name}`;
+    return `${header}${name}] ${JSON.stringify(entry.message)}${errorFields(entry)}${fieldsText(entry)}`;
+  };
+}
+
+function timestamp(time: number): string {
+  const date = new Date(time);
+  const micros = Math.floor((time * 1000) % 1_000_000);
+  return (
+    `${pad(date.getMonth() + 1, 2)}${pad(date.getDate(), 2)} ` +
+    `${pad(date.getHours(), 2)}:${pad(date.getMinutes(), 2)}:${pad(date.getSeconds(), 2)}.${pad(micros, 6)}`
+  );
+}
+
+function errorFields({ err }: LogEntry): string {
+  if (err === undefined) return "";
+  const stack = errorStack(err);
+  return ` err=${JSON.stringify(errorText(err))}${stack === undefined ? "" : ` stack=${valueText(stack)}`}`;
+}
+
+function fieldsText({ fields }: LogEntry): string {
+  let text = "";
+  for (const some of fields) {
+    if (some === undefined) continue;
+    for (const key of Object.keys(some)) {
+      if (key !== "err" && some[key] !== undefined) text += ` ${key}=${valueText(some[key])}`;
+    }
+  }
+  return text;
+}
+
+function valueText(value: unknown): string {
+  if (typeof value === "string") return value.includes("\n") ? blockText(value) : JSON.stringify(value);
+  if (value instanceof Error) return JSON.stringify(value.message);
+  if (typeof value === "object" && value !== null) return objectText(value);
+  return String(value);
+}
+
+/** klog's form of text with several lines: each is indented, so that none can pass for a header. */
+function blockText(text: string): string {
+  return `<\n${text
+    .split("\n")
+    .map((line) => `\t${line}`)
+    .join("\n")}\n >`;
+}
+
+/** JSON; what cannot be JSON (a cycle) must not cost the line. */
+export function objectText(value: object): string {
+  try {
+    return JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner)) ?? "{}";
+  } catch (err) {
+    return JSON.stringify(`<${errorText(err)}>`);
+  }
+}

@@ -1,0 +1,34 @@
+import { createHash, randomFillSync } from "node:crypto";
+
+/** Random bytes; structurally the `RandomSource` of apimachinery, which this package must not import. */
+export interface RandomBytes {
+  /** `count` fresh bytes. */
+  bytes(count: number): Uint8Array;
+}
+
+/** Random bytes of the machine, fit for credentials. */
+export const cryptoRandom: RandomBytes = Object.freeze({
+  bytes: (count: number) => randomFillSync(new Uint8Array(count)),
+});
+
+/**
+ * The same bytes for the same seed, on every machine: for tests that want the same UIDs and names again. SHA-256 over
+ * seed and counter, so neighbouring seeds have nothing in common. Never for credentials.
+ */
+export function newSeededRandom(seed: number | string): RandomBytes {
+  let counter = 0;
+  let block = Buffer.alloc(0);
+  return {
+    bytes(count) {
+      const out = new Uint8Array(count);
+      for (let filled = 0; filled < count; ) {
+        if (block.length === 0) block = createHash("sha256").update(`${seed}:${counter++}`).digest();
+        const take = Math.min(block.length, count - filled);
+        out.set(block.subarray(0, take), filled);
+        block = block.subarray(take);
+        filled += take;
+      }
+      return out;
+    },
+  };
+}
