@@ -4,6 +4,14 @@ export {
   admissionPluginsNotYetEffective,
   newAdmissionPlugins,
 } from "./admission/admission-plugins.js";
+export { addBootstrapHooks, type BootstrapConfig, type StorageLookup } from "./bootstrap/bootstrap-hooks.js";
+export {
+  addClusterAuthenticationHook,
+  type ClusterAuthenticationHookConfig,
+  type ClusterAuthenticationInfo,
+} from "./bootstrap/cluster-authentication-hook.js";
+export type { KubernetesServiceConfig } from "./bootstrap/kubernetes-service.js";
+export { addKubernetesServiceHook, type KubernetesServiceHookConfig } from "./bootstrap/kubernetes-service-hook.js";
 export {
   type APIEnablement,
   defaultAPIEnablement,
@@ -18,18 +26,17 @@ export {
   type PortRange,
   type ServiceAccountTokenConfig,
 } from "./config/extra-config.js";
+export { type FlowControlInformers, newFlowClassifier } from "./flowcontrol/flow-classifier.js";
 export {
   type CompletedKubeAPIServerConfig,
   completeKubeAPIServerConfig,
+  installKubeAPIs,
   type KubeAPIServer,
   type KubeAPIServerConfig,
   newKubeAPIServer,
 } from "./kube-api-server.js";
+export { tableConvertorFor } from "./printers/table-convertor.js";
 export { newPolicySource, type PolicyInformers, type PolicySource } from "./rbac/policy-source.js";
 export { RBACAuthorizer } from "./rbac/rbac-authorizer.js";
 export { RBACRuleResolver } from "./rbac/rule-resolver.js";
-export { addBootstrapHooks, type BootstrapConfig, type StorageLookup } from "./bootstrap/bootstrap-hooks.js";
-export { type KubernetesServiceConfig } from "./bootstrap/kubernetes-service.js";
-export { addKubernetesServiceHook, type KubernetesServiceHookConfig } from "./bootstrap/kubernetes-service-hook.js";
-export { tableConvertorFor } from "./printers/table-convertor.js";
-export { type FlowControlInformers, newFlowClassifier } from "./flowcontrol/flow-classifier.js";
+export { ResourceRegistry } from "./registry/resource-registry.js";

@@ -38,7 +38,12 @@ export function addKubernetesServiceHook(server: GenericAPIServer, config: Kuber
     stopped.abort();
     await leases.remove(config.advertiseAddress);
     const rest = await leases.addresses();
-    await reconcileKubernetesService(newObjects(config, new AbortController().signal), storagesOf(config), config.service, rest);
+    await reconcileKubernetesService(
+      newObjects(config, new AbortController().signal),
+      storagesOf(config),
+      config.service,
+      rest,
+    );
   });
 }
 

@@ -1,5 +1,5 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
-import { jsonEqual, type JSONValue, type KubeObject } from "@kube-apiserver/apimachinery";
+import { type JSONValue, jsonEqual, type KubeObject } from "@kube-apiserver/apimachinery";
 import type { SystemObjects, SystemStorage } from "./system-objects.js";
 
 const namespace = "default";

@@ -1,5 +1,5 @@
 import type { rbac_v1 } from "@kube-apiserver/api/types";
-import { getOwn, jsonEqual, type JSONValue, type KubeObject, type ObjectMeta } from "@kube-apiserver/apimachinery";
+import { getOwn, type JSONValue, jsonEqual, type KubeObject, type ObjectMeta } from "@kube-apiserver/apimachinery";
 import { uncoveredRules } from "../rbac/rule-coverage.js";
 
 const autoUpdateAnnotation = "rbac.authorization.kubernetes.io/autoupdate";

@@ -1,4 +1,11 @@
-import { isAlreadyExists, isConflict, isNotFound, type KubeObject } from "@kube-apiserver/apimachinery";
+import {
+  everythingFields,
+  everythingLabels,
+  isAlreadyExists,
+  isConflict,
+  isNotFound,
+  type KubeObject,
+} from "@kube-apiserver/apimachinery";
 import type { Clock } from "@kube-apiserver/component-base";
 import {
   type Creater,
@@ -9,7 +16,6 @@ import {
   type RequestContext,
   type Updater,
 } from "@kube-apiserver/generic-server";
-import { everythingFields, everythingLabels } from "@kube-apiserver/apimachinery";
 
 /** Storage that objects of the server's own are kept in. */
 export type SystemStorage = RESTStorage & Getter & Creater & Updater & Lister;
