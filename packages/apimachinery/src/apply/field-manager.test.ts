@@ -79,7 +79,7 @@ test("apply removes what its manager no longer applies, and nothing else", async
   const first = stored(await manager.apply(undefined, newWidget({ n: 1, s: "x" }), "m1", false));
   const other = await manager.update(first, { ...first, spec: { n: 1, s: "x", free: { k: 1 } } }, "m2");
   const second = await manager.apply(other, newWidget({ n: 2 }), "m1", false);
-  assert.deepEqual(second["spec"], { n: 2, free: { k: 1 } });
+  assert.deepEqual(second.spec, { n: 2, free: { k: 1 } });
   assert.deepEqual(ownersOf(second), {
     "m1 Apply": { "f:spec": { "f:n": {} } },
     "m2 Update": { "f:spec": { "f:free": { ".": {}, "f:k": {} } } },
@@ -127,9 +127,9 @@ test("two appliers of one value own it together, and it goes with the last of th
   let live = stored(await manager.apply(undefined, newWidget({ n: 1, s: "x" }), "m1", false));
   live = await manager.apply(live, newWidget({ s: "x" }), "m2", false);
   live = await manager.apply(live, newWidget({ n: 1 }), "m1", false);
-  assert.deepEqual(live["spec"], { n: 1, s: "x" });
+  assert.deepEqual(live.spec, { n: 1, s: "x" });
   live = await manager.apply(live, newWidget({}), "m2", false);
-  assert.deepEqual(live["spec"], { n: 1 });
+  assert.deepEqual(live.spec, { n: 1 });
 });
 
 test("items of a map list merge by key and are pruned by key", async () => {
@@ -139,11 +139,11 @@ test("items of a map list merge by key and are pruned by key", async () => {
     await manager.apply(undefined, items({ name: "a", value: 1 }, { name: "b", value: 2 }), "m1", false),
   );
   live = await manager.apply(live, items({ name: "b", tags: ["x"] }, { name: "c" }), "m2", false);
-  assert.deepEqual(live["spec"], {
+  assert.deepEqual(live.spec, {
     items: [{ name: "a", value: 1 }, { name: "b", value: 2, tags: ["x"] }, { name: "c" }],
   });
   live = await manager.apply(live, items({ name: "a", value: 1 }), "m1", false);
-  assert.deepEqual(live["spec"], { items: [{ name: "a", value: 1 }, { name: "b", tags: ["x"] }, { name: "c" }] });
+  assert.deepEqual(live.spec, { items: [{ name: "a", value: 1 }, { name: "b", tags: ["x"] }, { name: "c" }] });
 });
 
 test("atomic values are owned and replaced as a whole", async () => {
@@ -152,7 +152,7 @@ test("atomic values are owned and replaced as a whole", async () => {
   let live = stored(await manager.apply(undefined, newWidget(first), "m1", false));
   assert.deepEqual(ownersOf(live), { "m1 Apply": { "f:spec": { "f:atomic": {}, "f:whole": {} } } });
   live = await manager.apply(live, newWidget({ atomic: ["z"], whole: { a: "1" } }), "m1", false);
-  assert.deepEqual(live["spec"], { atomic: ["z"], whole: { a: "1" } });
+  assert.deepEqual(live.spec, { atomic: ["z"], whole: { a: "1" } });
 });
 
 test("applying the same again changes nothing, not even the time", async () => {
@@ -179,7 +179,7 @@ test("kubectl takes over what its client-side apply owned", async () => {
   const metadata = { annotations: { [lastAppliedConfigAnnotation]: annotation } };
   const live = stored(await manager.update(undefined, newWidget({ n: 1 }, metadata), "kubectl-client-side-apply"));
   const applied = await manager.apply(live, newWidget({ n: 2 }), "kubectl", false);
-  assert.deepEqual(applied["spec"], { n: 2 });
+  assert.deepEqual(applied.spec, { n: 2 });
   assert.match(applied.metadata?.annotations?.[lastAppliedConfigAnnotation] ?? "", /"n":2/);
 });
 
@@ -222,8 +222,8 @@ test("more than ten updaters are folded together", async () => {
   let live = stored(await newManager().update(undefined, newWidget({ free: {} }), "m0"));
   for (let i = 1; i <= 15; i++) {
     const time = `2026-01-01T00:00:${String(i).padStart(2, "0")}Z`;
-    const spec = live["spec"] as JSONObject;
-    const next = { ...live, spec: { free: { ...(spec["free"] as JSONObject), [`k${i}`]: i } } };
+    const spec = live.spec as JSONObject;
+    const next = { ...live, spec: { free: { ...(spec.free as JSONObject), [`k${i}`]: i } } };
     live = await newManager("", time).update(live, next, `m${i}`);
   }
   const names = live.metadata?.managedFields?.map(({ manager }) => manager);

@@ -63,7 +63,7 @@ test("a plugin is asked again when a later one changed the object", async () => 
   const asking = {
     ...mutating("first", "1"),
     reinvoke(attrs: AdmissionAttributes) {
-      calls.push(String(attrs.object?.["later"]));
+      calls.push(String(attrs.object?.later));
       return Promise.resolve();
     },
   };

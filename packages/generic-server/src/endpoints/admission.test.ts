@@ -16,7 +16,7 @@ function newRecorder() {
     handles: () => true,
     admit(attributes: AdmissionAttributes) {
       const { object } = attributes;
-      const data = object?.["data"] as object | undefined;
+      const data = object?.data as object | undefined;
       if (object !== undefined) attributes.setObject({ ...object, data: { ...data, added: "yes" } });
       return Promise.resolve();
     },

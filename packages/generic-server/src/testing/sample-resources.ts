@@ -84,7 +84,7 @@ const statusStrategy: Partial<RESTStrategy> = {
   prepareForUpdate: (_ctx, obj, old) => ({
     ...old,
     metadata: { ...old.metadata, ...pickVersioning(obj) },
-    ...(obj["status"] === undefined ? {} : { status: obj["status"] }),
+    ...(obj.status === undefined ? {} : { status: obj.status }),
   }),
 };
 
