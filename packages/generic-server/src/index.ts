@@ -271,4 +271,5 @@ export {
 } from "./serving/dynamic-certificates.js";
 export { Listener, type ListenOptions } from "./serving/listener.js";
 export type { MinTLSVersion, SecureServingInfo, SNICertificate } from "./serving/secure-serving-info.js";
+export { takeUpgrade, type UpgradedConnection } from "./serving/upgrade.js";
 export { type SignalSource, setupSignalHandler } from "./setup-signal-handler.js";

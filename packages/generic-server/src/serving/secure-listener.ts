@@ -6,12 +6,11 @@ import type { TLSSocket, TlsOptions } from "node:tls";
 import type { Logger } from "@kube-apiserver/component-base";
 import type { SecureServingInfo } from "./secure-serving-info.js";
 import { SNIContexts, secureContextOptions } from "./tls-contexts.js";
+import { serveUpgrade } from "./upgrade.js";
 
 /** What listening takes besides its settings. */
 export interface SecureListenerOptions {
   readonly logger: Logger;
-  /** Takes over HTTP/1.1 connections that switch protocols. Absent: such requests are answered like any other. */
-  readonly onUpgrade?: (req: Parameters<RequestListener>[0], socket: Socket, head: Buffer) => void;
 }
 
 /** A client has this long to finish a handshake, and to send the headers of a request. */
@@ -42,7 +41,7 @@ export class SecureListener {
   readonly #timers = new Set<NodeJS.Timeout>();
   #isStopping = false;
 
-  constructor(info: SecureServingInfo, handler: RequestListener, { logger, onUpgrade }: SecureListenerOptions) {
+  constructor(info: SecureServingInfo, handler: RequestListener, { logger }: SecureListenerOptions) {
     this.#info = info;
     const sni = new SNIContexts(info);
     this.#server = newServer(info, sni);
@@ -55,7 +54,7 @@ export class SecureListener {
       this.#trackRequest(...h1);
       handler(...h1);
     });
-    if (onUpgrade !== undefined) this.#server.on("upgrade", onUpgrade);
+    this.#server.on("upgrade", (req, socket: Socket, head) => serveUpgrade(handler, req, socket, head));
   }
 
   /** Begins to serve. */
