@@ -26,6 +26,8 @@ export class Listener {
     server.on("connection", (socket) => {
       // Answers to many small requests must not wait for each other's acknowledgement.
       socket.setNoDelay(true);
+      // A client may be gone again before anybody serves it.
+      socket.on("error", () => socket.destroy());
       this.#onConnection(socket);
     });
   }

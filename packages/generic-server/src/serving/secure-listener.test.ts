@@ -146,6 +146,17 @@ test("a port that is taken is an error at once", async () => {
   first.close();
 });
 
+test("certificates that cannot be used leave nothing behind", async () => {
+  const listener = await Listener.bind({ host: "127.0.0.1", port: 0 });
+  const early = connectTCP(listener.port, "127.0.0.1");
+  await new Promise((resolve) => early.once("connect", resolve));
+  early.resetAndDestroy();
+  const cert = newStaticContent("broken", { certPem: "nonsense", keyPem: "nonsense" });
+  await assert.rejects(listenSecure({ listener, cert, loopbackCAPem: "" }, hello, { logger: discardLogger }));
+  const again = await Listener.bind({ host: "127.0.0.1", port: listener.port });
+  again.close();
+});
+
 test("without HTTP/2 it is not offered", async (t) => {
   const { port } = await serve(t, hello, { disableHTTP2: true });
   const socket = await handshake(port, { ALPNProtocols: ["h2", "http/1.1"] });

@@ -207,13 +207,21 @@ function newServer(info: SecureServingInfo, sni: SNIContexts): Http2SecureServer
   return createSecureServer({ ...tls, allowHTTP1: true, settings: { maxConcurrentStreams } });
 }
 
-/** Serves `handler` on the port that `info` has bound. Rejects when the certificates cannot be used. */
+/**
+ * Serves `handler` on the port that `info` has bound. Rejects when the certificates cannot be used; the port is free again
+ * then.
+ */
 export async function listenSecure(
   info: SecureServingInfo,
   handler: RequestListener,
   options: SecureListenerOptions,
 ): Promise<SecureListener> {
-  const listener = new SecureListener(info, handler, options);
-  listener.start();
-  return listener;
+  try {
+    const listener = new SecureListener(info, handler, options);
+    listener.start();
+    return listener;
+  } catch (err) {
+    info.listener.close();
+    throw err;
+  }
 }
