@@ -41,8 +41,16 @@ export class ClusterIPAllocator {
     this.#deps = deps;
   }
 
-  /** Takes a certain address. @throws AllocationError when it is taken or not of the block */
-  async allocate(ip: string, service: ServiceName, dryRun: boolean): Promise<string> {
+  /**
+   * Takes a certain address. One that this very service holds already, from a write that was cut short, is as good.
+   * @returns its canonical text, and whether it was taken just now
+   * @throws AllocationError when it is taken by another or not of the block
+   */
+  async allocate(
+    ip: string,
+    service: ServiceName,
+    dryRun: boolean,
+  ): Promise<{ readonly ip: string; readonly isNew: boolean }> {
     const address = parseIP(ip);
     if (address === undefined || !blockHas(this.#block, address) || !this.#isUsable(address.value)) {
       throw new AllocationError(
@@ -50,8 +58,9 @@ export class ClusterIPAllocator {
       );
     }
     const name = formatIP(address);
-    if (!(await this.#take(name, service, dryRun))) throw new AllocationError("provided IP is already allocated");
-    return name;
+    if (await this.#take(name, service, dryRun)) return { ip: name, isNew: true };
+    if (await this.#isHeldBy(name, service)) return { ip: name, isNew: false };
+    throw new AllocationError("provided IP is already allocated");
   }
 
   /** Takes any free address, preferring the upper part of the block. @throws AllocationError when none is left */
@@ -90,6 +99,15 @@ export class ClusterIPAllocator {
       await store.delete(ctx, formatIP(address), allow, { dryRun: false, preconditions: { uid } });
     } catch (err) {
       if (!isNotFound(err)) throw err;
+    }
+  }
+
+  async #isHeldBy(name: string, service: ServiceName): Promise<boolean> {
+    try {
+      return isOf((await this.#deps.addresses().get(this.#context(), name, {})).object, service);
+    } catch (err) {
+      if (isNotFound(err)) return false;
+      throw err;
     }
   }
 

@@ -37,7 +37,9 @@ function newAllocation({ clock, random, logger, restOptionsGetter, extra, storeO
   const ips = extra.serviceIPRanges.map((range) => new ClusterIPAllocator(range, { addresses, clock, random }));
   const ports = new NodePortAllocator(extra.serviceNodePortRange, random, restOptionsGetter);
   onDestroy(() => ports.close());
-  return new ServiceAllocation(ips, ports, logger);
+  const allocation = new ServiceAllocation(ips, ports, logger);
+  onDestroy(() => allocation.settled());
+  return allocation;
 }
 
 /** `services/proxy`: forwards to an endpoint of the service. Mirrors `service.ProxyREST`. */

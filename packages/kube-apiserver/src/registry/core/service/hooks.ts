@@ -18,8 +18,7 @@ export function serviceHooks(allocation: ServiceAllocation): StoreHooks {
       return begin(allocation, normal, old, dryRun);
     },
     afterDelete(obj, dryRun) {
-      // Nobody waits for it: the service is gone, and failures are logged.
-      if (!dryRun) void allocation.releaseUnused(obj.object, undefined);
+      if (!dryRun) allocation.releaseLater(obj.object);
     },
   };
 }

@@ -30,6 +30,7 @@ export class ServiceAllocation {
   readonly #ips: ReadonlyMap<IPFamily, ClusterIPAllocator>;
   readonly #ports: NodePortAllocator;
   readonly #logger: Logger;
+  readonly #releases = new Set<Promise<void>>();
 
   /** @param ips - the allocator of the default family first */
   constructor(ips: readonly ClusterIPAllocator[], ports: NodePortAllocator, logger: Logger) {
@@ -62,6 +63,17 @@ export class ServiceAllocation {
       await undo();
       throw err;
     }
+  }
+
+  /** Resolves once everything is given back that {@link releaseLater} was told of. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#releases);
+  }
+
+  /** Gives back what a service that is gone held, without anybody waiting for it. */
+  releaseLater(service: KubeObject): void {
+    const release = this.releaseUnused(service, undefined).finally(() => this.#releases.delete(release));
+    this.#releases.add(release);
   }
 
   /** Gives back what `old` holds and `next`, if there is one, does not. */
@@ -102,11 +114,14 @@ export class ServiceAllocation {
     const allocator = this.#ips.get(family);
     if (allocator === undefined) throw newInternalError(`no address range of family ${family}`);
     try {
-      const got = await (ip === ""
-        ? allocator.allocateNext(nameOf(service), dryRun)
-        : allocator.allocate(ip, nameOf(service), dryRun));
-      taken.ips.push(got);
-      return got;
+      const name = nameOf(service);
+      const got =
+        ip === ""
+          ? { ip: await allocator.allocateNext(name, dryRun), isNew: true }
+          : await allocator.allocate(ip, name, dryRun);
+      // What was held before stays held when this write fails.
+      if (got.isNew) taken.ips.push(got.ip);
+      return got.ip;
     } catch (err) {
       if (!(err instanceof AllocationError)) throw err;
       if (ip === "") throw newInternalError(`failed to allocate a serviceIP: ${err.message}`);

@@ -79,3 +79,17 @@ test("a type change takes and gives back ports and addresses", async () => {
   assert.equal(at(external.body, "spec.clusterIP"), undefined);
   assert.equal((await takenIPs(server)).length, 1);
 });
+
+test("an address that a service holds from a write that was cut short is its own", async () => {
+  await using server = await startKubeTestServer();
+  const address = (name: string, parent: string) => ({
+    apiVersion: "networking.k8s.io/v1",
+    kind: "IPAddress",
+    metadata: { name },
+    spec: { parentRef: { resource: "services", namespace: "a", name: parent } },
+  });
+  await server.call("POST", addresses, address("10.0.0.7", "x"));
+  await server.call("POST", addresses, address("10.0.0.8", "other"));
+  assert.equal((await server.call("POST", services, service("x", { clusterIP: "10.0.0.8" }))).status, 422);
+  assert.equal((await server.call("POST", services, service("x", { clusterIP: "10.0.0.7" }))).status, 201);
+});
