@@ -10,6 +10,37 @@ export {
 } from "./featuregate/feature-gates.js";
 export { parseBool } from "./featuregate/parse-bool.js";
 export { compareVersions } from "./featuregate/release-version.js";
+export { formatDuration, parseDuration } from "./flags/duration.js";
+export { Flag, FlagError, type FlagInfo, type FlagTarget } from "./flags/flag.js";
+export { FlagSet } from "./flags/flag-set.js";
+export type { FlagType } from "./flags/flag-type.js";
+export {
+  int32SliceFlag,
+  mapStringBoolFlag,
+  mapStringStringFlag,
+  moduleSpecFlag,
+  type NamedCertKey,
+  namedCertKeyFlag,
+  stringArrayFlag,
+  stringsFlag,
+  stringToStringFlag,
+} from "./flags/list-types.js";
+export { NamedFlagSets, normalizeFlagName, type ParsedFlags } from "./flags/named-flag-sets.js";
+export {
+  boolFlag,
+  cidrFlag,
+  durationFlag,
+  type FlagPortRange,
+  floatFlag,
+  intFlag,
+  ipFlag,
+  levelFlag,
+  portRangeFlag,
+  quantityFlag,
+  requireCIDR,
+  stringFlag,
+  uintFlag,
+} from "./flags/scalar-types.js";
 export type { LogFields, Logger } from "./logging/logger.js";
 export { discardLogger } from "./logging/logger.js";
 export { type LoggerOptions, newLogger } from "./logging/new-logger.js";
