@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { JSONObject } from "@kube-apiserver/apimachinery";
+import { at, startKubeTestServer } from "../../testing/kube-test-server.js";
+
+const jobs = "/apis/batch/v1/namespaces/a/jobs";
+
+function job(spec: JSONObject = {}): JSONObject {
+  const template = { spec: { restartPolicy: "Never", containers: [{ name: "c", image: "i" }] } };
+  return { apiVersion: "batch/v1", kind: "Job", metadata: { name: "x" }, spec: { template, ...spec } };
+}
+
+test("the pods of a job are found by its uid", async () => {
+  await using server = await startKubeTestServer();
+  const { body } = await server.call("POST", jobs, job());
+  const uid = at(body, "metadata.uid");
+  assert.deepEqual(at(body, "spec.selector"), { matchLabels: { "batch.kubernetes.io/controller-uid": uid } });
+  const labels = at(body, "spec.template.metadata.labels") as JSONObject;
+  assert.equal(labels["controller-uid"], uid);
+  assert.equal(labels["batch.kubernetes.io/job-name"], "x");
+});
+
+test("a selector of the user's own stays as it is", async () => {
+  await using server = await startKubeTestServer();
+  const selector = { matchLabels: { mine: "x" } };
+  const { body } = await server.call("POST", jobs, job({ manualSelector: true, selector }));
+  assert.deepEqual(at(body, "spec.selector"), selector);
+});
+
+test("pods of a job stay when nothing else is asked for", async () => {
+  await using server = await startKubeTestServer();
+  await server.call("POST", jobs, job());
+  const { body } = await server.call("DELETE", `${jobs}/x`);
+  assert.deepEqual(at(body, "metadata.finalizers"), ["orphan"]);
+});
