@@ -1,5 +1,5 @@
 import { kubernetesFeatureGates } from "@kube-apiserver/api";
-import { type Clock, discardLogger, type Logger, realClock } from "@kube-apiserver/component-base";
+import { type Clock, discardLogger, type Logger, realClock, serverVersion } from "@kube-apiserver/component-base";
 import {
   CertificateAuthority,
   Listener,
@@ -14,7 +14,6 @@ import { type EmbeddedKV, newMemoryKV } from "@kube-apiserver/storage";
 import type { AuthorizationMode, ControlPlaneConfig } from "../control-plane/control-plane-config.js";
 import { createServerChain } from "../control-plane/server-chain.js";
 import { newKubeconfig } from "../kubeconfig.js";
-import { serverVersion } from "../server-version.js";
 
 /** What a test server may be told; everything has a default. */
 export interface TestServerOptions {
