@@ -56,7 +56,7 @@ interface SharedParts {
 }
 
 function newSharedParts(config: ControlPlaneConfig): SharedParts {
-  const { clock, logger, loopbackToken } = config.generic;
+  const { clock, random, logger, loopbackToken } = config.generic;
   const informers = new StoreInformers(clock, logger);
   const authorization = newAuthorization(config.authorization, informers);
   const authentication = newAuthentication(config.authentication, {
@@ -72,6 +72,7 @@ function newSharedParts(config: ControlPlaneConfig): SharedParts {
     admission: newAdmissionPlugins(
       {
         clock,
+        random,
         authorizer: authorization.authorizer,
         features: config.featureGates,
         informerFor: (resource) => informers.for(resource),

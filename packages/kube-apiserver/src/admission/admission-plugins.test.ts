@@ -18,6 +18,7 @@ function namesOf(selection: AdmissionSelection, asked: GroupResource[] = []): st
   const plugins = newAdmissionPlugins(
     {
       clock: new StandingClock(),
+      random: { bytes: (length) => new Uint8Array(length) },
       authorizer: alwaysAllowAuthorizer,
       features: { enabled: () => true },
       informerFor(resource) {
@@ -32,8 +33,23 @@ function namesOf(selection: AdmissionSelection, asked: GroupResource[] = []): st
 }
 
 test("the default plugins run in upstream's order", () => {
-  const names = namesOf({});
-  assert.equal(names[0], "NamespaceLifecycle");
+  assert.deepEqual(namesOf({}), [
+    "NamespaceLifecycle",
+    "LimitRanger",
+    "ServiceAccount",
+    "TaintNodesByCondition",
+    "Priority",
+    "DefaultTolerationSeconds",
+    "DefaultStorageClass",
+    "StorageObjectInUseProtection",
+    "PersistentVolumeClaimResize",
+    "RuntimeClass",
+    "CertificateApproval",
+    "CertificateSigning",
+    "CertificateSubjectRestriction",
+    "DefaultIngressClass",
+    "ResourceQuota",
+  ]);
 });
 
 test("a disabled plugin is left out, unless it is enabled as well", () => {

@@ -1,17 +1,22 @@
 import { admissionPlugins } from "@kube-apiserver/api";
-import type { GroupResource } from "@kube-apiserver/apimachinery";
+import type { GroupResource, RandomSource } from "@kube-apiserver/apimachinery";
 import type { Clock } from "@kube-apiserver/component-base";
 import type { AdmissionPlugin, Authorizer, Informer } from "@kube-apiserver/generic-server";
 import type { StorageInterface } from "@kube-apiserver/storage";
 import type { FeatureGates } from "../config/extra-config.js";
+import type { DefaultTolerationSecondsConfig } from "./default-toleration-seconds.js";
 import { type PluginDeps, pluginFactories } from "./plugin-factories.js";
 import { newResourceSources } from "./resource-source.js";
 
 /** What plugins are built with. */
 export interface AdmissionDeps {
   readonly clock: Clock;
+  readonly random: RandomSource;
+  /** Asked by plugins that tie a field to a right of its own. */
   readonly authorizer: Authorizer;
   readonly features: FeatureGates;
+  /** Left out: 300 seconds each. */
+  readonly tolerationSeconds?: DefaultTolerationSecondsConfig;
   /** The informer of a stored resource. Asked at once: the caller runs what was asked for. */
   readonly informerFor: (resource: GroupResource) => Informer;
   /** Storage of a resource. Asked while requests are served, not before: stores are made later than plugins. */
@@ -42,8 +47,10 @@ export function newAdmissionPlugins(deps: AdmissionDeps, selection: AdmissionSel
     enabled.includes(name) || (defaultOn && !disabled.includes(name));
   const pluginDeps: PluginDeps = {
     clock: deps.clock,
+    random: deps.random,
     authorizer: deps.authorizer,
     features: deps.features,
+    tolerationSeconds: deps.tolerationSeconds ?? {},
     storageOf: deps.storageOf,
     sourceOf: newResourceSources(deps.clock, deps.informerFor, deps.storageOf),
   };

@@ -1,16 +1,31 @@
-import type { GroupResource } from "@kube-apiserver/apimachinery";
+import type { GroupResource, RandomSource } from "@kube-apiserver/apimachinery";
 import type { Clock } from "@kube-apiserver/component-base";
 import type { AdmissionPlugin, Authorizer } from "@kube-apiserver/generic-server";
 import type { StorageInterface } from "@kube-apiserver/storage";
 import type { FeatureGates } from "../config/extra-config.js";
+import { newCertificateApproval, newCertificateSigning } from "./certificate-signers.js";
+import { certificateSubjectRestriction } from "./certificate-subject-restriction.js";
+import { newDefaultIngressClass } from "./default-ingress-class.js";
+import { newDefaultStorageClass } from "./default-storage-class.js";
+import { type DefaultTolerationSecondsConfig, newDefaultTolerationSeconds } from "./default-toleration-seconds.js";
+import { newLimitRanger } from "./limit-ranger.js";
 import { NamespaceLifecycle } from "./namespace-lifecycle.js";
+import { newPersistentVolumeClaimResize } from "./persistent-volume-claim-resize.js";
+import { newPriority } from "./priority.js";
+import { ResourceQuota } from "./quota/resource-quota.js";
 import type { ResourceSources } from "./resource-source.js";
+import { newRuntimeClass } from "./runtime-class.js";
+import { newServiceAccount } from "./service-account.js";
+import { newStorageObjectInUseProtection } from "./storage-object-in-use-protection.js";
+import { taintNodesByCondition } from "./taint-nodes-by-condition.js";
 
 /** What a plugin may use. */
 export interface PluginDeps {
   readonly clock: Clock;
+  readonly random: RandomSource;
   readonly authorizer: Authorizer;
   readonly features: FeatureGates;
+  readonly tolerationSeconds: DefaultTolerationSecondsConfig;
   readonly sourceOf: ResourceSources;
   readonly storageOf: (resource: GroupResource) => StorageInterface;
 }
@@ -18,8 +33,35 @@ export interface PluginDeps {
 type PluginFactory = (deps: PluginDeps) => AdmissionPlugin;
 
 const core = (resource: string): GroupResource => ({ group: "", resource });
+const storageClasses: GroupResource = { group: "storage.k8s.io", resource: "storageclasses" };
+const ingressClasses: GroupResource = { group: "networking.k8s.io", resource: "ingressclasses" };
+const priorityClasses: GroupResource = { group: "scheduling.k8s.io", resource: "priorityclasses" };
+const runtimeClasses: GroupResource = { group: "node.k8s.io", resource: "runtimeclasses" };
 
 /** How each plugin is made, by its name. */
 export const pluginFactories: ReadonlyMap<string, PluginFactory> = new Map<string, PluginFactory>([
   ["NamespaceLifecycle", ({ sourceOf, clock }) => new NamespaceLifecycle(sourceOf(core("namespaces")), clock)],
+  ["LimitRanger", ({ sourceOf, clock }) => newLimitRanger(sourceOf(core("limitranges")), clock)],
+  [
+    "ServiceAccount",
+    ({ sourceOf, clock, random }) => newServiceAccount({ accounts: sourceOf(core("serviceaccounts")), clock, random }),
+  ],
+  ["TaintNodesByCondition", () => taintNodesByCondition],
+  ["Priority", ({ sourceOf }) => newPriority(sourceOf(priorityClasses))],
+  ["DefaultTolerationSeconds", ({ tolerationSeconds }) => newDefaultTolerationSeconds(tolerationSeconds)],
+  ["DefaultStorageClass", ({ sourceOf }) => newDefaultStorageClass(sourceOf(storageClasses))],
+  ["StorageObjectInUseProtection", ({ features }) => newStorageObjectInUseProtection(features)],
+  ["PersistentVolumeClaimResize", ({ sourceOf }) => newPersistentVolumeClaimResize(sourceOf(storageClasses))],
+  ["RuntimeClass", ({ sourceOf }) => newRuntimeClass(sourceOf(runtimeClasses))],
+  ["CertificateApproval", ({ authorizer }) => newCertificateApproval(authorizer)],
+  ["CertificateSigning", ({ authorizer }) => newCertificateSigning(authorizer)],
+  ["CertificateSubjectRestriction", () => certificateSubjectRestriction],
+  ["DefaultIngressClass", ({ sourceOf }) => newDefaultIngressClass(sourceOf(ingressClasses))],
+  [
+    "ResourceQuota",
+    ({ sourceOf, storageOf, clock }) => {
+      const resource = core("resourcequotas");
+      return new ResourceQuota({ quotas: sourceOf(resource), storage: () => storageOf(resource), clock });
+    },
+  ],
 ]);

@@ -17,7 +17,7 @@ const deletionLeewayMs = 60_000;
 
 /**
  * Checks that everything a token is bound to is still there, and is still the same object.
- * @throws Error that says what is gone
+ * @throws Error that says what is gone, in upstream's words: token reviews show them
  */
 export async function requireBoundObjects(
   claims: ServiceAccountClaims,
@@ -26,24 +26,49 @@ export async function requireBoundObjects(
   signal: AbortSignal,
 ): Promise<void> {
   const { namespace, serviceAccount, secret, pod, node } = claims;
-  const require = (what: string, reference: BoundReference, found: KubeObject | undefined) =>
-    requireSame(`${what} ${JSON.stringify(reference.name)}`, reference, found, nowMs);
-
-  require("service account", serviceAccount, await objects.serviceAccount(namespace, serviceAccount.name, signal));
-  if (secret !== undefined) require("secret", secret, await objects.secret(namespace, secret.name, signal));
-  if (pod !== undefined) require("pod", pod, await objects.pod(namespace, pod.name, signal));
+  const deadlineMs = nowMs - deletionLeewayMs;
+  const account = await objects.serviceAccount(namespace, serviceAccount.name, signal);
+  requireServiceAccount(namespace, serviceAccount, account, deadlineMs);
+  if (secret !== undefined) {
+    requireSame("secret", secret, await objects.secret(namespace, secret.name, signal), deadlineMs);
+  }
+  if (pod !== undefined) requireSame("pod", pod, await objects.pod(namespace, pod.name, signal), deadlineMs);
   // Of a pod's token the node is only told; a token without a pod is bound to it.
-  if (node !== undefined && pod === undefined) require("node", node, await objects.node(node.name, signal));
+  if (node !== undefined && pod === undefined) {
+    requireSame("node", node, await objects.node(node.name, signal), deadlineMs);
+  }
 }
 
-function requireSame(what: string, { uid }: BoundReference, found: KubeObject | undefined, nowMs: number): void {
-  if (found === undefined) throw new Error(`the token is bound to ${what}, which does not exist`);
-  const { metadata } = found;
+/**
+ * Checks that a service account is there, and the one that was meant.
+ * @param deletedBeforeMs - it may have been deleted after this moment
+ * @throws Error that says what is wrong
+ */
+export function requireServiceAccount(
+  namespace: string,
+  { name, uid }: BoundReference,
+  found: KubeObject | undefined,
+  deletedBeforeMs: number,
+): void {
+  if (found === undefined) throw new Error(`serviceaccounts ${JSON.stringify(name)} not found`);
+  if (wasDeletedBefore(found, deletedBeforeMs)) {
+    throw new Error(`service account ${namespace}/${name} has been deleted`);
+  }
+  const current = found.metadata?.uid ?? "";
+  if (current !== uid) throw new Error(`service account UID (${current}) does not match claim (${uid})`);
+}
+
+function requireSame(kind: string, { uid }: BoundReference, found: KubeObject | undefined, deletedBeforeMs: number) {
+  if (found === undefined || wasDeletedBefore(found, deletedBeforeMs)) {
+    throw new Error("service account token has been invalidated");
+  }
+  const current = found.metadata?.uid ?? "";
+  if (current === uid) return;
+  throw new Error(`${kind} UID (${current}) does not match service account ${kind} ref claim (${uid})`);
+}
+
+/** Whether deletion of an object began before a moment, in milliseconds since the epoch. */
+export function wasDeletedBefore({ metadata }: KubeObject, momentMs: number): boolean {
   const deletedAt = metadata?.deletionTimestamp;
-  if (deletedAt !== undefined && (parseTime(deletedAt) ?? 0) + deletionLeewayMs < nowMs) {
-    throw new Error(`the token is bound to ${what}, which has been deleted`);
-  }
-  if (uid !== "" && metadata?.uid !== uid) {
-    throw new Error(`the token is bound to ${what} with uid ${uid}, which differs from the current one`);
-  }
+  return deletedAt !== undefined && (parseTime(deletedAt) ?? 0) < momentMs;
 }
