@@ -43,6 +43,18 @@ export {
   type ServiceAccountClaims,
 } from "./authentication/service-account/claims.js";
 export {
+  type LegacyTokenOptions,
+  newLegacyTokenAuthenticator,
+} from "./authentication/service-account/legacy-token-authenticator.js";
+export {
+  jwksPath,
+  newOpenIDMetadata,
+  type OpenIDMetadata,
+  OpenIDMetadataError,
+  type OpenIDMetadataOptions,
+  openIDConfigurationPath,
+} from "./authentication/service-account/openid-metadata.js";
+export {
   parseSigningKey,
   parseVerificationKeys,
   type SigningAlgorithm,
