@@ -155,14 +155,6 @@ export { type InformerOptions, newInformer } from "./informers/shared-informer.j
 export { listerWatcherFromStorage } from "./informers/storage-lister-watcher.js";
 export { LifecycleSignal, type LifecycleSignals } from "./lifecycle-signals.js";
 // Metrics.
-export type {
-  Counter,
-  Gauge,
-  Histogram,
-  LabelValues,
-  MetricSpec,
-  MetricsRegistry,
-} from "./metrics/metrics-registry.js";
 export { newMetricsHandler, newRequestMetrics, type RequestMetrics } from "./metrics/request-metrics.js";
 export type { ForeignOpenAPI } from "./openapi/openapi-service.js";
 export type { OpenAPISource } from "./openapi/openapi-source.js";

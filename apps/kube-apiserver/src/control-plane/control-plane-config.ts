@@ -1,4 +1,4 @@
-import type { Clock, Logger } from "@kube-apiserver/component-base";
+import type { Clock, Logger, MetricsRegistry } from "@kube-apiserver/component-base";
 import type {
   AnonymousConditions,
   CertificateBundleSource,
@@ -71,15 +71,27 @@ export interface KubernetesServiceSettings {
 }
 
 /** A {@link Config} without what the chain derives from the other settings. */
-export type SharedConfig = Omit<
-  Config,
-  "authentication" | "authorization" | "admission" | "restOptionsGetter" | "openAPI"
-> & { readonly clock: Clock; readonly logger: Logger };
+export type SharedConfig = Omit<Config, Derived> & { readonly clock: Clock; readonly logger: Logger };
+
+type Derived =
+  | "authentication"
+  | "authorization"
+  | "admission"
+  | "restOptionsGetter"
+  | "openAPI"
+  | "classifyFlow"
+  | "metricsHandler"
+  | "requestObserver"
+  | "inFlightLimits";
 
 /** What the command line, or a test, decided: values, from which {@link createServerChain} builds the servers. */
 export interface ControlPlaneConfig {
   /** What every server of the chain shares. */
   readonly generic: SharedConfig;
+  /** The server's own. */
+  readonly metrics: MetricsRegistry;
+  /** `--max-requests-inflight`, `--max-mutating-requests-inflight`; 0: no limit. */
+  readonly maxInFlight: { readonly readOnly: number; readonly mutating: number };
   readonly storage: StorageSettings;
   readonly authentication: AuthenticationSettings;
   readonly authorization: AuthorizationSettings;

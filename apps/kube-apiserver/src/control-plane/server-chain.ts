@@ -24,6 +24,7 @@ import { type Authentication, newAuthentication } from "./authentication.js";
 import { type Authorization, newAuthorization } from "./authorization.js";
 import type { ControlPlaneConfig } from "./control-plane-config.js";
 import { addControllersHook } from "./controllers-hook.js";
+import { newServerMetrics, type ServerMetrics } from "./metrics.js";
 import { firstServiceIP } from "./service-ip.js";
 import { StoreInformers } from "./store-informers.js";
 
@@ -53,6 +54,7 @@ interface SharedParts {
   readonly authentication: Authentication;
   readonly authorization: Authorization;
   readonly informers: StoreInformers;
+  readonly metrics: ServerMetrics;
 }
 
 function newSharedParts(config: ControlPlaneConfig): SharedParts {
@@ -64,9 +66,11 @@ function newSharedParts(config: ControlPlaneConfig): SharedParts {
     loopbackToken,
     storageOf: (resource) => informers.storageOf({ group: "", resource }),
   });
+  const metrics = newServerMetrics(config.metrics, clock, config.maxInFlight);
   const { kv, kvOverrides, prefix, watchCache, watchCacheSizes } = config.storage;
   const generic = completeConfig({
     ...config.generic,
+    ...metrics.config,
     authentication: authentication.requests,
     authorization: authorization.authorizer,
     admission: newAdmissionPlugins(
@@ -95,7 +99,7 @@ function newSharedParts(config: ControlPlaneConfig): SharedParts {
     }),
     openAPI: { info: { title: "Kubernetes", version: config.generic.version.gitVersion }, resolve: builtInDefinitions },
   });
-  return { generic, authentication, authorization, informers };
+  return { generic, authentication, authorization, informers, metrics };
 }
 
 function newCoreServer(config: ControlPlaneConfig, parts: SharedParts, delegate: DelegationTarget): KubeAPIServer {
@@ -132,12 +136,13 @@ function newCoreServer(config: ControlPlaneConfig, parts: SharedParts, delegate:
 /** Everything that begins once the server listens. Hooks run side by side; the informers' one is what requests wait for. */
 function addHooks(
   config: ControlPlaneConfig,
-  { informers }: SharedParts,
+  { informers, metrics }: SharedParts,
   outermost: GenericAPIServer,
   kubeAPIServer: KubeAPIServer,
 ): void {
   const { clock, logger, secureServing } = config.generic;
   const storeOf = (resource: GroupResource) => kubeAPIServer.storeOf(resource);
+  outermost.onDestroy(async () => metrics.stop());
   informers.bind((resource) => storeOf(resource).storage);
   informers.addHook(outermost);
   const storageOf = (group: string, resource: string) => storeOf({ group, resource });

@@ -1,5 +1,12 @@
 import { kubernetesFeatureGates } from "@kube-apiserver/api";
-import { type Clock, discardLogger, type Logger, realClock, serverVersion } from "@kube-apiserver/component-base";
+import {
+  type Clock,
+  discardLogger,
+  type Logger,
+  newMetricsRegistry,
+  realClock,
+  serverVersion,
+} from "@kube-apiserver/component-base";
 import {
   CertificateAuthority,
   Listener,
@@ -122,6 +129,8 @@ function newControlPlaneConfig(settings: Settings): ControlPlaneConfig {
       loopbackToken: Buffer.from(random.bytes(24)).toString("base64url"),
       shutdownWatchTerminationGraceMs: 0,
     },
+    metrics: newMetricsRegistry(),
+    maxInFlight: { readOnly: 400, mutating: 200 },
     storage: { kv: store, prefix: "/registry", watchCache: true },
     authentication: {
       clientCA: newStaticContent("test CA", parseCertificateBundle(ca.certPem)),

@@ -1,5 +1,7 @@
 import type { RequestInfo } from "../request/request-info.js";
-import type { LabelValues } from "./metrics-registry.js";
+
+/** Values of a metric's labels, by name. */
+export type LabelValues = Readonly<Record<string, string>>;
 
 const knownVerbs: ReadonlySet<string> = new Set([
   "APPLY",

@@ -1,8 +1,8 @@
+import type { MetricsRegistry } from "@kube-apiserver/component-base";
 import type { InFlightLimits } from "../filters/with-max-in-flight-limit.js";
 import type { RequestObserver } from "../filters/with-metrics.js";
 import type { PathHandler } from "../handlers/path-recorder-mux.js";
 import { sendPlainText } from "../handlers/plain-text.js";
-import type { MetricsRegistry } from "./metrics-registry.js";
 import { RequestLabels } from "./request-labels.js";
 
 const resourceLabels = ["verb", "group", "version", "resource", "subresource", "scope", "component"];
@@ -22,37 +22,36 @@ export function newRequestMetrics(registry: MetricsRegistry): RequestMetrics {
   const total = registry.counter({
     name: "apiserver_request_total",
     help: "Requests by verb, resource and the code they were answered with.",
-    labelNames: [...resourceLabels, "code", "dry_run"],
+    labels: [...resourceLabels, "code", "dry_run"],
   });
-  const duration = registry.histogram(
-    {
-      name: "apiserver_request_duration_seconds",
-      help: "Time from a request's admission to its answer, but for requests that run long.",
-      labelNames: [...resourceLabels, "dry_run"],
-    },
-    durationBuckets,
-  );
+  const duration = registry.histogram({
+    name: "apiserver_request_duration_seconds",
+    help: "Time from a request's admission to its answer, but for requests that run long.",
+    labels: [...resourceLabels, "dry_run"],
+    buckets: durationBuckets,
+  });
   const inFlight = registry.gauge({
     name: "apiserver_current_inflight_requests",
     help: "Requests that are worked on, but for those that run long.",
-    labelNames: ["request_kind"],
+    labels: ["request_kind"],
   });
   return {
     observer: {
       observe(state, statusCode, durationSeconds) {
-        const of = { ...labels.of(state.requestInfo), dry_run: "" };
-        total.inc({ ...of, code: String(statusCode) });
-        if (!state.longRunning) duration.observe(of, durationSeconds);
+        const of = labels.of(state.requestInfo);
+        const values = resourceLabels.map((name) => of[name] ?? "");
+        total.inc([...values, String(statusCode), ""]);
+        if (!state.longRunning) duration.observe([...values, ""], durationSeconds);
       },
     },
-    onInFlightChange: (kind, count) => inFlight.set({ request_kind: kind }, count),
+    onInFlightChange: (kind, count) => inFlight.set([kind], count),
   };
 }
 
 /** Serves `/metrics`. */
 export function newMetricsHandler(registry: MetricsRegistry): PathHandler {
   return async (_req, res) => {
-    const { contentType, text } = await registry.expose();
-    sendPlainText(res, 200, text, contentType);
+    const { contentType, body } = await registry.render();
+    sendPlainText(res, 200, body, contentType);
   };
 }
