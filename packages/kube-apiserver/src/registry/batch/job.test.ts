@@ -22,8 +22,10 @@ test("the pods of a job are found by its uid", async () => {
 
 test("a selector of the user's own stays as it is", async () => {
   await using server = await startKubeTestServer();
-  const selector = { matchLabels: { mine: "x" } };
-  const { body } = await server.call("POST", jobs, job({ manualSelector: true, selector }));
+  const labels = { mine: "x" };
+  const selector = { matchLabels: labels };
+  const template = { metadata: { labels }, spec: { restartPolicy: "Never", containers: [{ name: "c", image: "i" }] } };
+  const { body } = await server.call("POST", jobs, job({ manualSelector: true, selector, template }));
   assert.deepEqual(at(body, "spec.selector"), selector);
 });
 
@@ -32,4 +34,15 @@ test("pods of a job stay when nothing else is asked for", async () => {
   await server.call("POST", jobs, job());
   const { body } = await server.call("DELETE", `${jobs}/x`);
   assert.deepEqual(at(body, "metadata.finalizers"), ["orphan"]);
+});
+
+test("the pods of a job end, and stay what they are", async () => {
+  await using server = await startKubeTestServer();
+  const template = { spec: { containers: [{ name: "c", image: "i" }] } };
+  const forEver = await server.call("POST", jobs, job({ template }));
+  assert.equal(at(forEver.body, "details.causes.0.field"), "spec.template.spec.restartPolicy");
+  await server.call("POST", jobs, job());
+  const patch = { spec: { template: { metadata: { labels: { more: "x" } } } } };
+  const changed = await server.call("PATCH", `${jobs}/x`, patch);
+  assert.equal(at(changed.body, "details.causes.0.field"), "spec.template");
 });

@@ -2,6 +2,7 @@ import type { batch_v1 } from "@kube-apiserver/api/types";
 import type { KubeObject } from "@kube-apiserver/apimachinery";
 import { metaOf } from "@kube-apiserver/generic-server";
 import type { StoredResourceDefinition } from "../resource-definition.js";
+import { validateJob, validateJobUpdate } from "./validate-job.js";
 
 const controllerUID = "batch.kubernetes.io/controller-uid";
 const jobName = "batch.kubernetes.io/job-name";
@@ -16,6 +17,8 @@ export const jobs: StoredResourceDefinition = {
     async prepareForCreate(ctx, obj) {
       return withGeneratedSelector(await base.prepareForCreate(ctx, obj));
     },
+    validate: (_ctx, obj) => validateJob(obj),
+    validateUpdate: (_ctx, obj, old) => validateJobUpdate(obj, old),
   }),
   fields: {
     names: ["status.successful"],

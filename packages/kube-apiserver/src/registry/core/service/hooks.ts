@@ -1,7 +1,7 @@
 import type { KubeObject } from "@kube-apiserver/apimachinery";
 import type { StoreHooks } from "@kube-apiserver/generic-server";
 import { fillIPFamilies } from "./ip-families.js";
-import { dropFieldsOfOldType, keepAllocated, normalizeClusterIPs } from "./normalize.js";
+import { dropFieldsOfOldType, keepAllocated, normalizeClusterIPs, trimToSingleStack } from "./normalize.js";
 import type { ServiceAllocation } from "./service-allocation.js";
 import { validateService } from "./validate.js";
 
@@ -13,7 +13,7 @@ export function serviceHooks(allocation: ServiceAllocation): StoreHooks {
       return begin(allocation, normal, undefined, dryRun);
     },
     async beginUpdate(_ctx, obj, old, dryRun) {
-      const kept = keepAllocated(obj, old);
+      const kept = trimToSingleStack(keepAllocated(obj, old), old);
       const normal = dropFieldsOfOldType(normalizeClusterIPs(kept, old), old);
       return begin(allocation, normal, old, dryRun);
     },

@@ -90,6 +90,18 @@ export function dropFieldsOfOldType(service: KubeObject, old: KubeObject): KubeO
   return next;
 }
 
+/**
+ * Asking for one stack is enough to give up the second address and family. Mirrors `trimFieldsForDualStackDowngrade`.
+ */
+export function trimToSingleStack(service: KubeObject, old: KubeObject): KubeObject {
+  const { ipFamilyPolicy, clusterIPs = [], ipFamilies = [] } = specOf(service);
+  const before = specOf(old);
+  if (ipFamilyPolicy !== "SingleStack" || before.ipFamilyPolicy === "SingleStack") return service;
+  const isSame = jsonEqual(clusterIPs, before.clusterIPs ?? []) && jsonEqual(ipFamilies, before.ipFamilies ?? []);
+  if (!isSame || ipFamilies.length < 2) return service;
+  return withSpec(service, { clusterIPs: clusterIPs.slice(0, 1), ipFamilies: ipFamilies.slice(0, 1) });
+}
+
 function sameNodePorts(spec: ServiceSpec, before: ServiceSpec): boolean {
   const nodePorts = ({ ports = [] }: ServiceSpec) => new Set(ports.map(({ nodePort = 0 }) => nodePort));
   const held = nodePorts(before);

@@ -93,3 +93,14 @@ test("an address that a service holds from a write that was cut short is its own
   assert.equal((await server.call("POST", services, service("x", { clusterIP: "10.0.0.8" }))).status, 422);
   assert.equal((await server.call("POST", services, service("x", { clusterIP: "10.0.0.7" }))).status, 201);
 });
+
+test("the second address goes with the policy only", async () => {
+  await using server = await startKubeTestServer({ serviceIPRanges: ["10.0.0.0/24", "fd00::/112"] });
+  const { body } = await server.call("POST", services, service("x", { ipFamilyPolicy: "RequireDualStack" }));
+  const [first] = at(body, "spec.clusterIPs") as readonly string[];
+  const moved = await server.call("PATCH", `${services}/x`, { spec: { clusterIPs: [first ?? "", "fd00::99"] } });
+  assert.equal(at(moved.body, "details.causes.0.field"), "spec.clusterIPs[1]");
+  const single = await server.call("PATCH", `${services}/x`, { spec: { ipFamilyPolicy: "SingleStack" } });
+  assert.deepEqual(at(single.body, "spec.clusterIPs"), [first]);
+  assert.deepEqual(await takenIPs(server), [first]);
+});

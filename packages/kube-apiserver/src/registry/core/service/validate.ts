@@ -22,15 +22,27 @@ export function validateService(service: KubeObject): readonly FieldError[] {
 
 /** Addresses stay as they are for as long as a service has any. Mirrors `ValidateServiceUpdate`. */
 export function validateServiceUpdate(service: KubeObject, old: KubeObject): readonly FieldError[] {
-  const { type, clusterIPs = [] } = specOf(service);
-  const { type: oldType, clusterIPs: oldIPs = [] } = specOf(old);
-  const errors: FieldError[] = [];
-  const [primary] = clusterIPs;
-  const [oldPrimary] = oldIPs;
-  if (oldType !== "ExternalName" && type !== "ExternalName" && oldPrimary !== undefined && primary !== oldPrimary) {
-    errors.push(fieldErrors.invalid(specPath.child("clusterIPs").index(0), clusterIPs, "may not change once set"));
+  const spec = specOf(service);
+  const before = specOf(old);
+  const hadNone = before.type === "ExternalName" || spec.type === "ExternalName";
+  return [...(hadNone ? [] : validateClusterIPsKept(spec, before)), ...validateService(service)];
+}
+
+/** A second address may come and go with the policy; what stays is the same. */
+function validateClusterIPsKept(spec: ServiceSpec, before: ServiceSpec): readonly FieldError[] {
+  const { clusterIPs = [], ipFamilyPolicy } = spec;
+  const { clusterIPs: old = [] } = before;
+  const path = specPath.child("clusterIPs");
+  if (clusterIPs.length === 0 && old.length > 0) {
+    return [fieldErrors.invalid(path.index(0), clusterIPs, "primary clusterIP can not be unset")];
   }
-  return [...errors, ...validateService(service)];
+  const kept = clusterIPs.length === old.length ? old : old.slice(0, 1);
+  const changed = kept.flatMap((ip, index) =>
+    clusterIPs[index] === ip ? [] : [fieldErrors.invalid(path.index(index), clusterIPs, "may not change once set")],
+  );
+  if (clusterIPs.length >= old.length || ipFamilyPolicy === "SingleStack") return changed;
+  const detail = "must be set to 'SingleStack' when releasing the secondary clusterIP";
+  return [...changed, fieldErrors.invalid(specPath.child("ipFamilyPolicy"), ipFamilyPolicy, detail)];
 }
 
 function validatePorts(spec: ServiceSpec): readonly FieldError[] {
