@@ -1,3 +1,4 @@
+import { mutatingWebhookConfigurations, validatingWebhookConfigurations } from "./admissionregistration/definitions.js";
 import { daemonSets } from "./apps/daemon-set.js";
 import { deployments, replicaSets, statefulSets } from "./apps/definitions.js";
 import { authenticationReviews } from "./authentication/definitions.js";
@@ -36,6 +37,7 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   events,
   ipAddresses,
   jobs,
+  mutatingWebhookConfigurations,
   namespaces,
   nodes,
   persistentVolumeClaims,
@@ -50,4 +52,5 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   serviceAccounts,
   services,
   statefulSets,
+  validatingWebhookConfigurations,
 ];
