@@ -58,6 +58,12 @@ test("a disabled plugin is left out, unless it is enabled as well", () => {
   assert.ok(namesOf({ disabled: [name], enabled: [name] }).includes(name));
 });
 
+test("plugins that are off by default run in their place when they are enabled", () => {
+  const names = namesOf({ enabled: ["AlwaysDeny", "NamespaceExists"] });
+  assert.equal(names[1], "NamespaceExists");
+  assert.equal(names.at(-1), "AlwaysDeny");
+});
+
 test("an unknown name is refused", () => {
   assert.throws(() => namesOf({ enabled: ["constructor"] }), { message: "unknown admission plugin: constructor" });
   assert.throws(() => namesOf({ disabled: ["Nope"] }), { message: "unknown admission plugin: Nope" });

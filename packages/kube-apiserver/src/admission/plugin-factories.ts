@@ -3,12 +3,16 @@ import type { Clock } from "@kube-apiserver/component-base";
 import type { AdmissionPlugin, Authorizer } from "@kube-apiserver/generic-server";
 import type { StorageInterface } from "@kube-apiserver/storage";
 import type { FeatureGates } from "../config/extra-config.js";
+import { alwaysAdmit, alwaysDeny } from "./always.js";
+import { alwaysPullImages } from "./always-pull-images.js";
 import { newCertificateApproval, newCertificateSigning } from "./certificate-signers.js";
 import { certificateSubjectRestriction } from "./certificate-subject-restriction.js";
 import { newDefaultIngressClass } from "./default-ingress-class.js";
 import { newDefaultStorageClass } from "./default-storage-class.js";
 import { type DefaultTolerationSecondsConfig, newDefaultTolerationSeconds } from "./default-toleration-seconds.js";
+import { denyServiceExternalIPs } from "./deny-service-external-ips.js";
 import { newLimitRanger } from "./limit-ranger.js";
+import { newNamespaceExists } from "./namespace-exists.js";
 import { NamespaceLifecycle } from "./namespace-lifecycle.js";
 import { newPersistentVolumeClaimResize } from "./persistent-volume-claim-resize.js";
 import { newPriority } from "./priority.js";
@@ -40,13 +44,16 @@ const runtimeClasses: GroupResource = { group: "node.k8s.io", resource: "runtime
 
 /** How each plugin is made, by its name. */
 export const pluginFactories: ReadonlyMap<string, PluginFactory> = new Map<string, PluginFactory>([
+  ["AlwaysAdmit", () => alwaysAdmit],
   ["NamespaceLifecycle", ({ sourceOf, clock }) => new NamespaceLifecycle(sourceOf(core("namespaces")), clock)],
+  ["NamespaceExists", ({ sourceOf }) => newNamespaceExists(sourceOf(core("namespaces")))],
   ["LimitRanger", ({ sourceOf, clock }) => newLimitRanger(sourceOf(core("limitranges")), clock)],
   [
     "ServiceAccount",
     ({ sourceOf, clock, random }) => newServiceAccount({ accounts: sourceOf(core("serviceaccounts")), clock, random }),
   ],
   ["TaintNodesByCondition", () => taintNodesByCondition],
+  ["AlwaysPullImages", () => alwaysPullImages],
   ["Priority", ({ sourceOf }) => newPriority(sourceOf(priorityClasses))],
   ["DefaultTolerationSeconds", ({ tolerationSeconds }) => newDefaultTolerationSeconds(tolerationSeconds)],
   ["DefaultStorageClass", ({ sourceOf }) => newDefaultStorageClass(sourceOf(storageClasses))],
@@ -57,6 +64,7 @@ export const pluginFactories: ReadonlyMap<string, PluginFactory> = new Map<strin
   ["CertificateSigning", ({ authorizer }) => newCertificateSigning(authorizer)],
   ["CertificateSubjectRestriction", () => certificateSubjectRestriction],
   ["DefaultIngressClass", ({ sourceOf }) => newDefaultIngressClass(sourceOf(ingressClasses))],
+  ["DenyServiceExternalIPs", () => denyServiceExternalIPs],
   [
     "ResourceQuota",
     ({ sourceOf, storageOf, clock }) => {
@@ -64,4 +72,5 @@ export const pluginFactories: ReadonlyMap<string, PluginFactory> = new Map<strin
       return new ResourceQuota({ quotas: sourceOf(resource), storage: () => storageOf(resource), clock });
     },
   ],
+  ["AlwaysDeny", () => alwaysDeny],
 ]);
