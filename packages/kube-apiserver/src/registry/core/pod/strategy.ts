@@ -1,5 +1,5 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
-import { FieldPath, jsonEqual, type KubeObject } from "@kube-apiserver/apimachinery";
+import { FieldPath, type JSONObject, type JSONValue, jsonEqual, type KubeObject } from "@kube-apiserver/apimachinery";
 import { metaOf, type RESTStrategy, withMeta } from "@kube-apiserver/generic-server";
 import { withField, withFieldOf } from "../../strategy-fields.js";
 import { validatePodSpec } from "../../validation/pod-spec.js";
@@ -51,27 +51,25 @@ export function resizeStrategy(base: RESTStrategy): RESTStrategy {
   });
 }
 
-type Spec = NonNullable<KubeObject["metadata"]>;
-
-function subresourceOfSpec(base: RESTStrategy, change: (spec: Spec, old: Spec) => Spec): RESTStrategy {
+function subresourceOfSpec(base: RESTStrategy, change: (spec: JSONObject, old: JSONObject) => JSONObject): RESTStrategy {
   const { resetFields: _, ...rest } = base;
   return {
     ...rest,
     generationTracked: true,
     prepareForUpdate(_ctx, obj, old) {
-      const spec = change((obj.spec ?? {}) as Spec, (old.spec ?? {}) as Spec);
+      const spec = change((obj.spec ?? {}) as JSONObject, (old.spec ?? {}) as JSONObject);
       const { resourceVersion, managedFields } = metaOf(obj);
       return withMeta({ ...old, spec }, { resourceVersion, managedFields });
     },
   };
 }
 
-function withSpecField(spec: Spec, name: string, value: Spec[string]): Spec {
+function withSpecField(spec: JSONObject, name: string, value: JSONValue | undefined): JSONObject {
   const { [name]: _, ...rest } = spec;
   return value === undefined ? rest : { ...rest, [name]: value };
 }
 
-function withContainersResized(old: Spec, next: Spec, list: "containers" | "initContainers"): Spec {
+function withContainersResized(old: JSONObject, next: JSONObject, list: "containers" | "initContainers"): JSONObject {
   const wanted = new Map(listOf(next, list).map((container) => [container.name, container]));
   const current = listOf(old, list);
   if (current.length === 0) return old;
@@ -86,7 +84,7 @@ function withContainersResized(old: Spec, next: Spec, list: "containers" | "init
   return jsonEqual(resized, current) ? old : { ...old, [list]: resized };
 }
 
-function listOf(spec: Spec, list: string): readonly core_v1.Container[] {
+function listOf(spec: JSONObject, list: string): readonly core_v1.Container[] {
   return (spec[list] ?? []) as readonly core_v1.Container[];
 }
 
