@@ -51,7 +51,10 @@ export function resizeStrategy(base: RESTStrategy): RESTStrategy {
   });
 }
 
-function subresourceOfSpec(base: RESTStrategy, change: (spec: JSONObject, old: JSONObject) => JSONObject): RESTStrategy {
+function subresourceOfSpec(
+  base: RESTStrategy,
+  change: (spec: JSONObject, old: JSONObject) => JSONObject,
+): RESTStrategy {
   const { resetFields: _, ...rest } = base;
   return {
     ...rest,
