@@ -79,7 +79,9 @@ class ServerLife {
   startHooks(signal: AbortSignal): void {
     const { config, postStartHooks } = this.#server;
     const { secureServing, loopbackToken } = config;
-    this.#client = newClient({ url: this.#url, caPem: secureServing.loopbackCAPem, token: loopbackToken });
+    const { loopbackCAPem: caPem, loopbackServerName: serverName } = secureServing;
+    const named = serverName === undefined ? {} : { serverName };
+    this.#client = newClient({ url: this.#url, caPem, token: loopbackToken, ...named });
     const ending = AbortSignal.any([signal, this.#failure.signal]);
     // Everything that runs as long as the server listens to this one signal: that many listeners are no leak.
     setMaxListeners(0, ending);
@@ -93,8 +95,19 @@ class ServerLife {
 
   /** The timeline of {@link LifecycleSignals}. */
   async untilStopped(signal: AbortSignal): Promise<void> {
-    const { signals, config, waitGroup, preShutdownHooks } = this.#server;
     await aborted(AbortSignal.any([signal, this.#failure.signal]));
+    // The clock's timers do not keep the process alive, and the listener, which did, is about to close.
+    const alive = setInterval(() => undefined, 60_000);
+    try {
+      await this.#stop();
+    } finally {
+      clearInterval(alive);
+    }
+    if (this.#failure.signal.aborted) throw this.#failure.signal.reason;
+  }
+
+  async #stop(): Promise<void> {
+    const { signals, config, waitGroup, preShutdownHooks } = this.#server;
     this.#reach(signals.shutdownInitiated);
     await sleep(config.clock, config.shutdownDelayDurationMs, this.#failure.signal);
     this.#reach(signals.afterShutdownDelayDuration);
@@ -112,7 +125,6 @@ class ServerLife {
     await this.#client?.close();
     await Promise.allSettled(this.#background);
     await this.#server.destroy();
-    if (this.#failure.signal.aborted) throw this.#failure.signal.reason;
   }
 
   /** Requests that do not run long end by their own timeout at the latest; one that does not is not waited for longer. */

@@ -1,1 +1,28 @@
-export {};
+export { joinHostPort } from "./complete/addresses.js";
+export { firstServiceIP } from "./complete/service-ip.js";
+export { completeOptions, type HostFacts, validateOptions } from "./complete-options.js";
+export type { CompletedOptions, CompletedValues, DerivedOptions } from "./completed-options.js";
+export {
+  type FlagFact,
+  type FlagSection,
+  type FlagValueType,
+  flagFacts,
+  type RemovedFlagFact,
+  removedFlagFacts,
+} from "./gen/flags.js";
+export type { StorageBackend } from "./groups/etcd-options.js";
+export { type NotYetEffectiveFlag, notYetEffective } from "./not-yet-effective.js";
+export type { OptionsGroup } from "./options-group.js";
+export { newServerRunOptions, type ServerRunOptions } from "./server-run-options.js";
+export { writeFileAtomically } from "./settings/identity-files.js";
+export { newServerSettings } from "./settings/new-server-settings.js";
+export type {
+  AdminIdentity,
+  AuthenticationSettings,
+  EffectiveAuthorizationMode,
+  GenericSettings,
+  ServerSettings,
+  SettingsParts,
+  StorageSettings,
+} from "./settings/server-settings.js";
+export type { Values } from "./values.js";

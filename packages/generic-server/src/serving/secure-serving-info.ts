@@ -24,10 +24,14 @@ export interface SecureServingInfo {
   readonly minTLSVersion?: MinTLSVersion;
   /** OpenSSL names. Default: Node's own choice. Those of TLS 1.3 cannot be chosen, as with Go. */
   readonly cipherSuites?: readonly string[];
+  /** Curves for key exchange, OpenSSL names, the best first. Default: OpenSSL's own choice. */
+  readonly curves?: readonly string[];
   /** Serve HTTP/1.1 only. Default false. */
   readonly disableHTTP2?: boolean;
   /** `--http2-max-streams-per-connection`. Default 100, as upstream. */
   readonly http2MaxStreamsPerConnection?: number;
   /** PEM of the authority that signed {@link cert}: what the server trusts when it talks to itself. */
   readonly loopbackCAPem: string;
+  /** Name by which the server asks itself for a certificate, one of {@link sniCerts}. Absent: the address, and {@link cert}. */
+  readonly loopbackServerName?: string;
 }

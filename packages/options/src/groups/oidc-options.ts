@@ -1,0 +1,55 @@
+import { mapStringStringFlag, type NamedFlagSets, stringFlag, stringsFlag } from "@kube-apiserver/component-base";
+import { addFlag } from "../flag-facts.js";
+import type { OptionsGroup } from "../options-group.js";
+import { compactErrors } from "../parse-error.js";
+
+const algorithms: readonly string[] = ["ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512"];
+
+/** Tokens of an OpenID Connect provider. Mirrors `kubeoptions.OIDCAuthenticationOptions`. */
+export class OIDCOptions implements OptionsGroup {
+  issuerURL = "";
+  clientID = "";
+  caFile = "";
+  usernameClaim = "sub";
+  usernamePrefix = "";
+  groupsClaim = "";
+  groupsPrefix = "";
+  signingAlgs: readonly string[] = ["RS256"];
+  requiredClaims: ReadonlyMap<string, string> = new Map();
+
+  addFlags(sets: NamedFlagSets): void {
+    addFlag(sets, "oidc-issuer-url", this, "issuerURL", stringFlag);
+    addFlag(sets, "oidc-client-id", this, "clientID", stringFlag);
+    addFlag(sets, "oidc-ca-file", this, "caFile", stringFlag);
+    addFlag(sets, "oidc-username-claim", this, "usernameClaim", stringFlag);
+    addFlag(sets, "oidc-username-prefix", this, "usernamePrefix", stringFlag);
+    addFlag(sets, "oidc-groups-claim", this, "groupsClaim", stringFlag);
+    addFlag(sets, "oidc-groups-prefix", this, "groupsPrefix", stringFlag);
+    addFlag(sets, "oidc-signing-algs", this, "signingAlgs", stringsFlag);
+    addFlag(sets, "oidc-required-claim", this, "requiredClaims", mapStringStringFlag);
+  }
+
+  /** Whether any of it is set. */
+  isUsed(): boolean {
+    const texts = [
+      this.issuerURL,
+      this.clientID,
+      this.caFile,
+      this.usernamePrefix,
+      this.groupsClaim,
+      this.groupsPrefix,
+    ];
+    return texts.some((text) => text !== "") || this.usernameClaim !== "sub" || this.requiredClaims.size > 0;
+  }
+
+  validate(): readonly Error[] {
+    if (!this.isUsed()) return [];
+    const unknown = this.signingAlgs.find((name) => !algorithms.includes(name));
+    return compactErrors(
+      (this.issuerURL === "" || this.clientID === "") &&
+        new Error("oidc-issuer-url and oidc-client-id must be specified together when any oidc-* flags are set"),
+      this.issuerURL !== "" && !this.issuerURL.startsWith("https://") && new Error("oidc-issuer-url must use https"),
+      unknown !== undefined && new Error(`oidc-signing-algs: unsupported signing algorithm ${JSON.stringify(unknown)}`),
+    );
+  }
+}

@@ -1,0 +1,20 @@
+/** Sections of help in upstream's order. */
+export const sectionOrder: readonly string[] = [
+  "generic",
+  "etcd",
+  "secure serving",
+  "insecure serving",
+  "auditing",
+  "features",
+  "authentication",
+  "authorization",
+  "cloud provider",
+  "API enablement",
+  "egress selector",
+  "admission",
+  "metrics",
+  "logs",
+  "traces",
+  "misc",
+  "global",
+];

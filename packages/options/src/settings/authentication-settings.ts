@@ -1,0 +1,70 @@
+import { readFile } from "node:fs/promises";
+import {
+  type CertificateBundleSource,
+  type FileContent,
+  newFileCertificateBundle,
+  newStaticContent,
+  parseCertificateBundle,
+  parseSigningKey,
+  parseTokenFile,
+  parseVerificationKeys,
+  unionCertificateBundles,
+} from "@kube-apiserver/generic-server";
+import type { CompletedOptions } from "../completed-options.js";
+import type { Identities } from "./identities.js";
+import type { AuthenticationSettings, SettingsParts } from "./server-settings.js";
+
+/** {@link AuthenticationSettings} with what has to be followed while they are in use. */
+export interface LoadedAuthentication {
+  readonly settings: AuthenticationSettings;
+  readonly files: readonly FileContent<unknown>[];
+}
+
+/** Reads keys, tokens and authorities. Rejects when a file is missing or broken. */
+export async function newAuthenticationSettings(
+  completed: CompletedOptions,
+  identities: Identities,
+  parts: SettingsParts,
+): Promise<LoadedAuthentication> {
+  const { authentication, derived } = completed;
+  const files: FileContent<unknown>[] = [];
+  const authorities: CertificateBundleSource[] = [];
+  if (authentication.clientCAFile !== "") {
+    const bundle = await newFileCertificateBundle(authentication.clientCAFile, parts);
+    files.push(bundle);
+    authorities.push(bundle);
+  }
+  if (derived.ownsIdentities) {
+    const { certPem } = await identities.authority();
+    authorities.push(newStaticContent("generated authority", parseCertificateBundle(certPem)));
+  }
+  const clientCA = authorities.length > 1 ? unionCertificateBundles(...authorities) : authorities[0];
+  const { tokenAuthFile } = authentication;
+  const settings: AuthenticationSettings = {
+    ...(clientCA === undefined ? {} : { clientCA }),
+    ...(tokenAuthFile === "" ? {} : { staticTokens: parseTokenFile(await readFile(tokenAuthFile, "utf8")) }),
+    ...(derived.anonymousAuth ? { anonymous: { paths: [] } } : {}),
+    serviceAccounts: await readServiceAccounts(completed, identities),
+  };
+  return { settings, files };
+}
+
+async function readServiceAccounts(
+  { authentication, derived }: CompletedOptions,
+  identities: Identities,
+): Promise<AuthenticationSettings["serviceAccounts"]> {
+  const { signingKeyFile, keyFiles, lookup, extendExpiration, maxExpirationMs } = authentication.serviceAccounts;
+  const signingPem =
+    signingKeyFile === "" ? await identities.serviceAccountKey() : await readFile(signingKeyFile, "utf8");
+  const signingKey = parseSigningKey(signingPem);
+  const keys = await Promise.all(keyFiles.map(async (file) => parseVerificationKeys(await readFile(file, "utf8"))));
+  return {
+    issuers: derived.serviceAccountIssuers,
+    signingKey,
+    verificationKeys: keyFiles.length === 0 ? [signingKey] : keys.flat(),
+    apiAudiences: derived.apiAudiences,
+    lookup,
+    extendExpiration,
+    ...(maxExpirationMs === 0 ? {} : { maxExpirationSeconds: maxExpirationMs / 1000 }),
+  };
+}

@@ -1,0 +1,100 @@
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
+import type { RandomSource } from "@kube-apiserver/apimachinery";
+import type { Clock } from "@kube-apiserver/component-base";
+import { CertificateAuthority, type CertKeyPEM, type SubjectAlternativeNames } from "@kube-apiserver/generic-server";
+import { type IdentityStore, readPair, writePair } from "./identity-files.js";
+
+/** Certificates are made anew when less than this is left of them. */
+const renewalMs = 30 * 24 * 60 * 60 * 1000;
+
+/** What certificates are made with. */
+export interface IdentityParts {
+  readonly clock: Clock;
+  readonly random: RandomSource;
+}
+
+/**
+ * Certificates and keys that the server makes for itself. Each is made when it is first asked for and found again later;
+ * a certificate that runs out, or is not for the names it has to be for, is replaced.
+ */
+export class Identities {
+  readonly #store: IdentityStore;
+  readonly #parts: IdentityParts;
+  #authority: Promise<CertificateAuthority> | undefined;
+
+  constructor(store: IdentityStore, parts: IdentityParts) {
+    this.#store = store;
+    this.#parts = parts;
+  }
+
+  /** The authority of this directory. Rejects when its files are broken: a new one would cut everybody off. */
+  authority(): Promise<CertificateAuthority> {
+    this.#authority ??= this.#loadAuthority();
+    return this.#authority;
+  }
+
+  /** A serving certificate for these names. A pair that somebody put there without an authority is used as it is. */
+  async serving(names: SubjectAlternativeNames): Promise<CertKeyPEM> {
+    const foreign = (await this.#store.read("ca.key")) === undefined && (await readPair(this.#store, "apiserver"));
+    if (foreign) return foreign;
+    return this.#issued("apiserver", names, (authority) => authority.issueServing("kube-apiserver", names));
+  }
+
+  /** A client certificate of an administrator. */
+  async admin(): Promise<CertKeyPEM> {
+    const subject = { commonName: "kubernetes-admin", organizations: ["system:masters"] };
+    return this.#issued("admin", undefined, (authority) => authority.issueClient(subject));
+  }
+
+  /** The private key of service account tokens, in PEM. */
+  async serviceAccountKey(): Promise<string> {
+    const found = await this.#store.read("sa.key");
+    if (found !== undefined) return found;
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const pem = String(privateKey.export({ type: "pkcs8", format: "pem" }));
+    await this.#store.write("sa.key", pem);
+    return pem;
+  }
+
+  async #loadAuthority(): Promise<CertificateAuthority> {
+    const pair = await readPair(this.#store, "ca");
+    if (pair !== undefined) return CertificateAuthority.load(pair, this.#parts);
+    const authority = CertificateAuthority.generate("kubernetes", this.#parts);
+    await writePair(this.#store, "ca", authority);
+    return authority;
+  }
+
+  async #issued(
+    name: string,
+    names: SubjectAlternativeNames | undefined,
+    issue: (authority: CertificateAuthority) => CertKeyPEM,
+  ): Promise<CertKeyPEM> {
+    const authority = await this.authority();
+    const found = await readPair(this.#store, name);
+    if (found !== undefined && this.#isUsable(found, authority, names)) return found;
+    const pair = issue(authority);
+    await writePair(this.#store, name, pair);
+    return pair;
+  }
+
+  #isUsable(pair: CertKeyPEM, authority: CertificateAuthority, names: SubjectAlternativeNames | undefined): boolean {
+    try {
+      const certificate = new X509Certificate(pair.certPem);
+      const isOurs =
+        certificate.checkPrivateKey(createPrivateKey(pair.keyPem)) &&
+        certificate.verify(new X509Certificate(authority.certPem).publicKey);
+      const isFresh = Date.parse(certificate.validTo) - this.#parts.clock.now() > renewalMs;
+      return isOurs && isFresh && (names === undefined || isFor(certificate, names));
+    } catch {
+      // What cannot be read is replaced like what has run out.
+      return false;
+    }
+  }
+}
+
+function isFor(certificate: X509Certificate, { dnsNames, ipAddresses }: SubjectAlternativeNames): boolean {
+  return (
+    dnsNames.every((name) => certificate.checkHost(name) !== undefined) &&
+    ipAddresses.every((address) => certificate.checkIP(address) !== undefined)
+  );
+}

@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import { newMetricsRegistry } from "@kube-apiserver/component-base";
+import { validateOptions } from "../complete-options.js";
+import type { CompletedOptions } from "../completed-options.js";
+import { newAuthenticationSettings } from "./authentication-settings.js";
+import { newGenericSettings } from "./generic-settings.js";
+import { Identities } from "./identities.js";
+import { newIdentityStore } from "./identity-files.js";
+import { newSecureServingSettings } from "./secure-serving-settings.js";
+import type { AdminIdentity, EffectiveAuthorizationMode, ServerSettings, SettingsParts } from "./server-settings.js";
+import { newStorageSettings } from "./storage-settings.js";
+
+const effectiveModes: ReadonlySet<string> = new Set<EffectiveAuthorizationMode>(["AlwaysAllow", "AlwaysDeny", "RBAC"]);
+
+/** Paths that are open to all, whatever the policy: whoever watches over the server has no identity in it. */
+const alwaysAllowPaths = ["/healthz", "/readyz", "/livez"];
+
+/**
+ * Turns completed options into parts: reads and makes files, binds the port, opens storage. Nothing stays open when it
+ * rejects. Mirrors the `ApplyTo` of every group, in order.
+ *
+ * @throws AggregateError when the options have mistakes
+ */
+export async function newServerSettings(completed: CompletedOptions, parts: SettingsParts): Promise<ServerSettings> {
+  const mistakes = validateOptions(completed);
+  if (mistakes.length > 0) throw new AggregateError(mistakes, mistakes.map(({ message }) => message).join(", "));
+  const { derived, metrics, generic, misc } = completed;
+  const identities = new Identities(newIdentityStore(derived.pkiDir), parts);
+  const authentication = await newAuthenticationSettings(completed, identities, parts);
+  const admin = derived.ownsIdentities ? await newAdmin(completed, identities) : undefined;
+  const serving = await newSecureServingSettings(completed, identities, parts);
+  const { clientCA } = authentication.settings;
+  const secureServing = { ...serving.info, ...(clientCA === undefined ? {} : { clientCA }) };
+  try {
+    const genericSettings = await newGenericSettings(completed, secureServing, parts);
+    const storage = await newStorageSettings(completed, parts);
+    const files = [...authentication.files, ...serving.files];
+    return {
+      generic: genericSettings,
+      storage,
+      metrics: newMetricsRegistry({
+        disabled: new Set(metrics.disabledMetrics),
+        allowedLabelValues: derived.allowedLabelValues,
+      }),
+      maxInFlight: { readOnly: generic.maxRequestsInFlight, mutating: generic.maxMutatingRequestsInFlight },
+      authentication: authentication.settings,
+      authorization: { modes: derived.authorizationModes.filter(isEffective), alwaysAllowPaths },
+      admission: derived.admission,
+      featureGates: derived.featureGates,
+      runtimeConfig: completed.apiEnablement.runtimeConfig,
+      serviceIPRanges: derived.serviceIPRanges,
+      serviceNodePortRange: misc.serviceNodePortRange,
+      kubernetesService: {
+        advertiseAddress: derived.advertiseAddress,
+        port: 443,
+        nodePort: misc.kubernetesServiceNodePort,
+      },
+      eventTTLSeconds: misc.eventTTLMs / 1000,
+      controllers: derived.controllers,
+      rootCAPem: serving.rootCAPem,
+      ...(admin === undefined ? {} : { admin: { ...admin, caPem: serving.rootCAPem } }),
+      async watchFiles(signal) {
+        await Promise.all(files.map((file) => file.run(signal)));
+      },
+      async close() {
+        secureServing.listener.close();
+        await Promise.all([storage.kv, ...storage.kvOverrides.values()].map((kv) => kv.close()));
+      },
+    };
+  } catch (err) {
+    secureServing.listener.close();
+    throw err;
+  }
+}
+
+function isEffective(mode: string): mode is EffectiveAuthorizationMode {
+  return effectiveModes.has(mode);
+}
+
+async function newAdmin({ derived }: CompletedOptions, identities: Identities): Promise<Omit<AdminIdentity, "caPem">> {
+  const clientCertificate = await identities.admin();
+  const { dataDir } = derived;
+  return { clientCertificate, ...(dataDir === undefined ? {} : { kubeconfigFile: join(dataDir, "admin.kubeconfig") }) };
+}

@@ -1,0 +1,112 @@
+import type { RandomSource } from "@kube-apiserver/apimachinery";
+import type { Clock, FeatureGates, FlagPortRange, Logger, MetricsRegistry } from "@kube-apiserver/component-base";
+import type {
+  AnonymousConditions,
+  CertificateBundleSource,
+  CertKeyPEM,
+  Config,
+  ServerVersion,
+  SigningKey,
+  UserInfo,
+  VerificationKey,
+} from "@kube-apiserver/generic-server";
+import type { KV, KVError } from "@kube-apiserver/storage";
+
+/** What a server takes from its process. */
+export interface SettingsParts {
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly logger: Logger;
+  readonly version: ServerVersion;
+  /** Called once when the embedded store cannot write any more: the process should end. */
+  readonly onFatal?: (err: KVError) => void;
+}
+
+/** Authorization modes that have an authorizer. */
+export type EffectiveAuthorizationMode = "AlwaysAllow" | "AlwaysDeny" | "RBAC";
+
+/** What a program wires a server from, without what it makes of the other settings. */
+export type GenericSettings = Omit<
+  Config,
+  | "authentication"
+  | "authorization"
+  | "admission"
+  | "restOptionsGetter"
+  | "openAPI"
+  | "classifyFlow"
+  | "metricsHandler"
+  | "requestObserver"
+  | "inFlightLimits"
+> & { readonly clock: Clock; readonly logger: Logger };
+
+/** Where objects are kept. */
+export interface StorageSettings {
+  readonly kv: KV;
+  /** Engines of single resources, by `group/resource`. */
+  readonly kvOverrides: ReadonlyMap<string, KV>;
+  readonly prefix: string;
+  readonly watchCache: boolean;
+  /** By `resource[.group]`; 0: no watch cache. */
+  readonly watchCacheSizes: ReadonlyMap<string, number>;
+}
+
+/** Who is let in, and as whom. */
+export interface AuthenticationSettings {
+  readonly clientCA?: CertificateBundleSource;
+  readonly staticTokens?: ReadonlyMap<string, UserInfo>;
+  /** Absent: requests without credentials are refused. */
+  readonly anonymous?: AnonymousConditions;
+  readonly serviceAccounts: {
+    readonly issuers: readonly string[];
+    readonly signingKey: SigningKey;
+    readonly verificationKeys: readonly VerificationKey[];
+    readonly apiAudiences: readonly string[];
+    readonly lookup: boolean;
+    readonly maxExpirationSeconds?: number;
+    readonly extendExpiration: boolean;
+  };
+}
+
+/** An administrator that the server made for itself. */
+export interface AdminIdentity {
+  readonly clientCertificate: CertKeyPEM;
+  /** What clients have to trust. */
+  readonly caPem: string;
+  /** Where a kubeconfig for it belongs; absent: nothing is kept. */
+  readonly kubeconfigFile?: string;
+}
+
+/** What was decided on the command line as parts and values: all that a chain of servers is built from. */
+export interface ServerSettings {
+  readonly generic: GenericSettings;
+  readonly metrics: MetricsRegistry;
+  /** 0: no limit. */
+  readonly maxInFlight: { readonly readOnly: number; readonly mutating: number };
+  readonly storage: StorageSettings;
+  readonly authentication: AuthenticationSettings;
+  readonly authorization: {
+    readonly modes: readonly EffectiveAuthorizationMode[];
+    readonly alwaysAllowPaths: readonly string[];
+  };
+  readonly admission: { readonly enabled: readonly string[]; readonly disabled: readonly string[] };
+  readonly featureGates: FeatureGates;
+  /** `--runtime-config`, to be read by whoever knows the APIs. */
+  readonly runtimeConfig: ReadonlyMap<string, string>;
+  readonly serviceIPRanges: readonly string[];
+  readonly serviceNodePortRange: FlagPortRange;
+  readonly kubernetesService: {
+    readonly advertiseAddress: string;
+    readonly port: number;
+    readonly nodePort: number;
+  };
+  readonly eventTTLSeconds: number;
+  readonly controllers: readonly string[];
+  /** PEM bundle that pods need to trust this server. */
+  readonly rootCAPem: string;
+  /** Set where this server makes the cluster's identities. */
+  readonly admin?: AdminIdentity;
+  /** Follows certificate files until `signal` aborts. */
+  watchFiles(signal: AbortSignal): Promise<void>;
+  /** Lets go of the port and of storage. Call it when the server has stopped, or was never started. */
+  close(): Promise<void>;
+}
