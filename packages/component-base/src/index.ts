@@ -12,6 +12,7 @@ export { parseBool } from "./featuregate/parse-bool.js";
 export { compareVersions } from "./featuregate/release-version.js";
 export { formatDuration, parseDuration } from "./flags/duration.js";
 export { Flag, FlagError, type FlagInfo, type FlagTarget } from "./flags/flag.js";
+export { formatFlagHelp } from "./flags/flag-help.js";
 export { FlagSet } from "./flags/flag-set.js";
 export type { FlagType } from "./flags/flag-type.js";
 export {
@@ -44,6 +45,7 @@ export {
 export type { LogFields, Logger } from "./logging/logger.js";
 export { discardLogger } from "./logging/logger.js";
 export { type LoggerOptions, newLogger } from "./logging/new-logger.js";
+export { newPlainLineWriter } from "./logging/plain-lines.js";
 export { parseVModule, type VModuleRule } from "./logging/verbosity.js";
 export type {
   Counter,

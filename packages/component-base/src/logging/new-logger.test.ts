@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newFakeClock } from "../testing/fake-clock.js";
 import { type LoggerOptions, newLogger } from "./new-logger.js";
+import { newPlainLineWriter } from "./plain-lines.js";
 import { parseVModule } from "./verbosity.js";
 
 const start = new Date(2026, 10, 25, 18, 33, 7, 123).getTime();
@@ -74,4 +75,15 @@ test("vmodule that is none", () => {
   assert.throws(() => parseVModule("storage"), /"storage" does not have the pattern=N format/);
   assert.throws(() => parseVModule("a=b"), /parsing verbosity/);
   assert.deepEqual(parseVModule(""), []);
+});
+
+test("ready-made lines are written as they are", () => {
+  const lines: string[] = [];
+  const options = { sink: (line: string) => lines.push(line), verbosity: 0, clock: newFakeClock(start) };
+  newPlainLineWriter({ ...options, format: "text" })('FLAG: --v="1"');
+  newPlainLineWriter({ ...options, format: "json" })('FLAG: --v="1"');
+  assert.deepEqual(lines, [
+    `I1125 18:33:07.123000 ${pid}] FLAG: --v="1"`,
+    `{"ts":${start},"msg":"FLAG: --v=\\"1\\"","v":0}`,
+  ]);
 });

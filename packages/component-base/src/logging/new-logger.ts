@@ -2,7 +2,7 @@ import type { Clock } from "../clock.js";
 import { jsonFormat } from "./json-format.js";
 import type { LogFormatter, Severity } from "./log-entry.js";
 import type { LogFields, Logger } from "./logger.js";
-import { newTextFormat } from "./text-format.js";
+import { textFormat } from "./text-format.js";
 import { type VModuleRule, verbosityOf } from "./verbosity.js";
 
 /** What a logger is made from. */
@@ -23,7 +23,7 @@ export interface LoggerOptions {
 
 /** A logger that formats lines and hands them to a sink. */
 export function newLogger(options: LoggerOptions): Logger {
-  const formatter = options.format === "json" ? jsonFormat : newTextFormat();
+  const formatter = options.format === "json" ? jsonFormat : textFormat;
   const { sink, verbosity, vmodule = [], clock, name = "", flush = () => Promise.resolve() } = options;
   return new SinkLogger({ formatter, sink, verbosity, vmodule, clock, flush }, name, []);
 }

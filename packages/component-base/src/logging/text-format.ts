@@ -8,13 +8,16 @@ const pad = (value: number, length: number) => String(value).padStart(length, "0
  * Lines as klog v2 writes structured ones: `I1125 18:33:07.123000   12345 name] "message" key="value"`. Times are local,
  * as klog's.
  */
-export function newTextFormat(processID: number = process.pid): LogFormatter {
-  const process = String(processID).padStart(7);
-  return (entry) => {
-    const header = `${letters[entry.severity]}${timestamp(entry.time)} ${process}`;
-    const name = entry.name === "" ? "" : ` ${entry.name}`;
-    return `${header}${name}] ${JSON.stringify(entry.message)}${errorFields(entry)}${fieldsText(entry)}`;
-  };
+export const textFormat: LogFormatter = (entry) =>
+  `${headerOf(entry)}${JSON.stringify(entry.message)}${errorFields(entry)}${fieldsText(entry)}`;
+
+/** A line as klog's unstructured calls write it: the message as it is. */
+export const plainText: LogFormatter = (entry) => `${headerOf(entry)}${entry.message}`;
+
+const processID = String(process.pid).padStart(7);
+
+function headerOf({ severity, time, name }: LogEntry): string {
+  return `${letters[severity]}${timestamp(time)} ${processID}${name === "" ? "" : ` ${name}`}] `;
 }
 
 function timestamp(time: number): string {
