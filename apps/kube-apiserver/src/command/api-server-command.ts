@@ -1,4 +1,4 @@
-import { FlagError, type Logger, realClock, serverVersion, type VersionInfo } from "@kube-apiserver/component-base";
+import { FlagError, realClock, serverVersion, type VersionInfo } from "@kube-apiserver/component-base";
 import {
   type CompletedOptions,
   completeOptions,
@@ -41,8 +41,7 @@ export function newAPIServerCommand(context: CommandContext): APIServerCommand {
 
 async function execute(argv: readonly string[], context: CommandContext): Promise<number> {
   const options = newServerRunOptions();
-  const asked = asksForHelp(argv);
-  if (asked) {
+  if (asksForHelp(argv)) {
     const { helpText } = await import("./help-text.js");
     await print(context.stdout, await helpText(options.flags(), context.columns));
     return 0;
@@ -61,7 +60,7 @@ async function execute(argv: readonly string[], context: CommandContext): Promis
   return runServer(options, version, context);
 }
 
-/** A flag's value may look like a question for help; then the flag stands before it with no `=`, and upstream helps as well. */
+/** Help is given whatever else is wrong with the line. */
 function asksForHelp(argv: readonly string[]): boolean {
   const end = argv.indexOf("--");
   return (end < 0 ? argv : argv.slice(0, end)).some((arg) => arg === "--help" || arg === "-h" || arg === "--help=true");
@@ -84,8 +83,9 @@ async function runServer(options: ServerRunOptions, version: VersionInfo, contex
     await print(context.stderr, `Error: ${aggregateText(mistakes)}\n`);
     return failed;
   }
-  const { logger, attachTransport } = newLogger(completed, context);
-  logFlags(options, completed, logger);
+  const { logger, print: printLine, attachTransport } = newLogger(completed, context);
+  if (logger.enabled(1)) for (const line of options.flags().lines()) printLine(line);
+  for (const warning of completed.derived.warnings) logger.warn(warning);
   const onReady = () => {
     attachTransport().catch((err: unknown) => logger.error("The log transport could not be loaded", { err }));
   };
@@ -110,11 +110,6 @@ function newLogger({ logs, derived }: CompletedOptions, { stderr }: CommandConte
     vmodule: derived.vmodule,
     clock: realClock,
   });
-}
-
-function logFlags(options: ServerRunOptions, { derived }: CompletedOptions, logger: Logger): void {
-  if (logger.enabled(1)) for (const line of options.flags().lines()) logger.v(1, line);
-  for (const warning of derived.warnings) logger.warn(warning);
 }
 
 /** As Go prints an aggregate: one message as it is, several in brackets. */

@@ -1,5 +1,11 @@
 import type { Writable } from "node:stream";
-import { type Clock, type Logger, newLogger, type VModuleRule } from "@kube-apiserver/component-base";
+import {
+  type Clock,
+  type Logger,
+  newLogger,
+  newPlainLineWriter,
+  type VModuleRule,
+} from "@kube-apiserver/component-base";
 
 /** What the logger of the process is made from. */
 export interface ProcessLoggerOptions {
@@ -13,6 +19,8 @@ export interface ProcessLoggerOptions {
 /** A logger whose transport can be brought in later. */
 export interface ProcessLogger {
   readonly logger: Logger;
+  /** Writes a line whose text stays as it is, at any verbosity. */
+  print(line: string): void;
   /** Loads winston and sends lines through it from then on. Until then they go to the stream directly, in the same order. */
   attachTransport(): Promise<void>;
 }
@@ -23,13 +31,14 @@ export interface ProcessLogger {
  */
 export function newProcessLogger({ stream, ...options }: ProcessLoggerOptions): ProcessLogger {
   let write = (line: string) => void stream.write(`${line}\n`);
-  const logger = newLogger({
+  const sinking = {
     ...options,
-    sink: (line) => write(line),
-    flush: () => new Promise((resolve) => void stream.write("", () => resolve())),
-  });
+    sink: (line: string) => write(line),
+    flush: () => new Promise<void>((resolve) => void stream.write("", () => resolve())),
+  };
   return {
-    logger,
+    logger: newLogger(sinking),
+    print: newPlainLineWriter(sinking),
     async attachTransport() {
       const { createLogger, format, transports } = await import("winston");
       const sink = createLogger({
