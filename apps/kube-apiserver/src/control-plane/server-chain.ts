@@ -20,12 +20,12 @@ import {
   newKubeAPIServer,
   tableConvertorFor,
 } from "@kube-apiserver/kube-apiserver";
+import { firstServiceIP } from "@kube-apiserver/options";
 import { type Authentication, newAuthentication } from "./authentication.js";
 import { type Authorization, newAuthorization } from "./authorization.js";
 import type { ControlPlaneConfig } from "./control-plane-config.js";
 import { addControllersHook } from "./controllers-hook.js";
 import { newServerMetrics, type ServerMetrics } from "./metrics.js";
-import { firstServiceIP } from "./service-ip.js";
 import { StoreInformers } from "./store-informers.js";
 
 const flowControlGroup = "flowcontrol.apiserver.k8s.io";

@@ -1,4 +1,5 @@
-import { BlockList, isIPv6 } from "node:net";
+import { isIPv6 } from "node:net";
+import { requireCIDR } from "@kube-apiserver/component-base";
 
 /**
  * The first address of a block that a service may have: that of the `kubernetes` service.
@@ -6,12 +7,9 @@ import { BlockList, isIPv6 } from "node:net";
  * @throws RangeError when it is no block
  */
 export function firstServiceIP(cidr: string): string {
+  requireCIDR(cidr);
   const [address = "", length = ""] = cidr.split("/");
-  const prefix = Number(length);
-  if (address === "" || !Number.isInteger(prefix)) throw new RangeError(`${cidr} is not a CIDR block`);
-  // Rejects what is no address with a RangeError-like failure of its own.
-  new BlockList().addSubnet(address, prefix, isIPv6(address) ? "ipv6" : "ipv4");
-  return isIPv6(address) ? addToIPv6(address, prefix) : addToIPv4(address, prefix);
+  return isIPv6(address) ? addToIPv6(address, Number(length)) : addToIPv4(address, Number(length));
 }
 
 function addToIPv4(address: string, prefix: number): string {
