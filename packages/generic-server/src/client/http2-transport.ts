@@ -5,6 +5,8 @@ import {
   constants,
   type IncomingHttpHeaders,
 } from "node:http2";
+import { isIP } from "node:net";
+import { connect as connectTLS, type TLSSocket } from "node:tls";
 
 /** Whom to talk to, and as whom. */
 export interface TransportOptions {
@@ -44,6 +46,8 @@ const windowBytes = 1024 * 1024;
 export class HTTP2Transport {
   readonly #options: TransportOptions;
   #session: ClientHttp2Session | undefined;
+  /** Connections that are open, those that were given up among them. */
+  readonly #sockets = new Set<TLSSocket>();
   #isClosed = false;
 
   constructor(options: TransportOptions) {
@@ -67,13 +71,10 @@ export class HTTP2Transport {
   /** Cuts the connection and what still goes on over it. Again does nothing. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    const session = this.#session;
+    this.#session?.destroy();
     this.#session = undefined;
-    if (session === undefined || session.destroyed) return;
-    await new Promise<void>((resolve) => {
-      session.once("close", resolve);
-      session.destroy();
-    });
+    // Of the socket, not of the session: Node 20 does not report the end of a session that is destroyed while it closes.
+    await Promise.all([...this.#sockets].map(closed));
   }
 
   #send({ method, path, headers, body, signal }: TransportRequest): Promise<TransportResponse> {
@@ -106,14 +107,24 @@ export class HTTP2Transport {
     const known = this.#session;
     if (known !== undefined && !known.closed && !known.destroyed) return known;
     const { url, caPem, serverName, certPem, keyPem } = this.#options;
-    const session = connect(url, {
-      settings: { initialWindowSize: windowBytes },
+    const { hostname, port } = new URL(url);
+    const host = hostname.replace(/^\[|\]$/g, "");
+    const socket = connectTLS({
+      host,
+      port: Number(port || 443),
+      ALPNProtocols: ["h2"],
+      ...(serverName === undefined ? (isIP(host) ? {} : { servername: host }) : { servername: serverName }),
       ...(caPem === undefined ? {} : { ca: caPem }),
-      ...(serverName === undefined ? {} : { servername: serverName }),
       ...(certPem === undefined ? {} : { cert: certPem }),
       ...(keyPem === undefined ? {} : { key: keyPem }),
     });
+    const session = connect(url, {
+      settings: { initialWindowSize: windowBytes },
+      createConnection: () => socket,
+    });
     this.#session = session;
+    this.#sockets.add(socket);
+    socket.once("close", () => this.#sockets.delete(socket));
     const forget = () => {
       if (this.#session === session) this.#session = undefined;
     };
@@ -124,6 +135,13 @@ export class HTTP2Transport {
     session.on("error", forget);
     return session;
   }
+}
+
+function closed(socket: TLSSocket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.once("close", () => resolve());
+    socket.destroy();
+  });
 }
 
 /** The server closed the stream before it answered. */
