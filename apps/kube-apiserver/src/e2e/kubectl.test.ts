@@ -75,7 +75,7 @@ function suite(engine: "embedded" | "etcd"): void {
 
   before(async () => {
     if (engine === "etcd") etcd = await startEtcd();
-    const flags = etcd === undefined ? [] : [`--etcd-servers=${etcd.endpoint}`, "--controllers=*"];
+    const flags = etcd === undefined ? [] : [`--etcd-servers=${etcd.endpoint}`, "--controllers=*", "--authorization-mode=RBAC"];
     server = await startServerProcess({ flags });
     kubectl = await Kubectl.for(server.kubeconfig);
     await eventually(() => kubectl.run("get serviceaccount default"));
@@ -128,11 +128,12 @@ function suite(engine: "embedded" | "etcd"): void {
   });
 
   test("get -w sees what happens", async () => {
+    await kubectl.run("create configmap watched --from-literal=a=1");
     const watch = kubectl.start("get configmap watched -w -o name");
     try {
-      await kubectl.run("create configmap watched --from-literal=a=1");
+      await eventually(async () => assert.equal(watch.lines().length, 1));
       await kubectl.run("label configmap watched seen=yes");
-      await eventually(async () => assert.equal(watch.lines().length >= 2, true));
+      await eventually(async () => assert.equal(watch.lines().length, 2));
     } finally {
       await watch.stop();
     }
