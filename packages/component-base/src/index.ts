@@ -65,3 +65,4 @@ export {
 export { addProcessMetrics, type ProcessMetrics } from "./metrics/process-metrics.js";
 export { cryptoRandom, newSeededRandom, type RandomBytes } from "./random.js";
 export { serverVersion, type VersionInfo } from "./version/version-info.js";
+export { WorkQueue, type WorkQueueOptions } from "./work-queue.js";

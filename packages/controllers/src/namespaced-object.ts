@@ -1,8 +1,8 @@
 import { isAlreadyExists, isConflict, isForbidden, isNotFound, type KubeObject } from "@kube-apiserver/apimachinery";
+import { WorkQueue } from "@kube-apiserver/component-base";
 import type { ResourceScope } from "@kube-apiserver/generic-server";
 import type { ControllerContext } from "./controller.js";
 import { follow } from "./follow.js";
-import { WorkQueue } from "./work-queue.js";
 
 const namespaces = { group: "", version: "v1", resource: "namespaces" };
 const workers = 4;

@@ -14,7 +14,7 @@ import { sendJSON } from "./handlers/plain-text.js";
 import { type HealthChecker, namedCheck } from "./health/health-checker.js";
 import { installHealthEndpoint } from "./health/health-handlers.js";
 import { type PostStartHook, PostStartHookEntry, type PreShutdownHook } from "./hooks.js";
-import { type LifecycleSignals, newLifecycleSignals } from "./lifecycle-signals.js";
+import { type LifecycleSignal, type LifecycleSignals, newLifecycleSignals } from "./lifecycle-signals.js";
 import { openAPIGroupVersionsOf } from "./openapi/openapi-group.js";
 import { type ForeignOpenAPI, OpenAPIService } from "./openapi/openapi-service.js";
 import type { OpenAPISource } from "./openapi/openapi-source.js";
@@ -44,6 +44,7 @@ export class GenericAPIServer implements DelegationTarget {
   readonly #ownReadyzChecks: HealthChecker[] = [];
   readonly #ownDiscovery: MutableDiscoverySource;
   readonly #destroyers: (() => Promise<void>)[] = [];
+  readonly #completeSignals: LifecycleSignal[] = [];
   #address: () => string = () => "";
   #isPrepared = false;
   #hooksFrozen = false;
@@ -93,7 +94,8 @@ export class GenericAPIServer implements DelegationTarget {
   }
 
   get muxAndDiscoveryCompleteSignals() {
-    return [this.signals.muxAndDiscoveryComplete, ...this.delegate.muxAndDiscoveryCompleteSignals];
+    const own = [this.signals.muxAndDiscoveryComplete, ...this.#completeSignals];
+    return [...own, ...this.delegate.muxAndDiscoveryCompleteSignals];
   }
 
   /** Sources of this server and its delegates. */
@@ -143,6 +145,11 @@ export class GenericAPIServer implements DelegationTarget {
   addPreShutdownHook(name: string, hook: PreShutdownHook): void {
     if (this.preShutdownHooks.has(name)) throw new TypeError(`unable to add ${JSON.stringify(name)}: it is registered`);
     this.preShutdownHooks.set(name, hook);
+  }
+
+  /** Has unknown paths answered with 503 instead of 404 until `signal` has happened as well. */
+  addMuxAndDiscoveryCompleteSignal(signal: LifecycleSignal): void {
+    this.#completeSignals.push(signal);
   }
 
   /** Adds checks of `/healthz`, `/livez` and `/readyz`. */
@@ -253,14 +260,23 @@ export class GenericAPIServer implements DelegationTarget {
 
 class MutableDiscoverySource implements DiscoverySource {
   revision = 0;
+  readonly #listeners = new Set<() => void>();
   readonly groups: () => readonly DiscoveryGroup[];
 
   constructor(groups: () => readonly DiscoveryGroup[]) {
     this.groups = groups;
   }
 
+  readonly onChange = (listener: () => void) => {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  };
+
   changed(): void {
     this.revision++;
+    for (const listener of [...this.#listeners]) listener();
   }
 }
 

@@ -1,8 +1,8 @@
 import type { rbac_v1 } from "@kube-apiserver/api/types";
 import { type JSONValue, jsonEqual, type KubeObject, labelSelectorFromObject } from "@kube-apiserver/apimachinery";
+import { WorkQueue } from "@kube-apiserver/component-base";
 import type { Controller, ControllerContext } from "../controller.js";
 import { follow } from "../follow.js";
-import { WorkQueue } from "../work-queue.js";
 
 const clusterRoles = { group: "rbac.authorization.k8s.io", version: "v1", resource: "clusterroles" };
 

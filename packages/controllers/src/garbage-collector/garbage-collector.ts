@@ -1,8 +1,7 @@
 import { isConflict, isNotFound, type OwnerReference } from "@kube-apiserver/apimachinery";
-import { sleep } from "@kube-apiserver/component-base";
+import { sleep, WorkQueue } from "@kube-apiserver/component-base";
 import type { Controller, ControllerContext } from "../controller.js";
 import { type DiscoveredResource, discover } from "../discovery.js";
-import { WorkQueue } from "../work-queue.js";
 import type { Node } from "./graph.js";
 import { foregroundFinalizer, GraphBuilder, orphanFinalizer } from "./graph-builder.js";
 import {

@@ -1,8 +1,8 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
 import { formatTime, isConflict, isNotFound, type KubeObject } from "@kube-apiserver/apimachinery";
+import { WorkQueue } from "@kube-apiserver/component-base";
 import type { Controller, ControllerContext } from "../controller.js";
 import { follow } from "../follow.js";
-import { WorkQueue } from "../work-queue.js";
 import { type DeletionProgress, namespaceConditions } from "./namespace-conditions.js";
 import { deleteNamespaceContent } from "./namespace-content.js";
 

@@ -18,6 +18,11 @@ export interface DiscoveryGroup {
 export interface DiscoverySource {
   readonly revision: number;
   groups(): readonly DiscoveryGroup[];
+  /**
+   * Calls `listener` after every change; returns a function that ends it. Absent: whoever follows the source looks at its
+   * revision from time to time.
+   */
+  readonly onChange?: (listener: () => void) => () => void;
 }
 
 /** What is left out of a resource when it only repeats the list's group and version. */

@@ -19,7 +19,7 @@ interface Document {
  * changed. Groups of the same name are merged; the first source wins for a version that two have.
  */
 export class DiscoveryManager {
-  readonly #sources: readonly DiscoverySource[];
+  #sources: readonly DiscoverySource[];
   readonly #serverAddress: () => string;
   readonly #documents = new Map<string, Document>();
   #revision = "";
@@ -31,6 +31,12 @@ export class DiscoveryManager {
   constructor(sources: readonly DiscoverySource[], serverAddress: () => string) {
     this.#sources = sources;
     this.#serverAddress = serverAddress;
+  }
+
+  /** Shows what `source` says from now on, in place of all sources so far. */
+  replaceSources(source: DiscoverySource): void {
+    this.#sources = [source];
+    this.#revision = "";
   }
 
   /** Groups of all sources, in their order. */

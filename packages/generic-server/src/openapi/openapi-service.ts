@@ -26,8 +26,8 @@ interface Document {
 /** A document made elsewhere: by an extension server. */
 export interface ForeignOpenAPI {
   readonly revision: number;
-  /** Path below `/openapi/v3/` to document. */
-  v3(): ReadonlyMap<string, JSONObject>;
+  /** Path below `/openapi/v3/` to document, encoded as JSON. */
+  v3(): ReadonlyMap<string, Buffer>;
 }
 
 const protobufV2 = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
@@ -80,8 +80,8 @@ export class OpenAPIService {
     this.#forgetIfChanged();
     const document = this.#document("/openapi/v3", () => {
       const paths: Record<string, JSONObject> = {};
-      for (const [path, build] of this.#builders()) {
-        const { hash } = this.#document(path, build);
+      for (const [path, encode] of this.#encoders()) {
+        const { hash } = this.#remember(path, encode);
         paths[path] = { serverRelativeURL: `${v3Prefix}${path}?hash=${hash}` };
       }
       return { paths };
@@ -93,12 +93,12 @@ export class OpenAPIService {
     this.#forgetIfChanged();
     const { path } = requestContext(req).requestInfo;
     const name = path.slice(v3Prefix.length);
-    const build = this.#builders().get(name);
-    if (build === undefined) {
+    const encode = this.#encoders().get(name);
+    if (encode === undefined) {
       sendPlainText(res, 404, "404 page not found\n");
       return;
     }
-    const document = this.#document(name, build);
+    const document = this.#remember(name, encode);
     const asked = new URL(req.url ?? "", "http://server").searchParams.get("hash");
     if (asked !== null && asked !== "" && asked !== document.hash) {
       res.setHeader("Location", `${path}?hash=${document.hash}`);
@@ -120,20 +120,21 @@ export class OpenAPIService {
   };
 
   /** How to make each document, by its path below `/openapi/v3/`. */
-  #builders(): ReadonlyMap<string, () => JSONObject> {
-    const builders = new Map<string, () => JSONObject>();
+  #encoders(): ReadonlyMap<string, () => Buffer> {
+    const encoders = new Map<string, () => Buffer>();
+    const add = (path: string, build: () => JSONObject) => encoders.set(path, () => encode(build()));
     const groups = this.#sources.flatMap((source) => source.groupVersions());
     for (const [path, document] of buildDiscoveryOpenAPIV3(groups, this.#resolve, this.#info)) {
-      builders.set(path, () => document);
+      add(path, () => document);
     }
     for (const group of groups) {
       const path = group.group === "" ? `api/${group.version}` : `apis/${group.group}/${group.version}`;
-      builders.set(path, () => buildOpenAPIV3(group, this.#resolve, this.#info));
+      add(path, () => buildOpenAPIV3(group, this.#resolve, this.#info));
     }
     for (const foreign of this.#foreign) {
-      for (const [path, document] of foreign.v3()) builders.set(path, () => document);
+      for (const [path, document] of foreign.v3()) encoders.set(path, () => document);
     }
-    return builders;
+    return encoders;
   }
 
   #forgetIfChanged(): void {
@@ -144,7 +145,7 @@ export class OpenAPIService {
   }
 
   #document(key: string, build: () => JSONObject): Document {
-    return this.#remember(key, () => Buffer.from(stringifyJSON(build())));
+    return this.#remember(key, () => encode(build()));
   }
 
   #remember(key: string, encode: () => Buffer): Document {
@@ -172,6 +173,10 @@ export class OpenAPIService {
     }
     await sendBytes(newExchange(requestContext(req), req, res), 200, contentType, body);
   }
+}
+
+function encode(document: JSONObject): Buffer {
+  return Buffer.from(stringifyJSON(document));
 }
 
 /** The form of the v2 document that the client prefers; undefined when it takes none that there is. */

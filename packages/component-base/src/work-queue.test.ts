@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Clock, realClock } from "@kube-apiserver/component-base";
+import { type Clock, realClock } from "./clock.js";
 import { WorkQueue } from "./work-queue.js";
 
 /** The real clock's timers do not keep a process alive; here they are all there is to wait for. */

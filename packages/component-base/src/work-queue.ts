@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "@kube-apiserver/component-base";
+import type { Clock, Timer } from "./clock.js";
 
 /** Options of a {@link WorkQueue}; times in milliseconds. */
 export interface WorkQueueOptions {
