@@ -120,6 +120,8 @@ const lines: Readonly<Record<string, ReadonlyArray<readonly [string, ...(string 
     ["--runtime-config=api/all=true,apps/v1=false"],
     ["--runtime-config=api/all=false", "invalid runtime-config with only api/all=false"],
     ["--runtime-config=zoo/v1=true,ark/v1", "unknown api groups ark/v1,zoo/v1"],
+    ["--runtime-config=v1=true", "runtime-config invalid key v1"],
+    ["--runtime-config=apps/v1/deployments/status=true", "runtime-config invalid key apps/v1/deployments/status"],
     ["--enable-admission-plugins=Nope", 'enable-admission-plugins plugin "Nope" is unknown'],
     ["--disable-admission-plugins=Nope", 'disable-admission-plugins plugin "Nope" is unknown'],
     [

@@ -16,8 +16,16 @@ export class APIEnablementOptions implements OptionsGroup {
     if (this.runtimeConfig.size === 1 && this.runtimeConfig.get("api/all") === "false") {
       return [new Error("invalid runtime-config with only api/all=false")];
     }
+    const malformed = [...this.runtimeConfig.keys()].find((key) => !isVersionOrResource(key));
+    if (malformed !== undefined) return [new Error(`runtime-config invalid key ${malformed}`)];
     const known = new Set(["api", ...builtInGroupVersions.map(({ group }) => group)]);
     const unknown = [...this.runtimeConfig.keys()].filter((key) => !known.has(key.split("/")[0] ?? "")).sort();
     return unknown.length === 0 ? [] : [new Error(`unknown api groups ${unknown.join(",")}`)];
   }
+}
+
+/** `group/version` or `group/version/resource`; the aliases (`api/all`) look like the former. */
+function isVersionOrResource(key: string): boolean {
+  const parts = key.split("/").length;
+  return parts === 2 || parts === 3;
 }
