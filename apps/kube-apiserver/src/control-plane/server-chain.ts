@@ -1,4 +1,5 @@
 import { builtInDefinitions } from "@kube-apiserver/api";
+import { completeCRDConfig, newCustomResourceDefinitions } from "@kube-apiserver/apiextensions";
 import type { GroupResource } from "@kube-apiserver/apimachinery";
 import {
   type CompletedConfig,
@@ -42,7 +43,8 @@ export async function createServerChain(config: ControlPlaneConfig): Promise<Ser
   let outermost: GenericAPIServer | undefined;
   const isComplete = () => outermost?.muxAndDiscoveryCompleteSignals.every(({ hasSignaled }) => hasSignaled) ?? false;
   const notFound = newEmptyDelegate(newNotFoundHandler(isComplete));
-  const kubeAPIServer = newCoreServer(config, parts, notFound);
+  const apiExtensions = newCustomResourceDefinitions(completeCRDConfig({ generic: parts.generic }), notFound);
+  const kubeAPIServer = newCoreServer(config, parts, apiExtensions.genericAPIServer);
   outermost = kubeAPIServer.genericAPIServer;
   addHooks(config, parts, outermost, kubeAPIServer);
   return { outermost };

@@ -1,8 +1,11 @@
-import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
+import { createPrivateKey, generateKeyPair, X509Certificate } from "node:crypto";
+import { promisify } from "node:util";
 import type { RandomSource } from "@kube-apiserver/apimachinery";
 import type { Clock } from "@kube-apiserver/component-base";
 import { CertificateAuthority, type CertKeyPEM, type SubjectAlternativeNames } from "@kube-apiserver/generic-server";
 import { type IdentityStore, readPair, writePair } from "./identity-files.js";
+
+const generateKey = promisify(generateKeyPair);
 
 /** Certificates are made anew when less than this is left of them. */
 const renewalMs = 30 * 24 * 60 * 60 * 1000;
@@ -50,7 +53,8 @@ export class Identities {
   async serviceAccountKey(): Promise<string> {
     const found = await this.#store.read("sa.key");
     if (found !== undefined) return found;
-    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    // RSA, as every cluster has it: there are verifiers of tokens that know nothing else.
+    const { privateKey } = await generateKey("rsa", { modulusLength: 2048 });
     const pem = String(privateKey.export({ type: "pkcs8", format: "pem" }));
     await this.#store.write("sa.key", pem);
     return pem;

@@ -26,9 +26,12 @@ export async function newServerSettings(completed: CompletedOptions, parts: Sett
   if (mistakes.length > 0) throw new AggregateError(mistakes, mistakes.map(({ message }) => message).join(", "));
   const { derived, metrics, generic, misc } = completed;
   const identities = new Identities(newIdentityStore(derived.pkiDir), parts);
-  const authentication = await newAuthenticationSettings(completed, identities, parts);
-  const admin = derived.ownsIdentities ? await newAdmin(completed, identities) : undefined;
-  const serving = await newSecureServingSettings(completed, identities, parts);
+  // Side by side: a new service account key takes longer than all the rest, on another thread.
+  const [authentication, admin, serving] = await Promise.all([
+    newAuthenticationSettings(completed, identities, parts),
+    derived.ownsIdentities ? newAdmin(completed, identities) : undefined,
+    newSecureServingSettings(completed, identities, parts),
+  ]);
   const { clientCA } = authentication.settings;
   const secureServing = { ...serving.info, ...(clientCA === undefined ? {} : { clientCA }) };
   try {
