@@ -57,7 +57,10 @@ export function newFieldManager(context: FieldManagerContext): FieldManager {
       const other = otherVersions.get(apiVersion);
       if (other === undefined) return undefined;
       const hub = (await serving.conversion?.toHub(object)) ?? object;
-      return { object: (await other.conversion?.fromHub(hub)) ?? hub, schema: other.schema };
+      const converted = (await other.conversion?.fromHub(hub)) ?? hub;
+      // Custom resources whose versions differ in nothing but their name have no conversion here.
+      const named = converted.apiVersion === apiVersion ? converted : { ...converted, apiVersion };
+      return { object: named, schema: other.schema };
     },
   });
 }

@@ -10,7 +10,7 @@ import { unionFailingOnError, unionTokenAuthenticator } from "../authentication/
 import { alwaysAllowAuthorizer } from "../authorization/always.js";
 import type { Client } from "../client/client.js";
 import { newClient } from "../client/http2-client.js";
-import { type Config, completeConfig } from "../config.js";
+import { type CompletedConfig, type Config, completeConfig } from "../config.js";
 import { type DelegationTarget, newEmptyDelegate } from "../delegation-target.js";
 import { type GenericAPIServer, newGenericAPIServer } from "../generic-api-server.js";
 import { CertificateAuthority } from "../pki/certificate-authority.js";
@@ -24,7 +24,8 @@ export interface GenericTestServerOptions {
   readonly config?: Partial<Config>;
   /** Installs resources, paths and hooks before the server runs. */
   readonly setUp?: (server: GenericAPIServer) => void | Promise<void>;
-  readonly delegate?: DelegationTarget;
+  /** The next server of the chain, or what makes it of the same config. */
+  readonly delegate?: DelegationTarget | ((config: CompletedConfig) => DelegationTarget);
   readonly clock?: Clock;
 }
 
@@ -79,7 +80,9 @@ export async function startGenericTestServer(options: GenericTestServerOptions =
     restOptionsGetter: newStorageFactoryRESTOptionsGetter({ kv, clock, logger: discardLogger }),
     ...options.config,
   });
-  const server = newGenericAPIServer("test", config, options.delegate ?? newEmptyDelegate());
+  const { delegate = newEmptyDelegate() } = options;
+  const next = typeof delegate === "function" ? delegate(config) : delegate;
+  const server = newGenericAPIServer("test", config, next);
   await options.setUp?.(server);
   const abort = new AbortController();
   const running = await server.prepareRun().start(abort.signal);

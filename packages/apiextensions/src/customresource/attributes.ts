@@ -1,0 +1,51 @@
+import { type JSONValue, type KubeObject, metaOf } from "@kube-apiserver/apimachinery";
+import type { GetAttrsFunc, ObjectAttrs } from "@kube-apiserver/storage";
+import { compileJSONPath, type JSONPath } from "../jsonpath/json-path.js";
+import type { CustomResourceVersion } from "./custom-resource-version.js";
+
+const noLabels: Readonly<Record<string, string>> = Object.freeze({});
+
+/** A field that selectors may name, and where it is. */
+interface SelectableValue {
+  /** The path without its leading dot. */
+  readonly name: string;
+  readonly find: JSONPath;
+}
+
+/** Names of the fields of a version that selectors may use besides metadata. */
+export function selectableFieldNames({ version }: CustomResourceVersion): readonly string[] {
+  return (version.selectableFields ?? []).map(({ jsonPath }) => nameOf(jsonPath));
+}
+
+/** What selectors match against in one version. Mirrors `customResourceStrategy.GetAttrs`. */
+export function getAttrsFor(resource: CustomResourceVersion): GetAttrsFunc {
+  const { version, namespaced, apiVersion } = resource;
+  const selectable = (version.selectableFields ?? []).map(({ jsonPath }) => ({
+    name: nameOf(jsonPath),
+    find: compileJSONPath(jsonPath),
+  }));
+  const slot = `apiextensions:attrs:${apiVersion}`;
+  return (obj) => obj.derive(slot, ({ object }) => attrsOf(object, namespaced, selectable));
+}
+
+function nameOf(jsonPath: string): string {
+  return jsonPath.replace(/^\./, "");
+}
+
+function attrsOf(object: KubeObject, namespaced: boolean, selectable: readonly SelectableValue[]): ObjectAttrs {
+  const { name = "", namespace = "", labels } = metaOf(object);
+  const own = selectable.map(({ name: field, find }) => [field, textOf(find(object)[0])] as const);
+  return {
+    // Values of labels are strings in every object that passed validation.
+    labels: (labels as Record<string, string> | undefined) ?? noLabels,
+    fields: {
+      "metadata.name": name,
+      ...(namespaced ? { "metadata.namespace": namespace } : {}),
+      ...Object.fromEntries(own),
+    },
+  };
+}
+
+function textOf(value: JSONValue | undefined): string {
+  return value === undefined || value === null ? "" : String(value);
+}

@@ -1,0 +1,47 @@
+import { type EncodedObject, type KubeObject, newInternalError, toAPIVersion } from "@kube-apiserver/apimachinery";
+import { type GetOptions, type RequestContext, ScaleStore, type Store, valueAt } from "@kube-apiserver/generic-server";
+import type { ScaleSubresource } from "../definition/types.js";
+import { versionsOf } from "../definition/versions.js";
+import type { CustomResourceVersion } from "./custom-resource-version.js";
+import { splitPath } from "./scale-values.js";
+
+/** The scale subresource of a custom resource: there is nothing to read while nobody has set the replicas. */
+export class CustomResourceScaleStore extends ScaleStore {
+  readonly #store: Store;
+  readonly #scale: ScaleSubresource;
+
+  constructor(store: Store, scale: ScaleSubresource, resource: CustomResourceVersion) {
+    super(store, {
+      specReplicasPath: splitPath(scale.specReplicasPath),
+      statusReplicasPath: splitPath(scale.statusReplicasPath),
+      selector: (obj) => selectorOf(obj, scale),
+      // Validation of the parent says what is wrong with the replicas, in terms of the parent.
+      validateScale() {},
+      otherAPIVersions: otherAPIVersionsOf(resource),
+    });
+    this.#store = store;
+    this.#scale = scale;
+  }
+
+  override async get(ctx: RequestContext, name: string, options: GetOptions): Promise<EncodedObject> {
+    const { specReplicasPath } = this.#scale;
+    const { object } = await this.#store.get(ctx, name, options);
+    if (valueAt(object, splitPath(specReplicasPath)) === undefined) {
+      throw newInternalError(new Error(`the spec replicas field ${JSON.stringify(specReplicasPath)} does not exist`));
+    }
+    return super.get(ctx, name, options);
+  }
+}
+
+function selectorOf(obj: KubeObject, { labelSelectorPath = "" }: ScaleSubresource): string | undefined {
+  if (labelSelectorPath === "") return undefined;
+  const value = valueAt(obj, splitPath(labelSelectorPath));
+  return typeof value === "string" ? value : undefined;
+}
+
+function otherAPIVersionsOf({ definition, apiVersion }: CustomResourceVersion): readonly string[] {
+  const { group } = definition.spec;
+  return versionsOf(definition.spec)
+    .map(({ name }) => toAPIVersion({ group, version: name }))
+    .filter((other) => other !== apiVersion);
+}

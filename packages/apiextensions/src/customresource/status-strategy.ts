@@ -1,0 +1,49 @@
+import {
+  type FieldError,
+  FieldPath,
+  type KubeObject,
+  metaOf,
+  validateAgainstSchema,
+} from "@kube-apiserver/apimachinery";
+import { type RESTStrategy, withMeta } from "@kube-apiserver/generic-server";
+import type { CustomResourceVersion } from "./custom-resource-version.js";
+import { validateScaleStatus } from "./scale-values.js";
+import { type ValidationParts, validateTypeMeta, withStatusOf } from "./strategy.js";
+
+/** Nothing but the status changes. Mirrors `statusStrategy` of custom resources. */
+export function newCustomResourceStatusStrategy(resource: CustomResourceVersion, parts: ValidationParts): RESTStrategy {
+  return {
+    namespaceScoped: resource.namespaced,
+    allowCreateOnUpdate: false,
+    allowUnconditionalUpdate: false,
+    resetFields: new Map([[resource.apiVersion, [["metadata"], ["spec"]]]]),
+    prepareForCreate: (_ctx, obj) => obj,
+    prepareForUpdate(_ctx, obj, old) {
+      // managedFields say what this very update changed; everything else of the metadata stays.
+      const { managedFields } = metaOf(obj);
+      return withMeta(withStatusOf(old, obj), { managedFields });
+    },
+    validate: () => [],
+    validateUpdate: (_ctx, obj, old) => validateStatusUpdate(resource, parts, obj, old),
+  };
+}
+
+function validateStatusUpdate(
+  resource: CustomResourceVersion,
+  parts: ValidationParts,
+  obj: KubeObject,
+  old: KubeObject,
+): readonly FieldError[] {
+  const typeErrors = validateTypeMeta(resource, obj);
+  if (typeErrors.length > 0) return typeErrors;
+  const { status: schema } = resource.schemas;
+  const { status } = obj;
+  const path = FieldPath.root("status");
+  const ratchet = old.status === undefined ? {} : { old: old.status };
+  return [
+    ...(schema === undefined || status === undefined
+      ? []
+      : validateAgainstSchema(status, schema, { ...parts, ...ratchet, path })),
+    ...validateScaleStatus(obj, resource.version.subresources?.scale),
+  ];
+}

@@ -1,0 +1,136 @@
+import { EncodedObject, jsonEqual, type KubeObject, statusFromError } from "@kube-apiserver/apimachinery";
+import type {
+  CreateOptions,
+  DeleteOptions,
+  GetOptions,
+  GuaranteedUpdateOptions,
+  ListOptions,
+  ListResult,
+  SelectionPredicate,
+  StorageInterface,
+  WatchEvent,
+  WatchInterface,
+  WatchOptions,
+} from "@kube-apiserver/storage";
+import type { ConvertObject } from "./convert.js";
+
+/** Between the version in which objects are stored and one in which they are served. */
+export interface StorageVersions {
+  readonly storageAPIVersion: string;
+  readonly servedAPIVersion: string;
+  readonly convert: ConvertObject;
+  /** Reads a stored object by the schema of the served version: defaults and pruning reach what was written before them. */
+  readonly decode: (obj: KubeObject) => KubeObject;
+}
+
+/**
+ * The storage of a custom resource as one of its versions sees it. Several share the same storage below, which their
+ * owner closes. Mirrors `crdConversionRESTOptionsGetter`.
+ */
+export class VersionedStorage implements StorageInterface {
+  readonly #storage: StorageInterface;
+  readonly #versions: StorageVersions;
+  readonly #slot: string;
+
+  constructor(storage: StorageInterface, versions: StorageVersions) {
+    this.#storage = storage;
+    this.#versions = versions;
+    this.#slot = `apiextensions:served:${versions.servedAPIVersion}`;
+  }
+
+  async create(key: string, obj: KubeObject, options?: CreateOptions): Promise<EncodedObject> {
+    return this.#served(await this.#storage.create(key, this.#toStorage(obj), options));
+  }
+
+  async delete(key: string, options: DeleteOptions = {}): Promise<EncodedObject> {
+    const { validate, cachedExisting: _servedNotStored, ...rest } = options;
+    const removed = await this.#storage.delete(key, {
+      ...rest,
+      ...(validate === undefined ? {} : { validate: (current) => validate(this.#served(current)) }),
+    });
+    return this.#served(removed);
+  }
+
+  get(key: string, options: GetOptions & { readonly ignoreNotFound: true }): Promise<EncodedObject | undefined>;
+  get(key: string, options?: GetOptions): Promise<EncodedObject>;
+  async get(key: string, options: GetOptions = {}): Promise<EncodedObject | undefined> {
+    const found = await this.#storage.get(key, {
+      ...options,
+      ignoreNotFound: options.ignoreNotFound === true,
+    } as never);
+    return found === undefined ? undefined : this.#served(found);
+  }
+
+  async getList(key: string, options: ListOptions): Promise<ListResult> {
+    const list = await this.#storage.getList(key, { ...options, predicate: this.#predicate(options.predicate) });
+    return { ...list, items: list.items.map((item) => this.#served(item)) };
+  }
+
+  async watch(key: string, options: WatchOptions): Promise<WatchInterface> {
+    const watch = await this.#storage.watch(key, { ...options, predicate: this.#predicate(options.predicate) });
+    return {
+      next: async () => (await watch.next())?.map((event) => this.#servedEvent(event)),
+      stop: () => watch.stop(),
+    };
+  }
+
+  async guaranteedUpdate(key: string, options: GuaranteedUpdateOptions): Promise<EncodedObject> {
+    const { cachedExisting: _servedNotStored, tryUpdate, ...rest } = options;
+    const updated = await this.#storage.guaranteedUpdate(key, {
+      ...rest,
+      tryUpdate: async (current, meta) => {
+        const result = await tryUpdate(current === undefined ? undefined : this.#served(current), meta);
+        return { ...result, object: this.#toStorage(result.object) };
+      },
+    });
+    return this.#served(updated);
+  }
+
+  count(): Promise<number> {
+    return this.#storage.count();
+  }
+
+  readinessCheck(): Promise<void> {
+    return this.#storage.readinessCheck();
+  }
+
+  currentRevision(signal?: AbortSignal): Promise<bigint> {
+    return this.#storage.currentRevision(signal);
+  }
+
+  /** Leaves the shared storage open. */
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #toStorage(obj: KubeObject): KubeObject {
+    return this.#versions.convert(obj, this.#versions.storageAPIVersion);
+  }
+
+  /** Once per revision and version; the stored bytes go out as they are where reading changed nothing. */
+  #served(stored: EncodedObject): EncodedObject {
+    return stored.derive(this.#slot, () => {
+      const { convert, decode, servedAPIVersion } = this.#versions;
+      const read = decode(convert(stored.object, servedAPIVersion));
+      return jsonEqual(read, stored.object) ? stored : EncodedObject.fromObject(read);
+    });
+  }
+
+  #servedEvent(event: WatchEvent): WatchEvent {
+    if (event.type === "ERROR") return event;
+    try {
+      if (event.type !== "BOOKMARK") return { type: event.type, object: this.#served(event.object) };
+      const { servedAPIVersion: apiVersion } = this.#versions;
+      if (event.object.object.apiVersion === apiVersion) return event;
+      return { type: event.type, object: EncodedObject.fromObject({ ...event.object.object, apiVersion }) };
+    } catch (err) {
+      return { type: "ERROR", object: EncodedObject.fromObject(statusFromError(err)) };
+    }
+  }
+
+  /** Selectors look at what is served. */
+  #predicate(predicate: SelectionPredicate): SelectionPredicate {
+    const { getAttrs } = predicate;
+    return { ...predicate, getAttrs: (stored) => getAttrs(this.#served(stored)) };
+  }
+}

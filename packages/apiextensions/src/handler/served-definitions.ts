@@ -1,0 +1,89 @@
+import { metaOf } from "@kube-apiserver/apimachinery";
+import type { Logger } from "@kube-apiserver/component-base";
+import type { CustomResourceDefinition } from "../definition/types.js";
+import { ServedDefinition } from "./served-definition.js";
+import type { ServingDeps } from "./serving-deps.js";
+
+/** The name that a definition has to have. */
+export function definitionNameOf(plural: string, group: string): string {
+  return `${plural}.${group}`;
+}
+
+/** What is served right now, as an immutable map by the names of the definitions; every change makes a new one. */
+export class ServedDefinitions {
+  readonly #deps: ServingDeps;
+  readonly #logger: Logger;
+  readonly #retiring = new Set<Promise<void>>();
+  #snapshot: ReadonlyMap<string, ServedDefinition> = new Map();
+  readonly #listeners = new Set<() => void>();
+  #revision = 0;
+
+  constructor(deps: ServingDeps) {
+    this.#deps = deps;
+    this.#logger = deps.logger.with("customresources");
+  }
+
+  /** Moves with every change. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get(name: string): ServedDefinition | undefined {
+    return this.#snapshot.get(name);
+  }
+
+  /** All definitions, by name. */
+  definitions(): readonly CustomResourceDefinition[] {
+    const sorted = [...this.#snapshot].sort(([a], [b]) => (a < b ? -1 : 1));
+    return sorted.map(([, { definition }]) => definition);
+  }
+
+  /** Calls `listener` after every change. Returns a function that ends it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** Serves a definition as it is now. */
+  put(definition: CustomResourceDefinition): void {
+    const { name = "" } = metaOf(definition);
+    const before = this.#snapshot.get(name);
+    if (before?.serves(definition)) before.observe(definition);
+    else {
+      this.#snapshot = new Map([...this.#snapshot, [name, new ServedDefinition(definition, this.#deps)]]);
+      if (before !== undefined) this.#retire(before);
+    }
+    this.#changed();
+  }
+
+  /** Stops serving a definition; watches of its objects end. */
+  remove(name: string): void {
+    const before = this.#snapshot.get(name);
+    if (before === undefined) return;
+    this.#snapshot = new Map([...this.#snapshot].filter(([other]) => other !== name));
+    this.#retire(before);
+    this.#changed();
+  }
+
+  /** Ends everything. */
+  async destroy(): Promise<void> {
+    for (const name of this.#snapshot.keys()) this.remove(name);
+    await Promise.all(this.#retiring);
+  }
+
+  #changed(): void {
+    this.#revision++;
+    for (const listener of this.#listeners) listener();
+  }
+
+  #retire(served: ServedDefinition): void {
+    const { name } = metaOf(served.definition);
+    const ending = served
+      .retire()
+      .catch((err: unknown) => this.#logger.error("closing the storage of a custom resource failed", { name, err }))
+      .finally(() => this.#retiring.delete(ending));
+    this.#retiring.add(ending);
+  }
+}

@@ -1,0 +1,93 @@
+import {
+  type FieldError,
+  type FieldPath,
+  fieldErrors,
+  isDNS1035Label,
+  type PatternEngine,
+} from "@kube-apiserver/apimachinery";
+import type { DefinitionVersion } from "../definition/types.js";
+import { validateDeprecationWarning } from "./deprecation-warning.js";
+import { type HoistedSpec, printedVersions } from "./hoisted-spec.js";
+import { validatePrinterColumns } from "./printer-columns.js";
+import type { DefinitionRatchet } from "./ratchet.js";
+import { validateSchema } from "./schema.js";
+import { validateSelectableFields } from "./selectable-fields.js";
+import { validateSubresources } from "./subresources.js";
+
+/** What the checks of a spec share. */
+export interface SpecContext {
+  readonly ratchet: DefinitionRatchet;
+  readonly patterns: PatternEngine;
+}
+
+/** All versions, each on its own and together. */
+export function validateVersions(spec: HoistedSpec, path: FieldPath, context: SpecContext): readonly FieldError[] {
+  const { versions, shared } = spec;
+  const names = versions.map(({ name }) => name);
+  const printed = printedVersions(spec);
+  const errors = versions.flatMap((version, at) => validateVersion(version, spec, path.index(at), context));
+  return [
+    ...(shared.schema?.openAPIV3Schema === undefined ? requireSchemas(versions, path) : []),
+    ...errors,
+    ...(new Set(names).size < names.length
+      ? [fieldErrors.invalid(path, printed, "must contain unique version names")]
+      : []),
+    ...(versions.filter(({ storage }) => storage).length === 1
+      ? []
+      : [fieldErrors.invalid(path, printed, "must have exactly one version marked as storage version")]),
+  ];
+}
+
+function requireSchemas(versions: readonly DefinitionVersion[], path: FieldPath): readonly FieldError[] {
+  return versions.flatMap(({ schema }, at) =>
+    schema?.openAPIV3Schema === undefined
+      ? [fieldErrors.required(path.index(at).child("schema", "openAPIV3Schema"))]
+      : [],
+  );
+}
+
+function validateVersion(
+  version: DefinitionVersion,
+  { shared }: HoistedSpec,
+  path: FieldPath,
+  { ratchet, patterns }: SpecContext,
+): readonly FieldError[] {
+  const { name, schema, subresources, additionalPrinterColumns, selectableFields } = version;
+  const nameMessages = isDNS1035Label(name);
+  const props = schema?.openAPIV3Schema;
+  const hasStatus = (subresources ?? shared.subresources)?.status !== undefined;
+  return [
+    ...(nameMessages.length === 0 ? [] : [fieldErrors.invalid(path.child("name"), name, nameMessages.join(","))]),
+    ...validateDeprecationWarning(version, path.child("deprecationWarning")),
+    ...(props === undefined || ratchet.schemaUnchanged(name)
+      ? []
+      : validateSchema(props, path.child("schema"), hasStatus, patterns)),
+    ...validateSubresources(subresources, path.child("subresources")),
+    ...validatePrinterColumns(additionalPrinterColumns, path.child("additionalPrinterColumns")),
+    ...validateSelectableFields(selectableFields, path.child("selectableFields"), {
+      schema: props ?? shared.schema?.openAPIV3Schema,
+      noSchema: "may only be set when `version.schema.openAPIV3Schema` is not included",
+      allowTooMany: ratchet.selectableFieldsUnchanged(name),
+    }),
+  ];
+}
+
+/** What all versions have in common. */
+export function validateSharedParts(spec: HoistedSpec, path: FieldPath, context: SpecContext): readonly FieldError[] {
+  const { schema, subresources, additionalPrinterColumns, selectableFields } = spec.shared;
+  const { ratchet, patterns } = context;
+  const props = schema?.openAPIV3Schema;
+  const hasStatus = [spec.shared, ...spec.versions].some((part) => part.subresources?.status !== undefined);
+  return [
+    ...(props === undefined || ratchet.schemaUnchanged("")
+      ? []
+      : validateSchema(props, path.child("validation"), hasStatus, patterns)),
+    ...validateSubresources(subresources, path.child("subresources")),
+    ...validatePrinterColumns(additionalPrinterColumns, path.child("additionalPrinterColumns")),
+    ...validateSelectableFields(selectableFields, path.child("selectableFields"), {
+      schema: props,
+      noSchema: "may only be set when validations.schema is included",
+      allowTooMany: ratchet.selectableFieldsUnchanged(""),
+    }),
+  ];
+}
