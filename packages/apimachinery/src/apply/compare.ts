@@ -55,8 +55,11 @@ function compareValues(left: Optional, right: Optional, schema: Schema, out: Bui
   const leftAtom = atomOf(schema, left ?? right);
   const rightAtom = atomOf(schema, right ?? left);
   if (left !== undefined && right !== undefined && leftAtom.kind !== rightAtom.kind) {
-    compareLeaf(left, right, out);
-    descend(rightAtom, undefined, right, out);
+    // Untyped values may change their kind: then all of the one goes, and all of the other comes.
+    if (isLeaf(leftAtom, left, undefined)) compareLeaf(left, right, out);
+    else descend(leftAtom, left, undefined, out);
+    if (isLeaf(rightAtom, undefined, right)) compareLeaf(left, right, out);
+    else descend(rightAtom, undefined, right, out);
     return;
   }
   if (isLeaf(rightAtom, left, right)) {

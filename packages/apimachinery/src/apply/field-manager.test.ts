@@ -161,6 +161,14 @@ test("applying the same again changes nothing, not even the time", async () => {
   assert.deepEqual(again, live);
 });
 
+test("an untyped value that changes its kind is owned as what it became", async () => {
+  const created = stored(await newManager().update(undefined, newWidget({ free: { k: { z: 1 } } }), "m1"));
+  const scalar = await newManager().update(created, { ...created, spec: { free: 5 } }, "m1");
+  assert.deepEqual(ownersOf(scalar), { "m1 Update": { "f:spec": { ".": {}, "f:free": {} } } });
+  const object = await newManager().update(scalar, { ...scalar, spec: { free: { n: 1 } } }, "m1");
+  assert.deepEqual(ownersOf(object), { "m1 Update": { "f:spec": { ".": {}, "f:free": { ".": {}, "f:n": {} } } } });
+});
+
 test("managers of the status subresource are kept apart", async () => {
   const created = stored(await newManager().update(undefined, newWidget({ n: 1 }), "m1"));
   const updated = await newManager("status").update(created, { ...created, status: { p: "x" } }, "m1");

@@ -20,7 +20,11 @@ export async function readBody(req: IncomingMessage, limitBytes: number): Promis
   } catch (err) {
     throw newBadRequest("the request body could not be read", { cause: err });
   }
-  if (size > limitBytes) throw newRequestEntityTooLarge(`limit is ${limitBytes}`);
+  if (size > limitBytes) {
+    // The rest is let go by, unread: left in the connection, it would stand before the client's next request.
+    req.resume();
+    throw newRequestEntityTooLarge(`limit is ${limitBytes}`);
+  }
   const [first] = chunks;
   return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size);
 }

@@ -104,8 +104,7 @@ async function listCurrent(
   options: ListOptions,
 ): Promise<ListResult> {
   const { contents } = cache;
-  // As upstream: whoever accepts any state gets the whole list, whatever the limit.
-  const limit = options.resourceVersion === "0" && !options.predicate.continue ? 0 : limitOf(options);
+  const limit = limitOf(options);
   const demand = limit === 0 && options.recursive !== false ? indexedDemand(cache, options) : undefined;
   if (demand !== undefined) return listFromIndex(context, contents, demand, { key, options });
   const tree: ObjectTree = contents.tree;
@@ -120,6 +119,7 @@ function indexedDemand({ indexFields }: ResourceCache, { predicate }: ListOption
   return undefined;
 }
 
-function limitOf({ predicate }: ListOptions): number {
-  return predicate.limit ?? 0;
+/** As upstream: whoever accepts any state gets all of the list, or of what is left of it, whatever the limit. */
+function limitOf({ predicate, resourceVersion }: ListOptions): number {
+  return resourceVersion === "0" ? 0 : (predicate.limit ?? 0);
 }
