@@ -94,7 +94,12 @@ test("a missing file is named, and the port is free again", async (t) => {
   const line = `--secure-port=${port} --data-dir=${dir}`;
   await assert.rejects(completeLine(line).then((completed) => newServerSettings(completed, parts)));
   await assert.rejects(connected(port), /ECONNREFUSED/);
-  await assert.rejects(settingsOf(`--data-dir=:memory: --client-ca-file=${join(dir, "none.crt")}`), /none\.crt/);
+  const missing = `--secure-port=${port} --data-dir=:memory: --client-ca-file=${join(dir, "none.crt")}`;
+  await assert.rejects(
+    completeLine(missing).then((completed) => newServerSettings(completed, parts)),
+    /none\.crt/,
+  );
+  await assert.rejects(connected(port), /ECONNREFUSED/);
 });
 
 function freePort(): Promise<number> {

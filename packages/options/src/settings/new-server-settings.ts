@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { newMetricsRegistry } from "@kube-apiserver/component-base";
+import { Listener } from "@kube-apiserver/generic-server";
 import { validateOptions } from "../complete-options.js";
 import type { CompletedOptions } from "../completed-options.js";
 import { newAuthenticationSettings } from "./authentication-settings.js";
@@ -33,7 +34,9 @@ export async function newServerSettings(completed: CompletedOptions, parts: Sett
     newSecureServingSettings(completed, identities, parts),
   ]);
   const { clientCA } = authentication.settings;
-  const secureServing = { ...serving.info, ...(clientCA === undefined ? {} : { clientCA }) };
+  // Only now: whatever failed before has left no port open.
+  const listener = await Listener.bind({ host: derived.bindAddress, port: completed.secureServing.bindPort });
+  const secureServing = { ...serving.info, listener, ...(clientCA === undefined ? {} : { clientCA }) };
   try {
     const genericSettings = await newGenericSettings(completed, secureServing, parts);
     const storage = await newStorageSettings(completed, parts);
@@ -66,12 +69,12 @@ export async function newServerSettings(completed: CompletedOptions, parts: Sett
         await Promise.all(files.map((file) => file.run(signal)));
       },
       async close() {
-        secureServing.listener.close();
+        listener.close();
         await Promise.all([storage.kv, ...storage.kvOverrides.values()].map((kv) => kv.close()));
       },
     };
   } catch (err) {
-    secureServing.listener.close();
+    listener.close();
     throw err;
   }
 }

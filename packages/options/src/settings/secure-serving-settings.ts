@@ -2,7 +2,6 @@ import {
   CertificateAuthority,
   type CertKeySource,
   type FileContent,
-  Listener,
   newFileCertKey,
   newStaticContent,
   type SecureServingInfo,
@@ -20,13 +19,13 @@ const loopbackName = "apiserver-loopback-client";
 
 /** A {@link SecureServingInfo} with what has to be followed while it is in use. */
 export interface SecureServingSettings {
-  readonly info: Omit<SecureServingInfo, "clientCA">;
+  readonly info: Omit<SecureServingInfo, "clientCA" | "listener">;
   readonly files: readonly FileContent<unknown>[];
   /** PEM that clients have to trust. */
   readonly rootCAPem: string;
 }
 
-/** Reads or makes certificates, then binds the port. Rejects when a file is missing or the port is taken. */
+/** Reads or makes certificates. Rejects when a file is missing or broken. */
 export async function newSecureServingSettings(
   completed: CompletedOptions,
   identities: Identities,
@@ -64,7 +63,6 @@ export async function newSecureServingSettings(
       ...(secureServing.curvePreferences.length === 0 ? {} : { curves: toCurves(secureServing.curvePreferences) }),
       disableHTTP2,
       ...(streams === 0 ? {} : { http2MaxStreamsPerConnection: streams }),
-      listener: await Listener.bind({ host: derived.bindAddress, port: secureServing.bindPort }),
     },
   };
 }
