@@ -273,6 +273,14 @@ export {
   requireMatchingPair,
   unionCertificateBundles,
 } from "./serving/dynamic-certificates.js";
+export {
+  insecureCipherSuiteNames,
+  preferredCipherSuiteNames,
+  TLSNameError,
+  toCipherSuites,
+  toCurves,
+  toMinTLSVersion,
+} from "./serving/go-tls-names.js";
 export { Listener, type ListenOptions } from "./serving/listener.js";
 export type { MinTLSVersion, SecureServingInfo, SNICertificate } from "./serving/secure-serving-info.js";
 export { takeUpgrade, type UpgradedConnection } from "./serving/upgrade.js";

@@ -8,6 +8,9 @@ export interface ListenOptions {
   readonly port: number;
 }
 
+/** Same as upstream. */
+const keepAliveIntervalMs = 180_000;
+
 /**
  * A port that is bound but not served yet, so that its number is known, and a port that is taken is noticed, before
  * anything else starts. Connections that come early wait.
@@ -26,6 +29,8 @@ export class Listener {
     server.on("connection", (socket) => {
       // Answers to many small requests must not wait for each other's acknowledgement.
       socket.setNoDelay(true);
+      // A client whose machine died closes nothing.
+      socket.setKeepAlive(true, keepAliveIntervalMs);
       // A client may be gone again before anybody serves it.
       socket.on("error", () => socket.destroy());
       this.#onConnection(socket);

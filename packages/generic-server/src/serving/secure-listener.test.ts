@@ -56,12 +56,11 @@ for (const protocol of ["h1", "h2"] satisfies Protocol[]) {
     const results = { done: 0, refused: 0, broken: [] as string[] };
     const load = protocol === "h1" ? loadOverHTTP1 : loadOverHTTP2;
     const clients = Array.from({ length: 8 }, () => load(url, caPem, results));
-    await delay(150);
+    while (results.done < 50) await delay(10);
     server.stopAccepting();
     await Promise.all(clients);
     await server.drained();
     assert.deepEqual(results.broken, []);
-    assert.ok(results.done > 50, `only ${results.done} requests were made`);
     assert.equal(results.refused, 8, "each client ends when it finds nobody listening");
   });
 }

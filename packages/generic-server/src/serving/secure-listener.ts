@@ -4,6 +4,7 @@ import { createServer as createHTTP1Server } from "node:https";
 import type { Socket } from "node:net";
 import type { TLSSocket, TlsOptions } from "node:tls";
 import type { Logger } from "@kube-apiserver/component-base";
+import { watchIdle } from "./idle-session.js";
 import type { SecureServingInfo } from "./secure-serving-info.js";
 import { SNIContexts, secureContextOptions } from "./tls-contexts.js";
 import { serveUpgrade } from "./upgrade.js";
@@ -16,7 +17,7 @@ export interface SecureListenerOptions {
 /** A client has this long to finish a handshake, and to send the headers of a request. */
 const handshakeTimeoutMs = 10_000;
 const headersTimeoutMs = 32_000;
-/** Connections of HTTP/1.1 between requests; longer than what usual load balancers keep theirs. */
+/** Connections between requests; longer than what usual load balancers keep theirs. */
 const keepAliveTimeoutMs = 180_000;
 /** How long after the first notice HTTP/2 clients may still open streams that crossed it on the way. */
 const goawayGraceMs = 1_000;
@@ -25,6 +26,8 @@ const idleGraceMs = 500;
 const idleCheckMs = 100;
 const maxStreamID = 2 ** 31 - 1;
 const defaultMaxStreams = 100;
+/** What HTTP/2 clients may send of one request before we read it. Same as upstream: 99% of bodies fit. */
+const uploadBufferBytes = 256 * 1024;
 
 /**
  * TLS on a bound port, for HTTP/2 and HTTP/1.1 by ALPN. It keeps track of its connections, so that it can end without
@@ -131,6 +134,8 @@ export class SecureListener {
       this.#sessions.add(session);
       session.once("close", () => this.#sessions.delete(session));
       session.on("error", (err) => logger.v(4, "HTTP/2 session failed", { reason: err.message }));
+      session.setLocalWindowSize(uploadBufferBytes * maxStreamsOf(this.#info));
+      watchIdle(session, keepAliveTimeoutMs, () => this.#windDown(session));
       if (this.#isStopping) this.#windDown(session);
     });
     this.#server.on("secureConnection", (socket) => {
@@ -203,8 +208,16 @@ function newServer(info: SecureServingInfo, sni: SNIContexts): Http2SecureServer
     // Node's HTTP/2 server always offers `h2`. The other one has the same events, but for those of sessions.
     return createHTTP1Server(tls) as unknown as Http2SecureServer;
   }
-  const maxConcurrentStreams = info.http2MaxStreamsPerConnection ?? defaultMaxStreams;
-  return createSecureServer({ ...tls, allowHTTP1: true, settings: { maxConcurrentStreams } });
+  const settings = {
+    maxConcurrentStreams: maxStreamsOf(info),
+    initialWindowSize: uploadBufferBytes,
+    maxFrameSize: uploadBufferBytes,
+  };
+  return createSecureServer({ ...tls, allowHTTP1: true, settings });
+}
+
+function maxStreamsOf({ http2MaxStreamsPerConnection = defaultMaxStreams }: SecureServingInfo): number {
+  return http2MaxStreamsPerConnection;
 }
 
 /**

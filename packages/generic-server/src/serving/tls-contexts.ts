@@ -4,7 +4,7 @@ import type { SecureServingInfo, SNICertificate } from "./secure-serving-info.js
 
 /** What the TLS handshake needs of a server's settings, as they are right now. */
 export function secureContextOptions(info: SecureServingInfo, cert = info.cert.current): SecureContextOptions {
-  const { clientCA, cipherSuites, minTLSVersion = "TLSv1.2" } = info;
+  const { clientCA, cipherSuites, curves, minTLSVersion = "TLSv1.2" } = info;
   return {
     cert: cert.certPem,
     key: cert.keyPem,
@@ -13,6 +13,7 @@ export function secureContextOptions(info: SecureServingInfo, cert = info.cert.c
     ca: clientCA === undefined ? [] : clientCA.current.pem,
     honorCipherOrder: true,
     ...(cipherSuites === undefined || cipherSuites.length === 0 ? {} : { ciphers: cipherSuites.join(":") }),
+    ...(curves === undefined || curves.length === 0 ? {} : { ecdhCurve: curves.join(":") }),
   };
 }
 
