@@ -124,6 +124,28 @@ test("an expired watch makes it list again, and only differences are told", asyn
   assert.deepEqual(source.watchedFrom, ["100", "200"]);
 });
 
+test("watches that expire again and again make it slower, not busy", async () => {
+  const pausesMs: number[] = [];
+  const clock: Clock = {
+    ...impatientClock,
+    setTimer(callback, delayMs) {
+      pausesMs.push(delayMs);
+      return impatientClock.setTimer(callback, delayMs);
+    },
+  };
+  const source: ListerWatcher = {
+    list: () => Promise.resolve({ items: [], resourceVersion: "1" }),
+    watch: () => Promise.reject(newResourceExpired("too old resource version")),
+  };
+  const informer = newInformer({ listerWatcher: source, clock, logger: discardLogger, jitter: () => 0 });
+  const stop = new AbortController();
+  const running = informer.run(stop.signal);
+  await until(() => pausesMs.length >= 4);
+  stop.abort();
+  await running;
+  assert.deepEqual(pausesMs.slice(0, 4), [800, 1600, 3200, 6400]);
+});
+
 test("an ERROR event that says the same does so too", async () => {
   const { status } = newResourceExpired("too old resource version");
   const source = new ScriptedSource(

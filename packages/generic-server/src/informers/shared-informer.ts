@@ -85,8 +85,9 @@ class SharedInformer implements Informer {
       } catch (err) {
         if (signal.aborted) return;
         this.#options.logger.warn("Informer lists again after a failure", { err });
-        await sleep(this.#options.clock, this.#backoff.nextMs(), signal);
       }
+      // An expired watch waits as well: a cache that is behind would give the same old list at once, for ever.
+      await sleep(this.#options.clock, this.#backoff.nextMs(), signal);
     }
   }
 
