@@ -54,10 +54,9 @@ export class VersionedStorage implements StorageInterface {
   get(key: string, options: GetOptions & { readonly ignoreNotFound: true }): Promise<EncodedObject | undefined>;
   get(key: string, options?: GetOptions): Promise<EncodedObject>;
   async get(key: string, options: GetOptions = {}): Promise<EncodedObject | undefined> {
-    const found = await this.#storage.get(key, {
-      ...options,
-      ignoreNotFound: options.ignoreNotFound === true,
-    } as never);
+    const { ignoreNotFound = false, ...rest } = options;
+    if (!ignoreNotFound) return this.#served(await this.#storage.get(key, rest));
+    const found = await this.#storage.get(key, { ...rest, ignoreNotFound });
     return found === undefined ? undefined : this.#served(found);
   }
 

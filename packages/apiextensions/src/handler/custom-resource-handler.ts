@@ -5,6 +5,7 @@ import type { CustomResourceDefinition } from "../definition/types.js";
 import { isNamespaced, isServed } from "../definition/versions.js";
 import type { ServedDefinition } from "./served-definition.js";
 import { definitionNameOf, type ServedDefinitions } from "./served-definitions.js";
+import type { ServingInfo } from "./serving-info.js";
 
 /** Where requests go that are not for custom resources. */
 export interface CustomResourceHandlerOptions {
@@ -37,11 +38,14 @@ async function serve(
   ctx: RequestContext,
   ...[req, res]: Parameters<PathHandler>
 ): Promise<void> {
-  const { router } = await found.serving();
-  const handler = router.match(ctx.requestInfo, req.method ?? "") ?? router.notFound;
-  const work = () => handler(ctx, req, res);
+  const { requestInfo } = ctx;
+  const answer = ({ router }: ServingInfo) => {
+    const handler = router.match(requestInfo, req.method ?? "") ?? router.notFound;
+    return handler(ctx, req, res);
+  };
   // A watch would hold up the end of what serves it; it ends with the storage instead.
-  await (ctx.requestInfo.verb === "watch" ? work() : found.track(work));
+  if (requestInfo.verb === "watch") await answer(await found.track(() => found.serving()));
+  else await found.track(async () => answer(await found.serving()));
 }
 
 const acrossNamespaces: ReadonlySet<string> = new Set(["list", "watch"]);

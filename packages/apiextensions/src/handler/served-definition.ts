@@ -1,9 +1,13 @@
 import { jsonEqual, metaOf } from "@kube-apiserver/apimachinery";
+import { sleep } from "@kube-apiserver/component-base";
 import { hasCondition } from "../definition/conditions.js";
 import type { CustomResourceDefinition } from "../definition/types.js";
 import { acceptedNamesOf } from "../definition/versions.js";
 import type { ServingDeps } from "./serving-deps.js";
 import { newServingInfo, type ServingInfo } from "./serving-info.js";
+
+// Same as upstream's tearDown.
+const watchGraceMs = 1_000;
 
 /**
  * A definition and what serves its objects, made when the first request comes. It lives as long as spec and accepted
@@ -35,9 +39,13 @@ export class ServedDefinition {
     );
   }
 
-  /** Takes note of a newer state that {@link serves} agreed to. */
-  observe(definition: CustomResourceDefinition): void {
+  /** Takes note of a newer state that {@link serves} agreed to. True when discovery has something else to say now. */
+  observe(definition: CustomResourceDefinition): boolean {
+    const before = this.#definition;
     this.#definition = definition;
+    return (["Established", "Terminating"] as const).some(
+      (type) => hasCondition(before, type) !== hasCondition(definition, type),
+    );
   }
 
   /** What serves it. A failure is not remembered: the next request tries again. */
@@ -56,23 +64,36 @@ export class ServedDefinition {
     return newServingInfo(this.#definition, parts, this.#deps, () => hasCondition(this.#definition, "Terminating"));
   }
 
-  /** Runs a request that {@link retire} has to wait for: every one that does not run long. */
-  async track(work: () => Promise<void>): Promise<void> {
+  /** Runs work that {@link retire} has to wait for: every request that does not run long. */
+  async track<T>(work: () => Promise<T>): Promise<T> {
     this.#inFlight++;
     try {
-      await work();
+      return await work();
     } finally {
       this.#inFlight--;
       if (this.#retired && this.#inFlight === 0) this.#drained?.();
     }
   }
 
-  /** Ends it once requests in flight are answered; its watches end with its storage. Idempotent. */
-  async retire(): Promise<void> {
+  /**
+   * Ends it once requests in flight are answered. Its watches end with its storage, a second later: they still bring what
+   * happened last. Idempotent.
+   * @param hurry - when it aborts, nobody waits for that second
+   */
+  async retire(hurry: AbortSignal): Promise<void> {
     if (this.#retired) return;
     this.#retired = true;
-    if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
-    const serving = this.#serving;
-    if (serving !== undefined) await (await serving).close();
+    await this.#settled();
+    if (this.#serving !== undefined) await sleep(this.#deps.clock, watchGraceMs, hurry);
+    // What could not be built was reported to the request that asked for it, and is not kept.
+    const serving = await this.#serving?.catch(() => undefined);
+    await serving?.close();
+  }
+
+  #settled(): Promise<void> {
+    if (this.#inFlight === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#drained = resolve;
+    });
   }
 }

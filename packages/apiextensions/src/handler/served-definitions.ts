@@ -16,6 +16,7 @@ export class ServedDefinitions {
   readonly #retiring = new Set<Promise<void>>();
   #snapshot: ReadonlyMap<string, ServedDefinition> = new Map();
   readonly #listeners = new Set<() => void>();
+  readonly #hurry = new AbortController();
   #revision = 0;
 
   constructor(deps: ServingDeps) {
@@ -23,7 +24,7 @@ export class ServedDefinitions {
     this.#logger = deps.logger.with("customresources");
   }
 
-  /** Moves with every change. */
+  /** Moves with every change that discovery or OpenAPI could show. */
   get revision(): number {
     return this.#revision;
   }
@@ -38,7 +39,7 @@ export class ServedDefinitions {
     return sorted.map(([, { definition }]) => definition);
   }
 
-  /** Calls `listener` after every change. Returns a function that ends it. */
+  /** Calls `listener` whenever {@link revision} moves. Returns a function that ends it. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => {
@@ -50,11 +51,12 @@ export class ServedDefinitions {
   put(definition: CustomResourceDefinition): void {
     const { name = "" } = metaOf(definition);
     const before = this.#snapshot.get(name);
-    if (before?.serves(definition)) before.observe(definition);
-    else {
-      this.#snapshot = new Map([...this.#snapshot, [name, new ServedDefinition(definition, this.#deps)]]);
-      if (before !== undefined) this.#retire(before);
+    if (before?.serves(definition)) {
+      if (before.observe(definition)) this.#changed();
+      return;
     }
+    this.#snapshot = new Map([...this.#snapshot, [name, new ServedDefinition(definition, this.#deps)]]);
+    if (before !== undefined) this.#retire(before);
     this.#changed();
   }
 
@@ -69,6 +71,7 @@ export class ServedDefinitions {
 
   /** Ends everything. */
   async destroy(): Promise<void> {
+    this.#hurry.abort();
     for (const name of this.#snapshot.keys()) this.remove(name);
     await Promise.all(this.#retiring);
   }
@@ -81,7 +84,7 @@ export class ServedDefinitions {
   #retire(served: ServedDefinition): void {
     const { name } = metaOf(served.definition);
     const ending = served
-      .retire()
+      .retire(this.#hurry.signal)
       .catch((err: unknown) => this.#logger.error("closing the storage of a custom resource failed", { name, err }))
       .finally(() => this.#retiring.delete(ending));
     this.#retiring.add(ending);

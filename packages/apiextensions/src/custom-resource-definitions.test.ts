@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { at, conditionStatus, definitionsPath, startDefinitionServer } from "./testing/definition-server.js";
+import {
+  specSchema,
+  typedVersion,
+  widget,
+  widgetDefinition,
+  widgetsName,
+  widgetsPath,
+  widgetVersion,
+} from "./testing/sample-definitions.js";
+
+const own = `${definitionsPath}/${widgetsName}`;
+
+test("a definition is in effect at once, and its objects lie where the Go server keeps them", async () => {
+  await using server = await startDefinitionServer();
+  await server.define(widgetDefinition());
+  const created = await server.call("POST", widgetsPath, { body: widget("one", { spec: { n: 1 } }) });
+  assert.equal(created.status, 201);
+  assert.equal(at(created.body, "metadata.generation"), 1);
+  const { kvs } = await server.server.kv.range({ key: "/registry/example.com/widgets/a/one" });
+  assert.equal(kvs.length, 1);
+});
+
+test("what nobody defined is a plain 404", async () => {
+  await using server = await startDefinitionServer();
+  await server.define(widgetDefinition());
+  for (const path of [
+    "/apis/example.com/v2/widgets",
+    "/apis/example.com/v1/gadgets",
+    "/apis/example.com/v1/widgets/x",
+  ]) {
+    assert.deepEqual(await server.call("GET", path).then(({ status, body }) => [status, body]), [
+      404,
+      "404 page not found\n",
+    ]);
+  }
+});
+
+test("deleting a definition deletes its objects, waiting for their finalizers, and frees its names", async () => {
+  await using server = await startDefinitionServer();
+  await server.define(widgetDefinition());
+  await server.call("POST", widgetsPath, {
+    body: widget("held", { metadata: { name: "held", finalizers: ["a.b/c"] } }),
+  });
+  const rival = widgetDefinition({ names: { plural: "wodgets", kind: "Widget" } }, { name: "wodgets.example.com" });
+  await server.call("POST", definitionsPath, { body: rival });
+  const rivalPath = `${definitionsPath}/wodgets.example.com`;
+  await server.until(rivalPath, ({ body }) => conditionStatus(body, "NamesAccepted") === "False");
+
+  const deleted = await server.call("DELETE", own);
+  assert.equal(deleted.status, 200);
+  assert.deepEqual(at(deleted.body, "metadata.finalizers"), ["customresourcecleanup.apiextensions.k8s.io"]);
+  await server.until(`${widgetsPath}/held`, ({ body }) => at(body, "metadata.deletionTimestamp") !== undefined);
+  const late = await server.call("POST", widgetsPath, { body: widget("late") });
+  assert.equal(late.status, 403);
+  assert.match(String(at(late.body, "message")), /create not allowed while custom resource definition is terminating$/);
+
+  const released = { metadata: { finalizers: null } };
+  await server.call("PATCH", `${widgetsPath}/held`, { body: released, type: "application/merge-patch+json" });
+  await server.until(own, ({ status }) => status === 404);
+  await server.until(widgetsPath, ({ status }) => status === 404);
+  await server.until(rivalPath, ({ body }) => conditionStatus(body, "Established") === "True");
+});
+
+test("a dry-run deletion of a definition changes nothing", async () => {
+  await using server = await startDefinitionServer();
+  await server.define(widgetDefinition());
+  const { body } = await server.call("DELETE", `${own}?dryRun=All`);
+  assert.notEqual(at(body, "metadata.deletionTimestamp"), undefined);
+  assert.equal(at((await server.call("GET", own)).body, "metadata.deletionTimestamp"), undefined);
+});
+
+test("a watch of objects ends with their definition", async () => {
+  await using server = await startDefinitionServer();
+  await server.define(widgetDefinition());
+  await server.call("POST", widgetsPath, { body: widget("one") });
+  const scope = { group: "example.com", version: "v1", resource: "widgets" };
+  const types: string[] = [];
+  for await (const { type } of server.server.client.watch(scope)) {
+    if (type !== "BOOKMARK" && types.push(type) === 1) await server.call("DELETE", own);
+  }
+  assert.deepEqual(types, ["ADDED", "DELETED"]);
+});
+
+test("a new default and a new field reach objects that are stored already", async () => {
+  await using server = await startDefinitionServer();
+  await server.define(widgetDefinition());
+  await server.call("POST", widgetsPath, { body: widget("one", { spec: { old: true, size: 1 } }) });
+  const schema = specSchema({ size: { type: "integer" }, color: { type: "string", default: "red" } });
+  const patch = [{ op: "replace", path: "/spec/versions/0", value: typedVersion(schema) }];
+  await server.call("PATCH", own, { body: patch, type: "application/json-patch+json" });
+  const { body } = await server.until(`${widgetsPath}/one`, (answer) => at(answer.body, "spec.color") === "red");
+  assert.deepEqual(at(body, "spec"), { size: 1, color: "red" });
+  const list = await server.call("GET", widgetsPath);
+  assert.deepEqual(at(list.body, "items.0.spec"), { size: 1, color: "red" });
+});
+
+test("objects are served in every version, and in none that a webhook would have to make", async () => {
+  await using server = await startDefinitionServer();
+  const versions = [widgetVersion("v1"), widgetVersion("v2", { storage: false })];
+  await server.define(widgetDefinition({ versions }));
+  await server.call("POST", widgetsPath, { body: widget("one", { spec: { n: 1 } }) });
+  const younger = `${widgetsPath.replace("/v1/", "/v2/")}/one`;
+  assert.equal(at((await server.call("GET", younger)).body, "apiVersion"), "example.com/v2");
+
+  const webhook = { conversionReviewVersions: ["v1"], clientConfig: { url: "https://localhost:1/convert" } };
+  const patch = { spec: { conversion: { strategy: "Webhook", webhook } } };
+  await server.call("PATCH", own, { body: patch, type: "application/merge-patch+json" });
+  const { body } = await server.until(younger, ({ status }) => status === 500);
+  assert.match(String(at(body, "message")), /conversion webhook for example.com\/v1, Kind=Widget failed/);
+  assert.equal((await server.call("GET", `${widgetsPath}/one`)).status, 200);
+});
+
+test("definitions that are there already are served after a start", async () => {
+  await using first = await startDefinitionServer();
+  await first.define(widgetDefinition());
+  await first.call("POST", widgetsPath, { body: widget("one") });
+  const { restOptionsGetter } = first.server.server.config;
+  await using second = await startDefinitionServer({}, { config: { restOptionsGetter } });
+  await second.until(`${widgetsPath}/one`, ({ status }) => status === 200);
+});
+
+test("rules are stored, and a client is told that nobody evaluates them", async () => {
+  const rules = specSchema({ n: { type: "integer", "x-kubernetes-validations": [{ rule: "self > 0" }] } });
+  const definition = widgetDefinition({ versions: [typedVersion(rules)] });
+  await using silent = await startDefinitionServer();
+  const warned = await silent.call("POST", definitionsPath, { body: definition });
+  assert.equal(warned.status, 201);
+  assert.match(String(warned.headers.warning), /does not evaluate them yet/);
+
+  await using strict = await startDefinitionServer({
+    ruleValidator: ({ value }) => [
+      { type: "FieldValueInvalid", field: "spec.n", badValue: at(value, "spec.n"), detail: "failed rule: self > 0" },
+    ],
+  });
+  assert.equal((await strict.call("POST", definitionsPath, { body: definition })).headers.warning, undefined);
+  await strict.until(own, ({ body }) => conditionStatus(body, "Established") === "True");
+  const refused = await strict.call("POST", widgetsPath, { body: widget("one", { spec: { n: -1 } }) });
+  assert.equal(refused.status, 422);
+  assert.equal(at(refused.body, "details.causes.0.message"), "Invalid value: -1: failed rule: self > 0");
+});
