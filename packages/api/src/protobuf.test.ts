@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import {
   decodeProtobuf,
   decodeTyped,
@@ -13,8 +12,10 @@ import {
   type StructSchema,
 } from "@kube-apiserver/apimachinery";
 import { schemaForKind } from "./schema/built-in-schemas.js";
+import { referenceData, skipWithout } from "./testing/reference-data.js";
 
-const samples = fileURLToPath(new URL("../../../../shared/testdata/roundtrip/", import.meta.url));
+const samplesPath = "testdata/roundtrip";
+const samples = referenceData(samplesPath);
 /** The bare frame of a watch: it has no envelope. */
 const withoutEnvelope = new Set(["core.v1.WatchEvent.json"]);
 
@@ -24,12 +25,11 @@ function schemaOf(object: KubeObject): StructSchema {
   return schema as StructSchema;
 }
 
-const skip = existsSync(samples) ? false : "the sample objects of the API are not beside the repository";
-test("every kind becomes the bytes that the Go server writes, and comes back from them", { skip }, () => {
-  const files = readdirSync(samples).filter((file) => file.endsWith(".json") && !withoutEnvelope.has(file));
+test("every kind becomes the bytes that the Go server writes, and comes back from them", { skip: skipWithout(samples, samplesPath) }, () => {
+  const files = readdirSync(samples ?? "").filter((file) => file.endsWith(".json") && !withoutEnvelope.has(file));
   for (const file of files) {
-    const object = parseJSON(readFileSync(samples + file)) as KubeObject;
-    const bytes = readFileSync(samples + file.replace(/json$/, "pb"));
+    const object = parseJSON(readFileSync(`${samples}/${file}`)) as KubeObject;
+    const bytes = readFileSync(`${samples}/${file.replace(/json$/, "pb")}`);
     const schema = schemaOf(object);
     const canonical = decodeTyped(object, schema).object as KubeObject;
     assert.equal(encodeProtobuf(canonical, schema).equals(bytes), true, `${file}: other bytes`);
