@@ -66,7 +66,6 @@ const flagsByFeature: ReadonlyMap<string, readonly string[]> = new Map([
       "requestheader-group-headers",
       "requestheader-uid-headers",
       "requestheader-username-headers",
-      "service-account-jwks-uri",
       "service-account-signing-endpoint",
     ],
   ],

@@ -6,6 +6,7 @@ import {
   newBearerTokenAuthenticator,
   newCachedTokenAuthenticator,
   newClientCertificateAuthenticator,
+  newLegacyTokenAuthenticator,
   newLoopbackAuthenticator,
   newServiceAccountAuthenticator,
   newStaticTokenAuthenticator,
@@ -72,15 +73,13 @@ function tokenAuthenticators(settings: AuthenticationSettings, parts: Authentica
   const { issuers, verificationKeys, apiAudiences, lookup } = settings.serviceAccounts;
   const authenticators = [newLoopbackAuthenticator(parts.loopbackToken)];
   if (settings.staticTokens !== undefined) authenticators.push(newStaticTokenAuthenticator(settings.staticTokens));
-  authenticators.push(
-    newServiceAccountAuthenticator({
-      issuers,
-      keys: () => verificationKeys,
-      apiAudiences,
-      clock: parts.clock,
-      ...(lookup ? { objects: newBoundObjects(parts.storageOf) } : {}),
-    }),
-  );
+  const checks = {
+    keys: () => verificationKeys,
+    apiAudiences,
+    clock: parts.clock,
+    ...(lookup ? { objects: newBoundObjects(parts.storageOf) } : {}),
+  };
+  authenticators.push(newLegacyTokenAuthenticator(checks), newServiceAccountAuthenticator({ issuers, ...checks }));
   return authenticators;
 }
 

@@ -30,6 +30,8 @@ export interface ServiceAccountSettings {
   readonly issuers: readonly string[];
   readonly signingKey: SigningKey;
   readonly verificationKeys: readonly VerificationKey[];
+  /** `--service-account-jwks-uri`. Absent: this server. */
+  readonly jwksURI?: string;
   readonly apiAudiences: readonly string[];
   /** Check that the objects a token is bound to still exist. */
   readonly lookup: boolean;

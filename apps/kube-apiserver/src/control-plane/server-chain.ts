@@ -21,12 +21,13 @@ import {
   newKubeAPIServer,
   tableConvertorFor,
 } from "@kube-apiserver/kube-apiserver";
-import { firstServiceIP } from "@kube-apiserver/options";
+import { firstServiceIP, joinHostPort } from "@kube-apiserver/options";
 import { type Authentication, newAuthentication } from "./authentication.js";
 import { type Authorization, newAuthorization } from "./authorization.js";
 import type { ControlPlaneConfig } from "./control-plane-config.js";
 import { addControllersHook } from "./controllers-hook.js";
 import { newServerMetrics, type ServerMetrics } from "./metrics.js";
+import { addOpenIDRoutes } from "./openid-routes.js";
 import { StoreInformers } from "./store-informers.js";
 
 const flowControlGroup = "flowcontrol.apiserver.k8s.io";
@@ -148,6 +149,7 @@ function addHooks(
   informers.bind((resource) => storeOf(resource).storage);
   informers.addHook(outermost);
   const storageOf = (group: string, resource: string) => storeOf({ group, resource });
+  addOpenIDRoutes(outermost, config.authentication.serviceAccounts, externalAddressOf(config), logger);
   addBootstrapHooks(outermost, { clock, storageOf, features: config.featureGates });
   addKubernetesServiceHook(outermost, {
     clock,
@@ -165,4 +167,10 @@ function addHooks(
   });
   const { controllers, rootCAPem } = config;
   addControllersHook(outermost, { controllers, rootCAPem, clock, logger });
+}
+
+function externalAddressOf({ generic, kubernetesService }: ControlPlaneConfig): string {
+  return (
+    generic.externalAddress ?? joinHostPort(kubernetesService.advertiseAddress, generic.secureServing.listener.port)
+  );
 }

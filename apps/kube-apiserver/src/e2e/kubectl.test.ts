@@ -75,7 +75,8 @@ function suite(engine: "embedded" | "etcd"): void {
 
   before(async () => {
     if (engine === "etcd") etcd = await startEtcd();
-    const flags = etcd === undefined ? [] : [`--etcd-servers=${etcd.endpoint}`, "--controllers=*", "--authorization-mode=RBAC"];
+    const flags =
+      etcd === undefined ? [] : [`--etcd-servers=${etcd.endpoint}`, "--controllers=*", "--authorization-mode=RBAC"];
     server = await startServerProcess({ flags });
     kubectl = await Kubectl.for(server.kubeconfig);
     await eventually(() => kubectl.run("get serviceaccount default"));

@@ -24,14 +24,23 @@ test("@kubernetes/client-node works with the kubeconfig", async () => {
 
 test("the administrator's token works as well", async () => {
   await using server = await startTestServer();
-  const status = await new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${server.adminToken}` };
-    get(`${server.url}/api/v1/nodes`, { ca: server.caPem, headers }, (res) => {
-      res.resume();
-      resolve(res.statusCode);
-    }).on("error", reject);
-  });
+  const { status } = await getAsAdmin(server, "/api/v1/nodes");
   assert.equal(status, 200);
+});
+
+test("others find the keys of service accounts' tokens", async () => {
+  await using server = await startTestServer();
+  const configuration = await getAsAdmin(server, "/.well-known/openid-configuration");
+  assert.equal(configuration.contentType, "application/json");
+  const { issuer, jwks_uri: keysURI } = JSON.parse(configuration.body);
+  assert.equal(issuer, "https://kubernetes.default.svc.cluster.local");
+  const keys = await getAsAdmin(server, new URL(keysURI).pathname);
+  assert.equal(keys.contentType, "application/jwk-set+json");
+  const header = { alg: "ES256", use: "sig", kty: "EC", crv: "P-256" };
+  assert.deepEqual(
+    JSON.parse(keys.body).keys.map(({ kid, x, y, ...rest }: Record<string, string>) => rest),
+    [header],
+  );
 });
 
 test("ten at once do not meet", async () => {
@@ -81,6 +90,21 @@ test("nothing outlives stop", async () => {
   for (let turn = 0; turn < 20 && left(before).length > 0; turn++) await delay(50);
   assert.deepEqual(left(before), []);
 });
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly contentType: string | undefined;
+  readonly body: string;
+}
+
+function getAsAdmin({ url, caPem, adminToken }: TestServer, path: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    get(`${url}${path}`, { ca: caPem, headers: { authorization: `Bearer ${adminToken}` } }, async (res) => {
+      const body = Buffer.concat(await res.toArray()).toString();
+      resolve({ status: res.statusCode, contentType: res.headers["content-type"], body });
+    }).on("error", reject);
+  });
+}
 
 /** What keeps the process busy, by kind; handles of other tests may still be on their way out. */
 function openHandles(): ReadonlyMap<string, number> {

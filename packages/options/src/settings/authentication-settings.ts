@@ -42,7 +42,9 @@ export async function newAuthenticationSettings(
   const { tokenAuthFile } = authentication;
   const settings: AuthenticationSettings = {
     ...(clientCA === undefined ? {} : { clientCA }),
-    ...(tokenAuthFile === "" ? {} : { staticTokens: parseTokenFile(await readFile(tokenAuthFile, "utf8")) }),
+    ...(tokenAuthFile === ""
+      ? {}
+      : { staticTokens: parseTokenFile(await readFile(tokenAuthFile, "utf8"), tokenAuthFile) }),
     ...(derived.anonymousAuth ? { anonymous: { paths: [] } } : {}),
     serviceAccounts: await readServiceAccounts(completed, identities),
   };
@@ -53,7 +55,8 @@ async function readServiceAccounts(
   { authentication, derived }: CompletedOptions,
   identities: Identities,
 ): Promise<AuthenticationSettings["serviceAccounts"]> {
-  const { signingKeyFile, keyFiles, lookup, extendExpiration, maxExpirationMs } = authentication.serviceAccounts;
+  const { signingKeyFile, keyFiles, jwksURI, lookup, extendExpiration, maxExpirationMs } =
+    authentication.serviceAccounts;
   const signingPem =
     signingKeyFile === "" ? await identities.serviceAccountKey() : await readFile(signingKeyFile, "utf8");
   const signingKey = parseSigningKey(signingPem);
@@ -62,6 +65,7 @@ async function readServiceAccounts(
     issuers: derived.serviceAccountIssuers,
     signingKey,
     verificationKeys: keyFiles.length === 0 ? [signingKey] : keys.flat(),
+    ...(jwksURI === "" ? {} : { jwksURI }),
     apiAudiences: derived.apiAudiences,
     lookup,
     extendExpiration,

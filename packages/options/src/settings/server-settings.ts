@@ -60,6 +60,8 @@ export interface AuthenticationSettings {
     readonly issuers: readonly string[];
     readonly signingKey: SigningKey;
     readonly verificationKeys: readonly VerificationKey[];
+    /** Where others find the keys; absent: at this server. */
+    readonly jwksURI?: string;
     readonly apiAudiences: readonly string[];
     readonly lookup: boolean;
     readonly maxExpirationSeconds?: number;
