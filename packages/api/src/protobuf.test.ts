@@ -25,7 +25,9 @@ function schemaOf(object: KubeObject): StructSchema {
   return schema as StructSchema;
 }
 
-test("every kind becomes the bytes that the Go server writes, and comes back from them", { skip: skipWithout(samples, samplesPath) }, () => {
+test("every kind becomes the bytes that the Go server writes, and comes back from them", {
+  skip: skipWithout(samples, samplesPath),
+}, () => {
   const files = readdirSync(samples ?? "").filter((file) => file.endsWith(".json") && !withoutEnvelope.has(file));
   for (const file of files) {
     const object = parseJSON(readFileSync(`${samples}/${file}`)) as KubeObject;
