@@ -60,8 +60,12 @@ export class ServedDefinition {
   async #build(): Promise<ServingInfo> {
     const { patterns: lazy, ruleValidator } = this.#deps;
     const patterns = await lazy.load();
-    const parts = { patterns, ...(ruleValidator === undefined ? {} : { ruleValidator }) };
-    return newServingInfo(this.#definition, parts, this.#deps, () => hasCondition(this.#definition, "Terminating"));
+    return newServingInfo({
+      definition: this.#definition,
+      validation: { patterns, ...(ruleValidator === undefined ? {} : { ruleValidator }) },
+      deps: this.#deps,
+      isTerminating: () => hasCondition(this.#definition, "Terminating"),
+    });
   }
 
   /** Runs work that {@link retire} has to wait for: every request that does not run long. */
