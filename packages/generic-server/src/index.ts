@@ -22,6 +22,7 @@ export {
   newClientCertificateAuthenticator,
 } from "./authentication/client-certificate.js";
 export { commonNameUser } from "./authentication/common-name-user.js";
+export { newTokenReviewAuthenticator } from "./authentication/delegating/token-review-authenticator.js";
 export {
   type AuthenticatorResponse,
   allAuthenticated,
@@ -35,6 +36,11 @@ export {
   type UserInfo,
 } from "./authentication/interfaces.js";
 export { newLoopbackAuthenticator } from "./authentication/loopback-authenticator.js";
+export {
+  newRequestHeaderAuthenticator,
+  type RequestHeaderNames,
+  type RequestHeaderOptions,
+} from "./authentication/request-header.js";
 export { type BoundObjects, requireBoundObjects } from "./authentication/service-account/bound-objects.js";
 export {
   type BoundReference,
@@ -89,6 +95,10 @@ export {
 } from "./authentication/union-authenticator.js";
 export { newWebSocketProtocolAuthenticator } from "./authentication/websocket-protocol.js";
 export { alwaysAllowAuthorizer, alwaysDenyAuthorizer } from "./authorization/always.js";
+export {
+  newSubjectAccessReviewAuthorizer,
+  type SubjectAccessReviewOptions,
+} from "./authorization/delegating/subject-access-review-authorizer.js";
 export type {
   AuthorizationResult,
   Authorizer,

@@ -26,6 +26,8 @@ export interface GenericTestServerOptions {
   readonly setUp?: (server: GenericAPIServer) => void | Promise<void>;
   /** The next server of the chain, or what makes it of the same config. */
   readonly delegate?: DelegationTarget | ((config: CompletedConfig) => DelegationTarget);
+  /** Makes the server that is run. Default: an empty one. */
+  readonly newServer?: (config: CompletedConfig, delegate: DelegationTarget) => GenericAPIServer;
   readonly clock?: Clock;
 }
 
@@ -82,7 +84,7 @@ export async function startGenericTestServer(options: GenericTestServerOptions =
   });
   const { delegate = newEmptyDelegate() } = options;
   const next = typeof delegate === "function" ? delegate(config) : delegate;
-  const server = newGenericAPIServer("test", config, next);
+  const server = options.newServer?.(config, next) ?? newGenericAPIServer("test", config, next);
   await options.setUp?.(server);
   const abort = new AbortController();
   const running = await server.prepareRun().start(abort.signal);

@@ -1,0 +1,123 @@
+import type { X509Certificate } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Clock } from "@kube-apiserver/component-base";
+import { type ClientCASource, newClientCertificateAuthenticator } from "./client-certificate.js";
+import { commonNameUser } from "./common-name-user.js";
+import type { AuthenticatorResponse, RequestAuthenticator, UserInfo } from "./interfaces.js";
+
+/** Which headers a front proxy names users in; lower or upper case is the same. */
+export interface RequestHeaderNames {
+  readonly usernameHeaders: readonly string[];
+  /** Absent: users have no UID. */
+  readonly uidHeaders?: readonly string[];
+  readonly groupHeaders: readonly string[];
+  readonly extraHeaderPrefixes: readonly string[];
+}
+
+/** Whom to believe who a request is from. */
+export interface RequestHeaderOptions extends RequestHeaderNames {
+  /** Authorities of the certificates of front proxies. */
+  readonly clientCAs: ClientCASource;
+  /** Common names that a front proxy may have. Empty: any. */
+  readonly allowedNames: readonly string[];
+  readonly clock: Clock;
+}
+
+/**
+ * Users that a front proxy, such as an aggregator, names in headers: believed when its certificate is from one of the
+ * authorities and has one of the names. The headers are taken off the request. Mirrors
+ * `headerrequest.NewDynamicVerifyOptionsSecure`.
+ */
+export function newRequestHeaderAuthenticator(options: RequestHeaderOptions): RequestAuthenticator {
+  const proxies = newClientCertificateAuthenticator({
+    clientCAs: options.clientCAs,
+    clock: options.clock,
+    toUser: (certificate) => requireAllowedName(certificate, options.allowedNames),
+  });
+  return {
+    async authenticateRequest(req, signal) {
+      const { rawHeaders, headers } = req as Pick<IncomingMessage, "rawHeaders" | "headers">;
+      if (firstOf(rawHeaders, options.usernameHeaders) === "") return undefined;
+      const proxy = await proxies.authenticateRequest(req, signal);
+      if (proxy === undefined) return undefined;
+      const user = readUser(rawHeaders, options);
+      dropHeaders(headers, options);
+      return { user };
+    },
+  };
+}
+
+function requireAllowedName(
+  certificate: X509Certificate,
+  allowed: readonly string[],
+): AuthenticatorResponse | undefined {
+  const proxy = commonNameUser(certificate);
+  const name = proxy?.user.name ?? "";
+  if (allowed.length > 0 && !allowed.includes(name)) {
+    throw new Error(`x509: subject with cn=${name} is not in the allowed list`);
+  }
+  // Any certificate of the authority will do then, with a name or without.
+  return proxy ?? { user: { name, uid: "", groups: [], extra: {} } };
+}
+
+function readUser(rawHeaders: readonly string[], names: RequestHeaderNames): UserInfo {
+  const groups = names.groupHeaders.flatMap((name) => valuesOf(rawHeaders, name)).filter((group) => group !== "");
+  return {
+    name: firstOf(rawHeaders, names.usernameHeaders),
+    uid: firstOf(rawHeaders, names.uidHeaders ?? []),
+    groups,
+    extra: readExtra(rawHeaders, names.extraHeaderPrefixes),
+  };
+}
+
+function readExtra(rawHeaders: readonly string[], prefixes: readonly string[]): UserInfo["extra"] {
+  const extra = new Map<string, string[]>();
+  for (const prefix of prefixes.map((text) => text.toLowerCase())) {
+    for (const [name, value] of pairsOf(rawHeaders)) {
+      if (!name.startsWith(prefix)) continue;
+      const key = decodeKey(name.slice(prefix.length));
+      extra.set(key, [...(extra.get(key) ?? []), value]);
+    }
+  }
+  return Object.fromEntries(extra);
+}
+
+function firstOf(rawHeaders: readonly string[], names: readonly string[]): string {
+  for (const name of names) {
+    const [value = ""] = valuesOf(rawHeaders, name);
+    if (value !== "") return value;
+  }
+  return "";
+}
+
+/** From the raw headers: those that Node parsed have repeated values joined. */
+function valuesOf(rawHeaders: readonly string[], header: string): readonly string[] {
+  const wanted = header.toLowerCase();
+  return [...pairsOf(rawHeaders)].filter(([name]) => name === wanted).map(([, value]) => value);
+}
+
+/** Lower-case names; values as the text that the bytes on the wire are in UTF-8. */
+function* pairsOf(rawHeaders: readonly string[]): Generator<readonly [string, string]> {
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const value = Buffer.from(rawHeaders[at + 1] ?? "", "latin1").toString("utf8");
+    yield [(rawHeaders[at] ?? "").toLowerCase(), value];
+  }
+}
+
+/** Keys are percent-encoded, since header names cannot hold everything; a broken one is taken as it is. */
+function decodeKey(key: string): string {
+  try {
+    return decodeURIComponent(key).toLowerCase();
+  } catch {
+    // As upstream's `unescapeExtraKey`.
+    return key;
+  }
+}
+
+function dropHeaders(headers: IncomingMessage["headers"], names: RequestHeaderNames): void {
+  const exact = [...names.usernameHeaders, ...(names.uidHeaders ?? []), ...names.groupHeaders];
+  for (const name of exact) delete headers[name.toLowerCase()];
+  for (const prefix of names.extraHeaderPrefixes.map((text) => text.toLowerCase())) {
+    for (const name of Object.keys(headers)) if (name.startsWith(prefix)) delete headers[name];
+  }
+}
