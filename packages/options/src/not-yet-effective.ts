@@ -44,7 +44,7 @@ const flagsByFeature: ReadonlyMap<string, readonly string[]> = new Map([
     ],
   ],
   [
-    "authentication by webhook, OpenID Connect, front proxy and bootstrap tokens",
+    "authentication by webhook, OpenID Connect and bootstrap tokens",
     [
       "authentication-config",
       "authentication-token-webhook-cache-ttl",
@@ -60,12 +60,6 @@ const flagsByFeature: ReadonlyMap<string, readonly string[]> = new Map([
       "oidc-signing-algs",
       "oidc-username-claim",
       "oidc-username-prefix",
-      "requestheader-allowed-names",
-      "requestheader-client-ca-file",
-      "requestheader-extra-headers-prefix",
-      "requestheader-group-headers",
-      "requestheader-uid-headers",
-      "requestheader-username-headers",
       "service-account-signing-endpoint",
     ],
   ],
@@ -124,18 +118,7 @@ const flagsByFeature: ReadonlyMap<string, readonly string[]> = new Map([
     ],
   ],
   ["tracing", ["tracing-config-file"]],
-  [
-    "aggregation and its proxy",
-    [
-      "aggregator-reject-forwarding-redirect",
-      "enable-aggregator-routing",
-      "peer-advertise-ip",
-      "peer-advertise-port",
-      "peer-ca-file",
-      "proxy-client-cert-file",
-      "proxy-client-key-file",
-    ],
-  ],
+  ["requests passed on between replicas", ["peer-advertise-ip", "peer-advertise-port", "peer-ca-file"]],
   [
     "connections to nodes",
     [

@@ -32,7 +32,7 @@ export class Identities {
 
   /** The authority of this directory. Rejects when its files are broken: a new one would cut everybody off. */
   authority(): Promise<CertificateAuthority> {
-    this.#authority ??= this.#loadAuthority();
+    this.#authority ??= this.#loadAuthority("ca", "kubernetes");
     return this.#authority;
   }
 
@@ -40,13 +40,24 @@ export class Identities {
   async serving(names: SubjectAlternativeNames): Promise<CertKeyPEM> {
     const foreign = (await this.#store.read("ca.key")) === undefined && (await readPair(this.#store, "apiserver"));
     if (foreign) return foreign;
-    return this.#issued("apiserver", names, (authority) => authority.issueServing("kube-apiserver", names));
+    const authority = await this.authority();
+    return this.#issued("apiserver", authority, () => authority.issueServing("kube-apiserver", names), names);
   }
 
   /** A client certificate of an administrator. */
   async admin(): Promise<CertKeyPEM> {
     const subject = { commonName: "kubernetes-admin", organizations: ["system:masters"] };
-    return this.#issued("admin", undefined, (authority) => authority.issueClient(subject));
+    const authority = await this.authority();
+    return this.#issued("admin", authority, () => authority.issueClient(subject));
+  }
+
+  /** A client certificate of a front proxy, and the authority that made it: one that makes nothing else. */
+  async frontProxy(commonName: string): Promise<{ readonly caPem: string; readonly client: CertKeyPEM }> {
+    const authority = await this.#loadAuthority("front-proxy-ca", "front-proxy-ca");
+    const client = await this.#issued("front-proxy-client", authority, () =>
+      authority.issueClient({ commonName, organizations: [] }),
+    );
+    return { caPem: authority.certPem, client };
   }
 
   /** The private key of service account tokens, in PEM. */
@@ -60,23 +71,23 @@ export class Identities {
     return pem;
   }
 
-  async #loadAuthority(): Promise<CertificateAuthority> {
-    const pair = await readPair(this.#store, "ca");
+  async #loadAuthority(name: string, commonName: string): Promise<CertificateAuthority> {
+    const pair = await readPair(this.#store, name);
     if (pair !== undefined) return CertificateAuthority.load(pair, this.#parts);
-    const authority = CertificateAuthority.generate("kubernetes", this.#parts);
-    await writePair(this.#store, "ca", authority);
+    const authority = CertificateAuthority.generate(commonName, this.#parts);
+    await writePair(this.#store, name, authority);
     return authority;
   }
 
   async #issued(
     name: string,
-    names: SubjectAlternativeNames | undefined,
-    issue: (authority: CertificateAuthority) => CertKeyPEM,
+    authority: CertificateAuthority,
+    issue: () => CertKeyPEM,
+    names?: SubjectAlternativeNames,
   ): Promise<CertKeyPEM> {
-    const authority = await this.authority();
     const found = await readPair(this.#store, name);
     if (found !== undefined && this.#isUsable(found, authority, names)) return found;
-    const pair = issue(authority);
+    const pair = issue();
     await writePair(this.#store, name, pair);
     return pair;
   }

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { newMetricsRegistry } from "@kube-apiserver/component-base";
-import { Listener } from "@kube-apiserver/generic-server";
+import { Listener, unionCertificateBundles } from "@kube-apiserver/generic-server";
 import { validateOptions } from "../complete-options.js";
 import type { CompletedOptions } from "../completed-options.js";
 import { newAuthenticationSettings } from "./authentication-settings.js";
+import { newFrontProxySettings } from "./front-proxy-settings.js";
 import { newGenericSettings } from "./generic-settings.js";
 import { Identities } from "./identities.js";
 import { newIdentityStore } from "./identity-files.js";
@@ -28,19 +29,24 @@ export async function newServerSettings(completed: CompletedOptions, parts: Sett
   const { derived, metrics, generic, misc } = completed;
   const identities = new Identities(newIdentityStore(derived.pkiDir), parts);
   // Side by side: a new service account key takes longer than all the rest, on another thread.
-  const [authentication, admin, serving] = await Promise.all([
+  const [authentication, admin, serving, frontProxy] = await Promise.all([
     newAuthenticationSettings(completed, identities, parts),
     derived.ownsIdentities ? newAdmin(completed, identities) : undefined,
     newSecureServingSettings(completed, identities, parts),
+    newFrontProxySettings(completed, identities, parts),
   ]);
-  const { clientCA } = authentication.settings;
+  const { requestHeader, proxyClientCert } = frontProxy;
+  const clientCAs = [authentication.settings.clientCA, requestHeader?.clientCA].filter(
+    (bundle) => bundle !== undefined,
+  );
   // Only now: whatever failed before has left no port open.
   const listener = await Listener.bind({ host: derived.bindAddress, port: completed.secureServing.bindPort });
+  const clientCA = clientCAs.length > 1 ? unionCertificateBundles(...clientCAs) : clientCAs[0];
   const secureServing = { ...serving.info, listener, ...(clientCA === undefined ? {} : { clientCA }) };
   try {
     const genericSettings = await newGenericSettings(completed, secureServing, parts);
     const storage = await newStorageSettings(completed, parts);
-    const files = [...authentication.files, ...serving.files];
+    const files = [...authentication.files, ...serving.files, ...frontProxy.files];
     return {
       generic: genericSettings,
       storage,
@@ -49,7 +55,7 @@ export async function newServerSettings(completed: CompletedOptions, parts: Sett
         allowedLabelValues: derived.allowedLabelValues,
       }),
       maxInFlight: { readOnly: generic.maxRequestsInFlight, mutating: generic.maxMutatingRequestsInFlight },
-      authentication: authentication.settings,
+      authentication: { ...authentication.settings, ...(requestHeader === undefined ? {} : { requestHeader }) },
       authorization: { modes: derived.authorizationModes.filter(isEffective), alwaysAllowPaths },
       admission: derived.admission,
       featureGates: derived.featureGates,
@@ -63,6 +69,11 @@ export async function newServerSettings(completed: CompletedOptions, parts: Sett
       },
       eventTTLSeconds: misc.eventTTLMs / 1000,
       controllers: derived.controllers,
+      aggregation: {
+        ...(proxyClientCert === undefined ? {} : { proxyClientCert }),
+        rejectForwardingRedirects: misc.aggregatorRejectForwardingRedirect,
+        routesToEndpoints: misc.enableAggregatorRouting,
+      },
       rootCAPem: serving.rootCAPem,
       ...(admin === undefined ? {} : { admin: { ...admin, caPem: serving.rootCAPem } }),
       async watchFiles(signal) {

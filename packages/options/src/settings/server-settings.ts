@@ -4,6 +4,7 @@ import type {
   AnonymousConditions,
   CertificateBundleSource,
   CertKeyPEM,
+  CertKeySource,
   Config,
   ServerVersion,
   SigningKey,
@@ -50,10 +51,24 @@ export interface StorageSettings {
   readonly watchCacheSizes: ReadonlyMap<string, number>;
 }
 
+/** By whom, and in which headers, users are named who come through another server. */
+export interface RequestHeaderSettings {
+  /** Authorities of the certificates of front proxies; never those of clients, or any client could be anybody. */
+  readonly clientCA: CertificateBundleSource;
+  /** Common names that a front proxy may have; empty: any. */
+  readonly allowedNames: readonly string[];
+  readonly usernameHeaders: readonly string[];
+  readonly uidHeaders: readonly string[];
+  readonly groupHeaders: readonly string[];
+  readonly extraHeaderPrefixes: readonly string[];
+}
+
 /** Who is let in, and as whom. */
 export interface AuthenticationSettings {
   readonly clientCA?: CertificateBundleSource;
   readonly staticTokens?: ReadonlyMap<string, UserInfo>;
+  /** Absent: nobody speaks for others. */
+  readonly requestHeader?: RequestHeaderSettings;
   /** Absent: requests without credentials are refused. */
   readonly anonymous?: AnonymousConditions;
   readonly serviceAccounts: {
@@ -103,6 +118,14 @@ export interface ServerSettings {
   };
   readonly eventTTLSeconds: number;
   readonly controllers: readonly string[];
+  /** How requests are passed on to extension servers. */
+  readonly aggregation: {
+    /** Absent: this server shows them no certificate. */
+    readonly proxyClientCert?: CertKeySource;
+    readonly rejectForwardingRedirects: boolean;
+    /** To the endpoints of their services rather than to cluster IPs. */
+    readonly routesToEndpoints: boolean;
+  };
   /** PEM bundle that pods need to trust this server. */
   readonly rootCAPem: string;
   /** Set where this server makes the cluster's identities. */
