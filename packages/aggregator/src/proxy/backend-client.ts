@@ -1,0 +1,85 @@
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
+import type { Clock } from "@kube-apiserver/component-base";
+import { sleep } from "@kube-apiserver/component-base";
+import { systemMasters, type UserInfo } from "@kube-apiserver/generic-server";
+import type { ServiceResolver } from "../resolvers/service-resolver.js";
+import { authorityOf } from "./backend-address.js";
+import type { RemoteBackend } from "./remote-backend.js";
+import { userHeaders } from "./user-headers.js";
+
+/** As whom the aggregator asks on its own behalf; backends let administrators see everything. */
+const aggregatorUser: UserInfo = Object.freeze({
+  name: "system:kube-aggregator",
+  uid: "",
+  groups: [systemMasters],
+  extra: {},
+});
+
+/** A whole answer of a backend. */
+export interface BackendAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  /** Where the answer came from. */
+  readonly url: string;
+}
+
+/** What asking backends takes. */
+export interface BackendClientOptions {
+  readonly resolver: ServiceResolver;
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  /** A longer answer is refused: it is kept in memory. */
+  readonly maxBodyBytes?: number;
+}
+
+const defaultMaxBodyBytes = 64 * 1024 * 1024;
+
+/** Asks backends for what the aggregator itself wants to know. */
+export class BackendClient {
+  readonly #options: BackendClientOptions;
+
+  constructor(options: BackendClientOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects when the service cannot be resolved or does not answer in time. */
+  async get(
+    { service, connections, failure }: RemoteBackend,
+    target: string,
+    headers: OutgoingHttpHeaders,
+    signal: AbortSignal,
+  ): Promise<BackendAnswer> {
+    const { resolver, clock, timeoutMs } = this.#options;
+    if (connections === undefined) throw new Error(failure);
+    const address = resolver.resolve(service);
+    const host = authorityOf(address);
+    const limit = new AbortController();
+    const done = new AbortController();
+    sleep(clock, timeoutMs, done.signal).then(() => limit.abort(new Error(`timed out waiting for https://${host}`)));
+    try {
+      const response = await connections.request(address, {
+        method: "GET",
+        target,
+        headers: { accept: "application/json", ...headers, ...userHeaders(aggregatorUser), host },
+        signal: AbortSignal.any([signal, limit.signal]),
+      });
+      const { status, headers: answered, body } = response;
+      return { status, headers: answered, body: await this.#read(body), url: `https://${host}${target}` };
+    } finally {
+      done.abort();
+    }
+  }
+
+  async #read(body: AsyncIterable<Buffer>): Promise<Buffer> {
+    const { maxBodyBytes = defaultMaxBodyBytes } = this.#options;
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of body) {
+      size += chunk.length;
+      if (size > maxBodyBytes) throw new Error(`the answer is longer than ${maxBodyBytes} bytes`);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  }
+}

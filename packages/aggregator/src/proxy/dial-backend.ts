@@ -1,0 +1,32 @@
+import { connect, type TLSSocket } from "node:tls";
+import { type BackendAddress, guardedLookup, requireAllowedAddress } from "./backend-address.js";
+import type { BackendTLS } from "./backend-tls.js";
+
+const dialTimeoutMs = 30_000;
+
+/**
+ * Connects to a backend over TLS. Rejects when the connection cannot be made, its certificate is not good, or the address
+ * is one that is never proxied to.
+ */
+export async function dialBackend(
+  { host, port }: BackendAddress,
+  tls: BackendTLS,
+  alpnProtocols: readonly string[],
+): Promise<TLSSocket> {
+  requireAllowedAddress(host);
+  const socket = connect({ host, port, ...tls, ALPNProtocols: [...alpnProtocols], lookup: guardedLookup });
+  return new Promise((resolve, reject) => {
+    const fail = (err: Error) => {
+      socket.destroy();
+      reject(err);
+    };
+    socket.setTimeout(dialTimeoutMs, () => fail(new Error(`dial tcp ${host}:${port}: i/o timeout`)));
+    socket.once("error", fail);
+    socket.once("secureConnect", () => {
+      socket.off("error", fail);
+      socket.setTimeout(0);
+      socket.setNoDelay(true);
+      resolve(socket);
+    });
+  });
+}

@@ -1,0 +1,133 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Http2ServerRequest } from "node:http2";
+import { finished } from "node:stream/promises";
+import { type Clock, type Logger, sleep } from "@kube-apiserver/component-base";
+import { type RequestContext, requestContext, sendPlainText } from "@kube-apiserver/generic-server";
+import type { ServiceResolver } from "../resolvers/service-resolver.js";
+import { authorityOf, type BackendAddress } from "./backend-address.js";
+import type { BackendConnections, BackendResponse } from "./backend-connections.js";
+import { messageOf } from "./error-message.js";
+import { isUpgradeRequest, setClientHeaders, toBackendHeaders, toBackendTarget } from "./forwarded-headers.js";
+import type { ForwardedRequest } from "./forwarded-request.js";
+import { proxyUpgrade } from "./proxy-upgrade.js";
+import { isRedirect, redirectRefused } from "./redirects.js";
+import type { RemoteBackend } from "./remote-backend.js";
+
+/** What passing requests on takes. */
+export interface ProxyOptions {
+  readonly resolver: ServiceResolver;
+  /** `--aggregator-reject-forwarding-redirect`. */
+  readonly rejectForwardingRedirects: boolean;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const discoveryTimeoutMs = 5_000;
+const unavailable = "service unavailable\n";
+
+/** Passes a request on to the backend of a remote APIService. Mirrors `proxyHandler.ServeHTTP`. */
+export async function proxyRequest(
+  backend: RemoteBackend,
+  req: IncomingMessage,
+  res: ServerResponse,
+  options: ProxyOptions,
+): Promise<void> {
+  if (!backend.available) return sendPlainText(res, 503, unavailable);
+  const { connections } = backend;
+  if (connections === undefined) return sendPlainText(res, 500, `${backend.failure}\n`);
+  const address = resolveAddress(backend, options);
+  if (address === undefined) return sendPlainText(res, 503, unavailable);
+  const ctx = requestContext(req);
+  const forward = {
+    target: toBackendTarget(req, ctx),
+    headers: toBackendHeaders(req, ctx, authorityOf(address)),
+    rejectForwardingRedirects: options.rejectForwardingRedirects,
+  };
+  if (isUpgradeRequest(req)) return proxyUpgrade({ ...forward, req, res, ctx, address, tls: connections.tls });
+  await forwardRequest({ ...forward, req, res, ctx, address, connections, clock: options.clock });
+}
+
+function resolveAddress({ service }: RemoteBackend, { resolver, logger }: ProxyOptions): BackendAddress | undefined {
+  try {
+    return resolver.resolve(service);
+  } catch (err) {
+    logger.warn("Cannot resolve the service of an APIService", { ...service, err });
+    return undefined;
+  }
+}
+
+async function forwardRequest(
+  request: ForwardedRequest & { readonly connections: BackendConnections; readonly clock: Clock },
+): Promise<void> {
+  const { req, res, ctx, address, target, headers, connections, clock } = request;
+  const limit = newTimeLimit(ctx, clock);
+  try {
+    const response = await connections.request(address, {
+      method: req.method ?? "GET",
+      target,
+      headers,
+      signal: limit.signal,
+      ...(hasBody(req) ? { body: req } : {}),
+    });
+    await sendResponse(response, request);
+  } catch (err) {
+    endFailed(err, request);
+  } finally {
+    limit.end();
+  }
+}
+
+/** Discovery is cheap everywhere: a backend that is slow at it must not hold up those who ask every server. */
+function newTimeLimit({ signal, requestInfo }: RequestContext, clock: Clock): { signal: AbortSignal; end(): void } {
+  const isDiscovery = !requestInfo.isResourceRequest && segmentsOf(requestInfo.path) === 3;
+  if (!isDiscovery) return { signal, end: () => undefined };
+  const limit = new AbortController();
+  const done = new AbortController();
+  sleep(clock, discoveryTimeoutMs, done.signal).then(() => limit.abort(new Error("context deadline exceeded")));
+  return { signal: AbortSignal.any([signal, limit.signal]), end: () => done.abort() };
+}
+
+function segmentsOf(path: string): number {
+  return path.replace(/^\/+|\/+$/g, "").split("/").length;
+}
+
+function hasBody(req: IncomingMessage): boolean {
+  // The compat requests of HTTP/2 come in under the type of HTTP/1.1.
+  const { stream } = req as unknown as Partial<Http2ServerRequest>;
+  if (stream !== undefined) return !stream.endAfterHeaders;
+  const length = req.headers["content-length"];
+  return req.headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0");
+}
+
+async function sendResponse(response: BackendResponse, request: ForwardedRequest): Promise<void> {
+  const { res, ctx } = request;
+  if (isRedirect(response) && request.rejectForwardingRedirects) {
+    response.body.destroy();
+    sendPlainText(res, 502, redirectRefused);
+    return;
+  }
+  res.statusCode = response.status;
+  setClientHeaders(res, response.headers);
+  // A watch may have nothing to say for a long time; its client wants to know that it began.
+  res.flushHeaders();
+  const stop = () => response.body.destroy(ctx.signal.reason);
+  ctx.signal.addEventListener("abort", stop, { once: true });
+  try {
+    response.body.pipe(res);
+    await finished(response.body, { writable: false });
+    if (!res.writableEnded) res.end();
+  } finally {
+    ctx.signal.removeEventListener("abort", stop);
+  }
+}
+
+function endFailed(err: unknown, { res, ctx }: ForwardedRequest): void {
+  if (!res.headersSent) {
+    if (ctx.signal.aborted) return;
+    sendPlainText(res, 503, `error trying to reach service: ${messageOf(err)}\n`);
+    return;
+  }
+  // The server is shutting down and ends what runs long; what broke off otherwise must not look complete.
+  if (ctx.signal.aborted && !res.destroyed) res.end();
+  else res.destroy();
+}

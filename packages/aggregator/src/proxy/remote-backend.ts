@@ -1,0 +1,106 @@
+import type { GroupVersion } from "@kube-apiserver/apimachinery";
+import { type APIService, type APIServiceSpec, groupVersionOf, isAvailable } from "../apiservice/api-service.js";
+import { BackendConnections } from "./backend-connections.js";
+import { backendTLSOf, type ProxyClientCertificate } from "./backend-tls.js";
+
+/** A service with the port that an APIService names. */
+export interface ServiceRef {
+  readonly namespace: string;
+  readonly name: string;
+  readonly port: number;
+}
+
+/** What is known about the backend of one remote APIService. A snapshot: requests work with the one they found. */
+export interface RemoteBackend {
+  readonly name: string;
+  readonly groupVersion: GroupVersion;
+  readonly service: ServiceRef;
+  readonly available: boolean;
+  /** Undefined when they cannot be made; {@link failure} says why. */
+  readonly connections: BackendConnections | undefined;
+  readonly failure: string;
+}
+
+/** What connections depend on; while it stays the same, they are kept. */
+function connectionKey({ service, caBundle, insecureSkipTLSVerify }: APIServiceSpec): string {
+  return JSON.stringify([service, caBundle, insecureSkipTLSVerify]);
+}
+
+/** Port that an APIService without one means. */
+const defaultPort = 443;
+
+/** The backends of all remote APIServices, by name, with their connections. */
+export class RemoteBackends {
+  readonly #clientCertificate: () => ProxyClientCertificate | undefined;
+  readonly #backends = new Map<string, RemoteBackend>();
+  readonly #specs = new Map<string, APIServiceSpec>();
+  readonly #keys = new Map<string, string>();
+
+  /**
+   * @param clientCertificate - what to show to backends; read when connections are made
+   */
+  constructor(clientCertificate: () => ProxyClientCertificate | undefined) {
+    this.#clientCertificate = clientCertificate;
+  }
+
+  get(name: string): RemoteBackend | undefined {
+    return this.#backends.get(name);
+  }
+
+  list(): readonly RemoteBackend[] {
+    return [...this.#backends.values()];
+  }
+
+  /** Notes an APIService as it is now. Local ones have no backend. */
+  set(name: string, apiService: APIService): void {
+    const { spec } = apiService;
+    if (spec?.service === undefined) {
+      this.delete(name);
+      return;
+    }
+    this.#specs.set(name, spec);
+    const { namespace = "", name: serviceName = "", port = defaultPort } = spec.service;
+    this.#backends.set(name, {
+      name,
+      groupVersion: groupVersionOf(apiService),
+      service: { namespace, name: serviceName, port },
+      available: isAvailable(apiService),
+      ...this.#connectionsFor(name, spec),
+    });
+  }
+
+  delete(name: string): void {
+    this.#backends.get(name)?.connections?.close();
+    this.#backends.delete(name);
+    this.#specs.delete(name);
+    this.#keys.delete(name);
+  }
+
+  /** Makes all connections anew: with another client certificate. */
+  reconnect(): void {
+    this.#keys.clear();
+    for (const [name, spec] of this.#specs) {
+      const backend = this.#backends.get(name);
+      if (backend !== undefined) this.#backends.set(name, { ...backend, ...this.#connectionsFor(name, spec) });
+    }
+  }
+
+  close(): void {
+    for (const name of [...this.#backends.keys()]) this.delete(name);
+  }
+
+  #connectionsFor(name: string, spec: APIServiceSpec): Pick<RemoteBackend, "connections" | "failure"> {
+    const before = this.#backends.get(name);
+    const key = connectionKey(spec);
+    if (before !== undefined && this.#keys.get(name) === key) {
+      return { connections: before.connections, failure: before.failure };
+    }
+    before?.connections?.close();
+    this.#keys.set(name, key);
+    try {
+      return { connections: new BackendConnections(backendTLSOf(spec, this.#clientCertificate())), failure: "" };
+    } catch (err) {
+      return { connections: undefined, failure: err instanceof Error ? err.message : String(err) };
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { type Clock, sleep } from "@kube-apiserver/component-base";
+import type { DiscoverySource } from "@kube-apiserver/generic-server";
+
+const pollMs = 1000;
+
+/**
+ * Calls `changed` whenever one of `sources` has changed, until `signal` aborts. Sources that do not tell are looked at
+ * once a second.
+ */
+export async function followDiscovery(
+  sources: readonly DiscoverySource[],
+  changed: () => void,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<void> {
+  const forget = sources.map((source) => source.onChange?.(changed));
+  const silent = sources.filter(({ onChange }) => onChange === undefined);
+  if (silent.length === 0) await aborted(signal);
+  let before = revisionOf(silent);
+  while (!signal.aborted) {
+    await sleep(clock, pollMs, signal);
+    const now = revisionOf(silent);
+    if (now !== before) changed();
+    before = now;
+  }
+  for (const end of forget) end?.();
+}
+
+function revisionOf(sources: readonly DiscoverySource[]): string {
+  return sources.map(({ revision }) => revision).join(".");
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
