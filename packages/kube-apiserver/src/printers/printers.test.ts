@@ -239,14 +239,6 @@ const cases: { resource: string; object: KubeObject; want: readonly unknown[] }[
     want: ["a", "deployments.apps"],
   },
   {
-    resource: "apiservices.apiregistration.k8s.io",
-    object: {
-      spec: { service: { namespace: "n", name: "s" } },
-      status: { conditions: [{ type: "Available", status: "False", reason: "MissingEndpoints" }] },
-    },
-    want: ["a", "n/s", "False (MissingEndpoints)", "5m"],
-  },
-  {
     resource: "scales.autoscaling",
     object: { spec: { replicas: 2 }, status: { replicas: 1 } },
     want: ["a", 2, 1, "5m"],

@@ -5,7 +5,10 @@ import { type GroupResource, toGroupResourceString } from "@kube-apiserver/apima
 import { creationTimestampColumnDescription } from "@kube-apiserver/generic-server";
 import { tableConvertorFor } from "./table-convertor.js";
 
-const stored = builtInResources.filter(({ storage }) => storage !== undefined);
+// The aggregator brings its own.
+const stored = builtInResources.filter(
+  ({ storage, group }) => storage !== undefined && group !== "apiregistration.k8s.io",
+);
 const groupResources = new Map(
   stored.map(({ group, name }) => {
     const groupResource: GroupResource = { group, resource: name };

@@ -7,7 +7,6 @@ import {
   type TableConvertor,
 } from "@kube-apiserver/generic-server";
 import { admissionregistrationPrinters } from "./admissionregistration/admissionregistration-printers.js";
-import { apiregistrationPrinters } from "./apiservice.js";
 import { appsPrinters } from "./apps/apps-printers.js";
 import { autoscalingPrinters } from "./autoscaling/autoscaling-printers.js";
 import { batchPrinters } from "./batch/batch-printers.js";
@@ -34,7 +33,6 @@ import { storagePrinters } from "./storage/storage-printers.js";
 const printersByGroup: ReadonlyMap<string, GroupPrinters> = new Map([
   ["", corePrinters],
   ["admissionregistration.k8s.io", admissionregistrationPrinters],
-  ["apiregistration.k8s.io", apiregistrationPrinters],
   ["apps", appsPrinters],
   ["autoscaling", autoscalingPrinters],
   ["batch", batchPrinters],
