@@ -2,12 +2,15 @@ import type { KubeObject } from "@kube-apiserver/apimachinery";
 import type { Clock } from "@kube-apiserver/component-base";
 import {
   type BoundObjects,
+  type CertificateBundleSource,
+  type ClientCASource,
   newAnonymousAuthenticator,
   newBearerTokenAuthenticator,
   newCachedTokenAuthenticator,
   newClientCertificateAuthenticator,
   newLegacyTokenAuthenticator,
   newLoopbackAuthenticator,
+  newRequestHeaderAuthenticator,
   newServiceAccountAuthenticator,
   newStaticTokenAuthenticator,
   newWebSocketProtocolAuthenticator,
@@ -37,7 +40,7 @@ export interface Authentication {
 }
 
 /**
- * The authenticators of the server as one: client certificates, then tokens, then nobody in particular. A credential that
+ * The authenticators of the server as one: users whom a front proxy names, client certificates, then tokens, then nobody in particular. A credential that
  * is shown and wrong is refused; it does not make its owner anonymous. Mirrors `authenticator.Config.New`.
  */
 export function newAuthentication(settings: AuthenticationSettings, parts: AuthenticationParts): Authentication {
@@ -46,14 +49,12 @@ export function newAuthentication(settings: AuthenticationSettings, parts: Authe
     clock,
   });
   const certificates: RequestAuthenticator[] = [];
+  if (settings.requestHeader !== undefined) {
+    const { clientCA, ...names } = settings.requestHeader;
+    certificates.push(newRequestHeaderAuthenticator({ ...names, clientCAs: currentCAs(clientCA), clock }));
+  }
   if (settings.clientCA !== undefined) {
-    const source = settings.clientCA;
-    const clientCAs = {
-      get certificates() {
-        return source.current.certificates;
-      },
-    };
-    certificates.push(newClientCertificateAuthenticator({ clientCAs, clock }));
+    certificates.push(newClientCertificateAuthenticator({ clientCAs: currentCAs(settings.clientCA), clock }));
   }
   const credentials = withAuthenticatedGroup(
     unionRequestAuthenticator(
@@ -67,6 +68,15 @@ export function newAuthentication(settings: AuthenticationSettings, parts: Authe
       ? credentials
       : unionFailingOnError(credentials, newAnonymousAuthenticator(settings.anonymous));
   return { requests, tokens };
+}
+
+/** Asked anew for every request: files of authorities change. */
+function currentCAs(source: CertificateBundleSource): ClientCASource {
+  return {
+    get certificates() {
+      return source.current.certificates;
+    },
+  };
 }
 
 function tokenAuthenticators(settings: AuthenticationSettings, parts: AuthenticationParts): TokenAuthenticator[] {

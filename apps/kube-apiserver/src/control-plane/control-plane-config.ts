@@ -2,6 +2,7 @@ import type { Clock, Logger, MetricsRegistry } from "@kube-apiserver/component-b
 import type {
   AnonymousConditions,
   CertificateBundleSource,
+  CertKeySource,
   Config,
   SigningKey,
   UserInfo,
@@ -13,12 +14,35 @@ import type { KV } from "@kube-apiserver/storage";
 /** How an authorization mode is called on the command line. */
 export type AuthorizationMode = "AlwaysAllow" | "AlwaysDeny" | "RBAC";
 
+/** By whom, and in which headers, users are named who come through another server: a front proxy. */
+export interface RequestHeaderSettings {
+  /** Authorities of the certificates of front proxies; never those of clients, or any client could be anybody. */
+  readonly clientCA: CertificateBundleSource;
+  /** Common names that a front proxy may have; empty: any. */
+  readonly allowedNames: readonly string[];
+  readonly usernameHeaders: readonly string[];
+  readonly uidHeaders: readonly string[];
+  readonly groupHeaders: readonly string[];
+  readonly extraHeaderPrefixes: readonly string[];
+}
+
+/** How requests are passed on to extension servers. */
+export interface AggregationSettings {
+  /** Absent: this server shows them no certificate, and they do not believe whom it asks for. */
+  readonly proxyClientCert?: CertKeySource;
+  readonly rejectForwardingRedirects: boolean;
+  /** To the endpoints of their services rather than to cluster IPs. */
+  readonly routesToEndpoints: boolean;
+}
+
 /** Who is let in, and as whom. */
 export interface AuthenticationSettings {
   /** Authorities of client certificates. Absent: certificates are not looked at. */
   readonly clientCA?: CertificateBundleSource;
   /** `--token-auth-file`. Absent: none. */
   readonly staticTokens?: ReadonlyMap<string, UserInfo>;
+  /** Absent: nobody speaks for others. */
+  readonly requestHeader?: RequestHeaderSettings;
   /** Absent: requests without credentials are refused. */
   readonly anonymous?: AnonymousConditions;
   readonly serviceAccounts: ServiceAccountSettings;
@@ -107,6 +131,7 @@ export interface ControlPlaneConfig {
   readonly eventTTLSeconds: number;
   /** `--controllers`. Empty: none. */
   readonly controllers: readonly string[];
+  readonly aggregation: AggregationSettings;
   /** PEM bundle that pods need to trust this server. */
   readonly rootCAPem: string;
 }

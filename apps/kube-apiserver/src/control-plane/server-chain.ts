@@ -1,3 +1,11 @@
+import {
+  type APIAggregator,
+  completeAggregatorConfig,
+  newAPIAggregator,
+  newClusterIPResolver,
+  newEndpointResolver,
+  newLoopbackResolver,
+} from "@kube-apiserver/aggregator";
 import { builtInDefinitions } from "@kube-apiserver/api";
 import { completeCRDConfig, newCustomResourceDefinitions } from "@kube-apiserver/apiextensions";
 import type { GroupResource } from "@kube-apiserver/apimachinery";
@@ -13,7 +21,9 @@ import {
 } from "@kube-apiserver/generic-server";
 import {
   addBootstrapHooks,
+  addClusterAuthenticationHook,
   addKubernetesServiceHook,
+  type ClusterAuthenticationInfo,
   completeKubeAPIServerConfig,
   type KubeAPIServer,
   newAdmissionPlugins,
@@ -24,7 +34,7 @@ import {
 import { firstServiceIP, joinHostPort } from "@kube-apiserver/options";
 import { type Authentication, newAuthentication } from "./authentication.js";
 import { type Authorization, newAuthorization } from "./authorization.js";
-import type { ControlPlaneConfig } from "./control-plane-config.js";
+import type { AuthenticationSettings, ControlPlaneConfig } from "./control-plane-config.js";
 import { addControllersHook } from "./controllers-hook.js";
 import { newServerMetrics, type ServerMetrics } from "./metrics.js";
 import { addOpenIDRoutes } from "./openid-routes.js";
@@ -46,7 +56,7 @@ export async function createServerChain(config: ControlPlaneConfig): Promise<Ser
   const notFound = newEmptyDelegate(newNotFoundHandler(isComplete));
   const apiExtensions = newCustomResourceDefinitions(completeCRDConfig({ generic: parts.generic }), notFound);
   const kubeAPIServer = newCoreServer(config, parts, apiExtensions.genericAPIServer);
-  outermost = kubeAPIServer.genericAPIServer;
+  outermost = newAggregator(config, parts, kubeAPIServer.genericAPIServer).genericAPIServer;
   addHooks(config, parts, outermost, kubeAPIServer);
   return { outermost };
 }
@@ -136,6 +146,30 @@ function newCoreServer(config: ControlPlaneConfig, parts: SharedParts, delegate:
   );
 }
 
+function newAggregator(config: ControlPlaneConfig, parts: SharedParts, delegate: DelegationTarget): APIAggregator {
+  const { listener } = config.generic.secureServing;
+  const { proxyClientCert, rejectForwardingRedirects, routesToEndpoints } = config.aggregation;
+  const services = parts.informers.for({ group: "", resource: "services" });
+  const endpointSlices = parts.informers.for({ group: "discovery.k8s.io", resource: "endpointslices" });
+  const { jitter } = parts.generic;
+  const resolver = routesToEndpoints
+    ? newEndpointResolver({ services, endpointSlices, jitter })
+    : newClusterIPResolver(services);
+  const self = () => ({ host: config.kubernetesService.advertiseAddress, port: listener.port });
+  return newAPIAggregator(
+    completeAggregatorConfig({
+      generic: parts.generic,
+      extra: {
+        serviceInformers: { services, endpointSlices },
+        serviceResolver: newLoopbackResolver(resolver, self),
+        rejectForwardingRedirects,
+        ...(proxyClientCert === undefined ? {} : { proxyClientCert }),
+      },
+    }),
+    delegate,
+  );
+}
+
 /** Everything that begins once the server listens. Hooks run side by side; the informers' one is what requests wait for. */
 function addHooks(
   config: ControlPlaneConfig,
@@ -151,6 +185,7 @@ function addHooks(
   const storageOf = (group: string, resource: string) => storeOf({ group, resource });
   addOpenIDRoutes(outermost, config.authentication.serviceAccounts, externalAddressOf(config), logger);
   addBootstrapHooks(outermost, { clock, storageOf, features: config.featureGates });
+  addClusterAuthenticationHook(outermost, { clock, storageOf, info: clusterAuthenticationOf(config.authentication) });
   addKubernetesServiceHook(outermost, {
     clock,
     logger,
@@ -173,4 +208,11 @@ function externalAddressOf({ generic, kubernetesService }: ControlPlaneConfig): 
   return (
     generic.externalAddress ?? joinHostPort(kubernetesService.advertiseAddress, generic.secureServing.listener.port)
   );
+}
+
+function clusterAuthenticationOf({ clientCA, requestHeader }: AuthenticationSettings): ClusterAuthenticationInfo {
+  const client = clientCA === undefined ? {} : { clientCAPem: clientCA.current.pem };
+  if (requestHeader === undefined) return client;
+  const { clientCA: proxyCA, ...names } = requestHeader;
+  return { ...client, requestHeader: { ...names, clientCAPem: proxyCA.current.pem } };
 }

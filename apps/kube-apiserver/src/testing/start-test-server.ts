@@ -110,6 +110,8 @@ interface Settings {
 function newControlPlaneConfig(settings: Settings): ControlPlaneConfig {
   const { options, clock, random, store, ca, listener, adminToken } = settings;
   const serving = ca.issueServing("kube-apiserver", { dnsNames: ["localhost"], ipAddresses: [host, "::1"] });
+  const frontProxyCA = CertificateAuthority.generate("front-proxy-test-ca", { clock, random }, year);
+  const frontProxy = frontProxyCA.issueClient({ commonName: "front-proxy-client", organizations: [] });
   const signingKey = parseSigningKey(ca.keyPem);
   const admin: UserInfo = { name: "admin", uid: "", groups: ["system:masters"], extra: {} };
   const gates = new Set(kubernetesFeatureGates.filter((gate) => gate.default).map(({ name }) => name));
@@ -123,7 +125,7 @@ function newControlPlaneConfig(settings: Settings): ControlPlaneConfig {
       secureServing: {
         listener,
         cert: newStaticContent("test serving certificate", serving),
-        clientCA: newStaticContent("test CA", parseCertificateBundle(ca.certPem)),
+        clientCA: newStaticContent("test CAs", parseCertificateBundle(ca.certPem + frontProxyCA.certPem)),
         loopbackCAPem: ca.certPem,
       },
       loopbackToken: Buffer.from(random.bytes(24)).toString("base64url"),
@@ -136,6 +138,14 @@ function newControlPlaneConfig(settings: Settings): ControlPlaneConfig {
       clientCA: newStaticContent("test CA", parseCertificateBundle(ca.certPem)),
       staticTokens: new Map([[adminToken, admin], ...(options.tokens ?? [])]),
       anonymous: { paths: [] },
+      requestHeader: {
+        clientCA: newStaticContent("test front proxy CA", parseCertificateBundle(frontProxyCA.certPem)),
+        allowedNames: ["front-proxy-client"],
+        usernameHeaders: ["X-Remote-User"],
+        uidHeaders: ["X-Remote-Uid"],
+        groupHeaders: ["X-Remote-Group"],
+        extraHeaderPrefixes: ["X-Remote-Extra-"],
+      },
       serviceAccounts: {
         issuers: [issuer],
         signingKey,
@@ -156,6 +166,11 @@ function newControlPlaneConfig(settings: Settings): ControlPlaneConfig {
     kubernetesService: { advertiseAddress: host, port: 443, nodePort: 0 },
     eventTTLSeconds: 3600,
     controllers: options.controllers ?? ["*"],
+    aggregation: {
+      proxyClientCert: newStaticContent("test front proxy", frontProxy),
+      rejectForwardingRedirects: true,
+      routesToEndpoints: false,
+    },
     rootCAPem: ca.certPem,
   };
 }
