@@ -26,7 +26,10 @@ export async function run(args) {
   const { rssMiB } = results.at(-1);
   console.log(`node ${process.version}, ${runs} runs, empty embedded store`);
   console.log("| figure | min | median | max |\n| --- | --- | --- | --- |");
-  for (const [name, values] of [["ready, ms", ready], ["CPU until ready, ms", cpu]]) {
+  for (const [name, values] of [
+    ["ready, ms", ready],
+    ["CPU until ready, ms", cpu],
+  ]) {
     console.log(`| ${name} | ${values[0]} | ${values[values.length >> 1]} | ${values.at(-1)} |`);
   }
   console.log(`| RSS after ${idleMs / 1000} s idle, MiB | | ${rssMiB} | |`);
@@ -65,10 +68,13 @@ async function untilReady(port, child, log) {
 
 function isReady(port) {
   return new Promise((resolve) => {
-    const req = request({ port, host: "127.0.0.1", path: "/readyz", rejectUnauthorized: false, agent: false }, (res) => {
-      res.resume();
-      resolve(res.statusCode === 200);
-    });
+    const req = request(
+      { port, host: "127.0.0.1", path: "/readyz", rejectUnauthorized: false, agent: false },
+      (res) => {
+        res.resume();
+        resolve(res.statusCode === 200);
+      },
+    );
     req.on("error", () => resolve(false));
     req.end();
   });

@@ -59,7 +59,7 @@ function resolveAddress({ service }: RemoteBackend, { resolver, logger }: ProxyO
 async function forwardRequest(
   request: ForwardedRequest & { readonly connections: BackendConnections; readonly clock: Clock },
 ): Promise<void> {
-  const { req, res, ctx, address, target, headers, connections, clock } = request;
+  const { req, ctx, address, target, headers, connections, clock } = request;
   const limit = newTimeLimit(ctx, clock);
   try {
     const response = await connections.request(address, {

@@ -30,7 +30,7 @@ export async function proxyUpgrade(request: UpgradeRequest): Promise<void> {
 }
 
 function exchange(request: UpgradeRequest): Promise<void> {
-  const { req, res, ctx, address, target, headers, tls } = request;
+  const { req, ctx, address, target, headers, tls } = request;
   const upgrading = { ...headers, connection: "Upgrade", upgrade: req.headers.upgrade };
   const backend = httpsRequest({
     ...address,

@@ -67,7 +67,8 @@ export async function startGenericTestServer(options: GenericTestServerOptions =
     random,
     logger: discardLogger,
     version: { major: "1", minor: "36", gitVersion: "v1.36.0" },
-    secureServing: {
+    // A listener that nobody takes would stay open.
+    secureServing: options.config?.secureServing ?? {
       listener: await Listener.bind({ host: "127.0.0.1", port: 0 }),
       cert: newStaticContent("test", pair),
       clientCA: newStaticContent("test", parseCertificateBundle(ca.certPem)),
