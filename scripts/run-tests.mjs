@@ -32,6 +32,8 @@ const reporter = fileURLToPath(new URL("./skip-reporter.mjs", import.meta.url));
 const nodeArgs = [
   "--test",
   "--test-concurrency=2",
+  // A process that something keeps alive would be waited for without end.
+  "--test-timeout=300000",
   "--test-reporter=spec",
   "--test-reporter-destination=stdout",
   `--test-reporter=${reporter}`,
