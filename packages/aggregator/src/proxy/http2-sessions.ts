@@ -3,11 +3,17 @@ import type { TLSSocket } from "node:tls";
 
 const windowBytes = 1024 * 1024;
 
+interface SessionUse {
+  /** Streams under way. */
+  active: number;
+  retired: boolean;
+}
+
 /** Connections of HTTP/2 to one address; another one is made when those there are take no more streams. */
 export class HTTP2Sessions {
   readonly #authority: string;
   readonly #dial: () => Promise<TLSSocket>;
-  readonly #sessions = new Map<ClientHttp2Session, { active: number }>();
+  readonly #sessions = new Map<ClientHttp2Session, SessionUse>();
   #dialing: Promise<ClientHttp2Session> | undefined;
 
   /**
@@ -23,13 +29,7 @@ export class HTTP2Sessions {
   async request(headers: OutgoingHttpHeaders, endStream: boolean): Promise<ClientHttp2Stream> {
     const session = this.#free() ?? (await this.#connect());
     const stream = session.request(headers, { endStream });
-    const use = this.#sessions.get(session);
-    if (use !== undefined) {
-      use.active++;
-      stream.once("close", () => {
-        use.active--;
-      });
-    }
+    this.#count(session, stream);
     return stream;
   }
 
@@ -39,10 +39,10 @@ export class HTTP2Sessions {
       createConnection: () => socket,
       settings: { initialWindowSize: windowBytes, enablePush: false },
     });
-    this.#sessions.set(session, { active: 0 });
+    this.#sessions.set(session, { active: 0, retired: false });
     const forget = () => this.#sessions.delete(session);
     session.once("connect", () => session.setLocalWindowSize(windowBytes));
-    session.once("goaway", forget);
+    session.once("goaway", () => this.#retire(session));
     session.once("close", forget);
     // Each of its streams is told as well, and whoever asked through it.
     session.on("error", forget);
@@ -54,6 +54,26 @@ export class HTTP2Sessions {
   close(): void {
     for (const session of this.#sessions.keys()) session.destroy();
     this.#sessions.clear();
+  }
+
+  #count(session: ClientHttp2Session, stream: ClientHttp2Stream): void {
+    const use = this.#sessions.get(session);
+    if (use === undefined) return;
+    use.active++;
+    stream.once("close", () => {
+      use.active--;
+      if (use.retired && use.active === 0) session.destroy();
+    });
+  }
+
+  /** The backend takes no more: what is under way comes to its end, and then there is nothing it has to wait for. */
+  #retire(session: ClientHttp2Session): void {
+    const use = this.#sessions.get(session);
+    this.#sessions.delete(session);
+    if (use === undefined) return;
+    use.retired = true;
+    // `close` would wait until the backend closes, which may wait for us.
+    if (use.active === 0) session.destroy();
   }
 
   #free(): ClientHttp2Session | undefined {

@@ -1,0 +1,67 @@
+import { isJSONObject, isNotFound, type JSONObject, parseJSON } from "@kube-apiserver/apimachinery";
+import type { Client, RequestHeaderNames } from "@kube-apiserver/generic-server";
+
+/** What a kube-apiserver publishes for its extension servers: whom to believe. */
+export interface ExtensionAuthentication {
+  /** PEM bundle that client certificates are from. Absent: clients show none. */
+  readonly clientCAPem: string | undefined;
+  /** How it names users when it passes requests on. Absent: it passes none on. */
+  readonly requestHeader: RequestHeaderAuthentication | undefined;
+}
+
+/** The front proxy: its authority, its names, its headers. */
+export interface RequestHeaderAuthentication extends RequestHeaderNames {
+  readonly clientCAPem: string;
+  readonly allowedNames: readonly string[];
+}
+
+const configMaps = { group: "", version: "v1", resource: "configmaps", namespace: "kube-system" };
+const name = "extension-apiserver-authentication";
+
+/**
+ * Reads the ConfigMap `kube-system/extension-apiserver-authentication`.
+ * @param client - may read it (`extension-apiserver-authentication-reader`)
+ */
+export async function readExtensionAuthentication(
+  client: Client,
+  signal?: AbortSignal,
+): Promise<ExtensionAuthentication> {
+  const data = await readData(client, signal);
+  const clientCAPem = textOf(data, "requestheader-client-ca-file");
+  return {
+    clientCAPem: textOf(data, "client-ca-file"),
+    requestHeader:
+      clientCAPem === undefined
+        ? undefined
+        : {
+            clientCAPem,
+            allowedNames: listOf(data, "requestheader-allowed-names"),
+            usernameHeaders: listOf(data, "requestheader-username-headers"),
+            uidHeaders: listOf(data, "requestheader-uid-headers"),
+            groupHeaders: listOf(data, "requestheader-group-headers"),
+            extraHeaderPrefixes: listOf(data, "requestheader-extra-headers-prefix"),
+          },
+  };
+}
+
+async function readData(client: Client, signal: AbortSignal | undefined): Promise<JSONObject> {
+  try {
+    const { data } = await client.get(configMaps, name, signal);
+    return isJSONObject(data) ? data : {};
+  } catch (err) {
+    // A server that publishes nothing passes no requests on.
+    if (isNotFound(err)) return {};
+    throw err;
+  }
+}
+
+function textOf(data: JSONObject, key: string): string | undefined {
+  const value = data[key];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function listOf(data: JSONObject, key: string): readonly string[] {
+  const text = textOf(data, key);
+  const value = text === undefined ? [] : parseJSON(text);
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
+}

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isForbidden, isInvalid } from "@kube-apiserver/apimachinery";
+import { newClient } from "@kube-apiserver/generic-server";
+import { httpsCall } from "@kube-apiserver/generic-server/testing";
+import { carolToken, startTestCluster, type TestCluster } from "./testing/test-cluster.js";
+
+const apiServices = { group: "apiregistration.k8s.io", version: "v1", resource: "apiservices" };
+const flunders = { group: "wardle.example.com", version: "v1alpha1", resource: "flunders", namespace: "default" };
+
+function newFlunder(name: string, spec: Readonly<Record<string, string>> = { reference: "other" }) {
+  return { apiVersion: "wardle.example.com/v1alpha1", kind: "Flunder", metadata: { name }, spec };
+}
+
+/** Makes the APIService, and waits until requests are passed on. */
+async function register({ kubeAPIServer, sample }: TestCluster): Promise<void> {
+  await kubeAPIServer.client.create(apiServices, {
+    apiVersion: "apiregistration.k8s.io/v1",
+    kind: "APIService",
+    metadata: { name: "v1alpha1.wardle.example.com" },
+    spec: {
+      group: "wardle.example.com",
+      version: "v1alpha1",
+      service: { namespace: "wardle", name: "api", port: 443 },
+      caBundle: Buffer.from(sample.caPem).toString("base64"),
+      groupPriorityMinimum: 1000,
+      versionPriority: 15,
+    },
+  });
+  for (let attempt = 0; attempt < 500; attempt++) {
+    const { status } = await kubeAPIServer.client.get(apiServices, "v1alpha1.wardle.example.com");
+    if (JSON.stringify(status).includes('"Passed"')) return;
+    await sleep(10);
+  }
+  assert.fail("the APIService has not become available");
+}
+
+test("flunders live behind the aggregator as if they were built in", async () => {
+  await using cluster = await startTestCluster();
+  await register(cluster);
+  const { client } = cluster.kubeAPIServer;
+  const created = await client.create(flunders, newFlunder("one"));
+  assert.deepEqual(created.spec, { reference: "other", referenceType: "Flunder" });
+  const abort = new AbortController();
+  const seen: string[] = [];
+  for await (const { type, object } of client.watch(flunders, { resourceVersion: "0", signal: abort.signal })) {
+    if (type === "BOOKMARK") continue;
+    seen.push(`${type} ${object.metadata?.name}`);
+    if (seen.length === 1) await client.create(flunders, newFlunder("two"));
+    else abort.abort();
+  }
+  assert.deepEqual(seen, ["ADDED one", "ADDED two"]);
+  const applied = await client.patch(flunders, "three", "apply", newFlunder("three"), { fieldManager: "tester" });
+  assert.equal(applied.metadata?.managedFields?.[0]?.manager, "tester");
+  await assert.rejects(
+    client.create(flunders, newFlunder("bad", { referenceType: "Cod" })),
+    (err) =>
+      isInvalid(err) &&
+      /spec.reference: Invalid value: "": cannot be empty/.test(String(err)) &&
+      /Unsupported value: "Cod"/.test(String(err)),
+  );
+});
+
+test("users are who the aggregator says they are, and may do what the kube-apiserver says", async () => {
+  await using cluster = await startTestCluster();
+  await register(cluster);
+  const { url, caPem } = cluster.kubeAPIServer;
+  const alice = newClient({ url, caPem, token: "user-token" });
+  try {
+    assert.deepEqual((await alice.list(flunders)).items, []);
+    await assert.rejects(alice.create(flunders, newFlunder("one")), isForbidden);
+  } finally {
+    await alice.close();
+  }
+});
+
+test("who comes straight to it is known by a token that the kube-apiserver knows", async () => {
+  await using cluster = await startTestCluster();
+  const { url, caPem } = cluster.sample;
+  const carol = newClient({ url, caPem, token: carolToken });
+  try {
+    assert.deepEqual((await carol.list(flunders)).items, []);
+    await assert.rejects(carol.create(flunders, newFlunder("one")), (err) => {
+      return isForbidden(err) && /User "carol" cannot create resource "flunders"/.test(String(err));
+    });
+  } finally {
+    await carol.close();
+  }
+});
+
+test("headers of a front proxy are worth nothing without its certificate", async () => {
+  await using cluster = await startTestCluster();
+  const { url, caPem } = cluster.sample;
+  const answer = await httpsCall(`${url}/apis/wardle.example.com/v1alpha1/namespaces/default/flunders`, {
+    caPem,
+    method: "POST",
+    headers: { "x-remote-user": "admin", "x-remote-group": "system:masters", "content-type": "application/json" },
+    body: JSON.stringify(newFlunder("one")),
+  });
+  assert.equal(answer.status, 403, answer.text);
+  assert.match(answer.text, /User \\"system:anonymous\\" cannot create resource/);
+});
+
+test("its documents are part of what the aggregator shows", async () => {
+  await using cluster = await startTestCluster();
+  await register(cluster);
+  const { client } = cluster.kubeAPIServer;
+  for (let attempt = 0; attempt < 500; attempt++) {
+    const index = JSON.stringify(await client.getRaw("/openapi/v3"));
+    if (index.includes("apis/wardle.example.com/v1alpha1")) break;
+    await sleep(10);
+  }
+  const document = JSON.stringify(await client.getRaw("/openapi/v3/apis/wardle.example.com/v1alpha1"));
+  assert.match(document, /com\.example\.wardle\.v1alpha1\.Flunder/);
+});
