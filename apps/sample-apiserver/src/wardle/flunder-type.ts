@@ -2,6 +2,7 @@ import { structSchemaFor } from "@kube-apiserver/api";
 import {
   applySchemaDefaults,
   type Field,
+  type GroupVersionKind,
   type KubeObject,
   type Schema,
   type StructSchema,
@@ -32,7 +33,17 @@ function field(name: string, schema: Schema, more: Partial<Field> = {}): readonl
   return [name, { name, schema, required: false, omit: "empty", pointer: false, ...more }];
 }
 
-function struct(name: string, description: string, fields: readonly (readonly [string, Field])[]): StructSchema {
+/** Marks a schema as that of a kind: `kubectl explain` finds it by this. */
+function isKind(kind: GroupVersionKind): Partial<StructSchema> {
+  return { extensions: { "x-kubernetes-group-version-kind": [{ ...kind }] } };
+}
+
+function struct(
+  name: string,
+  description: string,
+  fields: readonly (readonly [string, Field])[],
+  more: Partial<StructSchema> = {},
+): StructSchema {
   return {
     kind: "struct",
     name: `${definitionPrefix}${name}`,
@@ -40,6 +51,7 @@ function struct(name: string, description: string, fields: readonly (readonly [s
     description,
     unknownFields: "prune",
     fields: new Map(fields),
+    ...more,
   };
 }
 
@@ -51,20 +63,30 @@ const specSchema = struct("FlunderSpec", "FlunderSpec is the specification of a 
 const statusSchema = struct("FlunderStatus", "FlunderStatus is the status of a Flunder.", []);
 
 /** The one description of the type: decoding, defaults, patches, apply and OpenAPI follow from it. */
-export const flunderSchema: StructSchema = struct("Flunder", "Flunder is an example type with a spec and a status.", [
-  field("kind", text),
-  field("apiVersion", text),
-  field("metadata", structSchemaFor("meta.v1.ObjectMeta"), { omit: "never" }),
-  field("spec", specSchema, { omit: "never" }),
-  field("status", statusSchema, { omit: "never" }),
-]);
+export const flunderSchema: StructSchema = struct(
+  "Flunder",
+  "Flunder is an example type with a spec and a status.",
+  [
+    field("kind", text),
+    field("apiVersion", text),
+    field("metadata", structSchemaFor("meta.v1.ObjectMeta"), { omit: "never" }),
+    field("spec", specSchema, { omit: "never" }),
+    field("status", statusSchema, { omit: "never" }),
+  ],
+  isKind(flunderKind),
+);
 
-export const flunderListSchema: StructSchema = struct("FlunderList", "FlunderList is a list of Flunder objects.", [
-  field("kind", text),
-  field("apiVersion", text),
-  field("metadata", structSchemaFor("meta.v1.ListMeta"), { omit: "never" }),
-  field("items", { kind: "list", items: flunderSchema }, { required: true, omit: "never" }),
-]);
+export const flunderListSchema: StructSchema = struct(
+  "FlunderList",
+  "FlunderList is a list of Flunder objects.",
+  [
+    field("kind", text),
+    field("apiVersion", text),
+    field("metadata", structSchemaFor("meta.v1.ListMeta"), { omit: "never" }),
+    field("items", { kind: "list", items: flunderSchema }, { required: true, omit: "never" }),
+  ],
+  isKind(flunderListKind),
+);
 
 /** Fills in what was left out. */
 export function defaultFlunder(obj: KubeObject): KubeObject {
