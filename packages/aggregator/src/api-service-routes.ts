@@ -36,7 +36,8 @@ export class APIServiceRoutes {
   /** Shows the paths of the remote group versions in the index, and no others. */
   updateIndex(): void {
     const { paths, backends } = this.#options;
-    const groupVersions = backends.list().map(({ groupVersion }) => groupVersion);
+    // The core group has paths of its own, and is always served here.
+    const groupVersions = backends.list().flatMap(({ groupVersion: gv }) => (gv.group === "" ? [] : [gv]));
     const wanted = new Set(groupVersions.flatMap((gv) => [`/apis/${gv.group}`, apiPathOf(gv)]));
     for (const path of this.#listed) if (!wanted.has(path)) paths.unregister(path);
     for (const path of wanted) if (!this.#listed.has(path)) paths.handle(path, this.#serve);

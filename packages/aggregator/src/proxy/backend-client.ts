@@ -54,20 +54,18 @@ export class BackendClient {
     if (connections === undefined) throw new Error(failure);
     const address = resolver.resolve(service);
     const host = authorityOf(address);
-    const limit = new AbortController();
-    const done = new AbortController();
-    sleep(clock, timeoutMs, done.signal).then(() => limit.abort(new Error(`timed out waiting for https://${host}`)));
+    const limit = newLimit(clock, timeoutMs, host, signal);
     try {
       const response = await connections.request(address, {
         method: "GET",
         target,
         headers: { accept: "application/json", ...headers, ...userHeaders(aggregatorUser), host },
-        signal: AbortSignal.any([signal, limit.signal]),
+        signal: limit.signal,
       });
       const { status, headers: answered, body } = response;
       return { status, headers: answered, body: await this.#read(body), url: `https://${host}${target}` };
     } finally {
-      done.abort();
+      limit.end();
     }
   }
 
@@ -82,4 +80,19 @@ export class BackendClient {
     }
     return Buffer.concat(chunks);
   }
+}
+
+/** Aborts when time is up or `signal` does. Linked by hand: `AbortSignal.any` leaves a trace in a signal that lives long. */
+function newLimit(clock: Clock, timeoutMs: number, host: string, signal: AbortSignal) {
+  const limit = new AbortController();
+  const done = new AbortController();
+  const onAbort = () => limit.abort(signal.reason);
+  if (signal.aborted) onAbort();
+  signal.addEventListener("abort", onAbort, { once: true });
+  sleep(clock, timeoutMs, done.signal).then(() => limit.abort(new Error(`timed out waiting for https://${host}`)));
+  const end = () => {
+    done.abort();
+    signal.removeEventListener("abort", onAbort);
+  };
+  return { signal: limit.signal, end };
 }

@@ -2,6 +2,7 @@ import { realClock } from "@kube-apiserver/component-base";
 import {
   alwaysAllowAuthorizer,
   CertificateAuthority,
+  type Config,
   type GenericAPIServer,
   Listener,
   newBearerTokenAuthenticator,
@@ -93,12 +94,14 @@ export interface TestAggregatorOptions {
   readonly services?: ReadonlyMap<string, BackendAddress>;
   readonly setUpDelegate?: (server: GenericAPIServer) => void;
   readonly extra?: Partial<ExtraConfig>;
+  readonly config?: Partial<Config>;
 }
 
 /** Starts one; resolves when its hooks are done. */
 export async function startTestAggregator(options: TestAggregatorOptions = {}): Promise<TestAggregator> {
   let made: { aggregator: APIAggregator; delegate: GenericAPIServer } | undefined;
   const generic = await startGenericTestServer({
+    ...(options.config === undefined ? {} : { config: options.config }),
     newServer(config, next) {
       const delegate = newGenericAPIServer("delegate", config, next);
       options.setUpDelegate?.(delegate);
