@@ -180,6 +180,7 @@ export type {
   OwnerReference,
   StringMap,
 } from "./runtime/kube-object.js";
+export { comparePreferredVersions } from "./runtime/version-order.js";
 export { type DecodedObject, decodeTyped } from "./schema/decode.js";
 export { cannotBeHandled, DecodeError, goValueKind } from "./schema/decode-error.js";
 export { decodeUnstructured, type UnstructuredObject, type UnstructuredOptions } from "./schema/decode-unstructured.js";

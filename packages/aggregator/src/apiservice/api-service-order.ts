@@ -1,4 +1,4 @@
-import type { GroupVersion } from "@kube-apiserver/apimachinery";
+import { comparePreferredVersions, type GroupVersion } from "@kube-apiserver/apimachinery";
 
 /** How much a group version is preferred to others; the higher comes first. */
 export interface Priorities {
@@ -12,9 +12,6 @@ export interface Priorities {
 export interface RankedVersion extends GroupVersion {
   readonly priorities: Priorities;
 }
-
-const kubeVersion = /^v(\d+)(?:(alpha|beta)(\d+))?$/;
-const stages: readonly (string | undefined)[] = ["alpha", "beta", undefined];
 
 /**
  * Groups in the order of discovery, each with its versions in order of preference. Equal priorities are decided by name,
@@ -35,21 +32,6 @@ export function inDiscoveryOrder<T extends RankedVersion>(versions: readonly T[]
 
 function compareVersions(a: RankedVersion, b: RankedVersion): number {
   return b.priorities.version - a.priorities.version || comparePreferredVersions(a.version, b.version);
-}
-
-/** For `sort`: the preferred version first. Mirrors `CompareKubeAwareVersionStrings`, reversed. */
-export function comparePreferredVersions(a: string, b: string): number {
-  const left = kubeVersion.exec(a);
-  const right = kubeVersion.exec(b);
-  if (left === null || right === null) {
-    if (left === null && right === null) return compareText(a, b);
-    return left === null ? 1 : -1;
-  }
-  return (
-    stages.indexOf(right[2]) - stages.indexOf(left[2]) ||
-    Number(right[1]) - Number(left[1]) ||
-    Number(right[3] ?? 0) - Number(left[3] ?? 0)
-  );
 }
 
 function nameOf({ group, version }: GroupVersion): string {

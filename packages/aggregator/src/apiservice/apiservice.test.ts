@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { isJSONObject, type JSONObject } from "@kube-apiserver/apimachinery";
 import { bodyOf, call, newAPIService } from "../testing/calls.js";
 import { startTestAggregator } from "../testing/test-servers.js";
-import { comparePreferredVersions, inDiscoveryOrder } from "./api-service-order.js";
+import { inDiscoveryOrder } from "./api-service-order.js";
 
 const path = "/apis/apiregistration.k8s.io/v1/apiservices";
 
@@ -92,12 +92,6 @@ test("the table shows service and availability", async () => {
   assert.deepEqual(names, ["Name", "Service", "Available", "Age"]);
   const [row] = rows as readonly { readonly cells: readonly string[] }[];
   assert.deepEqual(row?.cells.slice(0, 3), ["v1.raw.example.com", "Local", "True"]);
-});
-
-test("stable versions come first, the newest of them at the head", () => {
-  const versions = ["foo", "v1beta1", "v10", "v1", "v2alpha3", "v2beta2", "v2alpha10", "bar"];
-  const want = ["v10", "v1", "v2beta2", "v1beta1", "v2alpha10", "v2alpha3", "bar", "foo"];
-  assert.deepEqual(versions.sort(comparePreferredVersions), want);
 });
 
 test("a group stands where the best of its versions puts it", () => {

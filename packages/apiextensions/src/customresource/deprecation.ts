@@ -1,5 +1,5 @@
+import { comparePreferredVersions } from "@kube-apiserver/apimachinery";
 import type { DefinitionSpec, DefinitionVersion } from "../definition/types.js";
-import { comparePreferredVersions } from "../definition/version-order.js";
 import { versionsOf } from "../definition/versions.js";
 
 /** The warning that answers of a deprecated version carry; undefined for others. Mirrors `defaultDeprecationWarning`. */

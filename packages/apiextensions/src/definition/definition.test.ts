@@ -2,13 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { storageVersionHash } from "../customresource/storage-version-hash.js";
 import { approvalAnnotation, approvalOf, isProtectedCommunityGroup } from "./api-approval.js";
-import { comparePreferredVersions } from "./version-order.js";
-
-test("clients prefer stable versions, then younger ones", () => {
-  const names = ["v1alpha1", "foo10", "v2", "v12alpha1", "v1beta2", "v10", "v3beta1", "foo1", "v1"];
-  const want = ["v10", "v2", "v1", "v3beta1", "v1beta2", "v12alpha1", "v1alpha1", "foo1", "foo10"];
-  assert.deepEqual(names.sort(comparePreferredVersions), want);
-});
 
 const approvals: { name: string; annotation: string; want: string }[] = [
   { name: "no annotation", annotation: "", want: "Missing" },

@@ -1,4 +1,4 @@
-import { isConditionTrue } from "@kube-apiserver/apimachinery";
+import { comparePreferredVersions, isConditionTrue } from "@kube-apiserver/apimachinery";
 import {
   type DiscoveredResource,
   type DiscoveryGroup,
@@ -9,7 +9,6 @@ import {
 import { storageVersionHash } from "../customresource/storage-version-hash.js";
 import { hasCondition } from "../definition/conditions.js";
 import type { CustomResourceDefinition, DefinitionVersion } from "../definition/types.js";
-import { comparePreferredVersions } from "../definition/version-order.js";
 import { acceptedNamesOf, isNamespaced, storageVersionOf, versionsOf } from "../definition/versions.js";
 import type { ServedDefinitions } from "../handler/served-definitions.js";
 
