@@ -1,11 +1,15 @@
 export type {
-  AdmissionSettings,
+  AggregationSettings,
   AuthenticationSettings,
+  RequestHeaderSettings,
+  ServiceAccountSettings,
+} from "@kube-apiserver/options";
+export type {
+  AdmissionSettings,
   AuthorizationMode,
   AuthorizationSettings,
   ControlPlaneConfig,
   KubernetesServiceSettings,
-  ServiceAccountSettings,
   SharedConfig,
   StorageSettings,
 } from "./control-plane/control-plane-config.js";

@@ -18,10 +18,13 @@ export { writeFileAtomically } from "./settings/identity-files.js";
 export { newServerSettings } from "./settings/new-server-settings.js";
 export type {
   AdminIdentity,
+  AggregationSettings,
   AuthenticationSettings,
   EffectiveAuthorizationMode,
   GenericSettings,
+  RequestHeaderSettings,
   ServerSettings,
+  ServiceAccountSettings,
   SettingsParts,
   StorageSettings,
 } from "./settings/server-settings.js";

@@ -21,8 +21,8 @@ import {
   unionTokenAuthenticator,
   withAuthenticatedGroup,
 } from "@kube-apiserver/generic-server";
+import type { AuthenticationSettings } from "@kube-apiserver/options";
 import type { StorageInterface } from "@kube-apiserver/storage";
-import type { AuthenticationSettings } from "./control-plane-config.js";
 
 /** What authentication is built from besides its settings. */
 export interface AuthenticationParts {

@@ -1,67 +1,11 @@
 import type { Clock, Logger, MetricsRegistry } from "@kube-apiserver/component-base";
-import type {
-  AnonymousConditions,
-  CertificateBundleSource,
-  CertKeySource,
-  Config,
-  SigningKey,
-  UserInfo,
-  VerificationKey,
-} from "@kube-apiserver/generic-server";
+import type { Config } from "@kube-apiserver/generic-server";
 import type { APIEnablement, FeatureGates, PortRange } from "@kube-apiserver/kube-apiserver";
+import type { AggregationSettings, AuthenticationSettings } from "@kube-apiserver/options";
 import type { KV } from "@kube-apiserver/storage";
 
 /** How an authorization mode is called on the command line. */
 export type AuthorizationMode = "AlwaysAllow" | "AlwaysDeny" | "RBAC";
-
-/** By whom, and in which headers, users are named who come through another server: a front proxy. */
-export interface RequestHeaderSettings {
-  /** Authorities of the certificates of front proxies; never those of clients, or any client could be anybody. */
-  readonly clientCA: CertificateBundleSource;
-  /** Common names that a front proxy may have; empty: any. */
-  readonly allowedNames: readonly string[];
-  readonly usernameHeaders: readonly string[];
-  readonly uidHeaders: readonly string[];
-  readonly groupHeaders: readonly string[];
-  readonly extraHeaderPrefixes: readonly string[];
-}
-
-/** How requests are passed on to extension servers. */
-export interface AggregationSettings {
-  /** Absent: this server shows them no certificate, and they do not believe whom it asks for. */
-  readonly proxyClientCert?: CertKeySource;
-  readonly rejectForwardingRedirects: boolean;
-  /** To the endpoints of their services rather than to cluster IPs. */
-  readonly routesToEndpoints: boolean;
-}
-
-/** Who is let in, and as whom. */
-export interface AuthenticationSettings {
-  /** Authorities of client certificates. Absent: certificates are not looked at. */
-  readonly clientCA?: CertificateBundleSource;
-  /** `--token-auth-file`. Absent: none. */
-  readonly staticTokens?: ReadonlyMap<string, UserInfo>;
-  /** Absent: nobody speaks for others. */
-  readonly requestHeader?: RequestHeaderSettings;
-  /** Absent: requests without credentials are refused. */
-  readonly anonymous?: AnonymousConditions;
-  readonly serviceAccounts: ServiceAccountSettings;
-}
-
-/** How tokens of service accounts are made and checked. */
-export interface ServiceAccountSettings {
-  /** The first one signs. */
-  readonly issuers: readonly string[];
-  readonly signingKey: SigningKey;
-  readonly verificationKeys: readonly VerificationKey[];
-  /** `--service-account-jwks-uri`. Absent: this server. */
-  readonly jwksURI?: string;
-  readonly apiAudiences: readonly string[];
-  /** Check that the objects a token is bound to still exist. */
-  readonly lookup: boolean;
-  readonly maxExpirationSeconds?: number;
-  readonly extendExpiration?: boolean;
-}
 
 /** Who may do what. */
 export interface AuthorizationSettings {

@@ -7,7 +7,7 @@ import {
   OpenIDMetadataError,
   openIDConfigurationPath,
 } from "@kube-apiserver/generic-server";
-import type { ServiceAccountSettings } from "./control-plane-config.js";
+import type { ServiceAccountSettings } from "@kube-apiserver/options";
 
 /** Seconds for which clients may keep a document. */
 const maxAgeSeconds = 3600;

@@ -31,10 +31,10 @@ import {
   newKubeAPIServer,
   tableConvertorFor,
 } from "@kube-apiserver/kube-apiserver";
-import { firstServiceIP, joinHostPort } from "@kube-apiserver/options";
+import { type AuthenticationSettings, firstServiceIP, joinHostPort } from "@kube-apiserver/options";
 import { type Authentication, newAuthentication } from "./authentication.js";
 import { type Authorization, newAuthorization } from "./authorization.js";
-import type { AuthenticationSettings, ControlPlaneConfig } from "./control-plane-config.js";
+import type { ControlPlaneConfig } from "./control-plane-config.js";
 import { addControllersHook } from "./controllers-hook.js";
 import { newServerMetrics, type ServerMetrics } from "./metrics.js";
 import { addOpenIDRoutes } from "./openid-routes.js";

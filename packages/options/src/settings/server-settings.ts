@@ -51,7 +51,7 @@ export interface StorageSettings {
   readonly watchCacheSizes: ReadonlyMap<string, number>;
 }
 
-/** By whom, and in which headers, users are named who come through another server. */
+/** By whom, and in which headers, users are named who come through another server: a front proxy. */
 export interface RequestHeaderSettings {
   /** Authorities of the certificates of front proxies; never those of clients, or any client could be anybody. */
   readonly clientCA: CertificateBundleSource;
@@ -63,25 +63,41 @@ export interface RequestHeaderSettings {
   readonly extraHeaderPrefixes: readonly string[];
 }
 
+/** How requests are passed on to extension servers. */
+export interface AggregationSettings {
+  /** Absent: this server shows them no certificate, and they do not believe whom it asks for. */
+  readonly proxyClientCert?: CertKeySource;
+  readonly rejectForwardingRedirects: boolean;
+  /** To the endpoints of their services rather than to cluster IPs. */
+  readonly routesToEndpoints: boolean;
+}
+
 /** Who is let in, and as whom. */
 export interface AuthenticationSettings {
+  /** Authorities of client certificates. Absent: certificates are not looked at. */
   readonly clientCA?: CertificateBundleSource;
+  /** `--token-auth-file`. Absent: none. */
   readonly staticTokens?: ReadonlyMap<string, UserInfo>;
   /** Absent: nobody speaks for others. */
   readonly requestHeader?: RequestHeaderSettings;
   /** Absent: requests without credentials are refused. */
   readonly anonymous?: AnonymousConditions;
-  readonly serviceAccounts: {
-    readonly issuers: readonly string[];
-    readonly signingKey: SigningKey;
-    readonly verificationKeys: readonly VerificationKey[];
-    /** Where others find the keys; absent: at this server. */
-    readonly jwksURI?: string;
-    readonly apiAudiences: readonly string[];
-    readonly lookup: boolean;
-    readonly maxExpirationSeconds?: number;
-    readonly extendExpiration: boolean;
-  };
+  readonly serviceAccounts: ServiceAccountSettings;
+}
+
+/** How tokens of service accounts are made and checked. */
+export interface ServiceAccountSettings {
+  /** The first one signs. */
+  readonly issuers: readonly string[];
+  readonly signingKey: SigningKey;
+  readonly verificationKeys: readonly VerificationKey[];
+  /** `--service-account-jwks-uri`. Absent: this server. */
+  readonly jwksURI?: string;
+  readonly apiAudiences: readonly string[];
+  /** Check that the objects a token is bound to still exist. */
+  readonly lookup: boolean;
+  readonly maxExpirationSeconds?: number;
+  readonly extendExpiration?: boolean;
 }
 
 /** An administrator that the server made for itself. */
@@ -119,13 +135,7 @@ export interface ServerSettings {
   readonly eventTTLSeconds: number;
   readonly controllers: readonly string[];
   /** How requests are passed on to extension servers. */
-  readonly aggregation: {
-    /** Absent: this server shows them no certificate. */
-    readonly proxyClientCert?: CertKeySource;
-    readonly rejectForwardingRedirects: boolean;
-    /** To the endpoints of their services rather than to cluster IPs. */
-    readonly routesToEndpoints: boolean;
-  };
+  readonly aggregation: AggregationSettings;
   /** PEM bundle that pods need to trust this server. */
   readonly rootCAPem: string;
   /** Set where this server makes the cluster's identities. */
