@@ -21,7 +21,8 @@ await build({
   format: "cjs",
   minifySyntax: true,
   minifyWhitespace: true,
-  keepNames: true,
+  // keepNames would set the name of every inner function each time it is made. Nothing is renamed for brevity, so that
+  // stack traces still say what they mean.
   legalComments: "none",
   sourcemap: false,
   // Modules find files beside themselves by this; in the bundle everything lies beside the bundle.

@@ -6,9 +6,25 @@ export interface RandomBytes {
   bytes(count: number): Uint8Array;
 }
 
-/** Random bytes of the machine, fit for credentials. */
+const poolBytes = 4096;
+const pool = Buffer.allocUnsafeSlow(poolBytes);
+let used = poolBytes;
+
+/** Random bytes of the machine, fit for credentials. Small amounts come from a pool: the machine is slow to be asked. */
 export const cryptoRandom: RandomBytes = Object.freeze({
-  bytes: (count: number) => randomFillSync(new Uint8Array(count)),
+  bytes(count: number) {
+    if (count > poolBytes / 16) return randomFillSync(new Uint8Array(count));
+    if (used + count > poolBytes) {
+      randomFillSync(pool);
+      used = 0;
+    }
+    const drawn = pool.subarray(used, used + count);
+    const bytes = Uint8Array.from(drawn);
+    // Nobody finds in the pool what became somebody's secret.
+    drawn.fill(0);
+    used += count;
+    return bytes;
+  },
 });
 
 /**

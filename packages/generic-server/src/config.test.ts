@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { discardLogger, realClock } from "@kube-apiserver/component-base";
+import { cryptoRandom, discardLogger, realClock } from "@kube-apiserver/component-base";
 import { newMemoryKV } from "@kube-apiserver/storage";
 import { newAnonymousAuthenticator } from "./authentication/anonymous-authenticator.js";
 import { alwaysAllowAuthorizer } from "./authorization/always.js";
@@ -9,12 +9,11 @@ import { newEmptyDelegate } from "./delegation-target.js";
 import { newGenericAPIServer } from "./generic-api-server.js";
 import { CertificateAuthority } from "./pki/certificate-authority.js";
 import { newStorageFactoryRESTOptionsGetter } from "./registry/generic/storage-factory.js";
-import { newSystemRandom } from "./registry/rest/random.js";
 import { newStaticContent } from "./serving/dynamic-certificates.js";
 import { Listener } from "./serving/listener.js";
 
 async function withConfig(use: (config: Config) => void): Promise<void> {
-  const random = newSystemRandom();
+  const random = cryptoRandom;
   const kv = newMemoryKV();
   const ca = CertificateAuthority.generate("test-ca", { clock: realClock, random });
   const pair = ca.issueServing("test", { dnsNames: ["localhost"], ipAddresses: [] });

@@ -190,7 +190,6 @@ export {
   metaOf,
   withMeta,
 } from "./registry/rest/object-meta.js";
-export { newSystemRandom } from "./registry/rest/random.js";
 export {
   type CategoriesProvider,
   type CollectionDeleter,

@@ -1,6 +1,7 @@
 import { kubernetesFeatureGates } from "@kube-apiserver/api";
 import {
   type Clock,
+  cryptoRandom,
   discardLogger,
   type Logger,
   newMetricsRegistry,
@@ -11,7 +12,6 @@ import {
   CertificateAuthority,
   Listener,
   newStaticContent,
-  newSystemRandom,
   parseCertificateBundle,
   parseSigningKey,
   type UserInfo,
@@ -71,7 +71,7 @@ const year = 365 * 24 * 60 * 60 * 1000;
  */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const clock = options.clock ?? realClock;
-  const random = newSystemRandom();
+  const random = cryptoRandom;
   const store = options.store ?? newMemoryKV({ clock });
   const ca = CertificateAuthority.generate("kube-apiserver-test-ca", { clock, random }, year);
   const listener = await Listener.bind({ host, port: 0 });
@@ -100,7 +100,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 interface Settings {
   readonly options: TestServerOptions;
   readonly clock: Clock;
-  readonly random: ReturnType<typeof newSystemRandom>;
+  readonly random: typeof cryptoRandom;
   readonly store: EmbeddedKV;
   readonly ca: CertificateAuthority;
   readonly listener: Listener;

@@ -1,4 +1,4 @@
-import { realClock } from "@kube-apiserver/component-base";
+import { cryptoRandom, realClock } from "@kube-apiserver/component-base";
 import {
   alwaysAllowAuthorizer,
   CertificateAuthority,
@@ -10,7 +10,6 @@ import {
   newLoopbackAuthenticator,
   newRequestHeaderAuthenticator,
   newStaticContent,
-  newSystemRandom,
   parseCertificateBundle,
   unionRequestAuthenticator,
 } from "@kube-apiserver/generic-server";
@@ -20,7 +19,7 @@ import { completeAggregatorConfig, type ExtraConfig } from "../config.js";
 import type { BackendAddress } from "../proxy/backend-address.js";
 import { newStaticResolver } from "../resolvers/service-resolver.js";
 
-const parts = { clock: realClock, random: newSystemRandom() };
+const parts = { clock: realClock, random: cryptoRandom };
 const loopbackToken = "loopback-token";
 const proxyName = "front-proxy-client";
 

@@ -33,11 +33,21 @@ export function newNameGenerator(random: RandomSource): NameGenerator {
   return { generateName: (base) => base.slice(0, maxBaseLength) + randomNameSuffix(random) };
 }
 
+const hexOfByte: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 /** A version 4 UUID (RFC 9562 §5.4) in lower case: the form of an object's `uid`. */
 export function newUUID(random: RandomSource): string {
-  const bytes = Uint8Array.from(random.bytes(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Buffer.from(bytes).toString("hex");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  const bytes = random.bytes(16);
+  let uuid = "";
+  for (let i = 0; i < 16; i++) {
+    if (i === 4 || i === 6 || i === 8 || i === 10) uuid += "-";
+    uuid += hexOfByte[withVersion(i, bytes[i] ?? 0)];
+  }
+  return uuid;
+}
+
+/** The byte at a place of a UUID with version and variant put in. */
+function withVersion(place: number, byte: number): number {
+  if (place === 6) return (byte & 0x0f) | 0x40;
+  return place === 8 ? (byte & 0x3f) | 0x80 : byte;
 }

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { realClock } from "@kube-apiserver/component-base";
+import { cryptoRandom, realClock } from "@kube-apiserver/component-base";
 import { sendJSON } from "../handlers/plain-text.js";
 import { CertificateAuthority } from "../pki/certificate-authority.js";
-import { newSystemRandom } from "../registry/rest/random.js";
 import { requestContext } from "../request/request-state.js";
 import { newStaticContent, parseCertificateBundle } from "../serving/dynamic-certificates.js";
 import { Listener } from "../serving/listener.js";
@@ -13,7 +12,7 @@ import { newAnonymousAuthenticator } from "./anonymous-authenticator.js";
 import { newRequestHeaderAuthenticator } from "./request-header.js";
 import { unionFailingOnError } from "./union-authenticator.js";
 
-const parts = { clock: realClock, random: newSystemRandom() };
+const parts = { clock: realClock, random: cryptoRandom };
 
 /** A server that believes the front proxy `front`, and says whom it takes a request to be from. */
 async function startServer() {

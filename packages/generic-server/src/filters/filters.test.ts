@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isServiceUnavailable, isTooManyRequests } from "@kube-apiserver/apimachinery";
+import { cryptoRandom } from "@kube-apiserver/component-base";
 import { newLifecycleSignals } from "../lifecycle-signals.js";
-import { newSystemRandom } from "../registry/rest/random.js";
 import { kubernetesLongRunning } from "../request/long-running.js";
 import { requestState } from "../request/request-state.js";
 import { type Exchange, newExchange, runFilter } from "../testing/filter-exchange.js";
@@ -16,7 +16,7 @@ import { withRequestInfo } from "./with-request-info.js";
 import { withRetryAfter } from "./with-retry-after.js";
 import { RequestWaitGroup, withWaitGroup } from "./with-wait-group.js";
 
-const random = newSystemRandom();
+const random = cryptoRandom;
 
 async function exchangeFor(url: string, options: { method?: string; headers?: Record<string, string> } = {}) {
   const exchange = newExchange(url, options);

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import express from "express";
 import type { CompletedConfig } from "../config.js";
 import type { LifecycleSignals } from "../lifecycle-signals.js";
+import { composeFilters } from "./compose-filters.js";
 import type { Filter } from "./filter.js";
 import { withAudit } from "./with-audit.js";
 import { withAuditInit } from "./with-audit-init.js";
@@ -68,7 +69,7 @@ export function buildHandlerChain(
   deps: HandlerChainDeps,
 ): RequestListener {
   const router = express.Router();
-  for (const filter of handlerChain(deps)) router.use(toMiddleware(filter));
+  router.use(toMiddleware(composeFilters(handlerChain(deps))));
   router.use(toMiddleware(handler));
   const recover = withPanicRecovery(deps.config.logger);
   router.use(toErrorMiddleware(recover));

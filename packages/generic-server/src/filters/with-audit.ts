@@ -37,7 +37,7 @@ export interface AuditBackend {
 export function withAudit(backend: AuditBackend, clock: Clock): Filter {
   return (req, res, next) => {
     backend.process(recordOf(req, res, "RequestReceived", clock));
-    res.once("close", () => backend.process(recordOf(req, res, "ResponseComplete", clock)));
+    requestState(req).onClose(() => backend.process(recordOf(req, res, "ResponseComplete", clock)));
     next();
   };
 }

@@ -9,8 +9,8 @@ export function withHTTPLogging(logger: Logger, clock: Clock): Filter {
   return (req, res, next) => {
     if (logger.enabled(requestLevel)) {
       const startMs = clock.monotonic();
-      res.once("close", () => {
-        const state = requestState(req);
+      const state = requestState(req);
+      state.onClose(() => {
         logger.v(requestLevel, "HTTP", {
           verb: state.requestInfo.verb,
           URI: req.url,

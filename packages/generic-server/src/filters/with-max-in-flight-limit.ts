@@ -20,7 +20,8 @@ export interface InFlightLimits {
 export function withMaxInFlightLimit(limits: InFlightLimits): Filter {
   const inFlight = { readOnly: 0, mutating: 0 };
   return (req, res, next) => {
-    const { longRunning, requestInfo, user } = requestState(req);
+    const state = requestState(req);
+    const { longRunning, requestInfo, user } = state;
     const kind = readOnlyVerbs.has(requestInfo.verb) ? "readOnly" : "mutating";
     const limit = limits[kind];
     if (longRunning || limit === 0) {
@@ -34,7 +35,7 @@ export function withMaxInFlightLimit(limits: InFlightLimits): Filter {
     }
     inFlight[kind]++;
     limits.onChange?.(kind, inFlight[kind]);
-    res.once("close", () => {
+    state.onClose(() => {
       inFlight[kind]--;
       limits.onChange?.(kind, inFlight[kind]);
     });

@@ -12,7 +12,7 @@ export function withMetrics(observer: RequestObserver, clock: Clock): Filter {
   return (req, res, next) => {
     const state = requestState(req);
     const startMs = clock.monotonic();
-    res.once("close", () => observer.observe(state, res.statusCode, (clock.monotonic() - startMs) / 1000));
+    state.onClose(() => observer.observe(state, res.statusCode, (clock.monotonic() - startMs) / 1000));
     next();
   };
 }

@@ -57,7 +57,7 @@ export function withTimeoutForNonLongRunningRequests(clock: Clock): Filter {
             if (res.headersSent) res.destroy();
             else next(newTimeoutError(timeoutMessage, 0));
           }, state.deadlineMs - clock.now());
-    res.once("close", () => {
+    state.onClose(() => {
       timer?.cancel();
       // An answered request has nobody left to tell; most requests end so, and telling costs.
       if (!res.writableFinished) state.abort(new RequestAbortedError("the client went away"));

@@ -57,7 +57,7 @@ export function withWaitGroup(group: RequestWaitGroup): Filter {
     const state = requestState(req);
     if (state.longRunning) {
       group.addLongRunning(state);
-      res.once("close", () => group.doneLongRunning(state));
+      state.onClose(() => group.doneLongRunning(state));
       next();
       return;
     }
@@ -67,7 +67,7 @@ export function withWaitGroup(group: RequestWaitGroup): Filter {
       next(newServiceUnavailable("apiserver is shutting down"));
       return;
     }
-    res.once("close", () => group.done());
+    state.onClose(() => group.done());
     next();
   };
 }

@@ -6,13 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { connect, createServer, type TLSSocket } from "node:tls";
-import { realClock } from "@kube-apiserver/component-base";
-import { newSystemRandom } from "../registry/rest/random.js";
+import { cryptoRandom, realClock } from "@kube-apiserver/component-base";
 import { CertificateAuthority } from "./certificate-authority.js";
 import { ipBytes } from "./ip-bytes.js";
 import { readIssuerIdentity } from "./issuer-identity.js";
 
-const options = { clock: realClock, random: newSystemRandom() };
+const options = { clock: realClock, random: cryptoRandom };
 const names = { dnsNames: ["localhost", "kubernetes.default.svc"], ipAddresses: ["127.0.0.1", "10.0.0.1", "::1"] };
 
 test("an authority signs itself and its certificates", () => {

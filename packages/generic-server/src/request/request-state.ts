@@ -22,6 +22,7 @@ export class RequestState implements RequestContext {
   readonly #res: ServerResponse;
   #abort: AbortController | undefined;
   #abortReason: unknown;
+  #onClose: (() => void)[] | undefined;
   #warnings: Set<string> | undefined;
   #annotations: Map<string, string> | undefined;
 
@@ -43,6 +44,18 @@ export class RequestState implements RequestContext {
   abort(reason: Error): void {
     this.#abortReason ??= reason;
     this.#abort?.abort(this.#abortReason);
+  }
+
+  /** Calls `callback` once the response is over, answered or not. One listener for all who ask. */
+  onClose(callback: () => void): void {
+    if (this.#onClose === undefined) {
+      const callbacks: (() => void)[] = [];
+      this.#onClose = callbacks;
+      this.#res.once("close", () => {
+        for (const call of callbacks) call();
+      });
+    }
+    this.#onClose.push(callback);
   }
 
   get namespace(): string {

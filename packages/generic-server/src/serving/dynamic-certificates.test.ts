@@ -4,9 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { connect } from "node:tls";
-import { type Clock, discardLogger, realClock } from "@kube-apiserver/component-base";
+import { type Clock, cryptoRandom, discardLogger, realClock } from "@kube-apiserver/component-base";
 import { CertificateAuthority } from "../pki/certificate-authority.js";
-import { newSystemRandom } from "../registry/rest/random.js";
 import {
   newFileCertificateBundle,
   newFileCertKey,
@@ -17,7 +16,7 @@ import {
 import { Listener } from "./listener.js";
 import { listenSecure } from "./secure-listener.js";
 
-const authorityOptions = { clock: realClock, random: newSystemRandom() };
+const authorityOptions = { clock: realClock, random: cryptoRandom };
 const ca = CertificateAuthority.generate("test-ca", authorityOptions);
 const names = { dnsNames: ["localhost"], ipAddresses: ["127.0.0.1"] };
 

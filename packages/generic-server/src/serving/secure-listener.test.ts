@@ -6,16 +6,15 @@ import { connect as connectTCP } from "node:net";
 import { type TestContext, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect as connectTLS, type TLSSocket } from "node:tls";
-import { discardLogger, realClock } from "@kube-apiserver/component-base";
+import { cryptoRandom, discardLogger, realClock } from "@kube-apiserver/component-base";
 import { CertificateAuthority } from "../pki/certificate-authority.js";
-import { newSystemRandom } from "../registry/rest/random.js";
 import { type Protocol, send } from "../testing/request.js";
 import { newStaticContent, parseCertificateBundle } from "./dynamic-certificates.js";
 import { Listener } from "./listener.js";
 import { listenSecure } from "./secure-listener.js";
 import type { SecureServingInfo } from "./secure-serving-info.js";
 
-const ca = CertificateAuthority.generate("test-ca", { clock: realClock, random: newSystemRandom() });
+const ca = CertificateAuthority.generate("test-ca", { clock: realClock, random: cryptoRandom });
 const names = { dnsNames: ["localhost"], ipAddresses: ["127.0.0.1"] };
 const hello: RequestListener = (req, res) => res.end(`hello over ${req.httpVersion}`);
 

@@ -1,5 +1,5 @@
 import type { RandomSource } from "@kube-apiserver/apimachinery";
-import { type Clock, discardLogger, realClock } from "@kube-apiserver/component-base";
+import { type Clock, cryptoRandom, discardLogger, realClock } from "@kube-apiserver/component-base";
 import { type EmbeddedKV, newMemoryKV } from "@kube-apiserver/storage";
 import { newAnonymousAuthenticator } from "../authentication/anonymous-authenticator.js";
 import { withAuthenticatedGroup } from "../authentication/authenticated-group-adder.js";
@@ -15,7 +15,6 @@ import { type DelegationTarget, newEmptyDelegate } from "../delegation-target.js
 import { type GenericAPIServer, newGenericAPIServer } from "../generic-api-server.js";
 import { CertificateAuthority } from "../pki/certificate-authority.js";
 import { newStorageFactoryRESTOptionsGetter } from "../registry/generic/storage-factory.js";
-import { newSystemRandom } from "../registry/rest/random.js";
 import { newStaticContent, parseCertificateBundle } from "../serving/dynamic-certificates.js";
 import { Listener } from "../serving/listener.js";
 
@@ -53,7 +52,7 @@ const users = 'test-token,tester,1,"system:masters"\nuser-token,alice,2,"dev"\n'
 /** Starts one on a free port. Users: `tester` (`test-token`, an administrator), `alice` (`user-token`), anonymous. */
 export async function startGenericTestServer(options: GenericTestServerOptions = {}): Promise<GenericTestServer> {
   const clock = options.clock ?? realClock;
-  const random: RandomSource = newSystemRandom();
+  const random: RandomSource = cryptoRandom;
   const kv = newMemoryKV({ clock });
   const ca = CertificateAuthority.generate("test-ca", { clock, random });
   const pair = ca.issueServing("localhost", { dnsNames: ["localhost"], ipAddresses: ["127.0.0.1"] });

@@ -7,13 +7,12 @@ import {
   type Schema,
   toAPIVersion,
 } from "@kube-apiserver/apimachinery";
-import { realClock } from "@kube-apiserver/component-base";
+import { cryptoRandom, realClock } from "@kube-apiserver/component-base";
 import { newGetAttrs } from "../registry/generic/object-attrs.js";
 import { newScaleStore, scaleKind } from "../registry/generic/scale-store.js";
 import { newStatusStore } from "../registry/generic/status-store.js";
 import { newStore, type Store } from "../registry/generic/store.js";
 import type { StoreConfig } from "../registry/generic/store-config.js";
-import { newSystemRandom } from "../registry/rest/random.js";
 import type { RESTOptionsGetter } from "../registry/rest/rest-options-getter.js";
 import type { RESTStrategy } from "../registry/rest/strategy.js";
 import type { APIResourceInfo, APISubresourceInfo, ResourceServingInfo } from "../server/api-group-info.js";
@@ -139,7 +138,7 @@ function newSampleStore(getter: RESTOptionsGetter, strategy: Partial<RESTStrateg
     strategy: sampleStrategy(strategy, sample),
     getAttrs,
     clock: realClock,
-    random: newSystemRandom(),
+    random: cryptoRandom,
     ...sample.store,
   });
 }

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
 import type { KubeObject } from "@kube-apiserver/apimachinery";
-import { type Clock, realClock } from "@kube-apiserver/component-base";
-import { newSystemRandom } from "../../registry/rest/random.js";
+import { type Clock, cryptoRandom, realClock } from "@kube-apiserver/component-base";
 import type { BoundObjects } from "./bound-objects.js";
 import { parseSigningKey, parseVerificationKeys, type SigningKey, SigningKeyError } from "./signing-key.js";
 import { newServiceAccountAuthenticator, type ServiceAccountAuthenticatorOptions } from "./token-authenticator.js";
@@ -39,7 +38,7 @@ function issue(changes: Partial<TokenClaims> = {}, key: SigningKey = ecKey, from
     issuer: from,
     key,
     clock: clockAt(issuedAtMs),
-    random: newSystemRandom(),
+    random: cryptoRandom,
   });
   return generator.generateToken({ ...claims, ...changes });
 }
