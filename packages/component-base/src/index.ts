@@ -52,6 +52,7 @@ export type {
   CounterCell,
   Gauge,
   Histogram,
+  HistogramCell,
   HistogramOptions,
   InstrumentOptions,
 } from "./metrics/instruments.js";

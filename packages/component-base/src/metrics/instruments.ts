@@ -34,13 +34,22 @@ export interface Gauge {
   set(labels: readonly string[], value: number): void;
   inc(labels?: readonly string[], by?: number): void;
   dec(labels?: readonly string[], by?: number): void;
+  /** Forgets the series of these label values, if there is one. */
+  remove(labels: readonly string[]): void;
   /** Forgets every series: for gauges that a collector fills anew at each scrape. */
   reset(): void;
+}
+
+/** A series of a histogram: keep it where the label values are known beforehand. */
+export interface HistogramCell {
+  observe(value: number): void;
 }
 
 /** A distribution of observations. */
 export interface Histogram {
   observe(labels: readonly string[], value: number): void;
+  /** The series of these label values. */
+  cell(labels?: readonly string[]): HistogramCell;
 }
 
 /** One sample as a scrape shows it. */
@@ -123,15 +132,38 @@ export class GaugeInstrument extends ValueInstrument implements Gauge {
     this.inc(labels, -by);
   }
 
+  remove(labels: readonly string[]): void {
+    this.series.remove(labels);
+  }
+
   reset(): void {
     this.series.clear();
   }
 }
 
-interface HistogramCell {
+class DistributionCell implements HistogramCell {
   /** Observations by bucket, not cumulated; the last one is for those above every bound. */
   readonly counts: Float64Array;
-  sum: number;
+  sum = 0;
+  readonly #bounds: Float64Array;
+
+  constructor(bounds: Float64Array) {
+    this.#bounds = bounds;
+    this.counts = new Float64Array(bounds.length + 1);
+  }
+
+  observe(value: number): void {
+    const bounds = this.#bounds;
+    let low = 0;
+    let high = bounds.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((bounds[middle] ?? 0) < value) low = middle + 1;
+      else high = middle;
+    }
+    this.counts[low] = (this.counts[low] ?? 0) + 1;
+    this.sum += value;
+  }
 }
 
 /** The accumulator behind a {@link Histogram}. */
@@ -141,7 +173,7 @@ export class HistogramInstrument implements Histogram, Collected {
   readonly type = "histogram";
   readonly #labelNames: readonly string[];
   readonly #bounds: Float64Array;
-  readonly #series: SeriesMap<HistogramCell>;
+  readonly #series: SeriesMap<DistributionCell>;
 
   constructor({ name, help, labels = noLabels, buckets }: HistogramOptions, limits: LabelLimits) {
     this.name = name;
@@ -151,30 +183,23 @@ export class HistogramInstrument implements Histogram, Collected {
     if (buckets.some((bound, at) => at > 0 && bound <= (buckets[at - 1] ?? 0))) {
       throw new RangeError(`the buckets of ${name} do not ascend`);
     }
-    const size = buckets.length + 1;
-    this.#series = new SeriesMap(labels, limits, () => ({ counts: new Float64Array(size), sum: 0 }));
+    this.#series = new SeriesMap(labels, limits, () => new DistributionCell(this.#bounds));
     if (labels.length === 0) this.#series.cell(noLabels);
   }
 
   observe(labels: readonly string[], value: number): void {
-    const cell = this.#series.cell(labels);
-    const bounds = this.#bounds;
-    let low = 0;
-    let high = bounds.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((bounds[middle] ?? 0) < value) low = middle + 1;
-      else high = middle;
-    }
-    cell.counts[low] = (cell.counts[low] ?? 0) + 1;
-    cell.sum += value;
+    this.#series.cell(labels).observe(value);
+  }
+
+  cell(labels: readonly string[] = noLabels): HistogramCell {
+    return this.#series.cell(labels);
   }
 
   samples(): Sample[] {
     return Array.from(this.#series.all(), (series) => this.#samplesOf(series)).flat();
   }
 
-  #samplesOf(series: Series<HistogramCell>): Sample[] {
+  #samplesOf(series: Series<DistributionCell>): Sample[] {
     const labels = labelsOf(this.#labelNames, series);
     const { counts, sum } = series.cell;
     let total = 0;

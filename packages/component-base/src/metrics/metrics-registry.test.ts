@@ -17,7 +17,8 @@ test("counters, gauges and histograms are exposed in Prometheus' text format", a
   open.inc([], 4);
   open.dec();
   const seconds = registry.histogram({ name: "seconds", help: "Seconds.", buckets: [0.1, 1] });
-  for (const value of [0.1, 0.5, 3]) seconds.observe([], value);
+  for (const value of [0.1, 0.5]) seconds.observe([], value);
+  seconds.cell().observe(3);
   const { contentType, body } = await registry.render();
   assert.match(contentType, /^text\/plain; version=0\.0\.4/);
   assert.match(body, /# HELP requests_total Requests\.\n# TYPE requests_total counter\n/);
@@ -85,6 +86,16 @@ test("two registries share nothing, and collectors run at each scrape", async ()
   await one.render();
   assert.deepEqual(valuesOf((await one.render()).body), ['g{n="2"} 1']);
   assert.deepEqual(valuesOf((await two.render()).body), []);
+});
+
+test("a series of a gauge can be taken back", async () => {
+  const registry = newMetricsRegistry();
+  const gauge = registry.gauge({ name: "g", help: "G.", labels: ["group", "resource"] });
+  gauge.set(["", "pods"], 1);
+  gauge.set(["apps", "deployments"], 2);
+  gauge.remove(["", "pods"]);
+  gauge.remove(["", "never"]);
+  assert.deepEqual(valuesOf((await registry.render()).body), ['g{group="apps",resource="deployments"} 2']);
 });
 
 test("process metrics", async () => {

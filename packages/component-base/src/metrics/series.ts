@@ -6,6 +6,10 @@ const separator = "\u0000";
  */
 export const unexpectedLabel = "unexpected";
 
+function keyOf(values: readonly string[]): string {
+  return values.length === 1 ? (values[0] ?? "") : values.join(separator);
+}
+
 /** Limits what label values an instrument may have. */
 export interface LabelLimits {
   /** Most series of the instrument; the values of any beyond are counted under {@link unexpectedLabel}. */
@@ -38,8 +42,13 @@ export class SeriesMap<Cell> {
    * @throws RangeError when their number differs from that of the names
    */
   cell(values: readonly string[]): Cell {
-    const found = this.#series.get(values.length === 1 ? (values[0] ?? "") : values.join(separator));
+    const found = this.#series.get(keyOf(values));
     return found === undefined ? this.#add(values) : found.cell;
+  }
+
+  /** Forgets the series of these label values. */
+  remove(values: readonly string[]): void {
+    this.#series.delete(keyOf(values));
   }
 
   /** Every series so far. */
@@ -59,7 +68,7 @@ export class SeriesMap<Cell> {
       );
     }
     const labels = this.#withinLimits(values);
-    const key = labels.join(separator);
+    const key = keyOf(labels);
     const existing = this.#series.get(key);
     if (existing !== undefined) return existing.cell;
     const series = { labels, cell: this.#newCell() };
