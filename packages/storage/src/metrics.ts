@@ -20,9 +20,18 @@ export interface StorageMetrics {
   listDone(source: "store" | "cache", resource: GroupResource, figures: ListFigures, index: string): void;
   /** `apiserver_watch_cache_initializations_total`. */
   cacheInitialized(resource: GroupResource): void;
-  /** `apiserver_watch_cache_events_received_total`. */
+  /** `apiserver_storage_events_received_total`: changes that the engine's watch streams brought. */
+  storageEventsReceived(resource: GroupResource, count: number): void;
+  /** `etcd_bookmark_total`, `etcd_bookmark_counts`: progress that they brought. */
+  storageBookmarkReceived(resource: GroupResource): void;
+  /** `apiserver_watch_cache_events_received_total`, `apiserver_watch_cache_events_dispatched_total`. */
   eventsReceived(resource: GroupResource, count: number): void;
-  /** `apiserver_watch_cache_consistent_read_total`. */
+  /** `apiserver_watch_cache_read_wait_seconds`: how long a read waited for the cache to be fresh. */
+  readWaited(resource: GroupResource, seconds: number): void;
+  /**
+   * `apiserver_watch_cache_consistent_read_total`: a consistent list that the cache was to answer. `fallback`: it was too
+   * far behind, and the engine was asked.
+   */
   consistentRead(resource: GroupResource, outcome: { readonly success: boolean; readonly fallback: boolean }): void;
   /** `apiserver_terminated_watchers_total`: a watcher that did not keep up was ended. */
   watcherTerminated(resource: GroupResource): void;
@@ -33,7 +42,10 @@ export const noMetrics: StorageMetrics = Object.freeze({
   requestDone() {},
   listDone() {},
   cacheInitialized() {},
+  storageEventsReceived() {},
+  storageBookmarkReceived() {},
   eventsReceived() {},
+  readWaited() {},
   consistentRead() {},
   watcherTerminated() {},
 });

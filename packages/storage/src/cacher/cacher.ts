@@ -54,7 +54,7 @@ export class Cacher implements StorageInterface {
   constructor(config: CacherConfig) {
     const { getAttrs, indexFields = [], watcherQueueLimit = DEFAULT_QUEUE_LIMIT, window } = config;
     this.#context = newStoreContext(config);
-    this.#store = new Store(this.#context);
+    this.#store = new Store(this.#context, config.onClose);
     this.#cache = new ResourceCache({ context: this.#context, getAttrs, indexFields, window });
     this.#queueLimit = watcherQueueLimit;
   }

@@ -30,8 +30,18 @@ export class Freshness {
   }
 
   /** Whether the cache has reached `revision`, after waiting for it if need be. */
-  reached(revision: bigint, signal?: AbortSignal): Promise<boolean> {
-    return this.#waitFor(revision, WAIT_MS, signal);
+  async reached(revision: bigint, signal?: AbortSignal): Promise<boolean> {
+    const { clock, groupResource, metrics } = this.#context;
+    if (this.#cache.revision >= revision) {
+      metrics.readWaited(groupResource, 0);
+      return true;
+    }
+    const started = clock.monotonic();
+    try {
+      return await this.#waitFor(revision, WAIT_MS, signal);
+    } finally {
+      metrics.readWaited(groupResource, (clock.monotonic() - started) / 1_000);
+    }
   }
 
   /** The revision of a bookmark: the engine's if the cache gets there soon, else what the cache has. */

@@ -49,7 +49,7 @@ export async function readList(sources: ReadSources, key: string, options: ListO
     case "exact":
       return (await readExact(sources, fullKey, plan, options)) ?? store.getList(key, options);
     case "consistent":
-      return (await readConsistent(sources, fullKey, plan, options)) ?? store.getList(key, options);
+      return readConsistent(sources, key, plan, options);
     case "notOlderThan":
       if (await cache.freshness.reached(plan.revision, options.signal)) {
         return listCurrent(sources, fullKey, plan, options);
@@ -83,18 +83,25 @@ async function isReachable(
   return (await freshness.current()) >= revision && freshness.reached(revision, signal);
 }
 
-/** Undefined when the cache could not be proven fresh in time. */
+/** From the cache if it can be proven fresh in time. */
 async function readConsistent(
   sources: ReadSources,
   key: string,
   plan: ListPlan,
   options: ListOptions,
-): Promise<ListResult | undefined> {
-  const { cache, context } = sources;
+): Promise<ListResult> {
+  const { cache, context, store } = sources;
   const { freshness } = cache;
-  const success = await freshness.reached(await freshness.current(), options.signal);
-  context.metrics.consistentRead(context.groupResource, { success, fallback: !success });
-  return success ? listCurrent(sources, key, plan, options) : undefined;
+  const fallback = !(await freshness.reached(await freshness.current(), options.signal));
+  let success = false;
+  try {
+    const fullKey = context.keys.fullKey(key, options.recursive ?? true);
+    const list = fallback ? await store.getList(key, options) : await listCurrent(sources, fullKey, plan, options);
+    success = true;
+    return list;
+  } finally {
+    context.metrics.consistentRead(context.groupResource, { success, fallback });
+  }
 }
 
 async function listCurrent(

@@ -114,8 +114,18 @@ export class ResourceCache {
       const object = type === "put" ? this.#context.decoder.decodeShared(kv) : undefined;
       this.#apply({ key: kv.key, revision: kv.modRevision, object });
     }
-    if (events.length > 0) this.#context.metrics.eventsReceived(this.#context.groupResource, events.length);
+    this.#count(events.length);
     this.contents.advance(revision);
+  }
+
+  #count(events: number): void {
+    const { groupResource, metrics } = this.#context;
+    if (events === 0) {
+      metrics.storageBookmarkReceived(groupResource);
+      return;
+    }
+    metrics.storageEventsReceived(groupResource, events);
+    metrics.eventsReceived(groupResource, events);
   }
 
   #apply(incoming: IncomingChange): void {

@@ -37,11 +37,28 @@ test("a lease is never longer than 5% over what was asked for", async () => {
   assert.deepEqual(granted, [105, 10]);
 });
 
+test("leases are shared for as long as is asked for, and with 0 by those that expire together only", async () => {
+  const clock = new ManualClock();
+  const { granted, kv } = newGranter();
+  const leases = new LeaseManager({ kv, clock, reuseSeconds: 10 });
+  await leases.leaseFor(3_600);
+  clock.advance(11_000);
+  await leases.leaseFor(3_600);
+  const unshared = new LeaseManager({ kv, clock, reuseSeconds: 0 });
+  await unshared.leaseFor(3_600);
+  clock.advance(1);
+  await unshared.leaseFor(3_600);
+  assert.deepEqual(granted, [3_610, 3_610, 3_600, 3_600]);
+});
+
 test("a lease carries a bounded number of objects", async () => {
   const { kv } = newGranter();
-  const leases = new LeaseManager({ kv, clock: new ManualClock(), maxObjects: 2 });
+  const counts: number[] = [];
+  const onReplaced = (objects: number) => counts.push(objects);
+  const leases = new LeaseManager({ kv, clock: new ManualClock(), maxObjects: 2, onReplaced });
   const ids = [await leases.leaseFor(3_600), await leases.leaseFor(3_600), await leases.leaseFor(3_600)];
   assert.deepEqual(ids, [1n, 1n, 2n]);
+  assert.deepEqual(counts, [2]);
 });
 
 test("concurrent writers wait for one grant, and a failed one is not kept", async () => {

@@ -45,6 +45,8 @@ export interface StoreConfig {
   readonly metrics?: StorageMetrics;
   /** Shared by all resources over one engine, so that their objects share leases. Default: one of its own. */
   readonly leases?: LeaseManager;
+  /** Called once when the storage is closed. Default: nothing is. */
+  readonly onClose?: () => void;
 }
 
 /** What {@link Store} works with; the watch cache works with the same. */
@@ -67,15 +69,17 @@ export function newStoreContext(config: StoreConfig): StoreContext {
 
 /** A {@link StorageInterface} that reads and watches the engine directly. Mirrors `etcd3.store`. */
 export function newStore(config: StoreConfig): Store {
-  return new Store(newStoreContext(config));
+  return new Store(newStoreContext(config), config.onClose);
 }
 
 export class Store implements StorageInterface {
   readonly #context: StoreContext;
   readonly #watches = new Set<WatchInterface>();
+  #onClose: (() => void) | undefined;
 
-  constructor(context: StoreContext) {
+  constructor(context: StoreContext, onClose?: () => void) {
     this.#context = context;
+    this.#onClose = onClose;
   }
 
   async create(key: string, obj: KubeObject, options: CreateOptions = {}): Promise<EncodedObject> {
@@ -134,6 +138,8 @@ export class Store implements StorageInterface {
   }
 
   async close(): Promise<void> {
+    this.#onClose?.();
+    this.#onClose = undefined;
     for (const watch of this.#watches) watch.stop();
     this.#watches.clear();
   }

@@ -122,6 +122,9 @@ class StoreWatch implements WatchInterface {
   }
 
   #toEvents({ events, revision }: KVWatchBatch): WatchEvent[] {
+    const { groupResource, metrics } = this.#context;
+    if (events.length === 0) metrics.storageBookmarkReceived(groupResource);
+    else metrics.storageEventsReceived(groupResource, events.length);
     const matches = (obj: EncodedObject) => matchesPredicate(this.#options.predicate, obj);
     const result: WatchEvent[] = [];
     for (const event of events) {
