@@ -227,8 +227,9 @@ export class GenericAPIServer implements DelegationTarget {
     const shutdown = namedCheck("shutdown", async () => {
       if (signals.shutdownInitiated.hasSignaled) throw new Error("process is shutting down");
     });
-    const checks = [...config.healthChecks, ...this.healthChecks];
-    const ready = [...checks, ...config.readyzChecks, ...this.readyzChecks, shutdown];
+    const own = this.healthChecks;
+    const checks = [...config.healthChecks, ...own];
+    const ready = [...config.healthChecks, ...config.readyzChecks, ...own, ...this.readyzChecks, shutdown];
     const onFirstHealthy = () => signals.hasBeenReady.signal();
     installHealthEndpoint(paths, { path: "/healthz", checks, logger });
     const live = checks.map((check) => this.#withGrace(check));

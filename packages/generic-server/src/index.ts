@@ -157,7 +157,7 @@ export { type GenericAPIServer, newGenericAPIServer } from "./generic-api-server
 export { newNotFoundHandler } from "./handlers/not-found.js";
 export { type PathHandler, PathRecorderMux } from "./handlers/path-recorder-mux.js";
 export { sendJSON, sendPlainText } from "./handlers/plain-text.js";
-export { type HealthChecker, namedCheck } from "./health/health-checker.js";
+export { type HealthChecker, namedCheck, namedGroupedCheck } from "./health/health-checker.js";
 export type { PostStartHook, PostStartHookContext, PreShutdownHook } from "./hooks.js";
 export { type ClientListerWatcherOptions, listerWatcherFromClient } from "./informers/client-lister-watcher.js";
 export type { Informer, InformerHandlers, ListerWatcher } from "./informers/informer.js";
@@ -165,7 +165,10 @@ export { type InformerOptions, newInformer } from "./informers/shared-informer.j
 export { listerWatcherFromStorage } from "./informers/storage-lister-watcher.js";
 export { LifecycleSignal, type LifecycleSignals } from "./lifecycle-signals.js";
 // Metrics.
+export { newObjectCounter, type ObjectCounter, type ObjectCountsConfig } from "./metrics/object-counts.js";
 export { newMetricsHandler, newRequestMetrics, type RequestMetrics } from "./metrics/request-metrics.js";
+export { newStorageMetrics, type StorageInstruments } from "./metrics/storage-metrics.js";
+export { followStorageSizes, type StorageSizesConfig } from "./metrics/storage-size.js";
 export type { ForeignOpenAPI } from "./openapi/openapi-service.js";
 export type { OpenAPISource } from "./openapi/openapi-source.js";
 export type { Subject } from "./pki/certificate.js";
@@ -268,6 +271,7 @@ export type {
   ResourceServingInfo,
   VersionConversion,
 } from "./server/api-group-info.js";
+export { newStorageReadinessHook, type StorageReadinessConfig } from "./server/storage-readiness-hook.js";
 export {
   type CertificateBundle,
   type CertificateBundleSource,

@@ -39,6 +39,8 @@ export interface KubeAPIServer {
    * @throws RangeError when there is no such stored resource
    */
   storeOf(resource: GroupResource): Store;
+  /** Every store made so far, by `resource.group`. */
+  readonly stores: ReadonlyMap<string, Store>;
 }
 
 /**
@@ -47,7 +49,7 @@ export interface KubeAPIServer {
 export function newKubeAPIServer(config: CompletedKubeAPIServerConfig, delegate: DelegationTarget): KubeAPIServer {
   const genericAPIServer = newGenericAPIServer("kube-apiserver", config.generic, delegate);
   const registry = installKubeAPIs(genericAPIServer, config.extra);
-  return { genericAPIServer, storeOf: (resource) => registry.storeOf(resource) };
+  return { genericAPIServer, storeOf: (resource) => registry.storeOf(resource), stores: registry.stores };
 }
 
 /** Serves the built-in resources on `server`, one group after the other in upstream's order. */

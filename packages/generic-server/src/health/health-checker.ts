@@ -2,12 +2,19 @@
 export interface HealthChecker {
   /** Path segments, without a leading slash: `etcd`, `poststarthook/rbac`. */
   readonly name: string;
+  /** `?exclude=` with it leaves this check out as its own name does. Default: none. */
+  readonly groupName?: string;
   check(signal: AbortSignal): Promise<void>;
 }
 
 /** A check from a function. */
 export function namedCheck(name: string, check: HealthChecker["check"]): HealthChecker {
   return { name, check };
+}
+
+/** {@link namedCheck} in a group of checks. */
+export function namedGroupedCheck(name: string, groupName: string, check: HealthChecker["check"]): HealthChecker {
+  return { name, groupName, check };
 }
 
 /** The server answers at all. */

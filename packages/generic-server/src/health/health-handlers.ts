@@ -38,7 +38,8 @@ function newCheckHandler(check: HealthChecker): PathHandler {
 
 interface CheckResult {
   readonly check: HealthChecker;
-  readonly excluded: boolean;
+  /** The name it was excluded by: its own or its group's. */
+  readonly excludedBy?: string;
   readonly error: unknown;
 }
 
@@ -49,11 +50,9 @@ function newRootHandler(endpoint: HealthEndpoint): PathHandler {
     const query = new URL(req.url ?? "", "http://server").searchParams;
     const excluded = new Set(query.getAll("exclude"));
     const { signal } = requestContext(req);
-    const results = await Promise.all(
-      endpoint.checks.map((check) => runCheck(check, excluded.has(check.name), signal)),
-    );
+    const results = await Promise.all(endpoint.checks.map((check) => runCheck(check, excluded, signal)));
     const failed = results.filter(({ error }) => error !== undefined);
-    const known = new Set(endpoint.checks.map((check) => check.name));
+    const known = new Set(endpoint.checks.flatMap(({ name, groupName = name }) => [name, groupName]));
     const unknown = [...excluded].filter((value) => value !== "" && !known.has(value));
     const report = toReport(results, unknown);
     if (failed.length > 0) {
@@ -72,20 +71,26 @@ function newRootHandler(endpoint: HealthEndpoint): PathHandler {
   };
 }
 
-async function runCheck(check: HealthChecker, excluded: boolean, signal: AbortSignal): Promise<CheckResult> {
-  if (excluded) return { check, excluded, error: undefined };
+async function runCheck(
+  check: HealthChecker,
+  excluded: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<CheckResult> {
+  const excludedBy = [check.name, check.groupName].find((name) => name !== undefined && excluded.has(name));
+  if (excludedBy !== undefined) return { check, excludedBy, error: undefined };
   try {
     await check.check(signal);
-    return { check, excluded, error: undefined };
+    return { check, error: undefined };
   } catch (err) {
-    return { check, excluded, error: err ?? new Error("unhealthy") };
+    return { check, error: err ?? new Error("unhealthy") };
   }
 }
 
 /** Reasons are withheld: anybody may read this, and they may name hosts. */
 function toReport(results: readonly CheckResult[], unknown: readonly string[]): string {
-  const lines = results.map(({ check, excluded, error }) => {
-    if (excluded) return `[+]${check.name} excluded: ok\n`;
+  const lines = results.map(({ check, excludedBy, error }) => {
+    if (excludedBy === check.name) return `[+]${check.name} excluded: ok\n`;
+    if (excludedBy !== undefined) return `[+]${check.name} excluded with ${excludedBy}: ok\n`;
     return error === undefined ? `[+]${check.name} ok\n` : `[-]${check.name} failed: reason withheld\n`;
   });
   if (unknown.length > 0) {

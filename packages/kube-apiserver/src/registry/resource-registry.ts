@@ -67,6 +67,11 @@ export class ResourceRegistry {
     return store;
   }
 
+  /** Every store made so far, by `resource.group` of its storage version. */
+  get stores(): ReadonlyMap<string, Store> {
+    return this.#stores;
+  }
+
   /** Every group with something to serve, in the order in which they are installed. */
   groups(): readonly APIGroupInfo[] {
     const versions = builtInGroupVersions.filter(({ group }) => !foreignGroups.has(group));

@@ -1,6 +1,8 @@
-import type { GroupResource } from "@kube-apiserver/apimachinery";
+import { type GroupResource, toGroupResourceString } from "@kube-apiserver/apimachinery";
 import type { Clock, Logger } from "@kube-apiserver/component-base";
-import { type KV, LeaseManager, type NewStorageConfig, newStorage, type StorageMetrics } from "@kube-apiserver/storage";
+import { type KV, LeaseManager, type NewStorageConfig, newStorage } from "@kube-apiserver/storage";
+import type { ObjectCounter } from "../../metrics/object-counts.js";
+import type { StorageInstruments } from "../../metrics/storage-metrics.js";
 import type { RESTOptionsGetter, ResourceStorageInfo } from "../rest/rest-options-getter.js";
 
 /** Which engine keeps which resource, and how. */
@@ -12,11 +14,16 @@ export interface StorageFactoryConfig {
   readonly prefix?: string;
   /** `--watch-cache`. Default true. */
   readonly watchCache?: boolean;
-  /** `--watch-cache-sizes`, by `resource.group`: 0 turns the cache off for one resource. */
+  /** `--watch-cache-sizes`, by `resource.group`: 0 turns the cache off for one resource, any other number turns it on. */
   readonly watchCacheSizes?: ReadonlyMap<string, number>;
+  /** `--lease-reuse-duration-seconds`. Default 60. */
+  readonly leaseReuseSeconds?: number;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly metrics?: StorageMetrics;
+  /** Default: nothing is measured. */
+  readonly metrics?: StorageInstruments;
+  /** Default: objects are not counted. */
+  readonly countObjects?: ObjectCounter;
 }
 
 /**
@@ -26,7 +33,7 @@ export interface StorageFactoryConfig {
 export function newStorageFactoryRESTOptionsGetter(config: StorageFactoryConfig): RESTOptionsGetter {
   const leases = new Map<KV, LeaseManager>();
   const leasesOf = (kv: KV) => {
-    const known = leases.get(kv) ?? new LeaseManager({ kv, clock: config.clock });
+    const known = leases.get(kv) ?? newLeaseManager(config, kv);
     leases.set(kv, known);
     return known;
   };
@@ -34,9 +41,24 @@ export function newStorageFactoryRESTOptionsGetter(config: StorageFactoryConfig)
     storageFor(info) {
       const { group, resource } = info.groupResource;
       const kv = config.kvOverrides?.get(`${group}/${resource}`) ?? config.kv;
-      return newStorage(storageConfigOf(config, info, kv, leasesOf(kv)));
+      const closed = new AbortController();
+      const storage = newStorage({
+        ...storageConfigOf(config, info, kv, leasesOf(kv)),
+        onClose: () => closed.abort(),
+      });
+      config.countObjects?.(info.groupResource, storage, closed.signal);
+      return storage;
     },
   };
+}
+
+function newLeaseManager({ clock, leaseReuseSeconds, metrics }: StorageFactoryConfig, kv: KV): LeaseManager {
+  return new LeaseManager({
+    kv,
+    clock,
+    ...(leaseReuseSeconds === undefined ? {} : { reuseSeconds: leaseReuseSeconds }),
+    ...(metrics === undefined ? {} : { onReplaced: metrics.leaseReplaced }),
+  });
 }
 
 function storageConfigOf(
@@ -69,7 +91,7 @@ function defaultResourcePrefix({ group, resource }: GroupResource): string {
 }
 
 function usesWatchCache(config: StorageFactoryConfig, { groupResource, watchCache }: ResourceStorageInfo): boolean {
-  const { group, resource } = groupResource;
-  if (config.watchCache === false || watchCache === false) return false;
-  return config.watchCacheSizes?.get(group === "" ? resource : `${resource}.${group}`) !== 0;
+  if (config.watchCache === false) return false;
+  const size = config.watchCacheSizes?.get(toGroupResourceString(groupResource));
+  return size === undefined ? watchCache !== false : size !== 0;
 }

@@ -13,7 +13,10 @@ export interface ResourceStorageInfo {
   readonly getAttrs: GetAttrsFunc;
   /** Fields that lists and watches look up often (`spec.nodeName`). Default: none. */
   readonly indexedFields?: readonly string[];
-  /** Whether a watch cache may stand before the engine. Default true; events have too many writes for one. */
+  /**
+   * Whether a watch cache stands before the engine if the operator does not say otherwise. Default true; events have too
+   * many writes for one.
+   */
   readonly watchCache?: boolean;
 }
 
