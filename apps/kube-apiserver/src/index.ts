@@ -3,6 +3,8 @@ export type {
   AuthenticationSettings,
   RequestHeaderSettings,
   ServiceAccountSettings,
+  StorageCare,
+  StorageSettings,
 } from "@kube-apiserver/options";
 export type {
   AdmissionSettings,
@@ -11,7 +13,6 @@ export type {
   ControlPlaneConfig,
   KubernetesServiceSettings,
   SharedConfig,
-  StorageSettings,
 } from "./control-plane/control-plane-config.js";
 export { createServerChain, type ServerChain } from "./control-plane/server-chain.js";
 export { type KubeconfigOptions, newKubeconfig } from "./kubeconfig.js";

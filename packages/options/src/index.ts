@@ -26,6 +26,7 @@ export type {
   ServerSettings,
   ServiceAccountSettings,
   SettingsParts,
+  StorageCare,
   StorageSettings,
 } from "./settings/server-settings.js";
 export type { Values } from "./values.js";

@@ -78,20 +78,7 @@ const flagsByFeature: ReadonlyMap<string, readonly string[]> = new Map([
   ["tolerations by flag", ["default-not-ready-toleration-seconds", "default-unreachable-toleration-seconds"]],
   ["egress selection", ["egress-selector-config-file"]],
   ["encryption at rest", ["encryption-provider-config", "encryption-provider-config-automatic-reload"]],
-  [
-    "care for etcd",
-    [
-      "default-watch-cache-size",
-      "etcd-compaction-interval",
-      "etcd-count-metric-poll-period",
-      "etcd-db-metric-poll-interval",
-      "etcd-healthcheck-timeout",
-      "etcd-readycheck-timeout",
-      "lease-reuse-duration-seconds",
-      "storage-initialization-timeout",
-      "storage-media-type",
-    ],
-  ],
+  ["protobuf in storage", ["storage-media-type"]],
   ["parallel deletion and garbage collection by flag", ["delete-collection-workers", "enable-garbage-collector"]],
   [
     "emulated releases",

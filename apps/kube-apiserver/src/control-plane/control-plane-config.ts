@@ -1,8 +1,7 @@
 import type { Clock, Logger, MetricsRegistry } from "@kube-apiserver/component-base";
 import type { Config } from "@kube-apiserver/generic-server";
 import type { APIEnablement, FeatureGates, PortRange } from "@kube-apiserver/kube-apiserver";
-import type { AggregationSettings, AuthenticationSettings } from "@kube-apiserver/options";
-import type { KV } from "@kube-apiserver/storage";
+import type { AggregationSettings, AuthenticationSettings, StorageSettings } from "@kube-apiserver/options";
 
 /** How an authorization mode is called on the command line. */
 export type AuthorizationMode = "AlwaysAllow" | "AlwaysDeny" | "RBAC";
@@ -12,17 +11,6 @@ export interface AuthorizationSettings {
   /** Asked in this order. */
   readonly modes: readonly AuthorizationMode[];
   readonly alwaysAllowPaths: readonly string[];
-}
-
-/** Where objects are kept. */
-export interface StorageSettings {
-  readonly kv: KV;
-  /** Engines of single resources, by `group/resource`. */
-  readonly kvOverrides?: ReadonlyMap<string, KV>;
-  /** `--etcd-prefix`. */
-  readonly prefix: string;
-  readonly watchCache: boolean;
-  readonly watchCacheSizes?: ReadonlyMap<string, number>;
 }
 
 /** Names of admission plugins to turn on or off besides the default. */
@@ -48,6 +36,8 @@ type Derived =
   | "authorization"
   | "admission"
   | "restOptionsGetter"
+  | "healthChecks"
+  | "readyzChecks"
   | "openAPI"
   | "classifyFlow"
   | "metricsHandler"

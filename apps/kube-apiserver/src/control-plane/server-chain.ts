@@ -17,7 +17,6 @@ import {
   newEmptyDelegate,
   newNotFoundHandler,
   newServiceAccountTokenGenerator,
-  newStorageFactoryRESTOptionsGetter,
 } from "@kube-apiserver/generic-server";
 import {
   addBootstrapHooks,
@@ -38,6 +37,7 @@ import type { ControlPlaneConfig } from "./control-plane-config.js";
 import { addControllersHook } from "./controllers-hook.js";
 import { newServerMetrics, type ServerMetrics } from "./metrics.js";
 import { addOpenIDRoutes } from "./openid-routes.js";
+import { addStorageCare, newStorageParts } from "./storage.js";
 import { StoreInformers } from "./store-informers.js";
 
 const flowControlGroup = "flowcontrol.apiserver.k8s.io";
@@ -80,10 +80,11 @@ function newSharedParts(config: ControlPlaneConfig): SharedParts {
     storageOf: (resource) => informers.storageOf({ group: "", resource }),
   });
   const metrics = newServerMetrics(config.metrics, clock, config.maxInFlight);
-  const { kv, kvOverrides, prefix, watchCache, watchCacheSizes } = config.storage;
+  const storage = newStorageParts(config.storage, { registry: config.metrics, clock, logger });
   const generic = completeConfig({
     ...config.generic,
     ...metrics.config,
+    ...storage,
     authentication: authentication.requests,
     authorization: authorization.authorizer,
     admission: newAdmissionPlugins(
@@ -100,15 +101,6 @@ function newSharedParts(config: ControlPlaneConfig): SharedParts {
     classifyFlow: newFlowClassifier({
       flowSchemas: informers.for({ group: flowControlGroup, resource: "flowschemas" }),
       priorityLevels: informers.for({ group: flowControlGroup, resource: "prioritylevelconfigurations" }),
-    }),
-    restOptionsGetter: newStorageFactoryRESTOptionsGetter({
-      kv,
-      prefix,
-      watchCache,
-      clock,
-      logger,
-      ...(kvOverrides === undefined ? {} : { kvOverrides }),
-      ...(watchCacheSizes === undefined ? {} : { watchCacheSizes }),
     }),
     openAPI: { info: { title: "Kubernetes", version: config.generic.version.gitVersion }, resolve: builtInDefinitions },
   });
@@ -200,6 +192,11 @@ function addHooks(
       targetPort: secureServing.listener.port,
     },
   });
+  addStorageCare(
+    config.storage,
+    { registry: config.metrics, clock, logger },
+    { features: config.featureGates, outermost, kubeAPIServer },
+  );
   const { controllers, rootCAPem } = config;
   addControllersHook(outermost, { controllers, rootCAPem, clock, logger });
 }

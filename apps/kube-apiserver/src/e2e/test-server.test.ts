@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 import { startTestServer, type TestServer } from "../testing/index.js";
+import { eventually } from "./eventually.js";
 
 function coreV1(server: TestServer): CoreV1Api {
   const config = new KubeConfig();
@@ -79,6 +80,30 @@ test("a namespace goes with everything in it", async () => {
     isGone = !items.some(({ metadata }) => metadata?.name === "doomed");
     assert.equal(isGone || Date.now() < deadline, true, "the namespace is still there");
   }
+});
+
+test("storage shows in health and metrics", async () => {
+  await using server = await startTestServer();
+  const { body: health } = await getAsAdmin(server, "/readyz?verbose");
+  const order = ["ping", "log", "etcd", "etcd-readiness", "poststarthook/storage-readiness", "shutdown"];
+  const places = order.map((name) => health.indexOf(`[+]${name} ok\n`));
+  assert.deepEqual(
+    places.toSorted((a, b) => a - b),
+    places,
+    health,
+  );
+  assert.equal(places.includes(-1), false, health);
+  assert.match((await getAsAdmin(server, "/livez?verbose&exclude=etcd")).body, /^\[\+\]etcd excluded: ok$/m);
+  assert.equal((await getAsAdmin(server, "/readyz/etcd-readiness")).body, "ok");
+  await coreV1(server).listNamespace();
+  await eventually(async () => {
+    const { body } = await getAsAdmin(server, "/metrics");
+    assert.match(body, /^apiserver_storage_size_bytes\{storage_cluster_id="etcd-0"\} \d+$/m);
+    assert.match(body, /^apiserver_resource_objects\{group="",resource="namespaces"\} [4-9]$/m);
+    assert.match(body, /^apiserver_storage_objects\{resource="clusterroles.rbac.authorization.k8s.io"\} \d\d$/m);
+    assert.match(body, /^etcd_requests_total\{operation="create",group="",resource="namespaces"\} [4-9]$/m);
+    assert.match(body, /^apiserver_watch_cache_consistent_read_total\{group="",resource="namespaces",success="true",/m);
+  });
 });
 
 test("nothing outlives stop", async () => {

@@ -17,7 +17,7 @@ import {
   type UserInfo,
 } from "@kube-apiserver/generic-server";
 import { defaultAPIEnablement } from "@kube-apiserver/kube-apiserver";
-import { type EmbeddedKV, newMemoryKV } from "@kube-apiserver/storage";
+import { DEFAULT_LEASE_REUSE_SECONDS, type EmbeddedKV, newMemoryKV } from "@kube-apiserver/storage";
 import type { AuthorizationMode, ControlPlaneConfig } from "../control-plane/control-plane-config.js";
 import { createServerChain } from "../control-plane/server-chain.js";
 import { newKubeconfig } from "../kubeconfig.js";
@@ -133,7 +133,22 @@ function newControlPlaneConfig(settings: Settings): ControlPlaneConfig {
     },
     metrics: newMetricsRegistry(),
     maxInFlight: { readOnly: 400, mutating: 200 },
-    storage: { kv: store, prefix: "/registry", watchCache: true },
+    storage: {
+      kv: store,
+      kvOverrides: new Map(),
+      prefix: "/registry",
+      watchCache: true,
+      watchCacheSizes: new Map(),
+      care: {
+        compaction: { engines: [], intervalMs: 0 },
+        leaseReuseSeconds: DEFAULT_LEASE_REUSE_SECONDS,
+        healthcheckTimeoutMs: 2000,
+        readycheckTimeoutMs: 2000,
+        initializationTimeoutMs: 60_000,
+        countPollPeriodMs: 60_000,
+        sizePollIntervalMs: 30_000,
+      },
+    },
     authentication: {
       clientCA: newStaticContent("test CA", parseCertificateBundle(ca.certPem)),
       staticTokens: new Map([[adminToken, admin], ...(options.tokens ?? [])]),

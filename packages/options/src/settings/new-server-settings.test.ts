@@ -51,6 +51,25 @@ test("flags become settings", async () => {
   }
 });
 
+test("storage is looked after as the flags say", async () => {
+  const settings = await settingsOf(
+    "--data-dir=:memory: --etcd-compaction-interval=1m --lease-reuse-duration-seconds=7 --etcd-healthcheck-timeout=3s " +
+      "--etcd-readycheck-timeout=0 --storage-initialization-timeout=9s --etcd-count-metric-poll-period=0 " +
+      "--etcd-db-metric-poll-interval=2s",
+  );
+  await settings.close();
+  assert.deepEqual(settings.storage.care, {
+    // The embedded engine does it by itself.
+    compaction: { engines: [], intervalMs: 60_000 },
+    leaseReuseSeconds: 7,
+    healthcheckTimeoutMs: 3_000,
+    readycheckTimeoutMs: 2_000,
+    initializationTimeoutMs: 9_000,
+    countPollPeriodMs: 0,
+    sizePollIntervalMs: 2_000,
+  });
+});
+
 test("nothing is kept in memory's directory, and everything in a real one", async (t) => {
   const dir = await newDir(t);
   const dataDir = join(dir, "deep", "data");

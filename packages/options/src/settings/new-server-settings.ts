@@ -81,7 +81,8 @@ export async function newServerSettings(completed: CompletedOptions, parts: Sett
       },
       async close() {
         listener.close();
-        await Promise.all([storage.kv, ...storage.kvOverrides.values()].map((kv) => kv.close()));
+        const engines = new Set([storage.kv, ...storage.kvOverrides.values()]);
+        await Promise.all(Array.from(engines, (engine) => engine.close()));
       },
     };
   } catch (err) {

@@ -33,6 +33,8 @@ export type GenericSettings = Omit<
   | "authorization"
   | "admission"
   | "restOptionsGetter"
+  | "healthChecks"
+  | "readyzChecks"
   | "openAPI"
   | "classifyFlow"
   | "metricsHandler"
@@ -47,8 +49,25 @@ export interface StorageSettings {
   readonly kvOverrides: ReadonlyMap<string, KV>;
   readonly prefix: string;
   readonly watchCache: boolean;
-  /** By `resource[.group]`; 0: no watch cache. */
+  /** By `resource[.group]`; 0: no watch cache, any other number: one. */
   readonly watchCacheSizes: ReadonlyMap<string, number>;
+  readonly care: StorageCare;
+}
+
+/** How storage is looked after. Times in milliseconds. */
+export interface StorageCare {
+  /** Engines that do not forget history by themselves, and how often this server has them do it; 0: never. */
+  readonly compaction: { readonly engines: readonly KV[]; readonly intervalMs: number };
+  /** Objects that expire within this many seconds of each other may share a lease. */
+  readonly leaseReuseSeconds: number;
+  readonly healthcheckTimeoutMs: number;
+  readonly readycheckTimeoutMs: number;
+  /** The server is ready after this long, even if storage is not. */
+  readonly initializationTimeoutMs: number;
+  /** 0: objects are not counted. */
+  readonly countPollPeriodMs: number;
+  /** 0: sizes are not asked for. */
+  readonly sizePollIntervalMs: number;
 }
 
 /** By whom, and in which headers, users are named who come through another server: a front proxy. */

@@ -2,28 +2,66 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Etcd3TLS, type KV, newEmbeddedKV, newEtcd3KV } from "@kube-apiserver/storage";
 import type { CompletedOptions } from "../completed-options.js";
-import type { SettingsParts, StorageSettings } from "./server-settings.js";
+import type { SettingsParts, StorageCare, StorageSettings } from "./server-settings.js";
+
+/** What 0 means for a timeout of a check. Same as upstream. */
+const DEFAULT_CHECK_TIMEOUT_MS = 2000;
 
 /** Opens the engines. Rejects when one cannot be opened; the others are closed then. */
 export async function newStorageSettings(completed: CompletedOptions, parts: SettingsParts): Promise<StorageSettings> {
   const { etcd, derived } = completed;
-  const opened: KV[] = [];
-  const open = async (servers: readonly string[] | undefined) => {
-    const kv = servers === undefined ? await openEmbedded(completed, parts) : await openEtcd(completed, servers, parts);
-    opened.push(kv);
-    return kv;
-  };
+  const clusters = new EtcdClusters(completed, parts);
+  const isEmbedded = derived.storageBackend === "embedded";
+  const embedded = isEmbedded ? await openEmbedded(completed, parts) : undefined;
   try {
-    const kv = await open(derived.storageBackend === "etcd3" ? etcd.etcdServers : undefined);
+    const kv = embedded ?? (await clusters.open(etcd.etcdServers));
     const kvOverrides = new Map<string, KV>();
     for (const { groupResource, servers } of derived.etcdServersOverrides) {
-      kvOverrides.set(groupResource, await open(servers));
+      kvOverrides.set(groupResource, await clusters.open(servers));
     }
     const { etcdPrefix: prefix, watchCache } = etcd;
-    return { kv, kvOverrides, prefix, watchCache, watchCacheSizes: derived.watchCacheSizes };
+    const care = newStorageCare(completed, clusters.engines);
+    return { kv, kvOverrides, prefix, watchCache, watchCacheSizes: derived.watchCacheSizes, care };
   } catch (err) {
-    await Promise.all(opened.map((kv) => kv.close()));
+    await Promise.all([embedded, ...clusters.engines].map((kv) => kv?.close()));
     throw err;
+  }
+}
+
+function newStorageCare({ etcd, generic }: CompletedOptions, engines: readonly KV[]): StorageCare {
+  return {
+    compaction: { engines, intervalMs: etcd.etcdCompactionIntervalMs },
+    leaseReuseSeconds: etcd.leaseReuseDurationSeconds,
+    healthcheckTimeoutMs: etcd.etcdHealthcheckTimeoutMs || DEFAULT_CHECK_TIMEOUT_MS,
+    readycheckTimeoutMs: etcd.etcdReadycheckTimeoutMs || DEFAULT_CHECK_TIMEOUT_MS,
+    initializationTimeoutMs: generic.storageInitializationTimeoutMs,
+    countPollPeriodMs: etcd.etcdCountMetricPollPeriodMs,
+    sizePollIntervalMs: etcd.etcdDBMetricPollIntervalMs,
+  };
+}
+
+/** One engine for each set of servers, in whatever order they are named. */
+class EtcdClusters {
+  readonly #completed: CompletedOptions;
+  readonly #parts: SettingsParts;
+  readonly #engines = new Map<string, KV>();
+
+  constructor(completed: CompletedOptions, parts: SettingsParts) {
+    this.#completed = completed;
+    this.#parts = parts;
+  }
+
+  get engines(): readonly KV[] {
+    return [...this.#engines.values()];
+  }
+
+  async open(servers: readonly string[]): Promise<KV> {
+    const key = servers.toSorted().join(";");
+    const known = this.#engines.get(key);
+    if (known !== undefined) return known;
+    const engine = await openEtcd(this.#completed, servers, this.#parts);
+    this.#engines.set(key, engine);
+    return engine;
   }
 }
 
@@ -35,6 +73,7 @@ async function openEmbedded({ etcd, derived }: CompletedOptions, { clock, logger
     logger: logger.with("storage"),
     dataDir: dataDir === undefined ? undefined : join(dataDir, "store"),
     sync: etcd.embeddedSync === "none" ? "none" : "full",
+    autoCompaction: { retentionMs: etcd.etcdCompactionIntervalMs },
     ...(onFatal === undefined ? {} : { onFatal }),
   });
 }

@@ -1,0 +1,106 @@
+import type { Clock, Logger, MetricsRegistry } from "@kube-apiserver/component-base";
+import {
+  followStorageSizes,
+  type GenericAPIServer,
+  type HealthChecker,
+  namedGroupedCheck,
+  newObjectCounter,
+  newStorageFactoryRESTOptionsGetter,
+  newStorageMetrics,
+  newStorageReadinessHook,
+  type RESTOptionsGetter,
+} from "@kube-apiserver/generic-server";
+import type { FeatureGates, KubeAPIServer } from "@kube-apiserver/kube-apiserver";
+import type { StorageSettings } from "@kube-apiserver/options";
+import { Compactor, type KV, newProbe } from "@kube-apiserver/storage";
+
+/** What the server's storage shares with the rest of it. */
+export interface StorageDeps {
+  readonly registry: MetricsRegistry;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Storage as servers are configured with it. */
+export interface StorageParts {
+  readonly restOptionsGetter: RESTOptionsGetter;
+  readonly healthChecks: readonly HealthChecker[];
+  readonly readyzChecks: readonly HealthChecker[];
+}
+
+/** Where resources find their storage, and how it is seen to be well. */
+export function newStorageParts(settings: StorageSettings, { registry, clock, logger }: StorageDeps): StorageParts {
+  const { kv, kvOverrides, prefix, watchCache, watchCacheSizes, care } = settings;
+  const counting = { registry, periodMs: care.countPollPeriodMs, clock, logger };
+  return {
+    restOptionsGetter: newStorageFactoryRESTOptionsGetter({
+      kv,
+      kvOverrides,
+      prefix,
+      watchCache,
+      watchCacheSizes,
+      leaseReuseSeconds: care.leaseReuseSeconds,
+      clock,
+      logger,
+      metrics: newStorageMetrics(registry),
+      countObjects: newObjectCounter(counting),
+    }),
+    healthChecks: newChecks(settings, clock, "etcd", "etcd-override", care.healthcheckTimeoutMs),
+    readyzChecks: newChecks(settings, clock, "etcd-readiness", "etcd-override-readiness", care.readycheckTimeoutMs),
+  };
+}
+
+/** One check for each engine, named as upstream names them, whatever the engine. */
+function newChecks(
+  settings: StorageSettings,
+  clock: Clock,
+  name: string,
+  overrideName: string,
+  timeoutMs: number,
+): readonly HealthChecker[] {
+  const { prefix } = settings;
+  return enginesOf(settings).map((kv, index) => {
+    const probe = newProbe({ kv, prefix, timeoutMs, clock });
+    return namedGroupedCheck(index === 0 ? name : `${overrideName}-${index - 1}`, name, probe);
+  });
+}
+
+function enginesOf({ kv, kvOverrides }: StorageSettings): readonly KV[] {
+  return [...new Set([kv, ...kvOverrides.values()])];
+}
+
+/** What looks after storage while the server runs. */
+export function addStorageCare(
+  settings: StorageSettings,
+  { registry, clock, logger }: StorageDeps,
+  { features, outermost, kubeAPIServer }: CaredServers,
+): void {
+  const { compaction, sizePollIntervalMs: intervalMs, initializationTimeoutMs: timeoutMs } = settings.care;
+  const sizes = new AbortController();
+  const following = followStorageSizes(
+    { registry, stores: enginesOf(settings), intervalMs, clock, logger },
+    sizes.signal,
+  );
+  const compactors = compaction.intervalMs === 0 ? [] : compaction.engines.map((kv) => newCompactor(kv));
+  for (const compactor of compactors) compactor.start();
+  outermost.onDestroy(async () => {
+    sizes.abort();
+    await Promise.all([following, ...compactors.map((compactor) => compactor.stop())]);
+  });
+  if (features.enabled("WatchCacheInitializationPostStartHook")) {
+    const checks = () =>
+      new Map(Array.from(kubeAPIServer.stores, ([name, { storage }]) => [name, () => storage.readinessCheck()]));
+    outermost.addPostStartHook("storage-readiness", newStorageReadinessHook({ checks, timeoutMs, clock, logger }));
+  }
+
+  function newCompactor(kv: KV): Compactor {
+    return new Compactor({ kv, intervalMs: compaction.intervalMs, clock, logger: logger.with("compactor") });
+  }
+}
+
+/** The servers whose storage is looked after. */
+export interface CaredServers {
+  readonly features: FeatureGates;
+  readonly outermost: GenericAPIServer;
+  readonly kubeAPIServer: KubeAPIServer;
+}
