@@ -2,8 +2,17 @@ export { Cacher, type CacherConfig, newCacher } from "./cacher/cacher.js";
 export type { EventWindowLimits } from "./cacher/event-window.js";
 export { jsonCodec } from "./codec/json-codec.js";
 export { setResourceVersion } from "./codec/resource-version-splice.js";
+export {
+  jsonSerializer,
+  loadStorageSerializer,
+  protobufSerializer,
+  type StorageMediaType,
+  type StorageSerializer,
+  storageMediaTypes,
+} from "./codec/storage-serializer.js";
+export { newTypedCodec, type StoredTypes } from "./codec/typed-codec.js";
 export { withResourceVersion } from "./codec/with-resource-version.js";
-export type { StorageCodec } from "./codec.js";
+export type { ObjectEncoding, StorageCodec } from "./codec.js";
 export type { EmbeddedKV } from "./embedded/embedded-kv.js";
 export { newMemoryKV } from "./embedded/embedded-kv.js";
 export type { FileSystem, StorageFile } from "./embedded/fs/file-system.js";

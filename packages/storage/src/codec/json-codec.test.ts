@@ -11,19 +11,20 @@ test("what is stored has neither resourceVersion nor selfLink, and begins with w
     kind: "Widget",
     apiVersion: "v1",
   };
-  const stored = jsonCodec.encode(obj).toString();
+  const stored = jsonCodec.encode(obj).stored.toString();
   assert.equal(stored, '{"apiVersion":"v1","kind":"Widget","metadata":{"name":"a"},"spec":{"a":1}}');
   assert.deepEqual(obj.metadata, { name: "a", resourceVersion: "5", selfLink: "/x" });
 });
 
 test("equal objects are equal bytes, whatever resourceVersion they carry", () => {
-  const encode = (resourceVersion: string) => jsonCodec.encode({ kind: "W", metadata: { name: "a", resourceVersion } });
+  const encode = (resourceVersion: string) =>
+    jsonCodec.encode({ kind: "W", metadata: { name: "a", resourceVersion } }).stored;
   assert.ok(encode("1").equals(encode("2")));
 });
 
 test("traps and large integers go through unharmed", () => {
   const text = '{"metadata":{"labels":{"__proto__":"x"}},"__proto__":{"a":1},"constructor":2,"n":9007199254740993}';
-  const wire = jsonCodec.toWire(jsonCodec.encode(parseJSON(text) as KubeObject), "3");
+  const wire = jsonCodec.toWire(jsonCodec.encode(parseJSON(text) as KubeObject).stored, "3");
   assert.equal(
     wire.toString(),
     '{"metadata":{"resourceVersion":"3","labels":{"__proto__":"x"}},"__proto__":{"a":1},"constructor":2,"n":9007199254740993}',

@@ -1,25 +1,53 @@
 import { type JSONObject, type KubeObject, stringifyJSON } from "@kube-apiserver/apimachinery";
-import type { StorageCodec } from "../codec.js";
+import type { ObjectEncoding, StorageCodec } from "../codec.js";
 import { StorageError } from "../interfaces.js";
 import { setResourceVersion } from "./resource-version-splice.js";
+
+const LINE_FEED = 0x0a;
 
 /**
  * Stores objects as JSON: what custom resources always use, and what any Go API server can read. `apiVersion`, `kind`
  * and `metadata` come first, so that a resourceVersion can be spliced in at a place that is found without parsing.
  */
 export const jsonCodec: StorageCodec = Object.freeze({
-  encode(obj: KubeObject): Buffer {
-    const { apiVersion, kind, metadata, ...rest } = obj;
-    const head = { ...(apiVersion === undefined ? {} : { apiVersion }), ...(kind === undefined ? {} : { kind }) };
-    return Buffer.from(stringifyJSON({ ...head, metadata: storedMetadata(metadata), ...rest }));
+  encode(obj: KubeObject): ObjectEncoding {
+    return new JSONEncoding(encodeJSON(obj));
   },
 
-  toWire(stored: Buffer, resourceVersion: string): Buffer {
-    const wire = setResourceVersion(stored, resourceVersion);
-    if (wire === undefined) throw new StorageError("Corrupt", "stored bytes are not a JSON object");
-    return wire;
-  },
+  toWire,
 });
+
+/** An object as {@link jsonCodec} stores it. */
+export function encodeJSON(obj: KubeObject): Buffer {
+  const { apiVersion, kind, metadata, ...rest } = obj;
+  const head = { ...(apiVersion === undefined ? {} : { apiVersion }), ...(kind === undefined ? {} : { kind }) };
+  return Buffer.from(stringifyJSON({ ...head, metadata: storedMetadata(metadata), ...rest }));
+}
+
+/** The form that is stored is the form that is sent, but for the resourceVersion. */
+export class JSONEncoding implements ObjectEncoding {
+  readonly stored: Buffer;
+
+  constructor(stored: Buffer) {
+    this.stored = stored;
+  }
+
+  toWire(resourceVersion: string): Buffer {
+    return toWire(this.stored, resourceVersion);
+  }
+
+  isStoredAs(stored: Buffer): boolean {
+    // Go's encoder ends what it stores with a line feed.
+    const end = stored[stored.length - 1] === LINE_FEED ? stored.length - 1 : stored.length;
+    return end === this.stored.length && this.stored.compare(stored, 0, end) === 0;
+  }
+}
+
+function toWire(stored: Buffer, resourceVersion: string): Buffer {
+  const wire = setResourceVersion(stored, resourceVersion);
+  if (wire === undefined) throw new StorageError("Corrupt", "stored bytes are not a JSON object");
+  return wire;
+}
 
 function storedMetadata(metadata: JSONObject | undefined): JSONObject {
   if (metadata === undefined) return {};

@@ -1,5 +1,5 @@
 import { EncodedObject } from "@kube-apiserver/apimachinery";
-import type { StorageCodec } from "../codec.js";
+import type { ObjectEncoding, StorageCodec } from "../codec.js";
 import { newNumberedError } from "../errors/storage-errors.js";
 import { StorageError } from "../interfaces.js";
 import type { KeyValue } from "../kv/kv.js";
@@ -14,6 +14,8 @@ export interface StoredState {
   readonly revision: bigint;
   /** 0n for none. */
   readonly lease: bigint;
+  /** The object as it lies in the engine; undefined when it came from a cache, which does not keep that. */
+  readonly stored: Buffer | undefined;
 }
 
 /** What of a pair matters for its object. */
@@ -32,9 +34,24 @@ export class Decoder {
   readonly #codec: StorageCodec;
   readonly #leases = new WeakMap<EncodedObject, bigint>();
   readonly #shared = new Map<string, SharedObject>();
+  readonly #onTheWay = new Map<string, ObjectEncoding>();
 
   constructor(codec: StorageCodec) {
     this.#codec = codec;
+  }
+
+  /**
+   * Runs `write`, which puts `encoding` at `key`: if the change is heard of before the answer comes, nothing of it has to
+   * be decoded.
+   */
+  async whileWriting<T>(key: string, encoding: ObjectEncoding, write: () => Promise<T>): Promise<T> {
+    this.#onTheWay.set(key, encoding);
+    try {
+      return await write();
+    } finally {
+      // Another writer may have come in between; each takes away its own.
+      if (this.#onTheWay.get(key) === encoding) this.#onTheWay.delete(key);
+    }
   }
 
   /**
@@ -42,8 +59,15 @@ export class Decoder {
    * @throws StorageError, code Corrupt
    */
   decode({ key, value, modRevision, lease }: DecodableKeyValue): EncodedObject {
-    const object = EncodedObject.fromBytes(this.#toWire(key, value, modRevision));
-    if (lease !== 0n) this.#leases.set(object, lease);
+    return this.#withLease(EncodedObject.fromBytes(this.#toWire(key, value, modRevision)), lease);
+  }
+
+  /** The object that was written as `encoding`: what {@link decodeShared} would say of its pair. */
+  written(key: string, encoding: ObjectEncoding, revision: bigint, lease: bigint): EncodedObject {
+    const known = this.#shared.get(key);
+    if (known?.revision === revision) return known.object;
+    const object = this.#withLease(EncodedObject.fromBytes(encoding.toWire(String(revision))), lease);
+    this.#share(key, { revision, object });
     return object;
   }
 
@@ -56,18 +80,18 @@ export class Decoder {
     const known = this.#shared.get(kv.key);
     if (known?.revision === kv.modRevision) return known.object;
     const object = this.decode(kv);
-    if (kv.value.length <= SHARED_MAX_BYTES) this.#share(kv.key, { revision: kv.modRevision, object });
+    this.#share(kv.key, { revision: kv.modRevision, object });
     return object;
   }
 
   state(kv: KeyValue): StoredState {
-    return { object: this.decode(kv), revision: kv.modRevision, lease: kv.lease };
+    return { object: this.decode(kv), revision: kv.modRevision, lease: kv.lease, stored: kv.value };
   }
 
   /** The state that an object from an earlier read stands for. */
   stateOf(object: EncodedObject): StoredState {
     const revision = BigInt(object.object.metadata?.resourceVersion || "0");
-    return { object, revision, lease: this.#leases.get(object) ?? 0n };
+    return { object, revision, lease: this.#leases.get(object) ?? 0n, stored: undefined };
   }
 
   /** The same object for a use of its own: what is parsed or derived there does not stay with the original. */
@@ -78,7 +102,15 @@ export class Decoder {
     return copy;
   }
 
+  #withLease(object: EncodedObject, lease: bigint): EncodedObject {
+    if (lease !== 0n) this.#leases.set(object, lease);
+    return object;
+  }
+
   #share(key: string, shared: SharedObject): void {
+    if (shared.object.bytes.length > SHARED_MAX_BYTES) return;
+    // A watch that lags behind meets revisions that nobody else asks for any more.
+    if ((this.#shared.get(key)?.revision ?? 0n) > shared.revision) return;
     this.#shared.delete(key);
     this.#shared.set(key, shared);
     if (this.#shared.size <= SHARED_OBJECTS) return;
@@ -87,11 +119,14 @@ export class Decoder {
   }
 
   #toWire(key: string, value: Buffer, revision: bigint): Buffer {
+    const encoding = this.#onTheWay.get(key);
+    if (encoding?.stored.equals(value)) return encoding.toWire(String(revision));
     try {
       return this.#codec.toWire(value, String(revision));
     } catch (err) {
       if (!(err instanceof StorageError) || err.code !== "Corrupt") throw err;
-      throw newNumberedError("Corrupt", { key, message: err.message, cause: err });
+      const message = `object not decodable revision=${revision}: ${err.message}`;
+      throw newNumberedError("Corrupt", { key, message, cause: err });
     }
   }
 }

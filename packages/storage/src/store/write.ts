@@ -1,5 +1,6 @@
 import type { EncodedObject, KubeObject } from "@kube-apiserver/apimachinery";
 import { withResourceVersion } from "../codec/with-resource-version.js";
+import type { ObjectEncoding } from "../codec.js";
 import { newNumberedError } from "../errors/storage-errors.js";
 import {
   type CreateOptions,
@@ -27,18 +28,16 @@ export async function createObject(
   if (obj.metadata?.resourceVersion) {
     throw new StorageError("InvalidObject", "resourceVersion should not be set on objects to be created", { key });
   }
-  const value = context.codec.encode(obj);
-  const { lease, response } = await withLease(
+  const encoding = context.codec.encode(obj);
+  const { lease, response } = await writeEncoding(
     context,
     key,
+    encoding,
     { ttlSeconds: options.ttlSeconds, existing: 0n },
-    (lease) => {
-      const request = { compare: [{ key, modRevision: 0n }], success: [putOp(key, value, lease)] };
-      return submit(context, "create", key, request, options.signal);
-    },
+    (put) => submit(context, "create", key, { compare: [{ key, modRevision: 0n }], success: [put] }, options.signal),
   );
   if (!response.succeeded) throw newNumberedError("KeyExists", { key });
-  return context.decoder.decodeShared({ key, value, modRevision: response.revision, lease });
+  return context.decoder.written(key, encoding, response.revision, lease);
 }
 
 /** Mirrors `etcd3.store.conditionalDelete`. */
@@ -85,16 +84,18 @@ export async function updateObject(
     });
     if (updated === undefined) continue;
 
-    const value = context.codec.encode(updated.value.object);
-    if (isUnchanged(context, current.state, value)) {
+    const encoding = context.codec.encode(updated.value.object);
+    if (isUnchanged(current.state, encoding)) {
       if (current.isFresh) return (current.state as StoredState).object;
       // A cached state can only be trusted to be what is stored after asking.
       const before = current.revision;
       await current.reread();
-      if (current.revision === before && current.state !== undefined) return current.state.object;
+      if (current.revision === before && isUnchanged(current.state, encoding)) {
+        return (current.state as StoredState).object;
+      }
       continue;
     }
-    const written = await tryWrite(context, key, current, value, updated.value, signal);
+    const written = await tryWrite(context, key, current, encoding, updated.value, signal);
     if (written !== undefined) return written;
   }
 }
@@ -104,31 +105,49 @@ async function tryWrite(
   context: StoreContext,
   key: string,
   current: CurrentState,
-  value: Buffer,
+  encoding: ObjectEncoding,
   { ttlSeconds }: UpdateResult,
   signal: AbortSignal | undefined,
 ): Promise<EncodedObject | undefined> {
-  const { lease, response } = await withLease(
+  const compare = [{ key, modRevision: current.revision }];
+  const { lease, response } = await writeEncoding(
     context,
     key,
+    encoding,
     { ttlSeconds, existing: current.state?.lease ?? 0n },
-    (lease) => {
-      const compare = [{ key, modRevision: current.revision }];
-      const request: TxnRequest = { compare, success: [putOp(key, value, lease)], failure: [{ type: "range", key }] };
-      return submit(context, "update", key, request, signal);
-    },
+    (put) => submit(context, "update", key, { compare, success: [put], failure: [{ type: "range", key }] }, signal),
   );
-  if (response.succeeded) return context.decoder.decodeShared({ key, value, modRevision: response.revision, lease });
+  if (response.succeeded) return context.decoder.written(key, encoding, response.revision, lease);
   current.adopt(response.results[0]?.kv);
   return undefined;
 }
 
-/** Whether `value` is byte for byte what the state holds: compared as the wire form, which both have at hand. */
-function isUnchanged({ codec }: StoreContext, state: StoredState | undefined, value: Buffer): boolean {
+/**
+ * Whether the state is what would be written, byte for byte: an object that lies there in another form or version is
+ * written again, as upstream does. Of a cached state only the wire form is at hand, which says the same of the object.
+ */
+function isUnchanged(state: StoredState | undefined, encoding: ObjectEncoding): boolean {
   if (state === undefined) return false;
-  const { bytes } = state.object;
-  const wire = codec.toWire(value, String(state.revision));
-  return wire.length === bytes.length && wire.equals(bytes);
+  if (state.stored !== undefined) return encoding.isStoredAs(state.stored);
+  return encoding.toWire(String(state.revision)).equals(state.object.bytes);
+}
+
+/** What a write is to do with leases: `ttlSeconds` asks for one; without it the object stays on `existing`. */
+interface LeaseWish {
+  readonly ttlSeconds: number | undefined;
+  readonly existing: bigint;
+}
+
+function writeEncoding(
+  context: StoreContext,
+  key: string,
+  encoding: ObjectEncoding,
+  wish: LeaseWish,
+  write: (put: PutOp) => Promise<TxnResponse>,
+): Promise<{ readonly lease: bigint; readonly response: TxnResponse }> {
+  return context.decoder.whileWriting(key, encoding, () =>
+    withLease(context, key, wish, (lease) => write(putOp(key, encoding.stored, lease))),
+  );
 }
 
 /**
@@ -138,7 +157,7 @@ function isUnchanged({ codec }: StoreContext, state: StoredState | undefined, va
 async function withLease(
   context: StoreContext,
   key: string,
-  { ttlSeconds, existing }: { readonly ttlSeconds: number | undefined; readonly existing: bigint },
+  { ttlSeconds, existing }: LeaseWish,
   write: (lease: bigint) => Promise<TxnResponse>,
 ): Promise<{ readonly lease: bigint; readonly response: TxnResponse }> {
   if (ttlSeconds === undefined || ttlSeconds <= 0) {
@@ -155,6 +174,8 @@ async function withLease(
     return { lease: fresh, response: await write(fresh) };
   }
 }
+
+type PutOp = ReturnType<typeof putOp>;
 
 function putOp(key: string, value: Buffer, lease: bigint) {
   return lease === 0n ? ({ type: "put", key, value } as const) : ({ type: "put", key, value, lease } as const);
