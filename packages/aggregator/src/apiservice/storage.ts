@@ -3,6 +3,7 @@ import { toAPIVersion } from "@kube-apiserver/apimachinery";
 import {
   type APIGroupInfo,
   type CompletedConfig,
+  newBuiltInCodec,
   newGetAttrs,
   newStatusStore,
   newStore,
@@ -10,6 +11,7 @@ import {
   type Store,
   type SubresourceStore,
 } from "@kube-apiserver/generic-server";
+import { jsonSerializer } from "@kube-apiserver/storage";
 import { apiServiceKind, apiServicesResource } from "./api-service.js";
 import { newAPIServiceStatusStrategy, newAPIServiceStrategy } from "./strategy.js";
 import { newAPIServiceTable } from "./table.js";
@@ -43,7 +45,13 @@ function newAPIServiceStore({
     groupResource: apiServicesResource,
     kind: apiServiceKind,
     listKind: "APIServiceList",
-    storage: restOptionsGetter.storageFor({ groupResource: apiServicesResource, objectKind, getAttrs }),
+    storage: restOptionsGetter.storageFor({
+      groupResource: apiServicesResource,
+      objectKind,
+      getAttrs,
+      // JSON whatever the server stores others as. Same as upstream, whose aggregator brings a codec of its own.
+      newCodec: () => newBuiltInCodec({ kind: apiServiceKind }, jsonSerializer),
+    }),
     strategy: newAPIServiceStrategy(clock),
     getAttrs,
     tableConvertor: newAPIServiceTable(clock),

@@ -3,11 +3,13 @@ import { type GroupVersionKind, toAPIVersion } from "@kube-apiserver/apimachiner
 import {
   type APIResourceInfo,
   type CompletedConfig,
+  newBuiltInCodec,
   newGetAttrs,
   newStatusStore,
   type ResourceServingInfo,
   type SubresourceStore,
 } from "@kube-apiserver/generic-server";
+import { jsonSerializer } from "@kube-apiserver/storage";
 import { definitionStatusStrategy } from "./definition-status-strategy.js";
 import { DefinitionStore, definitionResource } from "./definition-store.js";
 import { type DefinitionStrategyOptions, newDefinitionStrategy } from "./definition-strategy.js";
@@ -51,6 +53,8 @@ export function newDefinitionResource(
       groupResource: definitionResource,
       objectKind: { apiVersion: toAPIVersion(definitionKind), kind: definitionKind.kind },
       getAttrs,
+      // JSON whatever the server stores others as. Same as upstream, whose extensions server brings a codec of its own.
+      newCodec: () => newBuiltInCodec({ kind: definitionKind }, jsonSerializer),
     }),
     strategy: newDefinitionStrategy(options),
     getAttrs,

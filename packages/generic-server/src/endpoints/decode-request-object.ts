@@ -13,6 +13,7 @@ import {
   stringifyJSON,
   toAPIVersion,
 } from "@kube-apiserver/apimachinery";
+import { goPackageName } from "../registry/rest/go-package-name.js";
 import type { FieldValidation } from "../registry/rest/rest.js";
 import type { RequestContext } from "../request/request-context.js";
 import type { InputFormat } from "./negotiation/negotiate.js";
@@ -20,7 +21,6 @@ import { decodeObject } from "./object-decoder.js";
 import { BodySyntaxError, parseBody, warningsOfStrictError } from "./parse-body.js";
 import { summarizeBody } from "./request-body.js";
 import type { RequestScope } from "./request-scope.js";
-import { goPackageName } from "./response/partial-metadata.js";
 
 /** A body to be read as an object of the scope's kind. */
 export interface RequestObject {

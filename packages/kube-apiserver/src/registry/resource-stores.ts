@@ -7,6 +7,7 @@ import {
   toGroupResourceString,
 } from "@kube-apiserver/apimachinery";
 import {
+  newBuiltInCodec,
   newGetAttrs,
   newStatusStore,
   newStore,
@@ -56,6 +57,7 @@ export function newResourceStore(
       groupResource,
       objectKind: { apiVersion: toAPIVersion(kind), kind: kind.kind },
       getAttrs,
+      newCodec: (serializer) => newBuiltInCodec({ kind, features: deps.extra.featureGates }, serializer),
       ...(resource.storage === undefined ? {} : { resourcePrefix: resource.storage.etcdPrefix }),
       ...(indexed === undefined ? {} : { indexedFields: indexed }),
       // Events come too fast for a cache to be worth its memory. Same as upstream.

@@ -5,6 +5,7 @@ import {
   stringifyJSON,
   toAPIVersion,
 } from "@kube-apiserver/apimachinery";
+import { goPackageName } from "../../registry/rest/go-package-name.js";
 import type { RequestScope } from "../request-scope.js";
 import { sliceMetadata, typeMetaPrefix } from "./metadata-slice.js";
 
@@ -49,9 +50,4 @@ function goTypeName({ kind: { group }, serving }: RequestScope, kind: string): s
     return kind.endsWith("List") ? "*unstructured.UnstructuredList" : "*unstructured.Unstructured";
   }
   return `*${goPackageName(group)}.${kind}`;
-}
-
-/** The Go package of a group's internal types: `core`, `apps`, `rbac`. */
-export function goPackageName(group: string): string {
-  return group === "" ? "core" : (group.split(".")[0] ?? group);
 }

@@ -1,6 +1,13 @@
 import { type GroupResource, toGroupResourceString } from "@kube-apiserver/apimachinery";
 import type { Clock, Logger } from "@kube-apiserver/component-base";
-import { type KV, LeaseManager, type NewStorageConfig, newStorage } from "@kube-apiserver/storage";
+import {
+  jsonSerializer,
+  type KV,
+  LeaseManager,
+  type NewStorageConfig,
+  newStorage,
+  type StorageSerializer,
+} from "@kube-apiserver/storage";
 import type { ObjectCounter } from "../../metrics/object-counts.js";
 import type { StorageInstruments } from "../../metrics/storage-metrics.js";
 import type { RESTOptionsGetter, ResourceStorageInfo } from "../rest/rest-options-getter.js";
@@ -12,6 +19,8 @@ export interface StorageFactoryConfig {
   readonly kvOverrides?: ReadonlyMap<string, KV>;
   /** `--etcd-prefix`. Default `/registry`. */
   readonly prefix?: string;
+  /** How built-in types are written: `--storage-media-type`. Default: JSON. */
+  readonly serializer?: StorageSerializer;
   /** `--watch-cache`. Default true. */
   readonly watchCache?: boolean;
   /** `--watch-cache-sizes`, by `resource.group`: 0 turns the cache off for one resource, any other number turns it on. */
@@ -67,8 +76,8 @@ function storageConfigOf(
   kv: KV,
   leases: LeaseManager,
 ): NewStorageConfig {
-  const { prefix, clock, logger, metrics } = config;
-  const { groupResource, objectKind, getAttrs, codec, indexedFields } = info;
+  const { prefix, clock, logger, metrics, serializer = jsonSerializer } = config;
+  const { groupResource, objectKind, getAttrs, newCodec, indexedFields } = info;
   return {
     kv,
     leases,
@@ -81,7 +90,7 @@ function storageConfigOf(
     watchCache: usesWatchCache(config, info),
     ...(prefix === undefined ? {} : { pathPrefix: prefix }),
     ...(metrics === undefined ? {} : { metrics }),
-    ...(codec === undefined ? {} : { codec }),
+    ...(newCodec === undefined ? {} : { codec: newCodec(serializer) }),
     ...(indexedFields === undefined ? {} : { indexFields: indexedFields }),
   };
 }

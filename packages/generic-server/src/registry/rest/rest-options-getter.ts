@@ -1,13 +1,22 @@
 import type { GroupResource } from "@kube-apiserver/apimachinery";
-import type { GetAttrsFunc, ObjectKind, StorageCodec, StorageInterface } from "@kube-apiserver/storage";
+import type {
+  GetAttrsFunc,
+  ObjectKind,
+  StorageCodec,
+  StorageInterface,
+  StorageSerializer,
+} from "@kube-apiserver/storage";
 
 /** What storage must know about a resource. */
 export interface ResourceStorageInfo {
   readonly groupResource: GroupResource;
   /** Path below the storage prefix, without slashes at its ends. Default: `<resource>` in the core group, else `<group>/<resource>`. */
   readonly resourcePrefix?: string;
-  /** Default: JSON. */
-  readonly codec?: StorageCodec;
+  /**
+   * Makes the codec, for a server that stores with `serializer`. Default: JSON whatever the server says, as for custom
+   * resources.
+   */
+  readonly newCodec?: (serializer: StorageSerializer) => StorageCodec;
   /** `apiVersion` and `kind` of stored objects. */
   readonly objectKind: ObjectKind;
   readonly getAttrs: GetAttrsFunc;

@@ -1,12 +1,13 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
 import type { KubeObject, RandomSource } from "@kube-apiserver/apimachinery";
-import { newGetAttrs, type RESTOptionsGetter } from "@kube-apiserver/generic-server";
+import { newBuiltInCodec, newGetAttrs, type RESTOptionsGetter } from "@kube-apiserver/generic-server";
 import type { StorageInterface } from "@kube-apiserver/storage";
 import type { PortRange } from "../../../config/extra-config.js";
 import { AllocationError } from "./cluster-ip-allocator.js";
 import { PortBitmap } from "./port-bitmap.js";
 
 const key = "/servicenodeports";
+const kind = { group: "", version: "v1", kind: "RangeAllocation" };
 
 /**
  * Gives out node ports. What is taken is one bitmap in storage, laid out as upstream has it, and changed under
@@ -23,7 +24,8 @@ export class NodePortAllocator {
     this.#storage = restOptionsGetter.storageFor({
       groupResource: { group: "", resource: "servicenodeportallocations" },
       resourcePrefix: "ranges",
-      objectKind: { apiVersion: "v1", kind: "RangeAllocation" },
+      objectKind: { apiVersion: "v1", kind: kind.kind },
+      newCodec: (serializer) => newBuiltInCodec({ kind }, serializer),
       getAttrs: newGetAttrs(),
       watchCache: false,
     });

@@ -1,0 +1,1 @@
+export { referenceData, skipWithout } from "./reference-data.js";
