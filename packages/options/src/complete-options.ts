@@ -2,6 +2,7 @@ import { homedir, hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { kubernetesFeatureGates } from "@kube-apiserver/api";
 import { FeatureGates, parseVModule } from "@kube-apiserver/component-base";
+import { type StorageMediaType, storageMediaTypes } from "@kube-apiserver/storage";
 import { hostAddress, isLoopback, isUnspecified, type NetworkInterfaces } from "./complete/addresses.js";
 import { completeAuthorization } from "./complete/authorization.js";
 import { newCertificateNames } from "./complete/certificate-names.js";
@@ -10,6 +11,7 @@ import { parseServersOverrides, parseWatchCacheSizes } from "./complete/etcd-set
 import { isIPv6Range, serviceRangeErrors, splitServiceRanges } from "./complete/service-ranges.js";
 import { completionWarnings } from "./complete/warnings.js";
 import { asCompleted, type CompletedOptions, type DerivedOptions } from "./completed-options.js";
+import type { StorageBackend } from "./groups/etcd-options.js";
 import type { ServerRunOptions } from "./server-run-options.js";
 import { valuesOf } from "./values.js";
 
@@ -92,22 +94,38 @@ function parsedOr<T>(parse: () => T, otherwise: T): T {
 
 type StorageValues = Pick<
   DerivedOptions,
-  "storageBackend" | "dataDir" | "pkiDir" | "ownsIdentities" | "etcdServersOverrides" | "watchCacheSizes"
+  | "storageBackend"
+  | "storageMediaType"
+  | "dataDir"
+  | "pkiDir"
+  | "ownsIdentities"
+  | "etcdServersOverrides"
+  | "watchCacheSizes"
 >;
 
-function completeStorage({ etcd, secureServing }: ServerRunOptions, host: HostFacts): StorageValues {
+function completeStorage(options: ServerRunOptions, host: HostFacts): StorageValues {
+  const { etcd, secureServing } = options;
   const storageBackend = etcd.chosenBackend() ?? "embedded";
   const dataDir = resolveDataDir(etcd.dataDir, host);
   const ownsIdentities = storageBackend === "embedded" || etcd.dataDir !== "";
   const ownDir = dataDir === undefined ? undefined : join(dataDir, "pki");
   return {
     storageBackend,
+    storageMediaType: completeStorageMediaType(options, storageBackend),
     dataDir,
     ownsIdentities,
     pkiDir: ownsIdentities ? ownDir : secureServing.certDir,
     etcdServersOverrides: parsedOr(() => parseServersOverrides(etcd.etcdServersOverrides), []),
     watchCacheSizes: parsedOr(() => parseWatchCacheSizes(etcd.watchCacheSizes), new Map()),
   };
+}
+
+/** On the embedded store JSON unless told otherwise: objects are sent as they lie there, so none is encoded twice. */
+function completeStorageMediaType(options: ServerRunOptions, backend: StorageBackend): StorageMediaType {
+  const wanted = options.etcd.storageMediaType;
+  if (backend === "embedded" && !options.flags().changed("storage-media-type")) return "application/json";
+  // Empty means JSON, as upstream has it; what is no media type at all is reported elsewhere.
+  return storageMediaTypes.find((type) => type === wanted) ?? "application/json";
 }
 
 interface NetworkValues {

@@ -1,4 +1,5 @@
 import type { FeatureGates, VModuleRule } from "@kube-apiserver/component-base";
+import type { StorageMediaType } from "@kube-apiserver/storage";
 import type { ServersOverride } from "./complete/etcd-settings.js";
 import type { StorageBackend } from "./groups/etcd-options.js";
 import type { ServerRunOptions } from "./server-run-options.js";
@@ -12,6 +13,8 @@ abstract class Completed {
 /** What follows from the options and from the machine. */
 export interface DerivedOptions {
   readonly storageBackend: StorageBackend;
+  /** How built-in types are stored. */
+  readonly storageMediaType: StorageMediaType;
   /** Directory of the server's own state; undefined: nothing is kept. */
   readonly dataDir: string | undefined;
   /** Where certificates and keys are kept that the server makes for itself; undefined: in memory. */

@@ -78,7 +78,6 @@ const flagsByFeature: ReadonlyMap<string, readonly string[]> = new Map([
   ["tolerations by flag", ["default-not-ready-toleration-seconds", "default-unreachable-toleration-seconds"]],
   ["egress selection", ["egress-selector-config-file"]],
   ["encryption at rest", ["encryption-provider-config", "encryption-provider-config-automatic-reload"]],
-  ["protobuf in storage", ["storage-media-type"]],
   ["parallel deletion and garbage collection by flag", ["delete-collection-workers", "enable-garbage-collector"]],
   [
     "emulated releases",

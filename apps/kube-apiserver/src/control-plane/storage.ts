@@ -30,13 +30,14 @@ export interface StorageParts {
 
 /** Where resources find their storage, and how it is seen to be well. */
 export function newStorageParts(settings: StorageSettings, { registry, clock, logger }: StorageDeps): StorageParts {
-  const { kv, kvOverrides, prefix, watchCache, watchCacheSizes, care } = settings;
+  const { kv, kvOverrides, prefix, serializer, watchCache, watchCacheSizes, care } = settings;
   const counting = { registry, periodMs: care.countPollPeriodMs, clock, logger };
   return {
     restOptionsGetter: newStorageFactoryRESTOptionsGetter({
       kv,
       kvOverrides,
       prefix,
+      serializer,
       watchCache,
       watchCacheSizes,
       leaseReuseSeconds: care.leaseReuseSeconds,

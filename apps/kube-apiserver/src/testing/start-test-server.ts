@@ -17,7 +17,7 @@ import {
   type UserInfo,
 } from "@kube-apiserver/generic-server";
 import { defaultAPIEnablement } from "@kube-apiserver/kube-apiserver";
-import { DEFAULT_LEASE_REUSE_SECONDS, type EmbeddedKV, newMemoryKV } from "@kube-apiserver/storage";
+import { DEFAULT_LEASE_REUSE_SECONDS, type EmbeddedKV, jsonSerializer, newMemoryKV } from "@kube-apiserver/storage";
 import type { AuthorizationMode, ControlPlaneConfig } from "../control-plane/control-plane-config.js";
 import { createServerChain } from "../control-plane/server-chain.js";
 import { newKubeconfig } from "../kubeconfig.js";
@@ -137,6 +137,7 @@ function newControlPlaneConfig(settings: Settings): ControlPlaneConfig {
       kv: store,
       kvOverrides: new Map(),
       prefix: "/registry",
+      serializer: jsonSerializer,
       watchCache: true,
       watchCacheSizes: new Map(),
       care: {

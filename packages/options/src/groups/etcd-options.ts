@@ -6,6 +6,7 @@ import {
   stringFlag,
   stringsFlag,
 } from "@kube-apiserver/component-base";
+import { storageMediaTypes } from "@kube-apiserver/storage";
 import { parseServersOverrides, parseWatchCacheSizes } from "../complete/etcd-settings.js";
 import { addFlag } from "../flag-facts.js";
 import type { OptionsGroup } from "../options-group.js";
@@ -15,7 +16,6 @@ import { compactErrors, errorOf } from "../parse-error.js";
 export type StorageBackend = "embedded" | "etcd3";
 
 const backends: readonly string[] = ["embedded", "etcd3"];
-const mediaTypes = ["application/json", "application/vnd.kubernetes.protobuf", "application/yaml"];
 const second = 1_000;
 const minute = 60 * second;
 
@@ -36,6 +36,7 @@ export class EtcdOptions implements OptionsGroup {
   leaseReuseDurationSeconds = 60;
   /** Empty: `etcd3` with {@link etcdServers}, else `embedded`. */
   storageBackend = "";
+  /** Given or not, see {@link DerivedOptions.storageMediaType} for what is used. */
   storageMediaType = "application/vnd.kubernetes.protobuf";
   deleteCollectionWorkers = 1;
   enableGarbageCollector = true;
@@ -115,9 +116,9 @@ export class EtcdOptions implements OptionsGroup {
         this.encryptionProviderConfig === "" &&
         new Error("--encryption-provider-config-automatic-reload must be set with --encryption-provider-config"),
       storageMediaType !== "" &&
-        !mediaTypes.includes(storageMediaType) &&
+        !storageMediaTypes.some((type) => type === storageMediaType) &&
         new Error(
-          `--storage-media-type ${JSON.stringify(storageMediaType)} invalid, allowed values: ${mediaTypes.join(", ")}`,
+          `--storage-media-type ${JSON.stringify(storageMediaType)} invalid, allowed values: ${storageMediaTypes.join(", ")}`,
         ),
       (this.etcdCertFile === "") !== (this.etcdKeyFile === "") &&
         new Error("--etcd-certfile and --etcd-keyfile must be specified together"),

@@ -25,7 +25,7 @@ test("flags become settings", async () => {
   const settings = await settingsOf(
     "--data-dir=:memory: --request-timeout=30s --min-request-timeout=60 --shutdown-delay-duration=1s " +
       "--shutdown-send-retry-after --goaway-chance=0.01 --max-requests-inflight=7 --event-ttl=2h " +
-      "--service-cluster-ip-range=10.1.0.0/16 --etcd-prefix=/other --watch-cache=false " +
+      "--service-cluster-ip-range=10.1.0.0/16 --etcd-prefix=/other --watch-cache=false --storage-media-type=application/yaml " +
       "--authorization-mode=Node,RBAC --cors-allowed-origins=^https://example\\.com$ --runtime-config=api/all=true",
   );
   try {
@@ -41,6 +41,7 @@ test("flags become settings", async () => {
     assert.equal(settings.eventTTLSeconds, 7_200);
     assert.deepEqual(settings.serviceIPRanges, ["10.1.0.0/16"]);
     assert.deepEqual([storage.prefix, storage.watchCache], ["/other", false]);
+    assert.equal(storage.serializer.mediaType, "application/yaml");
     // There is no Node authorizer so far: leaving it out allows less, not more.
     assert.deepEqual(authorization.modes, ["RBAC"]);
     assert.deepEqual([...settings.runtimeConfig], [["api/all", "true"]]);

@@ -11,7 +11,7 @@ import type {
   UserInfo,
   VerificationKey,
 } from "@kube-apiserver/generic-server";
-import type { KV, KVError } from "@kube-apiserver/storage";
+import type { KV, KVError, StorageSerializer } from "@kube-apiserver/storage";
 
 /** What a server takes from its process. */
 export interface SettingsParts {
@@ -48,6 +48,8 @@ export interface StorageSettings {
   /** Engines of single resources, by `group/resource`. */
   readonly kvOverrides: ReadonlyMap<string, KV>;
   readonly prefix: string;
+  /** How built-in types are written. */
+  readonly serializer: StorageSerializer;
   readonly watchCache: boolean;
   /** By `resource[.group]`; 0: no watch cache, any other number: one. */
   readonly watchCacheSizes: ReadonlyMap<string, number>;

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Etcd3TLS, type KV, newEmbeddedKV, newEtcd3KV } from "@kube-apiserver/storage";
+import { type Etcd3TLS, type KV, loadStorageSerializer, newEmbeddedKV, newEtcd3KV } from "@kube-apiserver/storage";
 import type { CompletedOptions } from "../completed-options.js";
 import type { SettingsParts, StorageCare, StorageSettings } from "./server-settings.js";
 
@@ -21,7 +21,8 @@ export async function newStorageSettings(completed: CompletedOptions, parts: Set
     }
     const { etcdPrefix: prefix, watchCache } = etcd;
     const care = newStorageCare(completed, clusters.engines);
-    return { kv, kvOverrides, prefix, watchCache, watchCacheSizes: derived.watchCacheSizes, care };
+    const serializer = await loadStorageSerializer(derived.storageMediaType);
+    return { kv, kvOverrides, prefix, serializer, watchCache, watchCacheSizes: derived.watchCacheSizes, care };
   } catch (err) {
     await Promise.all([embedded, ...clusters.engines].map((kv) => kv?.close()));
     throw err;
