@@ -149,7 +149,9 @@ export {
   encodeProtobufMessage,
   type ProtobufSchemas,
 } from "./protobuf/protobuf.js";
-export { ProtobufError } from "./protobuf/wire-reader.js";
+export { ReverseWriter } from "./protobuf/reverse-writer.js";
+export { eachField } from "./protobuf/value-codec.js";
+export { ProtobufError, WireReader, wireTypes } from "./protobuf/wire-reader.js";
 export { type IntOrString, isIntOrString, scaledValue } from "./resource/int-or-string.js";
 export { QuantityError } from "./resource/parse-quantity.js";
 export { Quantity } from "./resource/quantity.js";

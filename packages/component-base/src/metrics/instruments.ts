@@ -27,6 +27,8 @@ export interface Counter {
   inc(labels?: readonly string[], by?: number): void;
   /** The series of these label values. */
   cell(labels?: readonly string[]): CounterCell;
+  /** Forgets the series of these label values, if there is one: for values from outside that are not used any more. */
+  remove(labels: readonly string[]): void;
 }
 
 /** A number that goes up and down. */
@@ -98,6 +100,10 @@ abstract class ValueInstrument implements Collected {
     this.series.cell(labels).value += by;
   }
 
+  remove(labels: readonly string[]): void {
+    this.series.remove(labels);
+  }
+
   samples(): Sample[] {
     return Array.from(this.series.all(), (series) => ({
       suffix: "",
@@ -130,10 +136,6 @@ export class GaugeInstrument extends ValueInstrument implements Gauge {
 
   dec(labels: readonly string[] = noLabels, by = 1): void {
     this.inc(labels, -by);
-  }
-
-  remove(labels: readonly string[]): void {
-    this.series.remove(labels);
   }
 
   reset(): void {

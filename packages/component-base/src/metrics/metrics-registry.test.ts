@@ -88,14 +88,18 @@ test("two registries share nothing, and collectors run at each scrape", async ()
   assert.deepEqual(valuesOf((await two.render()).body), []);
 });
 
-test("a series of a gauge can be taken back", async () => {
+test("a series can be taken back", async () => {
   const registry = newMetricsRegistry();
   const gauge = registry.gauge({ name: "g", help: "G.", labels: ["group", "resource"] });
   gauge.set(["", "pods"], 1);
   gauge.set(["apps", "deployments"], 2);
   gauge.remove(["", "pods"]);
   gauge.remove(["", "never"]);
-  assert.deepEqual(valuesOf((await registry.render()).body), ['g{group="apps",resource="deployments"} 2']);
+  const counter = registry.counter({ name: "n", help: "N.", labels: ["key"] });
+  for (const key of ["old", "new"]) counter.inc([key]);
+  counter.remove(["old"]);
+  const values = valuesOf((await registry.render()).body);
+  assert.deepEqual(values, ['g{group="apps",resource="deployments"} 2', 'n{key="new"} 1']);
 });
 
 test("process metrics", async () => {
