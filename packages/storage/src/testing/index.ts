@@ -2,6 +2,7 @@ export type { EtcdServer, EtcdServerOptions } from "./etcd-server.js";
 export { etcdSkipReason, startEtcd } from "./etcd-server.js";
 export type { FileFault, FileOperation } from "./faulty-file-system.js";
 export { FaultyFileSystem, systemError } from "./faulty-file-system.js";
+export { KMSPlugin, type KMSPluginStatus } from "./kms/kms-plugin.js";
 export type { KVFactory } from "./kv-suite.js";
 export { kvContractTests, kvTestCases } from "./kv-suite.js";
 export { ManualClock } from "./manual-clock.js";
