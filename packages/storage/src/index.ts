@@ -18,6 +18,19 @@ export { newMemoryKV } from "./embedded/embedded-kv.js";
 export type { FileSystem, StorageFile } from "./embedded/fs/file-system.js";
 export { newEmbeddedKV } from "./embedded/new-embedded-kv.js";
 export type { AutoCompaction, EmbeddedKVOptions } from "./embedded/options.js";
+export { newCBCTransformer } from "./encryption/aes/aes-cbc.js";
+export { newGCMTransformer } from "./encryption/aes/aes-gcm.js";
+export { newIdentityTransformer } from "./encryption/identity-transformer.js";
+export { type EnvelopeMetrics, newEnvelopeMetrics } from "./encryption/kms/envelope-metrics.js";
+export { newEnvelopeTransformer } from "./encryption/kms/envelope-transformer.js";
+export { newGRPCKMSService } from "./encryption/kms/grpc/grpc-kms-service.js";
+export { KMSProbe } from "./encryption/kms/kms-probe.js";
+export type { KMSService } from "./encryption/kms/kms-service.js";
+export { newPrefixTransformers, type PrefixTransformer } from "./encryption/prefix-transformers.js";
+export { newSecretboxTransformer } from "./encryption/secretbox/secretbox.js";
+export { newTransformationMetrics, type TransformationMetrics } from "./encryption/transformation-metrics.js";
+export { newTransformingKV, type TransformingKVConfig } from "./encryption/transforming-kv.js";
+export type * from "./encryption/value-transformer.js";
 export {
   interpretCreateError,
   interpretDeleteError,

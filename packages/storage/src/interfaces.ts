@@ -171,7 +171,7 @@ export interface WatchInterface {
  * `KeyNotFound`, `KeyExists`, `ResourceVersionConflict` (a write lost a race or a precondition on resourceVersion),
  * `InvalidObject` (precondition on uid, or a malformed object), `Expired` (compacted resourceVersion or continue token),
  * `TooLargeResourceVersion` (the future), `InvalidContinue`, `InvalidResourceVersion` (not a number), `Unreachable`, `NoSpace`, `RequestTooLarge`, `Corrupt`
- * (stored bytes that cannot be decoded), `Timeout`, `Canceled`.
+ * (stored bytes that cannot be decoded), `Internal` (a value could not be encrypted or decrypted), `Timeout`, `Canceled`.
  */
 export type StorageErrorCode =
   | "KeyNotFound"
@@ -186,6 +186,7 @@ export type StorageErrorCode =
   | "NoSpace"
   | "RequestTooLarge"
   | "Corrupt"
+  | "Internal"
   | "Timeout"
   | "TooManyRequests"
   | "Canceled";

@@ -94,6 +94,7 @@ function toStatusError(err: StorageError, { operation, resource, name }: Subject
     case "RequestTooLarge":
       return newRequestEntityTooLarge(err.message, cause);
     case "Corrupt":
+    case "Internal":
       return newInternalError(err);
     case "TooManyRequests":
       return newTooManyRequests(err.message, err.details.retryAfterSeconds ?? 1, cause);

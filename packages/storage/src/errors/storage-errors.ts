@@ -30,6 +30,11 @@ export function newNumberedError(code: keyof typeof NUMBERED, details: NumberedD
   return new StorageError(code, text, cause === undefined ? { key } : { key, cause });
 }
 
+/** A value could not be encrypted or decrypted; `cause` says why, in words that clients are shown. */
+export function newUnreadableError(key: string, cause: Error): StorageError {
+  return new StorageError("Internal", cause.message, { key, cause });
+}
+
 /** The client asks for at least `minimum`, which does not exist yet. */
 export function newTooLargeError(minimum: bigint, current: bigint, retryAfterSeconds?: number): StorageError {
   return new StorageError(

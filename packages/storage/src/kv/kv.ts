@@ -52,6 +52,13 @@ export interface KeyValue {
   readonly version: bigint;
   /** Lease the key is attached to, 0n for none. */
   readonly lease: bigint;
+  /**
+   * Where values are transformed on their way (encryption at rest): this one was not written as it would be written now,
+   * and an update should write it anew even if it changes nothing. Absent otherwise.
+   */
+  readonly stale?: boolean;
+  /** Where values are transformed on their way: why this one could not be read. `value` is empty then. */
+  readonly unreadable?: Error;
 }
 
 export interface RangeRequest {
@@ -160,7 +167,8 @@ export function prefixEnd(prefix: string): string {
 /**
  * `Compacted`: the revision is gone. `FutureRevision`: it does not exist yet. `Unavailable`: the engine cannot be
  * reached or stopped acknowledging; for a transaction the outcome is unknown. `NoSpace`: writes are refused, reads go on.
- * `TooLarge`: a value or transaction is over the engine's limit. `LeaseNotFound`, `Closed`, `Corrupt` say what they say.
+ * `TooLarge`: a value or transaction is over the engine's limit. `Untransformable`: a value could not be encrypted.
+ * `LeaseNotFound`, `Closed`, `Corrupt` say what they say.
  */
 export type KVErrorCode =
   | "Compacted"
@@ -168,6 +176,7 @@ export type KVErrorCode =
   | "Unavailable"
   | "NoSpace"
   | "TooLarge"
+  | "Untransformable"
   | "LeaseNotFound"
   | "Corrupt"
   | "Closed"

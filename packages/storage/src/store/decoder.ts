@@ -1,6 +1,7 @@
 import { EncodedObject } from "@kube-apiserver/apimachinery";
 import type { ObjectEncoding, StorageCodec } from "../codec.js";
-import { newNumberedError } from "../errors/storage-errors.js";
+import { encryptedDataMessage, isEncrypted } from "../encryption/identity-transformer.js";
+import { newNumberedError, newUnreadableError } from "../errors/storage-errors.js";
 import { StorageError } from "../interfaces.js";
 import type { KeyValue } from "../kv/kv.js";
 
@@ -16,10 +17,12 @@ export interface StoredState {
   readonly lease: bigint;
   /** The object as it lies in the engine; undefined when it came from a cache, which does not keep that. */
   readonly stored: Buffer | undefined;
+  /** Not known of an object from an earlier read: then false. See {@link KeyValue.stale}. */
+  readonly stale: boolean;
 }
 
 /** What of a pair matters for its object. */
-type DecodableKeyValue = Pick<KeyValue, "key" | "value" | "modRevision" | "lease">;
+type DecodableKeyValue = Pick<KeyValue, "key" | "value" | "modRevision" | "lease" | "unreadable">;
 
 interface SharedObject {
   readonly revision: bigint;
@@ -56,9 +59,10 @@ export class Decoder {
 
   /**
    * The object of a pair, with the pair's revision as its resourceVersion.
-   * @throws StorageError, code Corrupt
+   * @throws StorageError, code Corrupt; code Internal when the value is encrypted and cannot be read
    */
-  decode({ key, value, modRevision, lease }: DecodableKeyValue): EncodedObject {
+  decode({ key, value, modRevision, lease, unreadable }: DecodableKeyValue): EncodedObject {
+    if (unreadable !== undefined) throw newUnreadableError(key, unreadable);
     return this.#withLease(EncodedObject.fromBytes(this.#toWire(key, value, modRevision)), lease);
   }
 
@@ -74,7 +78,7 @@ export class Decoder {
   /**
    * {@link decode} for a revision that is met more than once within a moment: by its writer as the result, by watches as
    * a change. They get the same object, so what is derived from it is made once.
-   * @throws StorageError, code Corrupt
+   * @throws StorageError as {@link decode}
    */
   decodeShared(kv: DecodableKeyValue): EncodedObject {
     const known = this.#shared.get(kv.key);
@@ -85,13 +89,14 @@ export class Decoder {
   }
 
   state(kv: KeyValue): StoredState {
-    return { object: this.decode(kv), revision: kv.modRevision, lease: kv.lease, stored: kv.value };
+    const { value: stored, modRevision: revision, lease, stale = false } = kv;
+    return { object: this.decode(kv), revision, lease, stored, stale };
   }
 
   /** The state that an object from an earlier read stands for. */
   stateOf(object: EncodedObject): StoredState {
     const revision = BigInt(object.object.metadata?.resourceVersion || "0");
-    return { object, revision, lease: this.#leases.get(object) ?? 0n, stored: undefined };
+    return { object, revision, lease: this.#leases.get(object) ?? 0n, stored: undefined, stale: false };
   }
 
   /** The same object for a use of its own: what is parsed or derived there does not stay with the original. */
@@ -125,6 +130,8 @@ export class Decoder {
       return this.#codec.toWire(value, String(revision));
     } catch (err) {
       if (!(err instanceof StorageError) || err.code !== "Corrupt") throw err;
+      // Written by a server with an encryption configuration, which this resource has none of.
+      if (isEncrypted(value)) throw newUnreadableError(key, new Error(encryptedDataMessage, { cause: err }));
       const message = `object not decodable revision=${revision}: ${err.message}`;
       throw newNumberedError("Corrupt", { key, message, cause: err });
     }

@@ -33,6 +33,8 @@ function fromKVError(key: string, err: KVError): StorageError {
       return new StorageError("RequestTooLarge", TOO_LARGE, details);
     case "Corrupt":
       return newNumberedError("Corrupt", { ...details, message: err.message });
+    case "Untransformable":
+      return new StorageError("Internal", err.message, details);
     case "Canceled":
       return new StorageError("Canceled", "context canceled", details);
     case "Unavailable":

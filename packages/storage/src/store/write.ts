@@ -124,10 +124,11 @@ async function tryWrite(
 
 /**
  * Whether the state is what would be written, byte for byte: an object that lies there in another form or version is
- * written again, as upstream does. Of a cached state only the wire form is at hand, which says the same of the object.
+ * written again, as upstream does, and so is what was not encrypted as it would be now: that is how keys are rotated. Of
+ * a cached state only the wire form is at hand, which says the same of the object.
  */
 function isUnchanged(state: StoredState | undefined, encoding: ObjectEncoding): boolean {
-  if (state === undefined) return false;
+  if (state === undefined || state.stale) return false;
   if (state.stored !== undefined) return encoding.isStoredAs(state.stored);
   return encoding.toWire(String(state.revision)).equals(state.object.bytes);
 }

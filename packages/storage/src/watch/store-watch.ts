@@ -8,11 +8,11 @@ import {
   type WatchInterface,
   type WatchOptions,
 } from "../interfaces.js";
-import { type KVEvent, type KVWatch, type KVWatchBatch, prefixEnd } from "../kv/kv.js";
+import { type KeyValue, type KVEvent, type KVWatch, type KVWatchBatch, prefixEnd } from "../kv/kv.js";
 import type { StoreContext } from "../store/context.js";
 import { toStorageError, translated } from "../store/kv-errors.js";
 import { listObjects } from "../store/list.js";
-import { matchesPredicate } from "../store/predicate.js";
+import { matchesPredicate, selectsEverything } from "../store/predicate.js";
 import { nextBookmarkTime } from "./bookmark-schedule.js";
 import { ObjectChange } from "./object-change.js";
 import { newBookmark, newErrorEvent, newInitialEventsEnd, newSingleEventWatch } from "./special-events.js";
@@ -141,12 +141,19 @@ class StoreWatch implements WatchInterface {
 
   #toChange({ type, kv, prevKV }: KVEvent): ObjectChange {
     const { decoder } = this.#context;
+    const current = type === "put" ? decoder.decodeShared(kv) : undefined;
     return new ObjectChange({
       key: kv.key,
       revision: kv.modRevision,
-      current: type === "put" ? decoder.decodeShared(kv) : undefined,
-      previous: prevKV === undefined ? undefined : decoder.decode(prevKV),
+      current,
+      previous: prevKV === undefined ? undefined : this.#toPrevious(prevKV, current),
     });
+  }
+
+  #toPrevious(prevKV: KeyValue, current: EncodedObject | undefined): EncodedObject {
+    // Whoever selects everything has seen the object before, whatever it was: it need not even be readable.
+    if (current !== undefined && selectsEverything(this.#options.predicate)) return current;
+    return this.#context.decoder.decode(prevKV);
   }
 
   #scheduleBookmark(): void {
