@@ -2,9 +2,7 @@ import { discardLogger, realClock } from "@kube-apiserver/component-base";
 import type { Submission } from "./commit-log.js";
 import type { EmbeddedKV } from "./embedded-kv.js";
 import { EmbeddedEngine, newMemoryKV } from "./embedded-kv.js";
-import type { DataDirLock } from "./fs/data-dir-lock.js";
-import { lockDataDir } from "./fs/data-dir-lock.js";
-import type { FileSystem } from "./fs/file-system.js";
+import type { DirectoryLock, FileSystem } from "./fs/file-system.js";
 import { nodeFileSystem } from "./fs/node-file-system.js";
 import { GroupCommit } from "./log/group-commit.js";
 import { recover } from "./log/recover.js";
@@ -22,7 +20,7 @@ export async function newEmbeddedKV(options: EmbeddedKVOptions = {}): Promise<Em
   if (dataDir === undefined) return newMemoryKV(options);
   const fs = options.fileSystem ?? nodeFileSystem;
   await fs.makeDirectory(dataDir);
-  const lock = await lockDataDir(dataDir, options.logger ?? discardLogger);
+  const lock = await fs.lock(dataDir, options.logger ?? discardLogger);
   try {
     return await open(dataDir, fs, lock, options);
   } catch (err) {
@@ -31,7 +29,7 @@ export async function newEmbeddedKV(options: EmbeddedKVOptions = {}): Promise<Em
   }
 }
 
-async function open(dir: string, fs: FileSystem, lock: DataDirLock, options: EmbeddedKVOptions): Promise<EmbeddedKV> {
+async function open(dir: string, fs: FileSystem, lock: DirectoryLock, options: EmbeddedKVOptions): Promise<EmbeddedKV> {
   const { clock = realClock, logger = discardLogger } = options;
   const { segmentBytes = DEFAULT_SEGMENT_BYTES, snapshotBytes: minLogBytes = DEFAULT_SNAPSHOT_BYTES } = options;
   const recovered = await recover({ fs, dir, clock, logger });

@@ -1,4 +1,5 @@
-import type { FileSystem, StorageFile } from "../embedded/fs/file-system.js";
+import type { Logger } from "@kube-apiserver/component-base";
+import type { DirectoryLock, FileSystem, StorageFile } from "../embedded/fs/file-system.js";
 import { nodeFileSystem } from "../embedded/fs/node-file-system.js";
 
 /** The calls that can be made to fail or wait. */
@@ -16,11 +17,17 @@ export type FileOperation =
 /** Called before each operation. Throws or rejects in its place; resolves to let it happen, possibly later. */
 export type FileFault = (operation: FileOperation, path: string) => void | Promise<void>;
 
-/** The operating system's files, and every call counted and open to interference. */
+/** Stands before a file system: every call is counted and open to interference. */
 export class FaultyFileSystem implements FileSystem {
   /** Interferes from now on; replaced at any time. */
   fault: FileFault = () => {};
+  readonly #inner: FileSystem;
   readonly #counts = new Map<FileOperation, number>();
+
+  /** Default: the operating system's files. */
+  constructor(inner: FileSystem = nodeFileSystem) {
+    this.#inner = inner;
+  }
 
   /** How often `operation` was called. */
   count(operation: FileOperation): number {
@@ -28,32 +35,36 @@ export class FaultyFileSystem implements FileSystem {
   }
 
   makeDirectory(path: string): Promise<void> {
-    return nodeFileSystem.makeDirectory(path);
+    return this.#inner.makeDirectory(path);
   }
 
   async list(directory: string): Promise<string[]> {
     await this.before("list", directory);
-    return nodeFileSystem.list(directory);
+    return this.#inner.list(directory);
   }
 
   async open(path: string, mode: "read" | "update" | "create"): Promise<StorageFile> {
     await this.before("open", path);
-    return new FaultyFile(this, path, await nodeFileSystem.open(path, mode));
+    return new FaultyFile(this, path, await this.#inner.open(path, mode));
   }
 
   async rename(from: string, to: string): Promise<void> {
     await this.before("rename", to);
-    return nodeFileSystem.rename(from, to);
+    return this.#inner.rename(from, to);
   }
 
   async remove(path: string): Promise<void> {
     await this.before("remove", path);
-    return nodeFileSystem.remove(path);
+    return this.#inner.remove(path);
   }
 
   async syncDirectory(directory: string): Promise<void> {
     await this.before("syncDirectory", directory);
-    return nodeFileSystem.syncDirectory(directory);
+    return this.#inner.syncDirectory(directory);
+  }
+
+  lock(directory: string, logger: Logger): Promise<DirectoryLock> {
+    return this.#inner.lock(directory, logger);
   }
 
   /** Counts a call and lets the fault have its say. */

@@ -3,6 +3,7 @@ import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "@kube-apiserver/component-base";
 import { KVError } from "../../kv/kv.js";
+import type { DirectoryLock } from "./file-system.js";
 
 const LOCK_FILE = /^lock\.[0-9a-f]{16}$/;
 const ATTEMPTS = 5;
@@ -16,18 +17,12 @@ interface Holder {
   readonly bootId: string | undefined;
 }
 
-/** A held directory. */
-export interface DataDirLock {
-  /** Idempotent. */
-  release(): Promise<void>;
-}
-
 /**
  * Takes a directory for this process and this caller alone. Each candidate puts a file of its own there and then looks
  * for others: of two that come at once, at least one sees the other and steps back. Files of dead processes are removed.
  * @throws KVError, code Unavailable, naming the holder's pid
  */
-export async function lockDataDir(dir: string, logger: Logger): Promise<DataDirLock> {
+export async function lockDataDir(dir: string, logger: Logger): Promise<DirectoryLock> {
   const self = await describeProcess(process.pid);
   let holder: Holder | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -1,3 +1,5 @@
+import type { Logger } from "@kube-apiserver/component-base";
+
 /**
  * The few file operations that the engine needs, handed in so that tests can make any of them fail. Failures reject
  * with the system's error, whose `code` (`ENOSPC`, `EIO`) decides what happens next.
@@ -15,6 +17,17 @@ export interface FileSystem {
   remove(path: string): Promise<void>;
   /** Makes creations, renames and removals in `directory` durable. */
   syncDirectory(directory: string): Promise<void>;
+  /**
+   * Takes a directory for this process and this caller alone.
+   * @throws KVError, code Unavailable, naming the holder's pid
+   */
+  lock(directory: string, logger: Logger): Promise<DirectoryLock>;
+}
+
+/** A held directory. */
+export interface DirectoryLock {
+  /** Idempotent. */
+  release(): Promise<void>;
 }
 
 /** An open file. Positions are given with each call; there is no cursor. */

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { lockDataDir } from "./data-dir-lock.js";
 import type { FileSystem, StorageFile } from "./file-system.js";
 
 // The callback functions cost a third of what FileHandle methods do, and the log lives on these two.
@@ -37,6 +38,7 @@ export const nodeFileSystem: FileSystem = Object.freeze({
       await handle.close();
     }
   },
+  lock: lockDataDir,
 });
 
 class NodeFile implements StorageFile {
