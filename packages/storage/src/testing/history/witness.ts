@@ -1,0 +1,61 @@
+import type { KV } from "../../kv/kv.js";
+import { isKVError } from "../../kv/kv.js";
+import type { Recorder } from "./recorder.js";
+import type { KeyRange } from "./timeline.js";
+
+const PATIENCE_MS = 60_000;
+
+/** A watch of everything: what it is told explains what became of calls without an answer. */
+export class Witness {
+  readonly #done: Promise<void>;
+  readonly #watch: ReturnType<KV["watch"]>;
+  #seen = 0n;
+  #ended = false;
+  #told: () => void = () => {};
+
+  /** Watches from `startRevision` on. */
+  constructor(recorder: Recorder, kv: KV, keyspace: KeyRange, startRevision: bigint) {
+    const { key, rangeEnd } = keyspace;
+    const range = rangeEnd === undefined ? { key } : { key, rangeEnd };
+    this.#watch = recorder.client(kv, "witness").watch({ ...range, startRevision, prevKV: true });
+    this.#done = this.#follow();
+  }
+
+  /**
+   * Resolves once it has been told everything up to `revision`, or has ended.
+   * @throws Error when that does not come in a long time
+   */
+  async reaches(revision: bigint): Promise<void> {
+    while (this.#seen < revision && !this.#ended) {
+      await new Promise<void>((resolve, reject) => {
+        const giveUp = () =>
+          reject(new Error(`a watch that was told up to ${this.#seen} does not come to ${revision}`));
+        const timer = setTimeout(giveUp, PATIENCE_MS);
+        this.#told = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#watch.close();
+    await this.#done;
+  }
+
+  async #follow(): Promise<void> {
+    try {
+      for await (const { revision } of this.#watch) {
+        this.#seen = revision;
+        this.#told();
+      }
+    } catch (err) {
+      // The history has it; what it would have told is missing there.
+      if (!isKVError(err)) throw err;
+    } finally {
+      this.#ended = true;
+      this.#told();
+    }
+  }
+}
