@@ -182,6 +182,7 @@ export type {
   OwnerReference,
   StringMap,
 } from "./runtime/kube-object.js";
+export type { RevisionSplice } from "./runtime/revision-splice.js";
 export { comparePreferredVersions } from "./runtime/version-order.js";
 export { type DecodedObject, decodeTyped } from "./schema/decode.js";
 export { cannotBeHandled, DecodeError, goValueKind } from "./schema/decode-error.js";

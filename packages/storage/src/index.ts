@@ -1,7 +1,6 @@
 export { Cacher, type CacherConfig, newCacher } from "./cacher/cacher.js";
 export type { EventWindowLimits } from "./cacher/event-window.js";
 export { jsonCodec } from "./codec/json-codec.js";
-export { setResourceVersion } from "./codec/resource-version-splice.js";
 export {
   jsonSerializer,
   loadStorageSerializer,

@@ -2,26 +2,37 @@ import { parseJSON } from "../json/parse.js";
 import { stringifyJSON } from "../json/stringify.js";
 import { deepFreeze } from "./deep-freeze.js";
 import type { KubeObject } from "./kube-object.js";
+import { type ObjectBytes, PlainBytes, SplicedBytes } from "./object-bytes.js";
+import type { RevisionSplice } from "./revision-splice.js";
 
 /**
  * One immutable revision of an object in its JSON form, the unit in which objects travel from the store to the wire.
  *
  * Bytes and parsed object are two views of one thing; whichever is missing is made on first use and kept. Readers that
- * only forward the object never parse it; those that need fields share one frozen parse.
+ * only forward the object never parse it; those that need fields share one frozen parse. An object made from stored bytes
+ * keeps nothing but those: its JSON is put together where it is needed.
  */
 export class EncodedObject {
-  #bytes: Buffer | undefined;
+  #bytes: ObjectBytes | undefined;
   #object: KubeObject | undefined;
   #derived: Map<string, unknown> | undefined;
 
-  private constructor(bytes: Buffer | undefined, object: KubeObject | undefined) {
+  private constructor(bytes: ObjectBytes | undefined, object: KubeObject | undefined) {
     this.#bytes = bytes;
     this.#object = object;
   }
 
   /** Takes ownership of `bytes`: a complete JSON object with `resourceVersion` in place, never changed afterwards. */
   static fromBytes(bytes: Buffer): EncodedObject {
-    return new EncodedObject(bytes, undefined);
+    return new EncodedObject(new PlainBytes(bytes), undefined);
+  }
+
+  /**
+   * An object as it is stored, without its resourceVersion. Shares `stored`, which must never change.
+   * @param resourceVersion - decimal digits
+   */
+  static fromStored(stored: Buffer, splice: RevisionSplice, resourceVersion: string): EncodedObject {
+    return new EncodedObject(new SplicedBytes(stored, splice, resourceVersion), undefined);
   }
 
   /** Takes ownership of `object` and freezes it deeply. */
@@ -31,24 +42,76 @@ export class EncodedObject {
 
   /** For a caller that has both at hand; they must say the same. Takes ownership of both and freezes `object`. */
   static fromBoth(bytes: Buffer, object: KubeObject): EncodedObject {
-    return new EncodedObject(bytes, deepFreeze(object));
+    return new EncodedObject(new PlainBytes(bytes), deepFreeze(object));
   }
 
-  /** The JSON encoding. Shared: do not write to it. */
+  /** The JSON encoding. Do not write to it: it may be shared. It may also be made for each call: ask once. */
   get bytes(): Buffer {
-    this.#bytes ??= Buffer.from(stringifyJSON(this.#object as KubeObject));
-    return this.#bytes;
+    return this.#encoded.toBuffer();
+  }
+
+  /** Length of the JSON encoding. */
+  get byteLength(): number {
+    return this.#encoded.byteLength;
+  }
+
+  /**
+   * Copies JSON into `target`, from the byte `from` on and as far as there is room.
+   * @returns how many bytes were copied
+   */
+  copyTo(target: Buffer, targetStart = 0, from = 0): number {
+    return this.#encoded.copyTo(target, targetStart, from);
+  }
+
+  /** The JSON encoding between two other pieces, in a buffer of its own. */
+  bytesBetween(before: Buffer, after: Buffer): Buffer {
+    const encoded = this.#encoded;
+    const end = before.length + encoded.byteLength;
+    const bytes = Buffer.allocUnsafe(end + after.length);
+    before.copy(bytes);
+    encoded.copyTo(bytes, before.length, 0);
+    after.copy(bytes, end);
+    return bytes;
+  }
+
+  /** Whether the JSON encoding is known to begin with `prefix`. */
+  startsWith(prefix: Buffer): boolean {
+    return this.#encoded.startsWith(prefix);
+  }
+
+  /** Whether both are the same JSON, byte for byte. */
+  hasSameBytes(other: EncodedObject): boolean {
+    return this.byteLength === other.byteLength && this.bytes.equals(other.bytes);
+  }
+
+  /** The same stored object at another revision; undefined when this one was not made from stored bytes. */
+  atResourceVersion(resourceVersion: string): EncodedObject | undefined {
+    const encoded = this.#bytes;
+    if (!(encoded instanceof SplicedBytes)) return undefined;
+    return EncodedObject.fromStored(encoded.stored, encoded.splice, resourceVersion);
+  }
+
+  /** An object of the same bytes: what is parsed or derived there does not stay with this one. */
+  detached(): EncodedObject {
+    return new EncodedObject(this.#encoded, undefined);
+  }
+
+  /** The object's resourceVersion, `""` when it has none. Known without parsing where the object comes from a store. */
+  get resourceVersion(): string {
+    if (this.#bytes instanceof SplicedBytes) return this.#bytes.resourceVersion;
+    return this.object.metadata?.resourceVersion ?? "";
   }
 
   /** The parsed object, deeply frozen and shared. */
   get object(): KubeObject {
-    this.#object ??= deepFreeze(parseJSON(this.#bytes as Buffer) as KubeObject);
+    this.#object ??= deepFreeze(parseJSON(this.#encoded.toBuffer()) as KubeObject);
     return this.#object;
   }
 
   /**
-   * A value computed from this revision (another encoding, a converted version, a watch frame), made once per `key` and
-   * kept as long as the object itself. Keys are owned by the caller's module: prefix them (`"watch-frame:ADDED"`).
+   * A value computed from this revision (another encoding, a converted version, attributes), made once per `key` and
+   * kept as long as the object itself: keep it small, or rarely asked for. Keys are owned by the caller's module: prefix
+   * them (`"storage:attrs"`).
    */
   derive<T>(key: string, make: (self: EncodedObject) => T): T {
     this.#derived ??= new Map();
@@ -56,5 +119,10 @@ export class EncodedObject {
     const value = make(this);
     this.#derived.set(key, value);
     return value;
+  }
+
+  get #encoded(): ObjectBytes {
+    this.#bytes ??= new PlainBytes(Buffer.from(stringifyJSON(this.#object as KubeObject)));
+    return this.#bytes;
   }
 }

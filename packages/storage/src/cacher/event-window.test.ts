@@ -77,3 +77,14 @@ test("what is found stays right over many evictions", () => {
   assert.equal(recorder.sizeAt(4_995n), 4_995);
   assert.equal(recorder.window.floor, 4_990n);
 });
+
+test("every retained state can be had, whatever was evicted before it", () => {
+  const recorder = new Recorder(0n, { minEvents: 1, maxEvents: 100 });
+  for (let revision = 1n; revision <= 300n; revision++) {
+    recorder.create(revision);
+    const { floor } = recorder.window;
+    for (const at of [floor, floor + 1n, revision - 1n, revision]) {
+      if (at >= floor) assert.equal(recorder.sizeAt(at), Number(at), `at ${at} of ${revision}`);
+    }
+  }
+});

@@ -15,33 +15,39 @@ export interface EventWindowLimits {
 
 interface Entry {
   readonly change: ObjectChange;
-  /** The state after the change. */
-  readonly tree: ObjectTree;
+  /** The state after the change, with one entry in {@link CHECKPOINT_EVERY}: each kept tree has nodes of its own. */
+  readonly checkpoint: ObjectTree | undefined;
   readonly recordedMs: number;
   readonly bytes: number;
 }
 
+/** Changes between two kept states. A state in between is made by repeating the changes since the last one. */
+const CHECKPOINT_EVERY = 32;
 /** Gone entries at the front are cut off when there are this many. */
 const CUT_AT = 1_024;
 
 /**
- * The recent changes of a resource with the state after each: watches begin and old revisions are listed from it. It is
- * bounded by number, age and bytes; what is older is a matter for the engine, or gone.
+ * The recent changes of a resource, and every state in between: watches begin and old revisions are listed from it. It
+ * is bounded by number, age and bytes; what is older is a matter for the engine, or gone.
  */
 export class EventWindow {
   readonly #clock: Clock;
   readonly #limits: Required<EventWindowLimits>;
   #entries: Entry[] = [];
+  /** Index of the oldest entry that is retained. */
   #head = 0;
+  /** Index of the entry to which {@link baseTree} is the state before; not after the head. */
+  #base = 0;
+  #baseTree: ObjectTree;
+  #untilCheckpoint = CHECKPOINT_EVERY;
   #bytes = 0;
   #floorRevision: bigint;
-  #floorTree: ObjectTree;
 
   /** Starts empty: `tree` is the state at `revision`. */
   constructor(clock: Clock, revision: bigint, tree: ObjectTree, limits: EventWindowLimits = {}) {
     this.#clock = clock;
     this.#floorRevision = revision;
-    this.#floorTree = tree;
+    this.#baseTree = tree;
     this.#limits = { minEvents: 100, maxEvents: 102_400, freshMs: 75_000, maxBytes: 64 << 20, ...limits };
   }
 
@@ -52,8 +58,11 @@ export class EventWindow {
 
   /** Adds a change; revisions never decrease. `tree` is the state after it. */
   push(change: ObjectChange, tree: ObjectTree): void {
-    const bytes = change.current?.bytes.length ?? 0;
-    this.#entries.push({ change, tree, recordedMs: this.#clock.monotonic(), bytes });
+    const bytes = change.current?.byteLength ?? 0;
+    const isDue = --this.#untilCheckpoint === 0;
+    if (isDue) this.#untilCheckpoint = CHECKPOINT_EVERY;
+    const checkpoint = isDue ? tree : undefined;
+    this.#entries.push({ change, checkpoint, recordedMs: this.#clock.monotonic(), bytes });
     this.#bytes += bytes;
     this.#evict();
   }
@@ -67,8 +76,16 @@ export class EventWindow {
   /** The state at `revision`; undefined when it is gone. `revision` must not be in the future. */
   treeAt(revision: bigint): ObjectTree | undefined {
     if (revision < this.#floorRevision) return undefined;
-    const after = this.#firstAfter(revision);
-    return after === this.#head ? this.#floorTree : (this.#entries[after - 1] as Entry).tree;
+    return this.#treeBefore(this.#firstAfter(revision));
+  }
+
+  /** The state before the entry at `index`. */
+  #treeBefore(index: number): ObjectTree {
+    let start = index;
+    while (start > this.#base && this.#entries[start - 1]?.checkpoint === undefined) start--;
+    let tree = start === this.#base ? this.#baseTree : ((this.#entries[start - 1] as Entry).checkpoint as ObjectTree);
+    for (let i = start; i < index; i++) tree = applied(tree, (this.#entries[i] as Entry).change);
+    return tree;
   }
 
   /** Index of the first entry after `revision`. */
@@ -85,9 +102,10 @@ export class EventWindow {
 
   #evict(): void {
     while (this.#isOverfull()) this.#dropOldestRevision();
-    if (this.#head < CUT_AT || this.#head * 2 < this.#entries.length) return;
-    this.#entries = this.#entries.slice(this.#head);
-    this.#head = 0;
+    if (this.#base < CUT_AT || this.#base * 2 < this.#entries.length) return;
+    this.#entries = this.#entries.slice(this.#base);
+    this.#head -= this.#base;
+    this.#base = 0;
   }
 
   #isOverfull(): boolean {
@@ -107,11 +125,22 @@ export class EventWindow {
       entry?.change.revision === revision;
       entry = this.#entries[this.#head]
     ) {
-      this.#floorTree = entry.tree;
       this.#bytes -= entry.bytes;
-      this.#entries[this.#head] = undefined as unknown as Entry; // Let go of it before the array is cut.
       this.#head++;
+      if (entry.checkpoint !== undefined) this.#startFrom(entry.checkpoint);
     }
     this.#floorRevision = revision;
   }
+
+  /** Takes the state before the head for the base, and lets go of what lies before it. */
+  #startFrom(tree: ObjectTree): void {
+    // Now, not only when the array is cut.
+    this.#entries.fill(undefined as unknown as Entry, this.#base, this.#head);
+    this.#base = this.#head;
+    this.#baseTree = tree;
+  }
+}
+
+function applied(tree: ObjectTree, { key, revision, current }: ObjectChange): ObjectTree {
+  return current === undefined ? tree.delete(key) : tree.set(key, { object: current, revision });
 }

@@ -1,7 +1,7 @@
-import { type JSONObject, type KubeObject, stringifyJSON } from "@kube-apiserver/apimachinery";
+import { EncodedObject, type JSONObject, type KubeObject, stringifyJSON } from "@kube-apiserver/apimachinery";
 import type { ObjectEncoding, StorageCodec } from "../codec.js";
 import { StorageError } from "../interfaces.js";
-import { setResourceVersion } from "./resource-version-splice.js";
+import { spliceForResourceVersion } from "./resource-version-splice.js";
 
 const LINE_FEED = 0x0a;
 
@@ -14,14 +14,21 @@ export const jsonCodec: StorageCodec = Object.freeze({
     return new JSONEncoding(encodeJSON(obj));
   },
 
-  toWire,
+  decode: decodeJSON,
 });
 
 /** An object as {@link jsonCodec} stores it. */
 export function encodeJSON(obj: KubeObject): Buffer {
   const { apiVersion, kind, metadata, ...rest } = obj;
   const head = { ...(apiVersion === undefined ? {} : { apiVersion }), ...(kind === undefined ? {} : { kind }) };
-  return Buffer.from(stringifyJSON({ ...head, metadata: storedMetadata(metadata), ...rest }));
+  return ownBytes(stringifyJSON({ ...head, metadata: storedMetadata(metadata), ...rest }));
+}
+
+/** Memory of its own: a slice of the common pool would keep a whole slab alive as long as the object is stored. */
+function ownBytes(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  bytes.write(text, bytes.length === text.length ? "latin1" : "utf8");
+  return bytes;
 }
 
 /** The form that is stored is the form that is sent, but for the resourceVersion. */
@@ -32,8 +39,8 @@ export class JSONEncoding implements ObjectEncoding {
     this.stored = stored;
   }
 
-  toWire(resourceVersion: string): Buffer {
-    return toWire(this.stored, resourceVersion);
+  decoded(resourceVersion: string): EncodedObject {
+    return decodeJSON(this.stored, resourceVersion);
   }
 
   isStoredAs(stored: Buffer): boolean {
@@ -43,10 +50,14 @@ export class JSONEncoding implements ObjectEncoding {
   }
 }
 
-function toWire(stored: Buffer, resourceVersion: string): Buffer {
-  const wire = setResourceVersion(stored, resourceVersion);
-  if (wire === undefined) throw new StorageError("Corrupt", "stored bytes are not a JSON object");
-  return wire;
+/**
+ * An object of stored JSON, which it shares.
+ * @throws StorageError, code Corrupt
+ */
+export function decodeJSON(stored: Buffer, resourceVersion: string): EncodedObject {
+  const splice = spliceForResourceVersion(stored);
+  if (splice === undefined) throw new StorageError("Corrupt", "stored bytes are not a JSON object");
+  return EncodedObject.fromStored(stored, splice, resourceVersion);
 }
 
 function storedMetadata(metadata: JSONObject | undefined): JSONObject {

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setResourceVersion } from "./resource-version-splice.js";
+import { EncodedObject } from "@kube-apiserver/apimachinery";
+import { spliceForResourceVersion } from "./resource-version-splice.js";
+
+function setResourceVersion(json: Buffer, resourceVersion: string): Buffer | undefined {
+  const splice = spliceForResourceVersion(json);
+  return splice === undefined ? undefined : EncodedObject.fromStored(json, splice, resourceVersion).bytes;
+}
 
 const HEAD = '"apiVersion":"v1","kind":"Pod"';
 

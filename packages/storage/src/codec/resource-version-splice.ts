@@ -1,3 +1,4 @@
+import type { RevisionSplice } from "@kube-apiserver/apimachinery";
 import { findMember, skipSpace } from "./json-scanner.js";
 
 const OPEN_BRACE = 0x7b;
@@ -12,24 +13,30 @@ const RESOURCE = Buffer.from('"resource');
 const VERSION = Buffer.from('Version"');
 
 /**
- * A copy of a JSON object's bytes with `metadata.resourceVersion` set, whatever it was before. Bytes that begin with
- * `apiVersion`, `kind`, `metadata` in that order, as our codec and Go's for custom resources write them, are not
- * scanned; others are walked member by member, so that a nested `metadata` is never mistaken for the object's own.
- * Undefined when the bytes are not a JSON object.
+ * Where the resourceVersion of a JSON object goes. Finds the place without parsing; where there is one already, that is
+ * replaced. Undefined when `json` is no JSON object.
  */
-export function setResourceVersion(json: Buffer, resourceVersion: string): Buffer | undefined {
-  const text = `"resourceVersion":"${resourceVersion}"`;
+export function spliceForResourceVersion(json: Buffer): RevisionSplice | undefined {
   const inside = metadataAtKnownPlace(json);
-  if (inside === -1) return setByScanning(json, text);
-
+  if (inside === -1) return findByScanning(json);
   if (startsWithAt(json, inside, RESOURCE_VERSION_PREFIX)) {
-    const end = json.indexOf(QUOTE, inside + RESOURCE_VERSION_PREFIX.length);
+    const valueEnd = json.indexOf(QUOTE, inside + RESOURCE_VERSION_PREFIX.length);
     // A second one further back would win in every parser: only then a walk is needed.
-    if (!mentionsResourceVersion(json, end)) return replace(json, inside, end + 1, text);
-    return setByScanning(json, text);
+    if (mentionsResourceVersion(json, valueEnd)) return findByScanning(json);
+    return splice(json, inside, valueEnd + 1);
   }
-  if (mentionsResourceVersion(json, inside)) return setByScanning(json, text);
-  return replace(json, inside, inside, json[inside] === CLOSE_BRACE ? text : `${text},`);
+  if (mentionsResourceVersion(json, inside)) return findByScanning(json);
+  return json[inside] === CLOSE_BRACE
+    ? splice(json, inside, inside)
+    : splice(json, inside, inside, HEAD, TAIL_BEFORE_MORE);
+}
+
+const HEAD = '"resourceVersion":"';
+const TAIL = '"';
+const TAIL_BEFORE_MORE = '",';
+
+function splice(json: Buffer, at: number, until: number, head = HEAD, tail = TAIL): RevisionSplice {
+  return { at, until, end: trimmedLength(json), head, tail };
 }
 
 /**
@@ -71,34 +78,25 @@ function plainStringEnd(json: Buffer, at: number): number {
   return -1;
 }
 
-function setByScanning(json: Buffer, text: string): Buffer | undefined {
+function findByScanning(json: Buffer): RevisionSplice | undefined {
   const start = skipSpace(json, 0);
   if (json[start] !== OPEN_BRACE) return undefined;
   const metadata = findMember(json, start, "metadata");
   if (metadata === undefined) {
-    return insertFirst(json, start, `"metadata":{${text}}`);
+    const tail = isEmptyObject(json, start) ? '"}' : '"},';
+    return splice(json, start + 1, start + 1, `"metadata":{${HEAD}`, tail);
   }
   if (json[metadata.valueStart] !== OPEN_BRACE) {
-    return replace(json, metadata.valueStart, metadata.valueEnd, `{${text}}`);
+    return splice(json, metadata.valueStart, metadata.valueEnd, `{${HEAD}`, '"}');
   }
   const existing = findMember(json, metadata.valueStart, "resourceVersion");
-  if (existing !== undefined) return replace(json, existing.keyStart, existing.valueEnd, text);
-  return insertFirst(json, metadata.valueStart, text);
+  if (existing !== undefined) return splice(json, existing.keyStart, existing.valueEnd);
+  const inside = metadata.valueStart + 1;
+  return splice(json, inside, inside, HEAD, isEmptyObject(json, metadata.valueStart) ? TAIL : TAIL_BEFORE_MORE);
 }
 
-/** Inserts a member after the opening brace at `brace`. */
-function insertFirst(json: Buffer, brace: number, text: string): Buffer {
-  const isEmpty = json[skipSpace(json, brace + 1)] === CLOSE_BRACE;
-  return replace(json, brace + 1, brace + 1, isEmpty ? text : `${text},`);
-}
-
-function replace(json: Buffer, from: number, to: number, text: string): Buffer {
-  const end = trimmedLength(json);
-  const result = Buffer.allocUnsafe(from + text.length + end - to);
-  json.copy(result, 0, 0, from);
-  result.write(text, from, "latin1");
-  json.copy(result, from + text.length, to, end);
-  return result;
+function isEmptyObject(json: Buffer, brace: number): boolean {
+  return json[skipSpace(json, brace + 1)] === CLOSE_BRACE;
 }
 
 /** Go's encoder ends what it stores with a line feed. */

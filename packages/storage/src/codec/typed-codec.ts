@@ -1,9 +1,8 @@
-import type { KubeObject, ProtobufSchemas } from "@kube-apiserver/apimachinery";
+import type { EncodedObject, KubeObject, ProtobufSchemas } from "@kube-apiserver/apimachinery";
 import type { ObjectEncoding, StorageCodec } from "../codec.js";
 import { StorageError } from "../interfaces.js";
 import type { ObjectKind } from "../store/context.js";
-import { encodeJSON, JSONEncoding } from "./json-codec.js";
-import { setResourceVersion } from "./resource-version-splice.js";
+import { decodeJSON, encodeJSON, JSONEncoding } from "./json-codec.js";
 import { jsonSerializer, protobufSerializer, type StorageSerializer } from "./storage-serializer.js";
 
 /**
@@ -60,9 +59,9 @@ class TypedCodec implements StorageCodec {
     return new OtherEncoding(stored, () => encodeJSON(this.#types.complete(object)));
   }
 
-  toWire(stored: Buffer, resourceVersion: string): Buffer {
-    if (startsWith(stored, this.#ownJSON)) return spliced(stored, resourceVersion);
-    return spliced(encodeJSON(this.#read(stored)), resourceVersion);
+  decode(stored: Buffer, resourceVersion: string): EncodedObject {
+    const isOwn = startsWith(stored, this.#ownJSON);
+    return decodeJSON(isOwn ? stored : encodeJSON(this.#read(stored)), resourceVersion);
   }
 
   #read(stored: Buffer): KubeObject {
@@ -88,9 +87,9 @@ class OtherEncoding implements ObjectEncoding {
     this.#toJSON = toJSON;
   }
 
-  toWire(resourceVersion: string): Buffer {
+  decoded(resourceVersion: string): EncodedObject {
     this.#json ??= this.#toJSON();
-    return spliced(this.#json, resourceVersion);
+    return decodeJSON(this.#json, resourceVersion);
   }
 
   isStoredAs(stored: Buffer): boolean {
@@ -104,10 +103,4 @@ function startsWith(bytes: Buffer, prefix: Buffer): boolean {
     if (bytes[at] !== prefix[at]) return false;
   }
   return true;
-}
-
-function spliced(json: Buffer, resourceVersion: string): Buffer {
-  const wire = setResourceVersion(json, resourceVersion);
-  if (wire === undefined) throw new StorageError("Corrupt", "stored bytes are not a JSON object");
-  return wire;
 }

@@ -1,4 +1,4 @@
-import { EncodedObject } from "@kube-apiserver/apimachinery";
+import type { EncodedObject } from "@kube-apiserver/apimachinery";
 import type { ObjectEncoding, StorageCodec } from "../codec.js";
 import { encryptedDataMessage, isEncrypted } from "../encryption/identity-transformer.js";
 import { newNumberedError, newUnreadableError } from "../errors/storage-errors.js";
@@ -63,14 +63,14 @@ export class Decoder {
    */
   decode({ key, value, modRevision, lease, unreadable }: DecodableKeyValue): EncodedObject {
     if (unreadable !== undefined) throw newUnreadableError(key, unreadable);
-    return this.#withLease(EncodedObject.fromBytes(this.#toWire(key, value, modRevision)), lease);
+    return this.#withLease(this.#decode(key, value, modRevision), lease);
   }
 
   /** The object that was written as `encoding`: what {@link decodeShared} would say of its pair. */
   written(key: string, encoding: ObjectEncoding, revision: bigint, lease: bigint): EncodedObject {
     const known = this.#shared.get(key);
     if (known?.revision === revision) return known.object;
-    const object = this.#withLease(EncodedObject.fromBytes(encoding.toWire(String(revision))), lease);
+    const object = this.#withLease(encoding.decoded(String(revision)), lease);
     this.#share(key, { revision, object });
     return object;
   }
@@ -95,13 +95,13 @@ export class Decoder {
 
   /** The state that an object from an earlier read stands for. */
   stateOf(object: EncodedObject): StoredState {
-    const revision = BigInt(object.object.metadata?.resourceVersion || "0");
+    const revision = BigInt(object.resourceVersion || "0");
     return { object, revision, lease: this.#leases.get(object) ?? 0n, stored: undefined, stale: false };
   }
 
   /** The same object for a use of its own: what is parsed or derived there does not stay with the original. */
   detach(object: EncodedObject): EncodedObject {
-    const copy = EncodedObject.fromBytes(object.bytes);
+    const copy = object.detached();
     const lease = this.#leases.get(object);
     if (lease !== undefined) this.#leases.set(copy, lease);
     return copy;
@@ -113,7 +113,7 @@ export class Decoder {
   }
 
   #share(key: string, shared: SharedObject): void {
-    if (shared.object.bytes.length > SHARED_MAX_BYTES) return;
+    if (shared.object.byteLength > SHARED_MAX_BYTES) return;
     // A watch that lags behind meets revisions that nobody else asks for any more.
     if ((this.#shared.get(key)?.revision ?? 0n) > shared.revision) return;
     this.#shared.delete(key);
@@ -123,11 +123,11 @@ export class Decoder {
     if (oldest !== undefined) this.#shared.delete(oldest);
   }
 
-  #toWire(key: string, value: Buffer, revision: bigint): Buffer {
+  #decode(key: string, value: Buffer, revision: bigint): EncodedObject {
     const encoding = this.#onTheWay.get(key);
-    if (encoding?.stored.equals(value)) return encoding.toWire(String(revision));
+    if (encoding !== undefined && isSame(encoding.stored, value)) return encoding.decoded(String(revision));
     try {
-      return this.#codec.toWire(value, String(revision));
+      return this.#codec.decode(value, String(revision));
     } catch (err) {
       if (!(err instanceof StorageError) || err.code !== "Corrupt") throw err;
       // Written by a server with an encryption configuration, which this resource has none of.
@@ -136,4 +136,9 @@ export class Decoder {
       throw newNumberedError("Corrupt", { key, message, cause: err });
     }
   }
+}
+
+/** The embedded engine hands back the very buffer that was written. */
+function isSame(written: Buffer, read: Buffer): boolean {
+  return written === read || written.equals(read);
 }

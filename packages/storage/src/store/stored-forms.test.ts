@@ -30,9 +30,9 @@ async function withStorage(watchCache: boolean, run: (parts: Parts) => Promise<v
   const codec = newTypedCodec(widgetTypes, protobufSerializer);
   const counting: StorageCodec = {
     encode: (obj) => codec.encode(obj),
-    toWire(stored, resourceVersion) {
+    decode(stored, resourceVersion) {
       decoded.push(stored);
-      return codec.toWire(stored, resourceVersion);
+      return codec.decode(stored, resourceVersion);
     },
   };
   const storage = newStorage({

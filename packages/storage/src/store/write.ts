@@ -130,7 +130,7 @@ async function tryWrite(
 function isUnchanged(state: StoredState | undefined, encoding: ObjectEncoding): boolean {
   if (state === undefined || state.stale) return false;
   if (state.stored !== undefined) return encoding.isStoredAs(state.stored);
-  return encoding.toWire(String(state.revision)).equals(state.object.bytes);
+  return encoding.decoded(String(state.revision)).hasSameBytes(state.object);
 }
 
 /** What a write is to do with leases: `ttlSeconds` asks for one; without it the object stays on `existing`. */

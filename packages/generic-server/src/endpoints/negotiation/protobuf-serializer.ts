@@ -35,8 +35,7 @@ function encodeOnce({ bytes }: EncodedObject): Buffer {
  * A length of four bytes, then `WatchEvent { type = 1, object = 2 }` without an envelope, whose object is a RawExtension
  * that holds the object with one. Source: apimachinery `meta/v1/generated.proto`.
  */
-const protobufFrame: FrameEncoder = (type, object) =>
-  object.derive(`endpoints:protobuf-frame:${type}`, (self) => watchEvent(type, encode(self)));
+const protobufFrame: FrameEncoder = (type, object) => watchEvent(type, encode(object));
 
 function watchEvent(type: WatchEventType, object: Buffer): Buffer {
   const raw = lengthDelimited(1, object);

@@ -19,6 +19,7 @@ export interface Serializer {
   readonly frame?: FrameEncoder;
 }
 
+const nothing = Buffer.alloc(0);
 const newline = Buffer.from("\n");
 
 /** Sends the JSON bytes of an object, ended with a line feed as upstream does. */
@@ -27,7 +28,7 @@ export const jsonSerializer: Serializer = Object.freeze({
   streams: true,
   isJSON: true,
   frame: jsonFrame,
-  encode: (obj: EncodedObject) => Buffer.concat([obj.bytes, newline]),
+  encode: (obj: EncodedObject) => obj.bytesBetween(nothing, newline),
 });
 
 /** Indented JSON, for people. */

@@ -17,6 +17,5 @@ function frameStart(type: WatchEventType): Buffer {
   return Buffer.from(`{"type":"${type}","object":`);
 }
 
-/** One line of JSON. The same object is the same event for every watcher: its frame is kept with it. */
-export const jsonFrame: FrameEncoder = (type, object) =>
-  object.derive(`endpoints:frame:${type}`, ({ bytes }) => Buffer.concat([frameStarts[type], bytes, frameEnd]));
+/** One line of JSON. */
+export const jsonFrame: FrameEncoder = (type, object) => object.bytesBetween(frameStarts[type], frameEnd);

@@ -2,9 +2,16 @@ import type { ServerResponse } from "node:http";
 import { constants, createGzip } from "node:zlib";
 import { type Exchange, headerOf } from "../exchange.js";
 
+/** A piece of an answer that is copied to where it is needed: from its byte `from` on, as far as there is room. */
+export interface BodyPart {
+  copyTo(target: Buffer, targetStart: number, from: number): number;
+  /** How many bytes there are. */
+  readonly byteLength: number;
+}
+
 /** The bytes of an answer: few large parts or many small ones. */
 export interface Body {
-  readonly parts: Iterable<Buffer>;
+  readonly parts: Iterable<Buffer | BodyPart>;
   /** Sum of the lengths of {@link parts}. */
   readonly totalBytes: number;
 }
@@ -64,13 +71,21 @@ function acceptsGzip(header: string): boolean {
   return header.split(",").some((token) => token.trim() === "gzip");
 }
 
+/** The whole of a body in one buffer. */
+export function bodyBytes({ parts, totalBytes }: Body): Buffer {
+  const bytes = Buffer.allocUnsafe(totalBytes);
+  let used = 0;
+  for (const part of parts) used += Buffer.isBuffer(part) ? part.copy(bytes, used) : part.copyTo(bytes, used, 0);
+  return bytes;
+}
+
 function* grouped({ parts, totalBytes }: Body): Generator<Buffer> {
   let left = totalBytes;
   let group = Buffer.allocUnsafe(Math.min(left, groupBytes));
   let used = 0;
   for (const part of parts) {
-    for (let from = 0; from < part.length; ) {
-      const copied = part.copy(group, used, from);
+    for (let from = 0; from < part.byteLength; ) {
+      const copied = Buffer.isBuffer(part) ? part.copy(group, used, from) : part.copyTo(group, used, from);
       from += copied;
       used += copied;
       if (used < group.length) continue;

@@ -1,5 +1,5 @@
 import { type EncodedObject, type KubeObject, stringifyJSON } from "@kube-apiserver/apimachinery";
-import type { Body } from "./body.js";
+import type { Body, BodyPart } from "./body.js";
 
 const comma = Buffer.from(",");
 const openBrace = Buffer.from("{");
@@ -8,13 +8,17 @@ const commaOpenBrace = Buffer.from(",{");
 export const listFooter: Buffer = Buffer.from("]}\n");
 
 /** A JSON list with its items as they are. */
-export function listBody(header: Buffer, items: readonly Buffer[], footer: Buffer = listFooter): Body {
-  const itemBytes = items.reduce((sum, { length }) => sum + length, 0);
+export function listBody(header: Buffer, items: readonly (Buffer | BodyPart)[], footer: Buffer = listFooter): Body {
+  const itemBytes = items.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const commas = Math.max(0, items.length - 1);
   return { totalBytes: header.length + itemBytes + commas + footer.length, parts: listParts(header, items, footer) };
 }
 
-function* listParts(header: Buffer, items: readonly Buffer[], footer: Buffer): Generator<Buffer> {
+function* listParts(
+  header: Buffer,
+  items: readonly (Buffer | BodyPart)[],
+  footer: Buffer,
+): Generator<Buffer | BodyPart> {
   yield header;
   let isFirst = true;
   for (const item of items) {
@@ -31,12 +35,12 @@ function* listParts(header: Buffer, items: readonly Buffer[], footer: Buffer): G
  */
 export function typedListBody(header: Buffer, items: readonly EncodedObject[], prefix: Buffer): Body {
   const tails = items.map((item) => withoutTypeMeta(item, prefix));
-  const tailBytes = tails.reduce((sum, { length }) => sum + length, 0);
+  const tailBytes = tails.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const separators = items.length === 0 ? 0 : 2 * items.length - 1;
   return { totalBytes: header.length + tailBytes + separators + listFooter.length, parts: typedParts(header, tails) };
 }
 
-function* typedParts(header: Buffer, tails: readonly Buffer[]): Generator<Buffer> {
+function* typedParts(header: Buffer, tails: readonly (Buffer | BodyPart)[]): Generator<Buffer | BodyPart> {
   yield header;
   let opening = openBrace;
   for (const tail of tails) {
@@ -48,14 +52,30 @@ function* typedParts(header: Buffer, tails: readonly Buffer[]): Generator<Buffer
 }
 
 /** An object's bytes after its opening brace, without apiVersion and kind. */
-function withoutTypeMeta(item: EncodedObject, prefix: Buffer): Buffer {
-  const { bytes } = item;
-  if (bytes.length > prefix.length && bytes.compare(prefix, 0, prefix.length, 0, prefix.length) === 0) {
-    return bytes.subarray(prefix.length);
-  }
+function withoutTypeMeta(item: EncodedObject, prefix: Buffer): Buffer | BodyPart {
+  if (item.startsWith(prefix)) return new Tail(item, prefix.length);
   return item.derive("endpoints:no-type-meta", (self) => encodeWithoutTypeMeta(self.object));
 }
 
 function encodeWithoutTypeMeta({ apiVersion: _version, kind: _kind, ...rest }: KubeObject): Buffer {
   return Buffer.from(stringifyJSON(rest).slice(1));
+}
+
+/** What is left of an object after its first bytes. */
+class Tail implements BodyPart {
+  readonly #object: EncodedObject;
+  readonly #start: number;
+
+  constructor(object: EncodedObject, start: number) {
+    this.#object = object;
+    this.#start = start;
+  }
+
+  get byteLength(): number {
+    return this.#object.byteLength - this.#start;
+  }
+
+  copyTo(target: Buffer, targetStart: number, from: number): number {
+    return this.#object.copyTo(target, targetStart, this.#start + from);
+  }
 }

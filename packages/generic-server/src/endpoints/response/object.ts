@@ -5,7 +5,7 @@ import type { NegotiatedOutput, TransformTarget } from "../negotiation/negotiate
 import { tableOptionsOf } from "../options/table-options.js";
 import type { RequestScope } from "../request-scope.js";
 import { toServedVersion } from "../served-object.js";
-import { type Body, sendBody, sendBytes } from "./body.js";
+import { type Body, bodyBytes, sendBody, sendBytes } from "./body.js";
 import { listBody, typedListBody } from "./list-body.js";
 import { listHeader } from "./list-header.js";
 import { mapYielding } from "./map-yielding.js";
@@ -74,7 +74,7 @@ export async function writeList(
   const body = await bodyOfList(exchange, scope, output.transform, list);
   const { serializer } = output;
   if (serializer.isJSON) return sendBody(exchange, 200, serializer.mediaType, body);
-  const json = EncodedObject.fromBytes(Buffer.concat([...body.parts], body.totalBytes));
+  const json = EncodedObject.fromBytes(bodyBytes(body));
   const bytes = await serializer.encode?.(json);
   await sendBytes(exchange, 200, serializer.mediaType, bytes ?? Buffer.alloc(0));
 }
@@ -93,10 +93,7 @@ async function bodyOfList(
   const isTyped = scope.serving.objectModel === "typed";
   const header = listHeader(list, { kind: scope.listKind, apiVersion, alwaysContinue: !isTyped });
   if (isTyped) return typedListBody(header, items, typeMetaPrefix(apiVersion, scope.kind.kind));
-  return listBody(
-    header,
-    items.map(({ bytes }) => bytes),
-  );
+  return listBody(header, items);
 }
 
 async function partialListBody(

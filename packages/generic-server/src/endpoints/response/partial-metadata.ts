@@ -12,15 +12,13 @@ import { sliceMetadata, typeMetaPrefix } from "./metadata-slice.js";
 /** Group of Table and PartialObjectMetadata. */
 export const metaGroup = "meta.k8s.io";
 
-/** An object reduced to its metadata; made once per revision. Mirrors `asPartialObjectMetadata`. */
+/** An object reduced to its metadata; cut out of its bytes. Mirrors `asPartialObjectMetadata`. */
 export function toPartialObjectMetadata({ kind }: RequestScope, obj: EncodedObject, version: string): EncodedObject {
-  return obj.derive(`endpoints:partial:${version}`, (self) => {
-    const head = { kind: "PartialObjectMetadata", apiVersion: `${metaGroup}/${version}` };
-    const metadata = sliceMetadata(self, typeMetaPrefix(toAPIVersion(kind), kind.kind));
-    if (metadata === undefined) return EncodedObject.fromObject({ ...head, metadata: self.object.metadata ?? {} });
-    const start = `${stringifyJSON(head).slice(0, -1)},"metadata":`;
-    return EncodedObject.fromBytes(Buffer.concat([Buffer.from(start), metadata, closeBrace]));
-  });
+  const head = { kind: "PartialObjectMetadata", apiVersion: `${metaGroup}/${version}` };
+  const metadata = sliceMetadata(obj, typeMetaPrefix(toAPIVersion(kind), kind.kind));
+  if (metadata === undefined) return EncodedObject.fromObject({ ...head, metadata: obj.object.metadata ?? {} });
+  const start = `${stringifyJSON(head).slice(0, -1)},"metadata":`;
+  return EncodedObject.fromBytes(Buffer.concat([Buffer.from(start), metadata, closeBrace]));
 }
 
 const closeBrace = Buffer.from("}");

@@ -5,6 +5,7 @@ import type { FrameEncoder } from "../negotiation/watch-frame.js";
 import type { RequestScope } from "../request-scope.js";
 import { toServedVersion } from "../served-object.js";
 import { newObjectRequestedAsList, toPartialObjectMetadata } from "./partial-metadata.js";
+import { RecentFrames } from "./recent-frames.js";
 import { type TableForm, tableOfObject } from "./table.js";
 
 /** Turns the events of one watch into what goes over the wire. */
@@ -37,6 +38,30 @@ export function newWatchFramer(
 type FrameFunc = (event: WatchEvent) => Buffer | Promise<Buffer>;
 
 function sharedFrames(scope: RequestScope, transform: TransformTarget | undefined, frame: FrameEncoder): FrameFunc {
+  const recent = recentFramesOf(scope, frame, transform);
+  const make = frameMaker(scope, transform, frame);
+  return (event) => recent.frameOf(event, make);
+}
+
+/** By resource and encoding, what was made for other watchers of the same form a moment ago. */
+const recentFrames = new WeakMap<RequestScope, WeakMap<FrameEncoder, Map<string, RecentFrames>>>();
+
+function recentFramesOf(
+  scope: RequestScope,
+  frame: FrameEncoder,
+  transform: TransformTarget | undefined,
+): RecentFrames {
+  const byEncoder = recentFrames.get(scope) ?? new WeakMap<FrameEncoder, Map<string, RecentFrames>>();
+  recentFrames.set(scope, byEncoder);
+  const byForm = byEncoder.get(frame) ?? new Map<string, RecentFrames>();
+  byEncoder.set(frame, byForm);
+  const form = transform === undefined ? "" : `${transform.kind}/${transform.version}`;
+  const known = byForm.get(form) ?? new RecentFrames(scope.clock);
+  byForm.set(form, known);
+  return known;
+}
+
+function frameMaker(scope: RequestScope, transform: TransformTarget | undefined, frame: FrameEncoder): FrameFunc {
   if (transform === undefined) {
     if (scope.serving.conversion === undefined) return ({ type, object }) => frame(type, object);
     return async ({ type, object }) => frame(type, type === "ERROR" ? object : await toServedVersion(scope, object));

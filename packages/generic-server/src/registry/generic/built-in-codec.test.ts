@@ -107,10 +107,10 @@ describe("all kinds go through the codec", { skip: skipWithout(samples, samplesP
     for (const sample of eachSample()) {
       const { file, kind, object, bytes } = sample;
       const codec = newBuiltInCodec({ kind }, protobufSerializer);
-      const fromProtobuf = codec.toWire(bytes, "7").toString();
+      const fromProtobuf = codec.decode(bytes, "7").bytes.toString();
       assert.deepEqual(JSON.parse(fromProtobuf), asRead(sample), file);
-      assert.equal(codec.toWire(Buffer.from(stringifyJSON(object)), "7").toString(), fromProtobuf, file);
-      assert.equal(codec.encode(object).toWire("7").toString(), fromProtobuf, file);
+      assert.equal(codec.decode(Buffer.from(stringifyJSON(object)), "7").bytes.toString(), fromProtobuf, file);
+      assert.equal(codec.encode(object).decoded("7").bytes.toString(), fromProtobuf, file);
     }
   });
 
@@ -118,8 +118,8 @@ describe("all kinds go through the codec", { skip: skipWithout(samples, samplesP
     for (const { file, kind, bytes } of eachSample()) {
       for (const serializer of [protobufSerializer, jsonSerializer]) {
         const codec = newBuiltInCodec({ kind }, serializer);
-        const encoding = codec.encode(parseJSON(codec.toWire(bytes, "7")) as KubeObject);
-        const again = codec.encode(parseJSON(codec.toWire(encoding.stored, "8")) as KubeObject);
+        const encoding = codec.encode(parseJSON(codec.decode(bytes, "7").bytes) as KubeObject);
+        const again = codec.encode(parseJSON(codec.decode(encoding.stored, "8").bytes) as KubeObject);
         assert.ok(again.isStoredAs(encoding.stored), `${file} ${serializer.mediaType}`);
       }
     }
@@ -139,7 +139,7 @@ test("another version is converted, with the defaults of its own", () => {
     metadata: { name: "h", creationTimestamp: null },
     spec: { scaleTargetRef: { kind: "Deployment", name: "d" }, maxReplicas: 3, targetCPUUtilizationPercentage: 50 },
   };
-  const { apiVersion, spec } = JSON.parse(scalers.toWire(Buffer.from(JSON.stringify(stored)), "7").toString());
+  const { apiVersion, spec } = JSON.parse(scalers.decode(Buffer.from(JSON.stringify(stored)), "7").bytes.toString());
   assert.equal(apiVersion, "autoscaling/v2");
   assert.equal(spec.minReplicas, 1);
   assert.deepEqual(spec.metrics, [
@@ -177,7 +177,7 @@ const refused: readonly { name: string; object: object; message: string }[] = [
 for (const { name, object, message } of refused) {
   test(`refuses ${name}`, () => {
     assert.throws(
-      () => deployments.toWire(Buffer.from(JSON.stringify(object)), "7"),
+      () => deployments.decode(Buffer.from(JSON.stringify(object)), "7"),
       (err) => isStorageError(err, "Corrupt") && err.message === message,
     );
   });
