@@ -24,7 +24,7 @@ import type { CommitLog, CommitLogListener, Submission } from "./commit-log.js";
 import { EmbeddedWatch } from "./embedded-watch.js";
 import { History } from "./history.js";
 import { LeaseExpiry } from "./lease-expiry.js";
-import { findLease, withLease } from "./leases.js";
+import { findLease, overlongLeases, withLease } from "./leases.js";
 import type { EmbeddedKVOptions } from "./options.js";
 import { DEFAULT_MAX_REQUEST_BYTES, DEFAULT_PROGRESS_INTERVAL_MS } from "./options.js";
 import { ProgressTicker } from "./progress-ticker.js";
@@ -79,6 +79,7 @@ export class EmbeddedEngine implements EmbeddedKV, CommitLogListener {
   /** Makes every later change go through `log`. Called once, before the engine is handed out. */
   attachLog(log: CommitLog): void {
     this.#log = log;
+    this.#shortenLeases();
   }
 
   range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResponse> {
@@ -215,6 +216,21 @@ export class EmbeddedEngine implements EmbeddedKV, CommitLogListener {
     return undefined;
   }
 
+  /**
+   * After the clock was set back, leases get their whole time again. That is written down: restarting more often than
+   * they last must not keep them for ever.
+   */
+  #shortenLeases(): void {
+    const nowMs = this.#clock.now();
+    for (const stored of overlongLeases(this.#head.leases, nowMs)) {
+      const lease = { ...stored, expiresAtMs: nowMs + stored.ttlSeconds * 1000 };
+      const state = { ...this.#head, leases: withLease(this.#head.leases, lease) };
+      this.#submit({ change: { state, events: [] }, entry: { type: "grant", lease } })?.catch((err: unknown) =>
+        this.#logger.warn("end of a lease could not be written", { leaseId: lease.id.toString(), err }),
+      );
+    }
+  }
+
   #compactTo(floor: number): Promise<void> {
     const submission: Submission = {
       change: { state: this.#head, events: [] },
@@ -245,8 +261,11 @@ export class EmbeddedEngine implements EmbeddedKV, CommitLogListener {
   async #shutDown(): Promise<void> {
     this.#expiry.stop();
     this.#progress.stop();
-    await this.#log?.close();
-    for (const watch of this.#watches) watch.close();
+    try {
+      await this.#log?.close();
+    } finally {
+      for (const watch of this.#watches) watch.close();
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Clock, Logger, Timer } from "@kube-apiserver/component-base";
 import { isKVError } from "../kv/kv.js";
 import { firstToExpire } from "./leases.js";
-import type { LeaseTable } from "./store-state.js";
+import type { Lease, LeaseTable } from "./store-state.js";
 import { emptyLeaseTable } from "./store-state.js";
 
 /** Timers cannot wait longer than 2^31 ms: a long wait is done in parts. */
@@ -16,7 +16,8 @@ export class LeaseExpiry {
   readonly #expire: (leaseId: bigint) => Promise<void>;
   #leases = emptyLeaseTable;
   #timer: Timer | undefined;
-  #dueMs: number | undefined;
+  /** The lease that the timer is set for. */
+  #next: Lease | undefined;
   #stopped = false;
 
   /** `expire` ends a lease whose time has come. */
@@ -29,11 +30,11 @@ export class LeaseExpiry {
   /** Follows a change of the leases. Costs nothing while the first to end stays the same. */
   update(leases: LeaseTable): void {
     this.#leases = leases;
-    const dueMs = firstToExpire(leases)?.deadlineMs;
-    if (this.#stopped || dueMs === this.#dueMs) return;
+    const next = firstToExpire(leases);
+    if (this.#stopped || next === this.#next) return;
     this.#timer?.cancel();
-    this.#dueMs = dueMs;
-    if (dueMs !== undefined) this.#wait(dueMs - this.#clock.monotonic());
+    this.#next = next;
+    if (next !== undefined) this.#wait(next.deadlineMs - this.#clock.monotonic());
   }
 
   stop(): void {

@@ -33,6 +33,12 @@ export function firstToExpire(table: LeaseTable): Lease | undefined {
   return table.byDeadline.values("", undefined, 1)[0];
 }
 
+/** Leases that would last longer than their whole time from `nowMs` on: the clock was set back since they were granted. */
+export function overlongLeases(table: LeaseTable, nowMs: number): Lease[] {
+  const leases = Array.from(table.byId.range(""), ([, lease]) => lease);
+  return leases.filter(({ expiresAtMs, ttlSeconds }) => expiresAtMs - nowMs > ttlSeconds * 1000);
+}
+
 /** Follows a change of one key's pair from `before` to `after`. */
 export function withAttachment(
   table: LeaseTable,

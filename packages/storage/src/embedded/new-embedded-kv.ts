@@ -32,9 +32,9 @@ export async function newEmbeddedKV(options: EmbeddedKVOptions = {}): Promise<Em
 async function open(dir: string, fs: FileSystem, lock: DirectoryLock, options: EmbeddedKVOptions): Promise<EmbeddedKV> {
   const { clock = realClock, logger = discardLogger } = options;
   const { segmentBytes = DEFAULT_SEGMENT_BYTES, snapshotBytes: minLogBytes = DEFAULT_SNAPSHOT_BYTES } = options;
-  const recovered = await recover({ fs, dir, clock, logger });
-  const engine = new EmbeddedEngine(recovered, options);
   const sync = options.sync !== "none";
+  const recovered = await recover({ fs, dir, clock, logger, sync });
+  const engine = new EmbeddedEngine(recovered, options);
   const log = new SegmentedLog({ fs, dir, logger, sync, segmentBytes }, recovered.position);
   const snapshotter = new Snapshotter({ fs, dir, logger, log, minLogBytes });
   const afterCommit = (submissions: readonly Submission[]) => {

@@ -28,6 +28,15 @@ test("objects that expire at about the same time share a lease, a little longer 
   assert.deepEqual(granted, [3_660, 3_660]);
 });
 
+test("the time of day may be set: a lease shared too long would end too early", async () => {
+  const clock = new ManualClock();
+  const leases = new LeaseManager({ kv: newGranter().kv, clock });
+  await leases.leaseFor(3_600);
+  clock.advance(61_000);
+  clock.setWallBy(-60_000);
+  assert.equal(await leases.leaseFor(3_600), 2n);
+});
+
 test("a lease is never longer than 5% over what was asked for", async () => {
   const clock = new ManualClock();
   const { granted, kv } = newGranter();

@@ -45,7 +45,7 @@ export class LeaseManager {
   async leaseFor(ttlSeconds: number): Promise<bigint> {
     const { clock, kv, maxObjects } = this.#config;
     const reuseSeconds = Math.max(0, Math.min(this.#config.reuseSeconds, Math.floor(ttlSeconds * REUSE_FRACTION)));
-    const wantedMs = clock.now() + ttlSeconds * 1_000;
+    const wantedMs = clock.monotonic() + ttlSeconds * 1_000;
     const last = this.#last;
     const fits =
       last !== undefined && wantedMs < last.expiresAtMs && wantedMs + reuseSeconds * 1_000 >= last.expiresAtMs;
@@ -55,7 +55,7 @@ export class LeaseManager {
     }
     if (last !== undefined) this.#config.onReplaced(last.objects);
     const lifetime = ttlSeconds + reuseSeconds;
-    const lease = { id: kv.grantLease(lifetime), expiresAtMs: clock.now() + lifetime * 1_000, objects: 1 };
+    const lease = { id: kv.grantLease(lifetime), expiresAtMs: clock.monotonic() + lifetime * 1_000, objects: 1 };
     this.#last = lease;
     try {
       return await lease.id;

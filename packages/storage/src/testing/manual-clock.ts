@@ -9,6 +9,8 @@ interface PendingTimer {
 export class ManualClock implements Clock {
   readonly #timers = new Set<PendingTimer>();
   #nowMs: number;
+  /** How far the time of day is from the monotonic one. */
+  #wallOffsetMs = 0;
 
   /** Starts at `startMs` of the Unix epoch. */
   constructor(startMs = 1_700_000_000_000) {
@@ -16,7 +18,7 @@ export class ManualClock implements Clock {
   }
 
   now(): number {
-    return this.#nowMs;
+    return this.#nowMs + this.#wallOffsetMs;
   }
 
   monotonic(): number {
@@ -32,6 +34,11 @@ export class ManualClock implements Clock {
     const timer = { atMs: this.#nowMs + delayMs, callback };
     this.#timers.add(timer);
     return { cancel: () => this.#timers.delete(timer) };
+  }
+
+  /** Sets the time of day forward or back, as a person or a time service does; timers know nothing of it. */
+  setWallBy(ms: number): void {
+    this.#wallOffsetMs += ms;
   }
 
   /** Moves time on and fires what falls due, in order; timers set by those callbacks fire too if they are due. */

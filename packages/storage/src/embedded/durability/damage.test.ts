@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { isKVError } from "../../kv/kv.js";
+import { decodeSegmentHeader, encodeSegmentHeader } from "../log/log-format.js";
 import { DurableStore, dump, put } from "./durable-store.js";
 
 /** Writes three batches; returns the segment and where the value of each lies in it. */
@@ -51,6 +52,23 @@ test("every possible tear of the last batch leaves the first two", async (t) => 
   }
 });
 
+test("a segment whose first batch was torn is begun again, and later removals spare it", async (t) => {
+  const options = { segmentBytes: 65_536, snapshotBytes: 1, autoCompaction: false } as const;
+  const store = await DurableStore.make(t, options);
+  await put(await store.open(), "/first", Buffer.alloc(1_040_000));
+  await put(await store.reopen(), "/torn", Buffer.alloc(20_000, 1));
+  await store.close();
+  const [, second = assert.fail("no second segment")] = await store.files("wal-");
+  await truncate(second, 1000);
+  const kv = await store.open();
+  for (let i = 0; i < 8; i++) await put(kv, `/k${i}`, Buffer.alloc(20_000, i));
+  await kv.compact(3n);
+  await store.snapshotTaken();
+  assert.equal(await put(kv, "/last"), 11n);
+  const again = await store.reopen();
+  assert.deepEqual([(await again.range({ key: "/", rangeEnd: "0" })).count, await put(again, "/more")], [10, 12n]);
+});
+
 test("a flipped bit before the end refuses to open and names file and offset", async (t) => {
   const store = await DurableStore.make(t);
   const { path, bytes, at } = await threeBatches(store);
@@ -67,6 +85,37 @@ test("a flipped bit before the end refuses to open and names file and offset", a
   bytes.writeUInt8((bytes[flip] ?? 0) ^ 1, flip);
   await writeFile(path, bytes);
   assert.equal((await dump(await store.open())).length, 3, "refusing changed nothing");
+});
+
+test("without syncing, a hole in the last segment is where the machine crashed", async (t) => {
+  const store = await DurableStore.make(t, { sync: "none" });
+  const { path, bytes, at } = await threeBatches(store);
+  await writeFile(path, bytes.fill(0, at[1], (at[1] ?? 0) + 5));
+  assert.deepEqual(await dump(await store.open()), ["/first-value=first-value"]);
+  assert.deepEqual(store.warnings, ["cut off what was never synced"]);
+});
+
+test("batches that were synced and batches that were not share no segment", async (t) => {
+  const store = await DurableStore.make(t);
+  for (const [i, sync] of (["full", "none", "none", "full"] as const).entries()) {
+    await put(await store.open({ sync }), `/${i}`, "x");
+    await store.close();
+  }
+  assert.equal((await store.files("wal-")).length, 3);
+  assert.deepEqual(await dump(await store.open()), ["/0=x", "/1=x", "/2=x", "/3=x"]);
+});
+
+test("another format version is refused, and is no damage", async (t) => {
+  const store = await DurableStore.make(t);
+  const { path, bytes } = await threeBatches(store);
+  const header = { ...(decodeSegmentHeader(bytes) ?? assert.fail("no header")), version: 2 };
+  encodeSegmentHeader(header).copy(bytes);
+  await writeFile(path, bytes);
+  await assert.rejects(store.open(), {
+    name: "KVError",
+    code: "Corrupt",
+    message: `${path}: format version 2 is not the supported 1`,
+  });
 });
 
 test("a missing segment refuses to open", async (t) => {

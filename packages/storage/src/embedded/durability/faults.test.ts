@@ -30,6 +30,32 @@ test("after a failed sync nothing is acknowledged any more, and it is not tried 
   assert.equal((await kv.status()).revision, 2n);
 });
 
+test("what a failed sync left open is not there after a restart", async (t) => {
+  const fileSystem = new FaultyFileSystem();
+  const store = await DurableStore.make(t, { fileSystem });
+  const kv = await store.open();
+  await put(kv, "/a", "1");
+  fileSystem.fault = failSync;
+  // The bytes are in the system's cache: the next process would find them there, whether the disk has them or not.
+  await assert.rejects(put(kv, "/a", "2"), (err) => isKVError(err, "Unavailable"));
+  fileSystem.fault = () => {};
+  const again = await store.reopen();
+  assert.deepEqual(await dump(again), ["/a=1"]);
+  assert.equal(await put(again, "/a", "3"), 3n);
+  assert.deepEqual(await dump(await store.reopen()), ["/a=3"]);
+});
+
+test("what is read at start is on disk before anyone sees it", async (t) => {
+  const fileSystem = new FaultyFileSystem();
+  const store = await DurableStore.make(t, { fileSystem });
+  await put(await store.open(), "/a", "1");
+  await store.close();
+  fileSystem.fault = failSync;
+  await assert.rejects(store.open(), { code: "EIO" });
+  fileSystem.fault = () => {};
+  assert.deepEqual(await dump(await store.open()), ["/a=1"]);
+});
+
 test("a failed write ends in the same way", async (t) => {
   const fileSystem = new FaultyFileSystem();
   const store = await DurableStore.make(t, { fileSystem });
@@ -83,6 +109,22 @@ test("a full disk found by a new segment refuses writes, serves reads, and heals
   assert.equal(await put(kv, "/b", "x".repeat(20_000)), filling + 1n, "no revision was used up");
   const again = await store.reopen();
   assert.equal((await again.range({ key: "/", rangeEnd: "0" })).count, 3);
+});
+
+test("with room for a small segment only, writing goes on in small segments", async (t) => {
+  const fileSystem = new FaultyFileSystem();
+  const store = await DurableStore.make(t, { fileSystem, onFatal: assert.fail });
+  const kv = await store.open();
+  let writes = 0;
+  // A usual segment takes more writes to be filled with zeros than a small one takes until it is full.
+  fileSystem.fault = (operation, path) => {
+    if (!path.endsWith(".tmp")) return;
+    if (operation === "open") writes = 0;
+    if (operation === "write" && ++writes > 8) throw systemError("ENOSPC");
+  };
+  for (let i = 0; i < 5; i++) await put(kv, `/k${i}`, Buffer.alloc(600_000, i));
+  assert.equal((await store.files("wal-")).length, 5);
+  assert.equal((await (await store.reopen()).range({ key: "/", rangeEnd: "0" })).count, 5);
 });
 
 test("nobody sees a change before it is durable", async (t) => {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isKVError } from "../../kv/kv.js";
-import { ManualClock } from "../../testing/manual-clock.js";
 import { DurableStore, dump, put } from "./durable-store.js";
 
 test("a restart brings back pairs, revisions and history", async (t) => {
@@ -75,40 +74,6 @@ test("after compaction a snapshot replaces old segments and nothing else changes
   await assert.rejects(dump(again, floor - 1n), (err) => isKVError(err, "Compacted"));
   await again.revokeLease(lease);
   assert.ok(!(await dump(again)).includes("/leased=x"), "the lease still has its key");
-});
-
-test("leases go on after a restart and end when they would have", async (t) => {
-  const clock = new ManualClock();
-  const store = await DurableStore.make(t, { clock });
-  const kv = await store.open();
-  await put(kv, "/short", "x", await kv.grantLease(10));
-  await put(kv, "/long", "x", await kv.grantLease(100));
-  clock.advance(5000);
-  const again = await store.reopen();
-  assert.equal((await again.range({ key: "/short" })).count, 1);
-  clock.advance(5000);
-  await again.txn({ compare: [], success: [] });
-  assert.deepEqual(await dump(again), ["/long=x"]);
-  await store.close();
-  clock.advance(200_000);
-  const later = await store.open();
-  clock.advance(0);
-  await later.txn({ compare: [], success: [] });
-  assert.deepEqual(await dump(later), []);
-});
-
-test("a clock that was set back prolongs a lease by no more than its time", async (t) => {
-  const store = await DurableStore.make(t);
-  const kv = await store.open({ clock: new ManualClock(1_700_000_000_000) });
-  await put(kv, "/leased", "x", await kv.grantLease(10));
-  await store.close();
-  const clock = new ManualClock(1_600_000_000_000);
-  const again = await store.open({ clock });
-  clock.advance(9999);
-  assert.equal((await again.range({ key: "/leased" })).count, 1);
-  clock.advance(1);
-  await again.txn({ compare: [], success: [] });
-  assert.equal((await again.range({ key: "/leased" })).count, 0);
 });
 
 test("sync none survives a restart of the process", async (t) => {

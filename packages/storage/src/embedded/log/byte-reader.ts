@@ -1,3 +1,5 @@
+import type { Slabs } from "./slabs.js";
+
 /** Reads what {@link ByteWriter} wrote. Throws a RangeError when the bytes end too early. */
 export class ByteReader {
   readonly #buffer: Buffer;
@@ -35,19 +37,21 @@ export class ByteReader {
   }
 
   string(): string {
-    return this.#take(this.uint32()).toString();
+    const start = this.#skip(this.uint32());
+    return this.#buffer.toString("utf8", start, this.#at);
   }
 
-  /** A copy: what was read from is large and does not have to stay. */
-  block(): Buffer {
-    return Buffer.from(this.#take(this.uint32()));
+  /** A copy in `slabs`: what was read from is large and does not have to stay. */
+  block(slabs: Slabs): Buffer {
+    const start = this.#skip(this.uint32());
+    return slabs.copy(this.#buffer, start, this.#at);
   }
 
-  #take(length: number): Buffer {
-    const end = this.#at + length;
-    if (end > this.#buffer.length) throw new RangeError("record is longer than what holds it");
-    const bytes = this.#buffer.subarray(this.#at, end);
-    this.#at = end;
-    return bytes;
+  /** Goes on behind so many bytes; returns where they begin. */
+  #skip(length: number): number {
+    const start = this.#at;
+    if (start + length > this.#buffer.length) throw new RangeError("record is longer than what holds it");
+    this.#at += length;
+    return start;
   }
 }

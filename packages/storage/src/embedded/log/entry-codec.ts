@@ -2,6 +2,7 @@ import type { KVEvent, Op } from "../../kv/kv.js";
 import type { JournalEntry } from "../journal.js";
 import type { ByteReader } from "./byte-reader.js";
 import type { ByteWriter } from "./byte-writer.js";
+import type { Slabs } from "./slabs.js";
 
 const TXN = 1;
 const GRANT = 2;
@@ -43,16 +44,19 @@ export function encodeEntry(writer: ByteWriter, entry: JournalEntry): void {
   }
 }
 
-/** @throws RangeError when the bytes are not an entry */
-export function decodeEntry(reader: ByteReader): LoggedEntry {
+/**
+ * Values are copied into `slabs`.
+ * @throws RangeError when the bytes are not an entry
+ */
+export function decodeEntry(reader: ByteReader, slabs: Slabs): LoggedEntry {
   const type = reader.uint8();
   switch (type) {
     case TXN:
-      return { type: "txn", revision: reader.uint53(), ops: decodeOps(reader) };
+      return { type: "txn", revision: reader.uint53(), ops: decodeOps(reader, slabs) };
     case GRANT:
       return { type: "grant", id: reader.uint64(), ttlSeconds: reader.uint53(), expiresAtMs: reader.uint53() };
     case REVOKE:
-      return { type: "revoke", leaseId: reader.uint64(), revision: reader.uint53(), ops: decodeOps(reader) };
+      return { type: "revoke", leaseId: reader.uint64(), revision: reader.uint53(), ops: decodeOps(reader, slabs) };
     case COMPACT:
       return { type: "compact", revision: reader.uint53() };
     default:
@@ -72,11 +76,11 @@ function encodeEvents(writer: ByteWriter, revision: number, events: readonly KVE
   }
 }
 
-function decodeOps(reader: ByteReader): Op[] {
+function decodeOps(reader: ByteReader, slabs: Slabs): Op[] {
   return Array.from({ length: reader.uint32() }, () => {
     const type = reader.uint8();
     const key = reader.string();
     if (type === DELETE) return { type: "delete", key };
-    return { type: "put", key, lease: reader.uint64(), value: reader.block() };
+    return { type: "put", key, lease: reader.uint64(), value: reader.block(slabs) };
   });
 }

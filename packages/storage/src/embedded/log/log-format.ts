@@ -13,6 +13,8 @@ export const SEGMENT_HEADER_BYTES = 48;
 export const BATCH_HEADER_BYTES = 24;
 const SEGMENT_MAGIC = "KUBEWAL1";
 const BATCH_MAGIC = 0x5441424b;
+/** Flag in the head of a segment. */
+const UNSYNCED = 1;
 
 /** What the head of a segment says. */
 export interface SegmentHeader {
@@ -22,6 +24,8 @@ export interface SegmentHeader {
   readonly firstSequence: number;
   /** The store's revision before its first batch. */
   readonly revisionBefore: number;
+  /** Whether each batch was synced before the next was written: then a whole batch proves all before it. */
+  readonly synced: boolean;
 }
 
 /** What the head of a batch says. */
@@ -39,6 +43,7 @@ export function encodeSegmentHeader(header: SegmentHeader): Buffer {
   bytes.writeUInt32LE(header.salt, 12);
   bytes.writeBigUInt64LE(BigInt(header.firstSequence), 16);
   bytes.writeBigUInt64LE(BigInt(header.revisionBefore), 24);
+  bytes.writeUInt32LE(header.synced ? 0 : UNSYNCED, 32);
   bytes.writeUInt32LE(crc32(bytes.subarray(0, SEGMENT_HEADER_BYTES - 4)), SEGMENT_HEADER_BYTES - 4);
   return bytes;
 }
@@ -53,6 +58,7 @@ export function decodeSegmentHeader(bytes: Buffer): SegmentHeader | undefined {
     salt: bytes.readUInt32LE(12),
     firstSequence: Number(bytes.readBigUInt64LE(16)),
     revisionBefore: Number(bytes.readBigUInt64LE(24)),
+    synced: (bytes.readUInt32LE(32) & UNSYNCED) === 0,
   };
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Logger } from "@kube-apiserver/component-base";
+import { isKVError } from "../../kv/kv.js";
 import { noSpaceError } from "../../kv/kv-errors.js";
 import type { FileSystem, StorageFile } from "../fs/file-system.js";
 import { isOutOfSpace } from "../fs/io-errors.js";
@@ -38,8 +39,8 @@ interface OpenSegment {
   offset: number;
 }
 
-/** The first segment of a new store: quick to make. */
-const FIRST_SEGMENT_BYTES = 1_048_576;
+/** The first segment of a new store, quick to make; and what is tried when there is no room for more. */
+const SMALL_SEGMENT_BYTES = 1_048_576;
 const ZEROS = Buffer.alloc(1_048_576);
 
 /**
@@ -52,6 +53,7 @@ export class SegmentedLog {
   #current: OpenSegment | undefined;
   #nextSequence: number;
   #spare: Promise<OpenSegment | undefined> | undefined;
+  #failed = false;
 
   constructor(settings: LogSettings, position: LogPosition) {
     this.#settings = settings;
@@ -66,7 +68,7 @@ export class SegmentedLog {
   }
 
   sizeBytes(): number {
-    return this.#segments.reduce((sum, segment) => sum + segment.bytes, 0);
+    return totalBytes(this.#segments);
   }
 
   /**
@@ -79,29 +81,34 @@ export class SegmentedLog {
       segment = await this.#roll(revisionBefore, batch.length);
     }
     sealBatch(batch, this.#nextSequence, segment.salt);
-    await this.#put(segment, batch);
-    if (this.#settings.sync) await segment.file.sync();
+    try {
+      await this.#put(segment, batch);
+      if (this.#settings.sync) await segment.file.sync();
+    } catch (err) {
+      if (!isKVError(err, "NoSpace")) await this.#forget(segment);
+      throw err;
+    }
     segment.offset += batch.length;
     this.#nextSequence++;
     if (segment.offset > segment.capacity / 2) this.#spare ??= this.#makeSpare(this.#settings.segmentBytes);
   }
 
-  /** Removes the segments that hold nothing after `revision`, which a snapshot has. */
-  async removeThrough(revision: number): Promise<void> {
-    while ((this.#segments[1]?.revisionBefore ?? Number.POSITIVE_INFINITY) <= revision) {
-      const [first] = this.#segments.splice(0, 1);
-      if (first !== undefined) await this.#settings.fs.remove(this.#path(first.name));
-    }
+  /** Segments that hold nothing after `revision`: what a snapshot of the store as it is now makes superfluous. */
+  removable(revision: number): readonly SegmentInfo[] {
+    const next = this.#segments.findIndex(
+      (_, i) => (this.#segments[i + 1]?.revisionBefore ?? Number.POSITIVE_INFINITY) > revision,
+    );
+    return this.#segments.slice(0, Math.max(0, next));
   }
 
-  /** Bytes that {@link removeThrough} would free. */
-  removableBytes(revision: number): number {
-    let bytes = 0;
-    for (const [i, segment] of this.#segments.entries()) {
-      if ((this.#segments[i + 1]?.revisionBefore ?? Number.POSITIVE_INFINITY) > revision) break;
-      bytes += segment.bytes;
+  /** Removes the first segments, one after the other: a crash in between must not leave a gap. */
+  async remove(segments: readonly SegmentInfo[]): Promise<void> {
+    const { fs, dir } = this.#settings;
+    for (const segment of segments) {
+      this.#segments = this.#segments.filter((other) => other !== segment);
+      await fs.remove(this.#path(segment.name));
+      await fs.syncDirectory(dir);
     }
-    return bytes;
   }
 
   async close(): Promise<void> {
@@ -109,7 +116,7 @@ export class SegmentedLog {
     await spare?.file.close();
     if (spare !== undefined) await this.#settings.fs.remove(this.#path(SPARE_SEGMENT));
     if (this.#current !== undefined) {
-      if (!this.#settings.sync) await this.#current.file.sync();
+      if (!this.#settings.sync && !this.#failed) await this.#current.file.sync();
       await this.#current.file.close();
     }
   }
@@ -127,28 +134,51 @@ export class SegmentedLog {
     }
   }
 
+  /**
+   * What was not synced has to be as good as never written: the cache of the system may show it to the next process
+   * although the disk never gets it.
+   */
+  async #forget(segment: OpenSegment): Promise<void> {
+    this.#failed = true;
+    await segment.file.truncate(segment.offset).catch((err: unknown) => {
+      this.#settings.logger.warn("what could not be synced could not be cut off either", { err });
+    });
+  }
+
   async #roll(revisionBefore: number, batchBytes: number): Promise<OpenSegment> {
-    const { fs, dir, segmentBytes } = this.#settings;
-    const isFirst = this.#segments.length === 0;
-    const wanted = Math.max(batchBytes + SEGMENT_HEADER_BYTES, isFirst ? FIRST_SEGMENT_BYTES : segmentBytes);
-    let next = await this.#takeSpare();
-    if (next !== undefined && next.capacity < wanted) {
-      await next.file.close();
-      next = undefined;
-    }
-    next ??= await this.#preallocate(wanted).catch(failAsNoSpace);
+    const { fs, dir, sync } = this.#settings;
+    const next = await this.#nextSegment(batchBytes + SEGMENT_HEADER_BYTES);
     const { salt } = next;
     const firstSequence = this.#nextSequence;
-    await next.file.write(encodeSegmentHeader({ version: FORMAT_VERSION, salt, firstSequence, revisionBefore }), 0);
+    const header = { version: FORMAT_VERSION, salt, firstSequence, revisionBefore, synced: sync };
+    await next.file.write(encodeSegmentHeader(header), 0);
     await next.file.sync();
+    // Only the last segment may be incomplete after a crash.
+    if (!sync) await this.#current?.file.sync();
     const name = segmentName(firstSequence);
     await fs.rename(this.#path(SPARE_SEGMENT), this.#path(name));
     await fs.syncDirectory(dir);
-    if (!this.#settings.sync) await this.#current?.file.sync();
     await this.#current?.file.close();
+    // One that no whole batch was written to had the same name, and is replaced.
+    this.#segments = this.#segments.filter((segment) => segment.name !== name);
     this.#segments.push({ name, revisionBefore, bytes: next.capacity });
     this.#current = next;
     return next;
+  }
+
+  /** Room for at least `bytes`: the segment made ahead of time, a new one, or a small one when the disk is nearly full. */
+  async #nextSegment(bytes: number): Promise<OpenSegment> {
+    const usual = Math.max(bytes, this.#segments.length === 0 ? SMALL_SEGMENT_BYTES : this.#settings.segmentBytes);
+    const small = Math.max(bytes, SMALL_SEGMENT_BYTES);
+    const spare = await this.#takeSpare();
+    if (spare !== undefined && spare.capacity >= usual) return spare;
+    await spare?.file.close();
+    try {
+      return await this.#preallocate(usual);
+    } catch (err) {
+      if (!isOutOfSpace(err) || small >= usual) throw asNoSpace(err);
+    }
+    return this.#preallocate(small).catch((err: unknown) => Promise.reject(asNoSpace(err)));
   }
 
   async #takeSpare(): Promise<OpenSegment | undefined> {
@@ -186,6 +216,11 @@ export class SegmentedLog {
   }
 }
 
-function failAsNoSpace(err: unknown): never {
-  throw isOutOfSpace(err) ? noSpaceError(err) : err;
+/** What segments take on disk. */
+export function totalBytes(segments: readonly SegmentInfo[]): number {
+  return segments.reduce((sum, segment) => sum + segment.bytes, 0);
+}
+
+function asNoSpace(err: unknown): unknown {
+  return isOutOfSpace(err) ? noSpaceError(err) : err;
 }

@@ -1,6 +1,7 @@
 /*
  * A snapshot is a header and blocks, each with its length and checksum: pairs in key order, leases, and at last one that
- * counts them. A file without its last block is not a snapshot, and is never named like one.
+ * counts them. A file without its last block is not a snapshot, and is never named like one. Exported stores have the
+ * same form.
  */
 
 export const SNAPSHOT_MAGIC = "KUBESNP1";
@@ -14,3 +15,10 @@ export const END_BLOCK = 4;
 
 /** Length and checksum before a block. */
 export const BLOCK_HEADER_BYTES = 8;
+
+/** What the first block says. */
+export interface SnapshotHead {
+  /** The pairs are the store as of this revision. */
+  readonly revision: number;
+  readonly nextLeaseId: bigint;
+}

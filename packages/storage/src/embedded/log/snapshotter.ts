@@ -2,9 +2,9 @@ import { join } from "node:path";
 import type { Logger } from "@kube-apiserver/component-base";
 import type { FileSystem } from "../fs/file-system.js";
 import { isSnapshot, NEW_SNAPSHOT, snapshotName } from "./file-names.js";
-import type { SegmentedLog } from "./segmented-log.js";
-import type { SnapshotSource } from "./snapshot.js";
-import { writeSnapshot } from "./snapshot.js";
+import { type SegmentedLog, type SegmentInfo, totalBytes } from "./segmented-log.js";
+import type { SnapshotSource } from "./snapshot-writer.js";
+import { writeSnapshot } from "./snapshot-writer.js";
 
 export interface SnapshotterSettings {
   readonly fs: FileSystem;
@@ -31,8 +31,10 @@ export class Snapshotter {
   /** Starts one if it pays at `floor`, the lowest revision that is still needed. */
   consider(floor: number, source: () => SnapshotSource): void {
     const { log, minLogBytes, logger } = this.#settings;
-    if (this.#stopped || this.#running !== undefined || log.removableBytes(floor) < minLogBytes) return;
-    this.#running = this.#take(source())
+    if (this.#stopped || this.#running !== undefined) return;
+    const replaced = log.removable(floor);
+    if (replaced.length === 0 || totalBytes(replaced) < minLogBytes) return;
+    this.#running = this.#take(source(), replaced)
       .catch((err: unknown) => logger.warn("snapshot failed; the log is kept instead", { err }))
       .finally(() => {
         this.#running = undefined;
@@ -45,7 +47,7 @@ export class Snapshotter {
     await this.#running;
   }
 
-  async #take(source: SnapshotSource): Promise<void> {
+  async #take(source: SnapshotSource, replaced: readonly SegmentInfo[]): Promise<void> {
     const { fs, dir, log } = this.#settings;
     const temporary = join(dir, NEW_SNAPSHOT);
     try {
@@ -56,7 +58,7 @@ export class Snapshotter {
       await fs.syncDirectory(dir);
       for (const other of await fs.list(dir))
         if (isSnapshot(other) && other !== name) await fs.remove(join(dir, other));
-      await log.removeThrough(source.revision);
+      await log.remove(replaced);
     } finally {
       await fs.remove(temporary);
     }
