@@ -14,7 +14,7 @@ test("leases granted while a snapshot is taken are kept, though no revision tell
   });
   const kv = await store.open();
   await put(kv, "/first", Buffer.alloc(1_040_000));
-  await put(kv, "/a", Buffer.alloc(7000));
+  for (const key of ["/a", "/b"]) await put(kv, key, Buffer.alloc(7000));
   let release = () => {};
   const held = new Promise<void>((resolve) => {
     release = resolve;
