@@ -170,8 +170,10 @@ export interface WatchInterface {
 /**
  * `KeyNotFound`, `KeyExists`, `ResourceVersionConflict` (a write lost a race or a precondition on resourceVersion),
  * `InvalidObject` (precondition on uid, or a malformed object), `Expired` (compacted resourceVersion or continue token),
- * `TooLargeResourceVersion` (the future), `InvalidContinue`, `InvalidResourceVersion` (not a number), `Unreachable`, `NoSpace`, `RequestTooLarge`, `Corrupt`
- * (stored bytes that cannot be decoded), `Internal` (a value could not be encrypted or decrypted), `Timeout`, `Canceled`.
+ * `TooLargeResourceVersion` (the future), `InvalidOptions` (a continue token that is not ours, or options that contradict
+ * each other), `InvalidResourceVersion` (not a number), `Unreachable`, `NoSpace`, `RequestTooLarge`, `Corrupt` (stored
+ * bytes that cannot be decoded), `Internal` (a value could not be encrypted or decrypted), `Timeout`, `TooManyRequests`
+ * (the watch cache is not filled), `Canceled`.
  */
 export type StorageErrorCode =
   | "KeyNotFound"
@@ -180,7 +182,7 @@ export type StorageErrorCode =
   | "InvalidObject"
   | "Expired"
   | "TooLargeResourceVersion"
-  | "InvalidContinue"
+  | "InvalidOptions"
   | "InvalidResourceVersion"
   | "Unreachable"
   | "NoSpace"

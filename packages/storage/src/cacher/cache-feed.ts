@@ -16,11 +16,15 @@ export interface FeedTarget {
   replaced(entries: readonly TreeEntry<CachedObject>[], revision: bigint): void;
   /** The changes of one batch. */
   changed(batch: KVWatchBatch): void;
-  /**
-   * The stream broke: what comes next is another {@link replaced}, with a gap before it. `retriesNow`: the engine works,
-   * and that comes at once.
-   */
-  interrupted(retriesNow: boolean): void;
+  /** The stream broke, or never began: what comes next is another {@link replaced}, with a gap before it. */
+  interrupted(gap: FeedGap): void;
+}
+
+export interface FeedGap {
+  /** The engine works, and the next attempt comes at once. */
+  readonly retriesNow: boolean;
+  /** Why nothing could be read; `""` when it was the stream that broke. As upstream, clients are told this one only. */
+  readonly cause: string;
 }
 
 /**
@@ -62,8 +66,10 @@ export class CacheFeed {
     const { signal } = this.#stop;
     let startRevision = history;
     while (!signal.aborted) {
+      let isFilled = false;
       try {
         const revision = await this.#fill(startRevision);
+        isFilled = true;
         await this.#follow(revision);
       } catch (err) {
         if (signal.aborted) return;
@@ -74,11 +80,15 @@ export class CacheFeed {
           group: this.#context.groupResource.group,
           err,
         });
-        this.#target.interrupted(retriesNow);
+        this.#target.interrupted({ retriesNow, cause: isFilled ? "" : this.#explain(err) });
         if (!retriesNow) await sleep(this.#context.clock, RETRY_MS, signal);
       }
       startRevision = undefined;
     }
+  }
+
+  #explain(err: unknown): string {
+    return `failed to list ${this.#context.objectKind.kind}: ${err instanceof Error ? err.message : String(err)}`;
   }
 
   async #fill(revision: bigint | undefined): Promise<bigint> {
@@ -105,7 +115,7 @@ export class CacheFeed {
   }
 
   #decode(pair: KeyValue): TreeEntry<CachedObject> {
-    return [pair.key, { object: this.#context.decoder.decode(pair), revision: pair.modRevision }];
+    return [pair.key, { object: this.#context.decoder.decodeListItem(pair), revision: pair.modRevision }];
   }
 
   async #follow(revision: bigint): Promise<void> {

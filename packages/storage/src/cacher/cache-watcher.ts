@@ -52,9 +52,10 @@ export class CacheWatcher implements WatchInterface {
     return event !== undefined && this.#enqueue(event);
   }
 
-  /** Queues a bookmark for `revision`, unless the watch begins after it. */
+  /** Queues a bookmark for `revision`, unless the watch begins after it, or its reader is that far behind. */
   offerBookmark(bookmark: WatchEvent, revision: bigint): boolean {
-    return revision >= this.#config.after && this.#enqueue(bookmark);
+    if (revision < this.#config.after || this.#queue.length >= this.#config.queueLimit) return false;
+    return this.#enqueue(bookmark);
   }
 
   /** Wakes the reader. Called once per turn, so that what gathers in a turn is read at once. */

@@ -38,21 +38,31 @@ export async function listFromTree(context: StoreContext, request: CachedListReq
   return listAll(context, request, end);
 }
 
-/** Lists by an index: `candidates` are those that have the demanded value. No pages: indexes exist for the present only. */
+/** Lists by an index: `candidates` are those that have the demanded value. Pages that follow come from the tree. */
 export async function listFromIndex(
   context: StoreContext,
   cache: WatchCache,
   { field, value }: { readonly field: string; readonly value: string },
-  { key, options }: Pick<CachedListRequest, "key" | "options">,
+  { key, limit, options }: Pick<CachedListRequest, "key" | "limit" | "options">,
 ): Promise<ListResult> {
   const index = await cache.index(field);
   // Read together, after the index may have been waited for.
   const { revision } = cache;
   const candidates = index?.lookup(value, key) ?? [];
-  const items = candidates.map(({ object }) => object).filter((object) => matchesPredicate(options.predicate, object));
-  const figures = { fetched: candidates.length, evaluated: candidates.length, returned: items.length };
+  const items: EncodedObject[] = [];
+  let evaluated = 0;
+  let lastKey = "";
+  for (const [candidateKey, { object }] of candidates) {
+    if (limit > 0 && items.length >= limit) break;
+    evaluated++;
+    if (!matchesPredicate(options.predicate, object)) continue;
+    items.push(object);
+    lastKey = candidateKey;
+  }
+  const figures = { fetched: candidates.length, evaluated, returned: items.length };
   context.metrics.listDone("cache", context.groupResource, figures, `f:${field}`);
-  return { items, resourceVersion: String(revision) };
+  const result = { items, resourceVersion: String(revision) };
+  return evaluated < candidates.length ? { ...result, continue: encodeContinueAfter(lastKey, key, revision) } : result;
 }
 
 function listAll(context: StoreContext, request: CachedListRequest, end: string): ListResult {

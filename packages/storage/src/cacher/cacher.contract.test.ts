@@ -4,5 +4,6 @@ import { storageContractTests } from "../testing/store-suite.js";
 
 storageContractTests("watch cache over the embedded engine", {
   openKV: () => Promise.resolve(newMemoryKV()),
-  newStorage: (config) => newStorage({ ...config, watchCache: true }),
+  cached: true,
+  newStorage,
 });

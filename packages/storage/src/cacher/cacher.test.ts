@@ -1,57 +1,25 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { newMemoryKV } from "../embedded/embedded-kv.js";
-import type { StorageInterface } from "../interfaces.js";
 import { KVError } from "../kv/kv.js";
-import { noMetrics } from "../metrics.js";
-import { InterposedKV } from "../testing/interposed-kv.js";
-import { ManualClock } from "../testing/manual-clock.js";
-import { namesOf, rejectsWith, StorageTestContext, versionOf, widgetAttrs } from "../testing/store-suite/context.js";
-import { type CacherConfig, newCacher } from "./cacher.js";
+import { CacherHarness, settle } from "../testing/cacher-harness.js";
+import type { InterposedKV } from "../testing/interposed-kv.js";
+import type { ManualClock } from "../testing/manual-clock.js";
+import { namesOf, rejectsWith, type StorageTestContext, versionOf } from "../testing/store-suite/context.js";
+import type { CacherConfig } from "./cacher.js";
 
+let harness: CacherHarness;
 let kv: InterposedKV;
 let clock: ManualClock;
-let terminated: number;
-let indexesUsed: string[];
-const opened: StorageInterface[] = [];
 
 beforeEach(() => {
-  kv = new InterposedKV(newMemoryKV());
-  clock = new ManualClock();
-  terminated = 0;
-  indexesUsed = [];
+  harness = new CacherHarness();
+  ({ clock, kv } = harness);
 });
 
-afterEach(async () => {
-  kv.resume();
-  for (const storage of opened.splice(0)) await storage.close();
-  await kv.close();
-  assert.equal(clock.pendingTimers, 0, "timers outlived the storage");
-});
+afterEach(() => harness.close());
 
-function open(config: Partial<CacherConfig> = {}): StorageTestContext {
-  const storage = newCacher({
-    kv,
-    clock,
-    resourcePrefix: "widgets",
-    groupResource: { group: "example.com", resource: "widgets" },
-    objectKind: { apiVersion: "example.com/v1", kind: "Widget" },
-    getAttrs: widgetAttrs,
-    indexFields: ["color"],
-    metrics: {
-      ...noMetrics,
-      watcherTerminated: () => terminated++,
-      listDone: (_source, _resource, _figures, index) => indexesUsed.push(index),
-    },
-    ...config,
-  });
-  opened.push(storage);
-  return new StorageTestContext({ storage, kv, clock, root: "/registry/widgets/" });
-}
-
-/** Lets everything that is under way come to rest. */
-async function settle(): Promise<void> {
-  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+function open(config?: Partial<CacherConfig>): StorageTestContext {
+  return harness.open(config);
 }
 
 test("nothing is asked of the engine before the first use", async () => {
@@ -186,7 +154,7 @@ test("a watcher that does not read is ended and counted; others go on", async ()
   }
   assert.equal((await seen).length, 30);
   assert.equal(await slow.next(), undefined);
-  assert.equal(terminated, 1);
+  assert.equal(harness.terminated, 1);
 });
 
 test("a list that demands an indexed value looks at the objects that have it", async () => {
@@ -204,7 +172,7 @@ test("a list that demands an indexed value looks at the objects that have it", a
   await context.delete("ns/a");
   assert.deepEqual(namesOf(await context.list("/", red)), ["b", "c"]);
   assert.deepEqual(namesOf(await context.list("/other/", red)), []);
-  assert.deepEqual(new Set(indexesUsed), new Set(["f:color"]));
+  assert.deepEqual(new Set(harness.indexesUsed), new Set(["f:color"]));
 });
 
 test("watchers that demand an indexed value get its transitions", async () => {
@@ -216,44 +184,6 @@ test("watchers that demand an indexed value get its transitions", async () => {
   const moved = await context.update("ns/a", { color: "blue" });
   assert.deepEqual(await red.take(2), [`ADDED a@${created}`, `DELETED a@${moved}`]);
   assert.deepEqual(await blue.take(1), [`ADDED a@${moved}`]);
-});
-
-test("when the feed breaks, watches end and the cache fills again", async () => {
-  const context = open();
-  await context.create("ns/a");
-  const watch = await context.watch("/", {});
-  await watch.take(1);
-  kv.breakWatches(new KVError("Unavailable", "connection lost"));
-  assert.equal(await watch.next(), undefined);
-  await rejectsWith("TooManyRequests", context.storage.readinessCheck());
-  await context.create("ns/b");
-  clock.advance(1_100);
-  await settle();
-  await context.storage.readinessCheck();
-  assert.deepEqual(namesOf(await context.list("/", { resourceVersion: "0" })), ["a", "b"]);
-});
-
-test("when the feed meets compaction, it fills again at once", async () => {
-  const context = open();
-  await context.create("ns/a");
-  await context.list("/");
-  kv.breakWatches(new KVError("Compacted", "required revision has been compacted"));
-  await settle();
-  await context.storage.readinessCheck();
-});
-
-test("while the engine refuses, nobody waits for the cache; once it works, the cache fills", async () => {
-  const context = open();
-  kv.failures.range = new KVError("Unavailable", "connection refused");
-  await rejectsWith("Unreachable", context.list("/"));
-  await rejectsWith("TooManyRequests", context.watch("/", {}));
-  delete kv.failures.range;
-  await context.create("ns/a");
-  assert.deepEqual(namesOf(await context.list("/", { resourceVersion: "0" })), ["a"]);
-  clock.advance(1_100);
-  await settle();
-  const watch = await context.watch("/", {});
-  assert.match((await watch.take(1))[0] ?? "", /^ADDED a@/);
 });
 
 test("closing lets go of whoever waits", async () => {

@@ -1,16 +1,15 @@
 import type { EncodedObject, KubeObject } from "@kube-apiserver/apimachinery";
-import {
-  type CreateOptions,
-  type DeleteOptions,
-  type GetAttrsFunc,
-  type GetOptions,
-  type GuaranteedUpdateOptions,
-  type ListOptions,
-  type ListResult,
-  StorageError,
-  type StorageInterface,
-  type WatchInterface,
-  type WatchOptions,
+import type {
+  CreateOptions,
+  DeleteOptions,
+  GetAttrsFunc,
+  GetOptions,
+  GuaranteedUpdateOptions,
+  ListOptions,
+  ListResult,
+  StorageInterface,
+  WatchInterface,
+  WatchOptions,
 } from "../interfaces.js";
 import type { StoreContext } from "../store/context.js";
 import { newStoreContext, Store, type StoreConfig } from "../store/store.js";
@@ -96,7 +95,7 @@ export class Cacher implements StorageInterface {
   /** A cache that was not used yet is ready: it fills with the first use, and that waits. */
   async readinessCheck(): Promise<void> {
     if (!this.#cache.isStarted || this.#cache.isReady) return;
-    throw new StorageError("TooManyRequests", "storage is (re)initializing", { retryAfterSeconds: 1 });
+    throw this.#cache.refusal();
   }
 
   async currentRevision(signal?: AbortSignal): Promise<bigint> {

@@ -9,13 +9,15 @@ const openKV = () => newEtcd3KV({ endpoints: server === undefined ? [] : [server
 
 storageContractTests("store over etcd", {
   openKV,
-  newStorage: (config) => newStorage({ ...config, watchCache: false }),
+  cached: false,
+  newStorage,
   skip,
 });
 
 storageContractTests("watch cache over etcd", {
   openKV,
-  newStorage: (config) => newStorage({ ...config, watchCache: true }),
+  cached: true,
+  newStorage,
   dispose: async () => server?.stop(),
   skip,
 });

@@ -58,13 +58,22 @@ export class EventWindow {
 
   /** Adds a change; revisions never decrease. `tree` is the state after it. */
   push(change: ObjectChange, tree: ObjectTree): void {
-    const bytes = change.current?.byteLength ?? 0;
+    const bytes = (change.current ?? change.previous)?.byteLength ?? 0;
     const isDue = --this.#untilCheckpoint === 0;
     if (isDue) this.#untilCheckpoint = CHECKPOINT_EVERY;
     const checkpoint = isDue ? tree : undefined;
     this.#entries.push({ change, checkpoint, recordedMs: this.#clock.monotonic(), bytes });
     this.#bytes += bytes;
-    this.#evict();
+    this.evict();
+  }
+
+  /** Lets go of what is beyond the bounds: time passes without changes, too. */
+  evict(): void {
+    while (this.#isOverfull()) this.#dropOldestRevision();
+    if (this.#base < CUT_AT || this.#base * 2 < this.#entries.length) return;
+    this.#entries = this.#entries.slice(this.#base);
+    this.#head -= this.#base;
+    this.#base = 0;
   }
 
   /** Changes after `revision` in order; undefined when some of them are gone. */
@@ -98,14 +107,6 @@ export class EventWindow {
       else high = middle;
     }
     return low;
-  }
-
-  #evict(): void {
-    while (this.#isOverfull()) this.#dropOldestRevision();
-    if (this.#base < CUT_AT || this.#base * 2 < this.#entries.length) return;
-    this.#entries = this.#entries.slice(this.#base);
-    this.#head -= this.#base;
-    this.#base = 0;
   }
 
   #isOverfull(): boolean {

@@ -1,6 +1,7 @@
 import type { GetAttrsFunc } from "../interfaces.js";
 import { attrsOf } from "../store/predicate.js";
 import { compareKeys } from "../tree/compare-keys.js";
+import type { TreeEntry } from "../tree/persistent-tree.js";
 import type { ObjectChange } from "../watch/object-change.js";
 import type { CachedObject, ObjectTree } from "./cached-object.js";
 
@@ -31,12 +32,9 @@ export class FieldIndex {
   }
 
   /** Objects under `prefix` whose field has `value`, in key order. */
-  lookup(value: string, prefix: string): CachedObject[] {
+  lookup(value: string, prefix: string): TreeEntry<CachedObject>[] {
     const bucket = this.#byValue.get(value) ?? new Map<string, CachedObject>();
-    return [...bucket]
-      .filter(([key]) => key.startsWith(prefix))
-      .sort(([a], [b]) => compareKeys(a, b))
-      .map(([, cached]) => cached);
+    return [...bucket].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => compareKeys(a, b));
   }
 
   #add(key: string, cached: CachedObject): void {

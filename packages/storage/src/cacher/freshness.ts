@@ -16,12 +16,18 @@ export class Freshness {
   readonly #cache: WatchCache;
   readonly #progress: ProgressRequester;
   readonly #barrier: RevisionBarrier;
+  #compactRevision = 0n;
 
   constructor(context: StoreContext, cache: WatchCache, feed: CacheFeed) {
     this.#context = context;
     this.#cache = cache;
     this.#progress = new ProgressRequester(context.clock, () => feed.requestProgress());
-    this.#barrier = new RevisionBarrier(async () => (await context.kv.status()).revision);
+    this.#barrier = new RevisionBarrier(() => this.#askEngine());
+  }
+
+  /** What the engine had forgotten when it was asked last: older states are no longer listed, whoever still has them. */
+  get compactRevision(): bigint {
+    return this.#compactRevision;
   }
 
   /** The engine's revision, not older than this call. */
@@ -52,6 +58,12 @@ export class Freshness {
       this.#context.logger.debug("bookmark without asking the engine", { err });
     }
     return this.#cache.revision;
+  }
+
+  async #askEngine(): Promise<bigint> {
+    const { compactRevision, revision } = await this.#context.kv.status();
+    this.#compactRevision = compactRevision;
+    return revision;
   }
 
   #waitFor(revision: bigint, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {

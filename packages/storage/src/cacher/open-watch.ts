@@ -1,17 +1,14 @@
 import { newCacheBehindError, newTooOldError } from "../errors/storage-errors.js";
-import { StorageError, type WatchEvent, type WatchInterface, type WatchOptions } from "../interfaces.js";
+import { isStorageError, type WatchEvent, type WatchInterface, type WatchOptions } from "../interfaces.js";
 import { prefixEnd } from "../kv/kv.js";
 import type { StoreContext } from "../store/context.js";
 import { matchesPredicate } from "../store/predicate.js";
 import type { ObjectChange } from "../watch/object-change.js";
-import { newErrorEvent, newInitialEventsEnd, newSingleEventWatch } from "../watch/special-events.js";
+import { newEndedWatch, newErrorEvent, newInitialEventsEnd, newSingleEventWatch } from "../watch/special-events.js";
 import { planWatch, type WatchPlan } from "../watch/watch-plan.js";
 import { CacheWatcher } from "./cache-watcher.js";
 import type { CachedObject } from "./cached-object.js";
 import type { ResourceCache } from "./resource-cache.js";
-
-/** Seconds after which a client may ask an unfilled cache again. */
-const UNREADY_RETRY_SECONDS = 1;
 
 type Backlog = Iterator<WatchEvent | undefined>;
 
@@ -24,47 +21,50 @@ export async function openWatch(
   queueLimit: number,
 ): Promise<WatchInterface> {
   const plan = planWatch(options);
-  if (!(await cache.ready(options.signal))) {
-    const retry = { retryAfterSeconds: UNREADY_RETRY_SECONDS };
-    throw new StorageError("TooManyRequests", "storage is (re)initializing", retry);
+  if (!(await cache.ready(options.signal))) throw cache.refusal();
+  try {
+    const revision = await waitForStart(cache, plan, options);
+    // From here to the registration nothing may be awaited: the backlog and the live events must meet without a gap.
+    if (!cache.isReady) return newEndedWatch();
+    const start = startOf(context, cache, key, options, { ...plan, revision });
+    return register(context, cache, key, options, { ...start, queueLimit });
+  } catch (err) {
+    if (!isStorageError(err)) throw err;
+    return newSingleEventWatch(newErrorEvent(err, context.groupResource));
   }
-  const behind = await waitUntilFresh(cache, plan, options);
-  if (behind !== undefined) return newSingleEventWatch(newErrorEvent(behind, context.groupResource));
-
-  // From here to the registration nothing may be awaited: the backlog and the live events must meet without a gap.
-  const start = startOf(context, cache, key, options, plan);
-  if (start instanceof StorageError) return newSingleEventWatch(newErrorEvent(start, context.groupResource));
-  return register(context, cache, key, options, { ...start, queueLimit });
 }
 
-/** What the cache lacks, undefined when it is fresh enough. */
-async function waitUntilFresh(
-  cache: ResourceCache,
-  { from, revision, consistent }: WatchPlan,
+/**
+ * The revision that the watch begins at. Waits until the cache has reached it, if initial events were asked for: whoever
+ * only waits for changes need not wait before.
+ */
+async function waitForStart(
+  { contents, freshness }: ResourceCache,
+  plan: WatchPlan,
   { signal, sendInitialEvents }: WatchOptions,
-): Promise<StorageError | undefined> {
-  const { contents, freshness } = cache;
-  if (from === "revision") return undefined;
-  const required = consistent ? await freshness.current() : revision;
-  if (await freshness.reached(required, signal)) return undefined;
-  // Without sendInitialEvents upstream promises nothing about the state that a watch begins with.
-  return sendInitialEvents === true ? newCacheBehindError(required, contents.revision) : undefined;
+): Promise<bigint> {
+  const revision = plan.consistent ? await freshness.current() : plan.revision;
+  if (sendInitialEvents === true && !(await freshness.reached(revision, signal))) {
+    throw newCacheBehindError(revision, contents.revision);
+  }
+  return revision;
 }
 
+/** @throws StorageError, code Expired */
 function startOf(
   context: StoreContext,
   { contents }: ResourceCache,
   key: string,
   options: WatchOptions,
   { endBookmark, from, revision }: WatchPlan,
-): { after: bigint; backlog: Backlog } | StorageError {
-  if (from === "now") return { after: contents.revision, backlog: nothing() };
+): { after: bigint; backlog: Backlog } {
   if (from === "state") {
     const end = endBookmark ? newInitialEventsEnd(context.objectKind, contents.revision) : undefined;
     return { after: contents.revision, backlog: initialEvents(objectsOf(contents.tree, key), options, end) };
   }
+  if (revision === 0n) return { after: contents.revision, backlog: nothing() };
   const changes = contents.window.since(revision);
-  if (changes === undefined) return newTooOldError(revision, contents.window.floor);
+  if (changes === undefined) throw newTooOldError(revision, contents.window.floor);
   const after = revision > contents.revision ? revision : contents.revision;
   return { after, backlog: pastEvents(changes, key, options) };
 }

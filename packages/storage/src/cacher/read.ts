@@ -3,10 +3,10 @@ import { newCacheBehindError, newNumberedError } from "../errors/storage-errors.
 import type { GetOptions, ListOptions, ListResult } from "../interfaces.js";
 import type { StoreContext } from "../store/context.js";
 import { type ListPlan, planList } from "../store/list-plan.js";
+import { selectsEverything } from "../store/predicate.js";
 import { parseResourceVersion } from "../store/resource-version.js";
 import type { Store } from "../store/store.js";
 import { listFromIndex, listFromTree } from "./cached-list.js";
-import type { ObjectTree } from "./cached-object.js";
 import type { ResourceCache } from "./resource-cache.js";
 
 /** What reads need: the cache, and the store for what the cache cannot answer. */
@@ -23,8 +23,8 @@ export async function readObject(
   options: GetOptions,
 ): Promise<EncodedObject | undefined> {
   const fullKey = context.keys.fullKey(key, false);
-  const minimum = parseResourceVersion(options.resourceVersion);
-  if ((options.resourceVersion ?? "") !== "" && (await cache.ready(options.signal))) {
+  if ((options.resourceVersion ?? "") !== "" && cache.startedAndReady()) {
+    const minimum = parseResourceVersion(options.resourceVersion);
     if (!(await cache.freshness.reached(minimum, options.signal))) {
       throw newCacheBehindError(minimum, cache.contents.revision);
     }
@@ -39,12 +39,19 @@ export async function readObject(
   return cached?.revision === kv.modRevision ? cached.object : context.decoder.decode(kv);
 }
 
-/** A list: from the cache where it can prove to be as fresh as asked for, or knows the revision; else from the engine. */
+/**
+ * A list: from the cache where it can prove to be as fresh as asked for, or knows the revision; else from the engine.
+ * Mirrors `CacheDelegator.GetList` with `delegator.ShouldDelegateList`.
+ */
 export async function readList(sources: ReadSources, key: string, options: ListOptions): Promise<ListResult> {
   const { cache, context, store } = sources;
   const fullKey = context.keys.fullKey(key, options.recursive ?? true);
   const plan = planList(fullKey, options);
-  if (!(await cache.ready(options.signal))) return store.getList(key, options);
+  if (isForEngine(cache, plan, options)) return store.getList(key, options);
+  if (!(await cache.ready(options.signal))) {
+    if (isCheapForEngine(options)) return store.getList(key, options);
+    throw cache.refusal();
+  }
   switch (plan.kind) {
     case "exact":
       return (await readExact(sources, fullKey, plan, options)) ?? store.getList(key, options);
@@ -60,7 +67,22 @@ export async function readList(sources: ReadSources, key: string, options: ListO
   }
 }
 
-/** Undefined when the revision is older than what is retained, or in the future. */
+/** One object of the past, and states that are forgotten. */
+function isForEngine({ contents, freshness }: ResourceCache, plan: ListPlan, options: ListOptions): boolean {
+  if (options.recursive === false) {
+    const isLegacyExact = plan.kind === "notOlderThan" && plan.revision > 0n && hasLimit(options);
+    return plan.kind === "exact" || (isLegacyExact && options.resourceVersionMatch === undefined);
+  }
+  if (plan.kind !== "exact" || plan.revision > contents.revision) return false;
+  return plan.revision < freshness.compactRevision || plan.revision < contents.window.floor;
+}
+
+/** While the cache is not filled, the engine answers page by page only: whole lists of everyone would be its end. */
+function isCheapForEngine(options: ListOptions): boolean {
+  return hasLimit(options) && selectsEverything(options.predicate);
+}
+
+/** Undefined when the revision is older than what is retained. */
 async function readExact(
   { cache, context }: ReadSources,
   key: string,
@@ -68,19 +90,10 @@ async function readExact(
   options: ListOptions,
 ): Promise<ListResult | undefined> {
   const { contents, freshness } = cache;
-  if (revision > contents.revision && !(await isReachable(freshness, revision, options))) return undefined;
+  if (!(await freshness.reached(revision, options.signal))) throw newCacheBehindError(revision, contents.revision);
   const tree = contents.window.treeAt(revision);
   if (tree === undefined) return undefined;
   return listFromTree(context, { key, startKey, tree, revision, limit: limitOf(options), options });
-}
-
-/** Waits for a revision only if it exists already: a list of the future is for the engine to refuse. */
-async function isReachable(
-  freshness: ResourceCache["freshness"],
-  revision: bigint,
-  { signal }: ListOptions,
-): Promise<boolean> {
-  return (await freshness.current()) >= revision && freshness.reached(revision, signal);
 }
 
 /** From the cache if it can be proven fresh in time. */
@@ -112,10 +125,12 @@ async function listCurrent(
 ): Promise<ListResult> {
   const { contents } = cache;
   const limit = limitOf(options);
-  const demand = limit === 0 && options.recursive !== false ? indexedDemand(cache, options) : undefined;
-  if (demand !== undefined) return listFromIndex(context, contents, demand, { key, options });
-  const tree: ObjectTree = contents.tree;
-  return listFromTree(context, { key, startKey, tree, revision: contents.revision, limit, options });
+  // An index knows nothing of where a page begins.
+  const isWhole = options.recursive !== false && startKey === key;
+  const demand = isWhole ? indexedDemand(cache, options) : undefined;
+  if (demand !== undefined) return listFromIndex(context, contents, demand, { key, limit, options });
+  const { revision, tree } = contents;
+  return listFromTree(context, { key, startKey, tree, revision, limit, options });
 }
 
 function indexedDemand({ indexFields }: ResourceCache, { predicate }: ListOptions) {
@@ -129,4 +144,8 @@ function indexedDemand({ indexFields }: ResourceCache, { predicate }: ListOption
 /** As upstream: whoever accepts any state gets all of the list, or of what is left of it, whatever the limit. */
 function limitOf({ predicate, resourceVersion }: ListOptions): number {
   return resourceVersion === "0" ? 0 : (predicate.limit ?? 0);
+}
+
+function hasLimit({ predicate }: ListOptions): boolean {
+  return (predicate.limit ?? 0) > 0;
 }

@@ -1,8 +1,8 @@
-import type { GetAttrsFunc } from "../interfaces.js";
+import type { GetAttrsFunc, StorageError } from "../interfaces.js";
 import type { KVWatchBatch } from "../kv/kv.js";
 import type { StoreContext } from "../store/context.js";
 import type { TreeEntry } from "../tree/persistent-tree.js";
-import { CacheFeed } from "./cache-feed.js";
+import { CacheFeed, type FeedGap } from "./cache-feed.js";
 import type { CachedObject } from "./cached-object.js";
 import { Dispatcher } from "./dispatcher.js";
 import type { EventWindowLimits } from "./event-window.js";
@@ -43,7 +43,7 @@ export class ResourceCache {
     this.#feed = new CacheFeed(context, {
       replaced: (entries, revision) => this.#onReplaced(entries, revision),
       changed: (batch) => this.#onChanged(batch),
-      interrupted: (retriesNow) => this.#onInterrupted(retriesNow),
+      interrupted: (gap) => this.#onInterrupted(gap),
     });
     this.freshness = new Freshness(context, this.contents, this.#feed);
     this.dispatcher = new Dispatcher({
@@ -57,6 +57,12 @@ export class ResourceCache {
     return this.#isStarted;
   }
 
+  /** Starts the cache if need be; whether it can be read now. */
+  startedAndReady(): boolean {
+    this.#start(undefined);
+    return this.isReady;
+  }
+
   /** Whether {@link contents} can be read now. */
   get isReady(): boolean {
     return this.#readiness.isReady;
@@ -66,6 +72,11 @@ export class ResourceCache {
   ready(signal?: AbortSignal): Promise<boolean> {
     this.#start(undefined);
     return this.#readiness.wait(FILL_WAIT_MS, signal);
+  }
+
+  /** What a client is told when {@link ready} says no. */
+  refusal(): StorageError {
+    return this.#readiness.refusal();
   }
 
   /**
@@ -133,8 +144,8 @@ export class ResourceCache {
     if (change !== undefined) this.dispatcher.dispatch(change);
   }
 
-  #onInterrupted(retriesNow: boolean): void {
-    this.#readiness.enter(retriesNow ? "filling" : "failed");
+  #onInterrupted({ cause, retriesNow }: FeedGap): void {
+    this.#readiness.enter(retriesNow ? "filling" : "failed", cause);
     this.dispatcher.endAll();
   }
 }

@@ -81,6 +81,7 @@ export class WatchCache {
   advance(revision: bigint): void {
     if (revision <= this.#revision) return;
     this.#revision = revision;
+    this.#window.evict();
     this.#wake();
   }
 

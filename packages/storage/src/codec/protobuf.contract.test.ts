@@ -16,13 +16,13 @@ const engines: readonly { name: string; openKV: () => Promise<KV>; skip?: string
 ];
 
 for (const { name, ...engine } of engines) {
-  for (const watchCache of [false, true]) {
-    storageContractTests(`protobuf, ${watchCache ? "watch cache" : "store"} over ${name}`, {
+  for (const cached of [false, true]) {
+    storageContractTests(`protobuf, ${cached ? "watch cache" : "store"} over ${name}`, {
       ...engine,
-      newStorage: (config) =>
-        newStorage({ ...config, watchCache, codec: newTypedCodec(widgetTypes, protobufSerializer) }),
+      cached,
+      newStorage: (config) => newStorage({ ...config, codec: newTypedCodec(widgetTypes, protobufSerializer) }),
       dispose: async () => {
-        if (name === "etcd" && watchCache) await server?.stop();
+        if (name === "etcd" && cached) await server?.stop();
       },
     });
   }

@@ -17,6 +17,7 @@ const groupResource = { group: "", resource: "secrets" };
 const metrics = newTransformationMetrics(newMetricsRegistry());
 const getAttrs = () => ({ labels: {}, fields: {} });
 const everything = { label: everythingLabels, field: everythingFields, getAttrs };
+const onePage = { ...everything, limit: 500 };
 const key = (fill: number): PrefixTransformer => ({
   prefix: `k8s:enc:aesgcm:v1:key-${fill}:`,
   transformer: newGCMTransformer(Buffer.alloc(32, fill)),
@@ -141,7 +142,7 @@ for (const watchCache of [false, true]) {
         });
         return true;
       });
-      await assert.rejects(storage.getList("/", { predicate: everything }), (err) => {
+      await assert.rejects(storage.getList("/", { predicate: onePage }), (err) => {
         const { code, message } = status(interpretListError(err, groupResource));
         const why = 'unable to transform key "/registry/secrets/ns/foreign": no matching prefix found';
         assert.deepEqual([code, message], [500, `Internal error occurred: ${why}`]);
@@ -155,9 +156,15 @@ for (const watchCache of [false, true]) {
       const storage = storageWith();
       const message = "identity transformer tried to read encrypted data";
       await assert.rejects(storage.get("/ns/foreign"), { code: "Internal", message });
-      await assert.rejects(storage.getList("/", { predicate: everything }), {
-        message: `unable to transform key "/registry/secrets/ns/foreign": ${message}`,
-      });
+      const why = `unable to transform key "/registry/secrets/ns/foreign": ${message}`;
+      await assert.rejects(storage.getList("/", { predicate: onePage }), { message: why });
+      // A cache that cannot be filled refuses lists that are too much for the engine.
+      await assert.rejects(
+        storage.getList("/", { predicate: everything }),
+        watchCache
+          ? { code: "TooManyRequests", message: `storage is (re)initializing: failed to list Secret: ${why}` }
+          : { code: "Internal", message: why },
+      );
     });
 
     test("a value that was moved to another key is refused", async () => {

@@ -24,5 +24,6 @@ kvContractTests("embedded, memory only, encrypted", { open: () => Promise.resolv
 
 storageContractTests("watch cache over an encrypted engine", {
   openKV: () => Promise.resolve(newEncryptedKV()),
-  newStorage: (config) => newStorage({ ...config, watchCache: true }),
+  cached: true,
+  newStorage,
 });

@@ -83,16 +83,11 @@ const cases: { name: string; got: unknown; want: object }[] = [
   },
   {
     name: "a bad continue token is 400",
-    got: interpretListError(new StorageError("InvalidContinue", "invalid continue token: x"), widgets),
+    got: interpretListError(new StorageError("InvalidOptions", "invalid continue token: x"), widgets),
     want: { code: 400, reason: "BadRequest", message: "invalid continue token: x" },
   },
   {
-    name: "a bad resourceVersion is 400 on list",
-    got: interpretListError(new StorageError("InvalidResourceVersion", "resourceVersion: bad"), widgets),
-    want: { code: 400, reason: "BadRequest", message: "invalid resource version: resourceVersion: bad" },
-  },
-  {
-    name: "a bad resourceVersion is 500 without a reason on get",
+    name: "a resourceVersion that nobody checked before is 500 without a reason",
     got: interpretGetError(new StorageError("InvalidResourceVersion", "resourceVersion: bad"), widgets, "one"),
     want: { code: 500, message: "resourceVersion: bad" },
   },

@@ -83,11 +83,9 @@ function toStatusError(err: StorageError, { operation, resource, name }: Subject
       return newExpired(err);
     case "TooLargeResourceVersion":
       return newTooLarge(err);
-    case "InvalidContinue":
+    case "InvalidOptions":
       return newBadRequest(err.message, cause);
     case "InvalidResourceVersion":
-      // Upstream checks it for lists only; elsewhere the parse error comes through as it is.
-      if (operation === "list") return newBadRequest(`invalid resource version: ${err.message}`, cause);
       return newPlainFailure(500, err);
     case "NoSpace":
       return newPlainFailure(507, err);

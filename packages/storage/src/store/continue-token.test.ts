@@ -46,7 +46,7 @@ for (const { name, token: text, problem } of refused) {
     assert.throws(
       () => decodeContinue(text, PREFIX),
       (err) => {
-        assert.ok(isStorageError(err, "InvalidContinue"));
+        assert.ok(isStorageError(err, "InvalidOptions"));
         assert.equal(err.message, `invalid continue token: continue key is not valid${problem}`);
         return true;
       },

@@ -29,7 +29,7 @@ export function encodeContinue(startKey: string, keyPrefix: string, revision: bi
 
 /**
  * Reads a token that a client sent back; it is not trusted to stay under `keyPrefix` unless it proves to.
- * @throws StorageError, code InvalidContinue, with the words of upstream's `storage.DecodeContinue`
+ * @throws StorageError, code InvalidOptions, with the words of upstream's `storage.DecodeContinue`
  */
 export function decodeContinue(token: string, keyPrefix: string): ContinuePosition {
   const { v = "", rv = 0, start = "" } = parseToken(decodeBase64URL(token));
@@ -98,9 +98,5 @@ function cleanPath(path: string): string {
 }
 
 function invalidToken(message: string, cause?: unknown): StorageError {
-  return new StorageError(
-    "InvalidContinue",
-    `invalid continue token: ${message}`,
-    cause === undefined ? {} : { cause },
-  );
+  return new StorageError("InvalidOptions", `invalid continue token: ${message}`, cause === undefined ? {} : { cause });
 }

@@ -1,8 +1,8 @@
-import type { EncodedObject } from "@kube-apiserver/apimachinery";
+import { type EncodedObject, quoteGo } from "@kube-apiserver/apimachinery";
 import type { ObjectEncoding, StorageCodec } from "../codec.js";
 import { encryptedDataMessage, isEncrypted } from "../encryption/identity-transformer.js";
 import { newNumberedError, newUnreadableError } from "../errors/storage-errors.js";
-import { StorageError } from "../interfaces.js";
+import { isStorageError, StorageError } from "../interfaces.js";
 import type { KeyValue } from "../kv/kv.js";
 
 /** Objects that {@link Decoder.decodeShared} keeps at hand, and the largest of them. */
@@ -64,6 +64,16 @@ export class Decoder {
   decode({ key, value, modRevision, lease, unreadable }: DecodableKeyValue): EncodedObject {
     if (unreadable !== undefined) throw newUnreadableError(key, unreadable);
     return this.#withLease(this.#decode(key, value, modRevision), lease);
+  }
+
+  /** {@link decode} among many, where the error of a value that cannot be read has to name its key. */
+  decodeListItem(kv: DecodableKeyValue): EncodedObject {
+    try {
+      return this.decode(kv);
+    } catch (err) {
+      if (!isStorageError(err, "Internal")) throw err;
+      throw new StorageError("Internal", `unable to transform key ${quoteGo(kv.key)}: ${err.message}`, err.details);
+    }
   }
 
   /** The object that was written as `encoding`: what {@link decodeShared} would say of its pair. */

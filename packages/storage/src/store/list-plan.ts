@@ -1,6 +1,6 @@
 import { type ListOptions, StorageError } from "../interfaces.js";
 import { decodeContinue } from "./continue-token.js";
-import { parseResourceVersion } from "./resource-version.js";
+import { checkResourceVersion } from "./resource-version.js";
 
 /**
  * How a list is to be read, after all combinations of resourceVersion, resourceVersionMatch, limit and continue:
@@ -16,14 +16,14 @@ export type ListPlan =
 /**
  * Checks and interprets list options. `keyPrefix` is the full key of the list, with its trailing slash.
  * Mirrors `storage.ValidateListOptions` and the table in the API concepts page.
- * @throws StorageError, code InvalidContinue or InvalidResourceVersion
+ * @throws StorageError, code InvalidOptions
  */
 export function planList(keyPrefix: string, options: ListOptions): ListPlan {
   const { resourceVersion = "", resourceVersionMatch, predicate, recursive = true } = options;
   if (recursive && predicate.continue) return planContinue(keyPrefix, predicate.continue, resourceVersion);
   if (resourceVersion === "") return { kind: "consistent", startKey: keyPrefix };
 
-  const revision = parseResourceVersion(resourceVersion);
+  const revision = checkResourceVersion(resourceVersion);
   const isLegacyExact = resourceVersionMatch === undefined && recursive && hasLimit(options) && revision > 0n;
   const kind = resourceVersionMatch === "Exact" || isLegacyExact ? "exact" : "notOlderThan";
   return { kind, revision, startKey: keyPrefix };
@@ -32,7 +32,7 @@ export function planList(keyPrefix: string, options: ListOptions): ListPlan {
 function planContinue(keyPrefix: string, token: string, resourceVersion: string): ListPlan {
   const { startKey, revision } = decodeContinue(token, keyPrefix);
   if (resourceVersion !== "" && resourceVersion !== "0") {
-    throw new StorageError("InvalidContinue", "specifying resource version is not allowed when using continue");
+    throw new StorageError("InvalidOptions", "specifying resource version is not allowed when using continue");
   }
   return revision > 0n ? { kind: "exact", revision, startKey } : { kind: "consistent", startKey };
 }

@@ -1,7 +1,7 @@
-import { type EncodedObject, quoteGo } from "@kube-apiserver/apimachinery";
+import type { EncodedObject } from "@kube-apiserver/apimachinery";
 import { newTooLargeError } from "../errors/storage-errors.js";
 import { isStorageError, type ListOptions, type ListResult, StorageError } from "../interfaces.js";
-import { type KeyValue, prefixEnd, type RangeRequest, type RangeResponse } from "../kv/kv.js";
+import { prefixEnd, type RangeRequest, type RangeResponse } from "../kv/kv.js";
 import { measured, type StoreContext } from "./context.js";
 import { encodeContinue, encodeContinueAfter } from "./continue-token.js";
 import { type ListPlan, planList } from "./list-plan.js";
@@ -97,22 +97,12 @@ class ListRead {
         if (signal?.aborted) throw new StorageError("Canceled", "context canceled", { key: this.#key });
       }
       this.#lastKey = kv.key;
-      const object = this.#decode(kv);
+      const object = this.#context.decoder.decodeListItem(kv);
       if (matchesPredicate(predicate, object)) this.#items.push(object);
       this.#evaluated++;
     }
     this.#startKey = `${this.#lastKey}\u0000`;
     return kvs.length < count;
-  }
-
-  /** In a list, the error of a value that cannot be read has to name its key. */
-  #decode(kv: KeyValue): EncodedObject {
-    try {
-      return this.#context.decoder.decode(kv);
-    } catch (err) {
-      if (!isStorageError(err, "Internal")) throw err;
-      throw new StorageError("Internal", `unable to transform key ${quoteGo(kv.key)}: ${err.message}`, err.details);
-    }
   }
 
   #result(page: RangeResponse, hasMore: boolean): ListResult {

@@ -1,4 +1,5 @@
 import { newInvalidResourceVersionError } from "../errors/storage-errors.js";
+import { isStorageError, StorageError } from "../interfaces.js";
 
 const MAX_UINT64 = 18_446_744_073_709_551_615n;
 
@@ -12,4 +13,17 @@ export function parseResourceVersion(text: string | undefined): bigint {
   const revision = BigInt(text);
   if (revision > MAX_UINT64) throw newInvalidResourceVersionError(text, "value out of range");
   return revision;
+}
+
+/**
+ * {@link parseResourceVersion} where upstream checks what the client said: all lists, and reads from the engine.
+ * @throws StorageError, code InvalidOptions
+ */
+export function checkResourceVersion(text: string | undefined): bigint {
+  try {
+    return parseResourceVersion(text);
+  } catch (err) {
+    if (!isStorageError(err)) throw err;
+    throw new StorageError("InvalidOptions", `invalid resource version: ${err.message}`, { cause: err });
+  }
 }

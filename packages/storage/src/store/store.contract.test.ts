@@ -4,5 +4,6 @@ import { storageContractTests } from "../testing/store-suite.js";
 
 storageContractTests("store over the embedded engine", {
   openKV: () => Promise.resolve(newMemoryKV()),
-  newStorage: (config) => newStorage({ ...config, watchCache: false }),
+  cached: false,
+  newStorage,
 });

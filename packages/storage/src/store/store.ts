@@ -23,7 +23,7 @@ import { newKeySpace } from "./key-space.js";
 import { translated } from "./kv-errors.js";
 import { LeaseManager } from "./lease-manager.js";
 import { listObjects } from "./list.js";
-import { parseResourceVersion } from "./resource-version.js";
+import { checkResourceVersion } from "./resource-version.js";
 import { createObject, deleteObject, updateObject } from "./write.js";
 
 export interface StoreConfig {
@@ -100,9 +100,9 @@ export class Store implements StorageInterface {
   /** {@link get} before decoding: for a cache that may have the object decoded already. */
   async getStored(key: string, options: GetOptions): Promise<KeyValue | undefined> {
     const fullKey = this.#fullKey(key, false);
-    const minimum = parseResourceVersion(options.resourceVersion);
     const reading = this.#context.kv.range({ key: fullKey }, options.signal);
     const { kvs, revision } = await measured(this.#context, "get", fullKey, reading);
+    const minimum = checkResourceVersion(options.resourceVersion);
     if (minimum > revision) throw newTooLargeError(minimum, revision);
     const [kv] = kvs;
     if (kv === undefined && options.ignoreNotFound !== true) throw newNumberedError("KeyNotFound", { key: fullKey });

@@ -6,7 +6,10 @@ import type { NewStorageConfig } from "../new-storage.js";
 import { SteerableClock } from "./steerable-clock.js";
 import { compactionTests } from "./store-suite/compaction-tests.js";
 import { type StorageTestCase, StorageTestContext, widgetAttrs } from "./store-suite/context.js";
+import { getMatrixTests } from "./store-suite/get-matrix-tests.js";
+import { listMatrixTests } from "./store-suite/list-matrix-tests.js";
 import { listTests } from "./store-suite/list-tests.js";
+import { watchMatrixTests } from "./store-suite/watch-matrix-tests.js";
 import { watchTests } from "./store-suite/watch-tests.js";
 import { writeTests } from "./store-suite/write-tests.js";
 
@@ -14,8 +17,10 @@ import { writeTests } from "./store-suite/write-tests.js";
 export interface StorageFactory {
   /** An engine for one test, which closes it. It may hold data of other tests, below other prefixes. */
   openKV(): Promise<KV>;
-  /** The storage under test. The suite closes it. */
+  /** The storage under test, with the watch cache that the config asks for. The suite closes it. */
   newStorage(config: NewStorageConfig): StorageInterface;
+  /** Whether a watch cache stands before the engine. */
+  readonly cached: boolean;
   /** Called after the last test. */
   dispose?(): Promise<void>;
   /** Why it is not available here: its tests are then skipped, saying so. */
@@ -26,7 +31,10 @@ export interface StorageFactory {
 export const storageTestCases: readonly StorageTestCase[] = [
   ...writeTests,
   ...listTests,
+  ...listMatrixTests,
+  ...getMatrixTests,
   ...watchTests,
+  ...watchMatrixTests,
   ...compactionTests,
 ];
 
@@ -47,6 +55,7 @@ async function runCase(factory: StorageFactory, run: StorageTestCase["run"]): Pr
   const storage = factory.newStorage({
     kv,
     clock,
+    watchCache: factory.cached,
     pathPrefix,
     resourcePrefix: "example.com/widgets",
     groupResource: { group: "example.com", resource: "widgets" },
@@ -54,7 +63,8 @@ async function runCase(factory: StorageFactory, run: StorageTestCase["run"]): Pr
     getAttrs: widgetAttrs,
     indexFields: ["color"],
   });
-  const context = new StorageTestContext({ storage, kv, clock, root: `${pathPrefix}/example.com/widgets/` });
+  const root = `${pathPrefix}/example.com/widgets/`;
+  const context = new StorageTestContext({ storage, kv, clock, root, cached: factory.cached });
   try {
     // Revision 1 has to lie before everything that the storage knows.
     await context.writeElsewhere();

@@ -28,7 +28,16 @@ export function newErrorEvent(err: unknown, resource: GroupResource): WatchEvent
 
 /** A watch that yields `event` and ends: how a watch that cannot begin as asked answers. */
 export function newSingleEventWatch(event: WatchEvent): WatchInterface {
-  let events: readonly WatchEvent[] | undefined = [event];
+  return newFiniteWatch([event]);
+}
+
+/** A watch that has ended before it began. */
+export function newEndedWatch(): WatchInterface {
+  return newFiniteWatch(undefined);
+}
+
+function newFiniteWatch(all: readonly WatchEvent[] | undefined): WatchInterface {
+  let events = all;
   return {
     async next() {
       const batch = events;

@@ -1,6 +1,6 @@
 import type { EncodedObject } from "@kube-apiserver/apimachinery";
 import type { Timer } from "@kube-apiserver/component-base";
-import { newTooLargeError } from "../errors/storage-errors.js";
+import { newCacheBehindError } from "../errors/storage-errors.js";
 import {
   isStorageError,
   StorageError,
@@ -55,7 +55,7 @@ async function startOf(
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   const list = await listObjects(context, key, { predicate: { label, field, getAttrs }, recursive, ...signal });
   const after = BigInt(list.resourceVersion);
-  if (plan.revision > after) throw newTooLargeError(plan.revision, after);
+  if (plan.revision > after) throw newCacheBehindError(plan.revision, after);
   const initialEvents: WatchEvent[] = list.items.map((object) => ({ type: "ADDED", object }));
   if (plan.endBookmark) initialEvents.push(newInitialEventsEnd(context.objectKind, after));
   return { initialEvents, after };
@@ -68,6 +68,7 @@ class StoreWatch implements WatchInterface {
   readonly #stream: KVWatch;
   readonly #iterator: AsyncIterator<KVWatchBatch>;
   readonly #onAbort = () => this.stop();
+  readonly #after: bigint;
   #initialEvents: WatchEvent[];
   #stopped = false;
   #bookmarkTimer: Timer | undefined;
@@ -77,6 +78,7 @@ class StoreWatch implements WatchInterface {
     this.#context = context;
     this.#options = options;
     this.#initialEvents = initialEvents;
+    this.#after = after;
     const range = options.recursive === false ? {} : { rangeEnd: prefixEnd(key) };
     this.#stream = context.kv.watch({ key, ...range, startRevision: after + 1n, prevKV: true });
     // Whatever keeps the stream from starting is reported by its iteration.
@@ -131,7 +133,7 @@ class StoreWatch implements WatchInterface {
       const watchEvent = this.#toChange(event).eventFor(matches);
       if (watchEvent !== undefined) result.push(watchEvent);
     }
-    if (this.#bookmarkDue) {
+    if (this.#bookmarkDue && revision >= this.#after) {
       this.#bookmarkDue = false;
       result.push(newBookmark(this.#context.objectKind, revision));
       this.#scheduleBookmark();

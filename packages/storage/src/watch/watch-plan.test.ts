@@ -6,7 +6,12 @@ import { nextBookmarkTime } from "./bookmark-schedule.js";
 import { planWatch, type WatchPlan } from "./watch-plan.js";
 
 const cases: { name: string; options: Partial<WatchOptions>; want: Partial<WatchPlan> }[] = [
-  { name: "nothing said: the newest state", options: {}, want: { from: "state", consistent: true } },
+  { name: "nothing said: any state", options: {}, want: { from: "state" } },
+  {
+    name: "initial events: the newest state",
+    options: { sendInitialEvents: true },
+    want: { from: "state", consistent: true },
+  },
   { name: "0: any state", options: { resourceVersion: "0" }, want: { from: "state" } },
   { name: "a version: changes after it", options: { resourceVersion: "7" }, want: { from: "revision", revision: 7n } },
   {

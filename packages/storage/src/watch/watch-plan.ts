@@ -9,9 +9,9 @@ export interface WatchPlan {
    * - `revision`: with the first change after {@link revision}.
    */
   readonly from: "state" | "now" | "revision";
-  /** For `state`, the state must be at least this new. 0n: any. */
+  /** For `state`, the state must be at least this new, if initial events were asked for. 0n: any. */
   readonly revision: bigint;
-  /** The state, or "now", must be as of the request, not as of some moment before. */
+  /** {@link revision} is to be the engine's at the time of the request. */
   readonly consistent: boolean;
   /** Mark the end of the initial events. */
   readonly endBookmark: boolean;
@@ -24,7 +24,8 @@ export interface WatchPlan {
 export function planWatch(options: WatchOptions): WatchPlan {
   const { resourceVersion = "", sendInitialEvents, predicate } = options;
   const revision = parseResourceVersion(resourceVersion);
-  const consistent = resourceVersion === "";
+  // The deprecated watch paths ask for nothing: upstream then begins with whatever the cache has.
+  const consistent = resourceVersion === "" && sendInitialEvents !== undefined;
   const endBookmark = sendInitialEvents === true && predicate.allowWatchBookmarks === true;
   if (sendInitialEvents === true) return { from: "state", revision, consistent, endBookmark };
   if (revision > 0n) return { from: "revision", revision, consistent, endBookmark };

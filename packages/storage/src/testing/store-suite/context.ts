@@ -42,6 +42,8 @@ export interface StorageTestContextInit {
   readonly clock: AdvanceableClock;
   /** Full prefix of the storage's keys, with a trailing slash. */
   readonly root: string;
+  /** Whether a watch cache answers: it promises a little more. Default false. */
+  readonly cached?: boolean;
 }
 
 /** A widget as tests write it: `labels` and `color` can be selected. */
@@ -61,12 +63,14 @@ export class StorageTestContext {
   readonly kv: KV;
   readonly clock: AdvanceableClock;
   readonly root: string;
+  readonly cached: boolean;
 
-  constructor({ storage, kv, clock, root }: StorageTestContextInit) {
+  constructor({ storage, kv, clock, root, cached = false }: StorageTestContextInit) {
     this.storage = storage;
     this.kv = kv;
     this.clock = clock;
     this.root = root;
+    this.cached = cached;
   }
 
   /** Creates `namespace/name`; resolves with its resourceVersion. */

@@ -56,17 +56,6 @@ export const writeTests: readonly StorageTestCase[] = [
     },
   },
   {
-    name: "a resourceVersion that is not a number is refused",
-    async run(context) {
-      await context.create("ns/a");
-      const message = await rejectsWith(
-        "InvalidResourceVersion",
-        context.storage.get("/ns/a", { resourceVersion: "x" }),
-      );
-      assert.equal(message, 'resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax');
-    },
-  },
-  {
     name: "delete returns the last state with the deletion's revision",
     async run(context) {
       const created = await context.create("ns/a", { size: 3 });
