@@ -1,4 +1,4 @@
-import { isDNS1123Label } from "@kube-apiserver/apimachinery";
+import { isDNS1123Label, isPathSegmentName } from "@kube-apiserver/apimachinery";
 import {
   interpretListError,
   interpretWatchError,
@@ -72,11 +72,14 @@ function versionOf({ resourceVersion, resourceVersionMatch }: ListOptions) {
   };
 }
 
-/** The field selector may narrow a list to one namespace, or to one object. */
+/**
+ * The field selector may narrow a list to one namespace, or to one object. A list that goes on was narrowed to a namespace
+ * when it began; upstream then looks from another place on than where its token was made.
+ */
 function whereToLook(
   parts: StoreParts,
   ctx: RequestContext,
-  { fieldSelector }: ListOptions,
+  { continue: token = "", fieldSelector }: ListOptions,
 ): { readonly key: string; readonly recursive: boolean } {
   const { namespaceScoped } = parts.config.strategy;
   let { namespace } = ctx;
@@ -86,9 +89,12 @@ function whereToLook(
   }
   const name = fieldSelector.requiresExactMatch("metadata.name");
   const collection = parts.collectionKeyOf(namespace);
-  const isOneObject =
-    name !== undefined && name !== "" && !name.includes("/") && (!namespaceScoped || namespace !== "");
+  const isOneObject = token === "" && name !== undefined && canBeKey(name) && (!namespaceScoped || namespace !== "");
   return isOneObject ? { key: collection + name, recursive: false } : { key: collection, recursive: true };
+}
+
+function canBeKey(name: string): boolean {
+  return name !== "" && isPathSegmentName(name).length === 0;
 }
 
 function predicateOf(parts: StoreParts, options: ListOptions): SelectionPredicate {
