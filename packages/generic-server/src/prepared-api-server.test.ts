@@ -49,22 +49,35 @@ test("livez forgives a slow start for as long as it was told to", async () => {
 
 for (const protocol of ["h1", "h2"] satisfies Protocol[]) {
   test(`with --shutdown-send-retry-after late clients are told to come back, over ${protocol}`, async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
     const server = await startGenericTestServer({
       config: { shutdownSendRetryAfter: true },
       setUp: ({ paths }) =>
         paths.handle("/slow", async (_req, res) => {
-          await delay(200);
+          begin();
+          await held;
           sendPlainText(res, 200, "done");
         }),
     });
     const slow = send(protocol, { ...server, path: "/slow" });
-    await delay(50);
+    await begun;
     server.abort();
-    await delay(20);
-    const late = await send(protocol, { ...server, path: "/version" });
+    let late = await send(protocol, { ...server, path: "/version" });
+    for (let tries = 0; late.status !== 429 && tries < 200; tries++) {
+      await delay(20);
+      late = await send(protocol, { ...server, path: "/version" });
+    }
     assert.equal(late.status, 429);
     assert.equal(late.headers["retry-after"], "5");
     assert.equal((await send(protocol, { ...server, path: "/livez" })).status, 200, "health is answered to the end");
+    release();
     assert.equal((await slow).body, "done");
     await server.stop();
   });

@@ -12,23 +12,45 @@ export interface Comparison {
   readonly removed: FieldSet;
 }
 
-interface Builders {
-  readonly added: FieldSetBuilder;
-  readonly modified: FieldSetBuilder;
-  readonly removed: FieldSetBuilder;
+/** Gathers differences on a walk over two values: a path is only written down where there is one. */
+class Differences {
+  readonly #path: PathElement[] = [];
+  readonly #added = new FieldSetBuilder();
+  readonly #modified = new FieldSetBuilder();
+  readonly #removed = new FieldSetBuilder();
+
+  enter(element: PathElement): void {
+    this.#path.push(element);
+  }
+
+  leave(): void {
+    this.#path.pop();
+  }
+
+  added(): void {
+    this.#added.insert(this.#path);
+  }
+
+  modified(): void {
+    this.#modified.insert(this.#path);
+  }
+
+  removed(): void {
+    this.#removed.insert(this.#path);
+  }
+
+  build(): Comparison {
+    return { added: this.#added.build(), modified: this.#modified.build(), removed: this.#removed.build() };
+  }
 }
 
 type Optional = JSONValue | undefined;
 
 /** Compares two values of one type. Mirrors structured-merge-diff's `TypedValue.Compare`. */
 export function compareTyped(left: JSONValue, right: JSONValue, schema: Schema): Comparison {
-  const builders = { added: new FieldSetBuilder(), modified: new FieldSetBuilder(), removed: new FieldSetBuilder() };
-  compareValues(left, right, schema, builders);
-  return {
-    added: builders.added.build(),
-    modified: builders.modified.build(),
-    removed: builders.removed.build(),
-  };
+  const differences = new Differences();
+  compareValues(left, right, schema, differences);
+  return differences.build();
 }
 
 /** The comparison without what `ignored` covers. */
@@ -41,15 +63,7 @@ export function excludeFields(comparison: Comparison, ignored: FieldSet | undefi
   };
 }
 
-function below(builders: Builders, element: PathElement): Builders {
-  return {
-    added: builders.added.child(element),
-    modified: builders.modified.child(element),
-    removed: builders.removed.child(element),
-  };
-}
-
-function compareValues(left: Optional, right: Optional, schema: Schema, out: Builders): void {
+function compareValues(left: Optional, right: Optional, schema: Schema, out: Differences): void {
   // Frozen subtrees are shared between revisions: the same reference cannot differ.
   if (left === right) return;
   const leftAtom = atomOf(schema, left ?? right);
@@ -67,8 +81,8 @@ function compareValues(left: Optional, right: Optional, schema: Schema, out: Bui
     return;
   }
   descend(rightAtom, left, right, out);
-  if (left === undefined) out.added.markMember();
-  else if (right === undefined) out.removed.markMember();
+  if (left === undefined) out.added();
+  else if (right === undefined) out.removed();
 }
 
 function isLeaf(atom: Atom, left: Optional, right: Optional): boolean {
@@ -85,13 +99,13 @@ function isLeaf(atom: Atom, left: Optional, right: Optional): boolean {
 const isEmptyList = (value: Optional) => !Array.isArray(value) || value.length === 0;
 const isEmptyMap = (value: Optional) => !isJSONObject(value) || Object.keys(value).length === 0;
 
-function compareLeaf(left: Optional, right: Optional, out: Builders): void {
-  if (left === undefined) out.added.markMember();
-  else if (right === undefined) out.removed.markMember();
-  else if (!jsonEqual(left, right)) out.modified.markMember();
+function compareLeaf(left: Optional, right: Optional, out: Differences): void {
+  if (left === undefined) out.added();
+  else if (right === undefined) out.removed();
+  else if (!jsonEqual(left, right)) out.modified();
 }
 
-function descend(atom: Atom, left: Optional, right: Optional, out: Builders): void {
+function descend(atom: Atom, left: Optional, right: Optional, out: Differences): void {
   if (atom.kind === "list") {
     compareItems(atom, Array.isArray(left) ? left : [], Array.isArray(right) ? right : [], out);
   } else if (atom.kind === "map") {
@@ -99,12 +113,14 @@ function descend(atom: Atom, left: Optional, right: Optional, out: Builders): vo
   }
 }
 
-function compareFields(map: MapAtom, left: JSONObject, right: JSONObject, out: Builders): void {
+function compareFields(map: MapAtom, left: JSONObject, right: JSONObject, out: Differences): void {
   const compareField = (name: string) => {
     const before = getOwn(left, name);
     const after = getOwn(right, name);
     if (before === after) return;
-    compareValues(before, after, map.child(name) ?? deducedSchema, below(out, fieldElement(name)));
+    out.enter(fieldElement(name));
+    compareValues(before, after, map.child(name) ?? deducedSchema, out);
+    out.leave();
   };
   for (const name of Object.keys(right)) compareField(name);
   for (const name of Object.keys(left)) if (!Object.hasOwn(right, name)) compareField(name);
@@ -122,25 +138,32 @@ function groupItems(list: ListAtom, items: readonly JSONValue[]): Map<PathElemen
   return groups;
 }
 
-function compareItems(list: ListAtom, left: readonly JSONValue[], right: readonly JSONValue[], out: Builders): void {
+function compareItems(list: ListAtom, left: readonly JSONValue[], right: readonly JSONValue[], out: Differences): void {
   const before = groupItems(list, left);
   const after = groupItems(list, right);
   for (const element of new Set([...before.keys(), ...after.keys()])) {
-    compareGroup(list, before.get(element) ?? [], after.get(element) ?? [], below(out, element));
+    out.enter(element);
+    compareGroup(list, before.get(element) ?? [], after.get(element) ?? [], out);
+    out.leave();
   }
 }
 
 /** Items with the same element. Duplicates cannot be told apart: they are compared and owned as a whole. */
-function compareGroup(list: ListAtom, before: readonly JSONValue[], after: readonly JSONValue[], out: Builders): void {
+function compareGroup(
+  list: ListAtom,
+  before: readonly JSONValue[],
+  after: readonly JSONValue[],
+  out: Differences,
+): void {
   if (before.length <= 1 && after.length <= 1) {
     compareValues(before[0], after[0], list.items, out);
   } else if (before.length >= 2 && after.length >= 2) {
-    if (!jsonEqual(before, after)) out.modified.markMember();
+    if (!jsonEqual(before, after)) out.modified();
   } else if (before.length >= 2) {
     if (after.length > 0) compareValues(undefined, after[0], list.items, out);
-    out.removed.markMember();
+    out.removed();
   } else {
     if (before.length > 0) compareValues(before[0], undefined, list.items, out);
-    out.added.markMember();
+    out.added();
   }
 }

@@ -77,16 +77,23 @@ export class FieldSet {
   union(other: FieldSet): FieldSet {
     if (other === this || other.isEmpty) return this;
     if (this.isEmpty) return other;
-    const children = new Map(this.children);
+    let children: Map<PathElement, FieldSet> | undefined;
     for (const [element, node] of other.children) {
-      const mine = children.get(element);
-      children.set(element, mine === undefined ? node : mine.union(node));
+      const mine = this.children.get(element);
+      const both = mine === undefined ? node : mine.union(node);
+      if (both === mine) continue;
+      children ??= new Map(this.children);
+      children.set(element, both);
     }
-    return FieldSet.node(this.isMember || other.isMember, children);
+    const isMember = this.isMember || other.isMember;
+    return children === undefined && isMember === this.isMember
+      ? this
+      : FieldSet.node(isMember, children ?? this.children);
   }
 
   intersection(other: FieldSet): FieldSet {
     if (other === this) return this;
+    if (other.isEmpty || this.isEmpty) return FieldSet.empty;
     const children = new Map<PathElement, FieldSet>();
     for (const [element, node] of this.children) {
       const theirs = other.children.get(element);
@@ -113,13 +120,20 @@ export class FieldSet {
   }
 
   #subtract(other: FieldSet, below: (node: FieldSet, theirs: FieldSet) => FieldSet): FieldSet {
-    const children = new Map<PathElement, FieldSet>();
+    // Copied only once something goes: mostly nothing does.
+    let children: Map<PathElement, FieldSet> | undefined;
     for (const [element, node] of this.children) {
       const theirs = other.children.get(element);
       const left = theirs === undefined ? node : below(node, theirs);
-      if (!left.isEmpty) children.set(element, left);
+      if (left === node) continue;
+      children ??= new Map(this.children);
+      if (left.isEmpty) children.delete(element);
+      else children.set(element, left);
     }
-    return FieldSet.node(this.isMember && !other.isMember, children);
+    const isMember = this.isMember && !other.isMember;
+    return children === undefined && isMember === this.isMember
+      ? this
+      : FieldSet.node(isMember, children ?? this.children);
   }
 
   equals(other: FieldSet): boolean {
@@ -136,17 +150,18 @@ export class FieldSet {
 function readNode(fields: JSONValue): FieldSet {
   if (!isJSONObject(fields)) throw new RangeError("FieldsV1 must be an object");
   const names = Object.keys(fields);
+  if (names.length === 0) return FieldSet.leaf;
   const children = new Map<PathElement, FieldSet>();
   for (const name of names) {
     if (name !== ".") children.set(canonicalElement(name), readNode(getOwn(fields, name) as JSONValue));
   }
-  return FieldSet.node(names.length === 0 || names.includes("."), children);
+  return FieldSet.node(names.includes("."), children);
 }
 
 /** Gathers paths into a {@link FieldSet}. */
 export class FieldSetBuilder {
   #isMember = false;
-  readonly #children = new Map<PathElement, FieldSetBuilder>();
+  #children: Map<PathElement, FieldSetBuilder> | undefined;
 
   /** Adds a path. */
   insert(path: FieldSetPath): void {
@@ -166,6 +181,7 @@ export class FieldSetBuilder {
   }
 
   #descend(element: PathElement): FieldSetBuilder {
+    this.#children ??= new Map();
     let child = this.#children.get(element);
     if (child === undefined) {
       child = new FieldSetBuilder();
@@ -175,6 +191,7 @@ export class FieldSetBuilder {
   }
 
   build(): FieldSet {
+    if (this.#children === undefined) return this.#isMember ? FieldSet.leaf : FieldSet.empty;
     const children = new Map<PathElement, FieldSet>();
     for (const [element, child] of this.#children) {
       const node = child.build();

@@ -22,12 +22,10 @@ export type ManagedFields = ReadonlyMap<string, Manager>;
  */
 export function managerKey(manager: Pick<Manager, "name" | "operation" | "apiVersion" | "subresource">): string {
   const { name, operation, apiVersion, subresource } = manager;
-  return JSON.stringify({
-    ...(name === "" ? {} : { manager: name }),
-    operation,
-    ...(operation === "Apply" ? {} : { apiVersion }),
-    ...(subresource === "" ? {} : { subresource }),
-  });
+  const byName = name === "" ? "" : `"manager":${JSON.stringify(name)},`;
+  const byVersion = operation === "Apply" ? "" : `,"apiVersion":${JSON.stringify(apiVersion)}`;
+  const bySubresource = subresource === "" ? "" : `,"subresource":${JSON.stringify(subresource)}`;
+  return `{${byName}"operation":"${operation}"${byVersion}${bySubresource}}`;
 }
 
 /**

@@ -93,11 +93,12 @@ export class MergeUpdater {
         managers.delete(key);
         continue;
       }
-      const taken = manager.fields.intersection(seen.modified.union(seen.added));
-      for (const path of taken.paths()) conflicts.push({ manager, path });
-      managers.set(key, { ...manager, fields: manager.fields.difference(taken).difference(seen.removed) });
+      const taken = manager.fields.intersection(seen.modified).union(manager.fields.intersection(seen.added));
+      if (!force) for (const path of taken.paths()) conflicts.push({ manager, path });
+      const fields = manager.fields.difference(taken).difference(seen.removed);
+      if (fields !== manager.fields) managers.set(key, { ...manager, fields });
     }
-    if (!force && conflicts.length > 0) throw new ConflictsError(conflicts);
+    if (conflicts.length > 0) throw new ConflictsError(conflicts);
     for (const [key, manager] of managers) if (manager.fields.isEmpty) managers.delete(key);
     return { managers, comparison };
   }

@@ -1,6 +1,13 @@
+/** The second that was formatted last: every write of a moment asks for the same. */
+let lastSecond = { epochSeconds: Number.NaN, text: "" };
+
 /** A time as `metav1.Time` writes it: UTC, whole seconds, cut not rounded: `2026-01-02T03:04:05Z`. */
 export function formatTime(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, -5)}Z`;
+  const epochSeconds = Math.floor(epochMs / 1000);
+  if (epochSeconds !== lastSecond.epochSeconds) {
+    lastSecond = { epochSeconds, text: `${new Date(epochMs).toISOString().slice(0, -5)}Z` };
+  }
+  return lastSecond.text;
 }
 
 /** A time as `metav1.MicroTime` writes it: UTC, six fractional digits. */

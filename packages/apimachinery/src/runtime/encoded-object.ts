@@ -81,7 +81,13 @@ export class EncodedObject {
 
   /** Whether both are the same JSON, byte for byte. */
   hasSameBytes(other: EncodedObject): boolean {
-    return this.byteLength === other.byteLength && this.bytes.equals(other.bytes);
+    if (this.byteLength !== other.byteLength) return false;
+    const [mine, theirs] = [this.#encoded, other.#encoded];
+    // Alike in what is put in, stored bytes can be compared as they are.
+    if (mine instanceof SplicedBytes && theirs instanceof SplicedBytes && mine.isSplicedAs(theirs)) {
+      return mine.stored.equals(theirs.stored);
+    }
+    return mine.toBuffer().equals(theirs.toBuffer());
   }
 
   /** The same stored object at another revision; undefined when this one was not made from stored bytes. */

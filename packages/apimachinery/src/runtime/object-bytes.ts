@@ -73,6 +73,15 @@ export class SplicedBytes implements ObjectBytes {
     return prefix.length <= this.splice.at && begins(this.stored, prefix);
   }
 
+  /** Whether both are put together in the same way, so that they are equal exactly when their stored bytes are. */
+  isSplicedAs(other: SplicedBytes): boolean {
+    const [mine, theirs] = [this.splice, other.splice];
+    if (this.resourceVersion !== other.resourceVersion || mine.at !== mine.until || theirs.at !== theirs.until)
+      return false;
+    if (mine.at !== theirs.at || mine.head !== theirs.head || mine.tail !== theirs.tail) return false;
+    return mine.end === this.stored.length && theirs.end === other.stored.length;
+  }
+
   get #textLength(): number {
     return this.splice.head.length + this.resourceVersion.length + this.splice.tail.length;
   }

@@ -66,11 +66,15 @@ export function newFieldManager(context: FieldManagerContext): FieldManager {
 }
 
 const maxManagerBytes = 128;
+/** What needs no second look. */
+const plainText = /^[ -~]*$/;
 
 /** The manager's name, or what comes first in the client's `User-Agent`. Mirrors `managerOrUserAgent`. */
 export function managerOrUserAgent(manager: string, userAgent: string): string {
   if (manager !== "") return manager;
-  const [product = ""] = userAgent.split("/");
+  const slash = userAgent.indexOf("/");
+  const product = slash === -1 ? userAgent : userAgent.slice(0, slash);
+  if (plainText.test(product)) return product.slice(0, maxManagerBytes);
   let name = "";
   for (const char of product) {
     if (!isPrintable(char)) continue;

@@ -6,28 +6,41 @@ import { newBadRequest, newRequestEntityTooLarge } from "@kube-apiserver/apimach
  * @throws StatusError, reason RequestEntityTooLarge, as soon as it is longer than `limitBytes`; BadRequest when the client
  *   breaks off
  */
-export async function readBody(req: IncomingMessage, limitBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    // Leaving the loop must not destroy the request: its answer goes over the same socket.
-    for await (const chunk of req.iterator({ destroyOnReturn: false })) {
-      const bytes = chunk as Buffer;
-      size += bytes.length;
-      if (size > limitBytes) break;
-      chunks.push(bytes);
-    }
-  } catch (err) {
-    throw newBadRequest("the request body could not be read", { cause: err });
-  }
-  if (size > limitBytes) {
-    // The rest is let go by, unread: left in the connection, it would stand before the client's next request.
-    req.resume();
-    throw newRequestEntityTooLarge(`limit is ${limitBytes}`);
-  }
-  const [first] = chunks;
-  return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size);
+export function readBody(req: IncomingMessage, limitBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const onData = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limitBytes) {
+        chunks.push(chunk);
+        return;
+      }
+      settle();
+      // The rest is let go by, unread: left in the connection, it would stand before the client's next request.
+      req.resume();
+      reject(newRequestEntityTooLarge(`limit is ${limitBytes}`));
+    };
+    const onEnd = () => {
+      settle();
+      const [first] = chunks;
+      resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size));
+    };
+    const onBroken = (cause?: Error) => {
+      settle();
+      reject(newBadRequest("the request body could not be read", { cause }));
+    };
+    const settle = () => {
+      req.off("data", onData).off("end", onEnd).off("close", onBroken).off("error", onBroken);
+      // Whatever is still to come of a broken request has nobody left to hear it.
+      req.on("error", ignore);
+    };
+    req.on("data", onData).on("end", onEnd).on("close", onBroken).on("error", onBroken);
+    if (req.destroyed) onBroken();
+  });
 }
+
+function ignore(): void {}
 
 /** What error messages show of a body that could not be read: its beginning, in hex unless it looks like JSON. */
 export function summarizeBody(body: Buffer): string {
