@@ -30,6 +30,7 @@ export function loadFacts(dir) {
   correctEmptyEnums(facts);
   correctEventNameColumn(facts);
   correctGroupOrder(facts);
+  correctDefinitionStorage(facts);
   checkTypeKeys(facts);
   return facts;
 }
@@ -100,6 +101,18 @@ function correctEventNameColumn(facts) {
   const names = events.flatMap(({ columns }) => columns.filter((c) => c.name === "Name" && c.format === undefined));
   for (const column of names) column.format = "name";
   note(facts, names.length, "printer-columns.json: the Name column of events has the format name");
+}
+
+// The storage version does not follow from the order of versions here: CreateAPIExtensionsConfig sets an encode versioner of
+// its own (kubernetes/kubernetes, pkg/controlplane/apiserver/apiextensions.go; test/integration/etcd/data.go agrees).
+function correctDefinitionStorage(facts) {
+  const storageVersion = "apiextensions.k8s.io/v1beta1";
+  const storageVersionHash = "jfWCUB31mvA=";
+  const wrong = facts.resources.resources.filter(
+    (r) => r.resource === "customresourcedefinitions" && r.storageVersion !== storageVersion,
+  );
+  for (const r of wrong) Object.assign(r, { storageVersion, storageVersionHash });
+  note(facts, wrong.length, "resources.json: CustomResourceDefinitions are stored as v1beta1");
 }
 
 // Discovery lists groups by priority (the core group and apiregistration.k8s.io, which has no APIService, come first);

@@ -23,6 +23,8 @@ test("the version that is stored needs no conversion", () => {
 test("every other version that is served has one, to the stored version", () => {
   for (const { group, version, kind, storage } of builtInResources) {
     if (storage === undefined || storage.apiVersion === `${group}/${version}` || group === "") continue;
+    // Stored in a version that nothing above storage knows.
+    if (kind === "CustomResourceDefinition") continue;
     const { hub } = convert({ group, version, kind });
     assert.equal(hub.group === "" ? hub.version : `${hub.group}/${hub.version}`, storage.apiVersion);
   }

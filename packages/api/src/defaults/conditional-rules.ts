@@ -1,4 +1,4 @@
-import { defaultCustomResourceNames, defaultStoredVersions } from "./apiextensions.js";
+import { defaultCustomResourceNames, defaultStoredDefinitionSpec, defaultStoredVersions } from "./apiextensions.js";
 import {
   defaultClaimRetention,
   defaultDaemonSetStrategy,
@@ -24,6 +24,7 @@ import { mergeStringData } from "./core/secret.js";
 import { defaultService } from "./core/service.js";
 import { defaultVolume } from "./core/volume.js";
 import type { DefaultRule } from "./default-rule.js";
+import { fillNil } from "./fill.js";
 import { defaultParametersScope, defaultPolicyTypes } from "./networking/network-policy.js";
 import { defaultSubject } from "./rbac.js";
 import { defaultDeviceCount, defaultFlatDeviceRequest, stampTaint } from "./resource.js";
@@ -64,5 +65,8 @@ export const conditionalRules: ReadonlyMap<string, readonly DefaultRule[]> = new
   ["resource.v1beta2.ExactDeviceRequest", [defaultDeviceCount]],
   ["apiextensions.v1.CustomResourceDefinition", [defaultStoredVersions]],
   ["apiextensions.v1.CustomResourceDefinitionSpec", [defaultCustomResourceNames]],
+  ["apiextensions.v1beta1.CustomResourceDefinition", [defaultStoredVersions]],
+  ["apiextensions.v1beta1.CustomResourceDefinitionSpec", [defaultStoredDefinitionSpec]],
+  ["apiextensions.v1beta1.ServiceReference", [(service) => fillNil(service, { port: 443 })]],
   ["apiserverconfig.v1.KMSConfiguration", [defaultKMSCache]],
 ]);

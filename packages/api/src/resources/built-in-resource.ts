@@ -27,7 +27,10 @@ export interface BuiltInResource extends GroupVersionKind {
 
 /** How a resource is stored; the same for all versions of it. */
 export interface ResourceStorageFact {
-  /** `group/version` that objects are written in; another group for events (`v1`). */
+  /**
+   * `group/version` that objects are written in; another group for events (`v1`), a version that is not served for
+   * definitions.
+   */
   readonly apiVersion: string;
   /** Published in discovery as `storageVersionHash`. */
   readonly hash: string;

@@ -53,8 +53,8 @@ export function newDefinitionResource(
       groupResource: definitionResource,
       objectKind: { apiVersion: toAPIVersion(definitionKind), kind: definitionKind.kind },
       getAttrs,
-      // JSON whatever the server stores others as. Same as upstream, whose extensions server brings a codec of its own.
-      newCodec: () => newBuiltInCodec({ kind: definitionKind }, jsonSerializer),
+      // JSON of v1beta1, whatever others are stored as. Same as upstream, whose extensions server has a codec of its own.
+      newCodec: () => newBuiltInCodec({ kind: definitionKind, storedVersion: "v1beta1" }, jsonSerializer),
     }),
     strategy: newDefinitionStrategy(options),
     getAttrs,

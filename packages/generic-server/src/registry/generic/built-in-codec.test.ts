@@ -147,6 +147,36 @@ test("another version is converted, with the defaults of its own", () => {
   ]);
 });
 
+test("a kind may be stored in a version that nothing above storage knows", () => {
+  const kind = { group: "apiextensions.k8s.io", version: "v1", kind: "CustomResourceDefinition" };
+  const codec = newBuiltInCodec({ kind, storedVersion: "v1beta1" }, jsonSerializer);
+  const names = { plural: "widgets", singular: "widget", kind: "Widget", listKind: "WidgetList" };
+  const definition = {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: kind.kind,
+    metadata: { name: "widgets.example.com" },
+    spec: {
+      group: "example.com",
+      names,
+      scope: "Namespaced",
+      versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object" } } }],
+      conversion: { strategy: "None" },
+    },
+    status: { conditions: [], acceptedNames: names, storedVersions: ["v1"] },
+  };
+  const encoding = codec.encode(definition as unknown as KubeObject);
+  const stored = JSON.parse(encoding.stored.toString());
+  assert.equal(stored.apiVersion, "apiextensions.k8s.io/v1beta1");
+  assert.deepEqual(stored.spec.validation, { openAPIV3Schema: { type: "object" } });
+  const wire = JSON.parse(encoding.decoded("7").bytes.toString());
+  assert.deepEqual(wire, {
+    ...definition,
+    metadata: { resourceVersion: "7", name: "widgets.example.com" },
+  });
+  assert.equal(codec.decode(encoding.stored, "7").bytes.toString(), encoding.decoded("7").bytes.toString());
+  assert.throws(() => newBuiltInCodec({ kind, storedVersion: "v2" }, jsonSerializer), TypeError);
+});
+
 const refused: readonly { name: string; object: object; message: string }[] = [
   {
     name: "a kind that nobody knows",

@@ -1,4 +1,11 @@
-import { conversionFor, type DefaultsOptions, defaultsFor, structSchemaFor, typeKeyForKind } from "@kube-apiserver/api";
+import {
+  conversionFor,
+  type DefaultsOptions,
+  defaultsFor,
+  structSchemaFor,
+  typeKeyForKind,
+  type VersionConversion,
+} from "@kube-apiserver/api";
 import {
   decodeTyped,
   type GroupVersionKind,
@@ -14,8 +21,10 @@ import { goPackageName } from "../rest/go-package-name.js";
 
 /** What {@link newBuiltInCodec} is made from. */
 export interface BuiltInCodecOptions {
-  /** The kind in the version that is above storage, which is the one that is stored. */
+  /** The kind in the version that is above storage. */
   readonly kind: GroupVersionKind;
+  /** The version of the same group to store, where it is not that one. It has to have a conversion. */
+  readonly storedVersion?: string;
   /** For the defaults of objects that are read. */
   readonly features?: DefaultsOptions["features"];
 }
@@ -27,21 +36,31 @@ interface StoredVersion {
 }
 
 /**
- * The codec of a built-in kind: writes its storage version with `serializer`, and reads every version of it that can be
+ * The codec of a built-in kind: writes one version with `serializer`, and reads every version of the kind that can be
  * converted. It lives here because it joins storage, which knows no types, with the tables of types, which know no
  * storage.
  */
 export function newBuiltInCodec(options: BuiltInCodecOptions, serializer: StorageSerializer): StorageCodec {
   const versions = new StoredVersions(options);
+  const toStored = storedConversion(options)?.fromHub;
   return newTypedCodec(
     {
       kind: { apiVersion: toAPIVersion(options.kind), kind: options.kind.kind },
       schemas: (apiVersion, kind) => versions.of({ apiVersion, kind }).schema,
       canonical: (obj) => decodeTyped(obj, versions.of(obj).schema).object as KubeObject,
       complete: (obj) => versions.of(obj).complete(obj),
+      ...(toStored === undefined ? {} : { toStored }),
     },
     serializer,
   );
+}
+
+function storedConversion({ kind, storedVersion }: BuiltInCodecOptions): VersionConversion | undefined {
+  if (storedVersion === undefined) return undefined;
+  const stored = { ...kind, version: storedVersion };
+  const conversion = conversionFor(stored);
+  if (conversion === undefined) throw new TypeError(`${toAPIVersion(stored)} ${kind.kind} has no conversion`);
+  return conversion;
 }
 
 /** The versions of one kind that have been met in the store. */
