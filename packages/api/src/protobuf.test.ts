@@ -5,6 +5,7 @@ import {
   decodeProtobuf,
   decodeTyped,
   encodeProtobuf,
+  encodeProtobufMessage,
   type JSONObject,
   type KubeObject,
   parseGroupVersion,
@@ -71,6 +72,29 @@ test("64-bit numbers, negative ones and inlined structs survive", () => {
   };
   const back = roundTrip(object as JSONObject, pod);
   assert.deepEqual(back, decodeTyped(object as JSONObject, pod).object);
+});
+
+test("bytes that are nil are not written, empty ones are", () => {
+  const hooks = schemaOf({ apiVersion: "admissionregistration.k8s.io/v1", kind: "ValidatingWebhookConfiguration" });
+  const encode = (clientConfig: JSONObject) =>
+    encodeProtobufMessage({ webhooks: [{ name: "", clientConfig, rules: [] }] }, hooks).toString("hex");
+  // An empty metadata, then a webhook: its name, its clientConfig (field 2), and what follows.
+  const before = "12";
+  assert.ok(encode({ url: "u" }).includes(`${before}031a0175`));
+  assert.ok(encode({ url: "u", caBundle: "" }).includes(`${before}0512001a0175`));
+});
+
+test("a list in a message of its own is nil without items", () => {
+  const review = schemaOf({ apiVersion: "authorization.k8s.io/v1", kind: "SubjectAccessReview" });
+  const back = roundTrip(
+    {
+      apiVersion: "authorization.k8s.io/v1",
+      kind: "SubjectAccessReview",
+      spec: { extra: { none: [], one: ["a"] } },
+    },
+    review,
+  );
+  assert.deepEqual((back.spec as JSONObject).extra, { none: null, one: ["a"] });
 });
 
 const broken: { name: string; bytes: Buffer }[] = [

@@ -1,4 +1,4 @@
-import type { Field, StructSchema } from "../schema/schema.js";
+import type { Field, Schema, StructSchema } from "../schema/schema.js";
 import { newValueCodec, type ValueCodec } from "./value-codec.js";
 
 /** A field of a message that holds a value of the object. */
@@ -53,7 +53,11 @@ function toPlan(fields: readonly Field[], depth: number): MessagePlan {
 }
 
 function valuePlan(field: Field, number: number): ValuePlan {
-  const { kind } = field.schema;
-  const isList = kind === "list" || kind === "map";
-  return { number, name: field.name, codec: newValueCodec(field.schema), always: !field.pointer && !isList };
+  const { schema, pointer } = field;
+  return { number, name: field.name, codec: newValueCodec(schema), always: !pointer && !canBeNil(schema) };
+}
+
+/** Whether Go's zero value is nil although the field is no pointer. */
+function canBeNil(schema: Schema): boolean {
+  return schema.kind === "scalar" ? schema.type === "bytes" : schema.kind === "list" || schema.kind === "map";
 }

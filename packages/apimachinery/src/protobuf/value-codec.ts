@@ -104,7 +104,7 @@ function listCodec(schema: ListSchema): ValueCodec {
   };
 }
 
-/** A list inside a message of its own. */
+/** A list inside a message of its own; without items it is nil. */
 function listMessageCodec(schema: ListSchema): SingleCodec {
   const list = listCodec(schema);
   return {
@@ -115,7 +115,7 @@ function listMessageCodec(schema: ListSchema): SingleCodec {
       writer.lengthSince(mark);
     },
     read(reader) {
-      let items: JSONValue = [];
+      let items: JSONValue = null;
       reader.message(() => {
         eachField(reader, (field, wireType) => {
           if (field === 1) items = list.read(reader, wireType, items);
@@ -129,6 +129,7 @@ function listMessageCodec(schema: ListSchema): SingleCodec {
 
 function mapCodec(schema: MapSchema): ValueCodec {
   const values = newSingleCodec(schema.values);
+  const nilable = schema.values.kind === "scalar" && schema.values.type === "bytes";
   // An entry may leave out its value: then it is the zero value.
   const zero = zeroOf(schema.values);
   return {
@@ -136,8 +137,11 @@ function mapCodec(schema: MapSchema): ValueCodec {
       if (!isJSONObject(value)) return;
       for (const key of Object.keys(value).sort().reverse()) {
         const mark = writer.length;
-        values.write(writer, getOwn(value, key));
-        writer.tag(2, values.wireType);
+        const entry = getOwn(value, key) ?? undefined;
+        if (entry !== undefined || !nilable) {
+          values.write(writer, entry);
+          writer.tag(2, values.wireType);
+        }
         writer.string(key);
         writer.tag(1, wireTypes.bytes);
         writer.lengthSince(mark);

@@ -15,6 +15,12 @@ export class DecodeContext {
    */
   readonly path: (string | number | readonly [string])[] = [];
   readonly unknownFields: string[] = [];
+  /** Whether lists and maps without entries are written as null. */
+  readonly emptyAsNull: boolean;
+
+  constructor(emptyAsNull: boolean) {
+    this.emptyAsNull = emptyAsNull;
+  }
 
   /** Notes that the struct at the current path has no field `name`. */
   unknown(name: string): void {

@@ -13,6 +13,14 @@ export interface DecodedObject {
   readonly unknownFields: readonly string[];
 }
 
+export interface DecodeTypedOptions {
+  /**
+   * Lists and maps without entries are as good as absent, so where a field is written either way, it is null: what
+   * becomes of them in protobuf, which cannot tell the two apart. Default false.
+   */
+  readonly emptyAsNull?: boolean;
+}
+
 /**
  * Reads `value` as an object of the built-in type `schema` and returns what Go's decoder followed by its encoder would:
  * fields in the order of the schema, unknown ones dropped and reported, zero values left out or filled in as each field
@@ -22,8 +30,8 @@ export interface DecodedObject {
  *
  * @throws DecodeError with the decoder's text when a value does not fit its type.
  */
-export function decodeTyped(value: JSONValue, schema: StructSchema): DecodedObject {
-  const context = new DecodeContext();
+export function decodeTyped(value: JSONValue, schema: StructSchema, options: DecodeTypedOptions = {}): DecodedObject {
+  const context = new DecodeContext(options.emptyAsNull === true);
   const object = decoderOf(schema)(value, context) as JSONObject;
   return { object, unknownFields: context.unknownFields };
 }
@@ -64,6 +72,7 @@ function compileList(schema: ListSchema): Decoder {
   let decode: Decoder | undefined;
   return (value, context) => {
     if (!Array.isArray(value)) return value === null ? null : context.typeError(value, schema);
+    if (value.length === 0 && context.emptyAsNull) return null;
     decode ??= decoderOf(schema.items);
     let copy: JSONValue[] | undefined;
     for (let at = 0; at < value.length; at++) {
@@ -87,6 +96,7 @@ function compileMap(schema: MapSchema): Decoder {
     if (!isJSONObject(value)) return value === null ? null : context.typeError(value, schema);
     decode ??= decoderOf(schema.values);
     const keys = Object.keys(value);
+    if (keys.length === 0 && context.emptyAsNull) return null;
     let same = true;
     const values: JSONValue[] = [];
     for (const [at, key] of keys.entries()) {

@@ -25,6 +25,8 @@ export type StorageMediaType = (typeof storageMediaTypes)[number];
 /** One way to write objects down. */
 export interface StorageSerializer {
   readonly mediaType: StorageMediaType;
+  /** Whether a list or map without entries comes back as null, or not at all where a field may be absent. */
+  readonly losesEmpty: boolean;
   /** Writes an object in canonical form. @throws when protobuf knows no such kind */
   encode(obj: KubeObject, schemas: ProtobufSchemas): Buffer;
   /** Whether bytes look like its own. */
@@ -39,6 +41,7 @@ const SPACE = 0x20;
 /** JSON, the resourceVersion left out. */
 export const jsonSerializer: StorageSerializer = Object.freeze({
   mediaType: "application/json",
+  losesEmpty: false,
   encode: encodeJSON,
   recognizes(bytes: Buffer): boolean {
     let at = 0;
@@ -51,6 +54,7 @@ export const jsonSerializer: StorageSerializer = Object.freeze({
 /** The Go server's envelope. */
 export const protobufSerializer: StorageSerializer = Object.freeze({
   mediaType: "application/vnd.kubernetes.protobuf",
+  losesEmpty: true,
   encode(obj: KubeObject, schemas: ProtobufSchemas): Buffer {
     const { apiVersion = "", kind = "" } = obj;
     const schema = schemas(apiVersion, kind);
@@ -77,6 +81,7 @@ async function loadYAMLSerializer(): Promise<StorageSerializer> {
   const reader = await loadYAML();
   return Object.freeze({
     mediaType: "application/yaml",
+    losesEmpty: false,
     encode: (obj: KubeObject): Buffer => Buffer.from(toYAML(withoutRevision(obj))),
     // It has no mark of its own: whatever nobody else claims.
     recognizes: (bytes: Buffer) => !jsonSerializer.recognizes(bytes) && !protobufSerializer.recognizes(bytes),

@@ -1,4 +1,4 @@
-import type { EncodedObject, KubeObject, ProtobufSchemas } from "@kube-apiserver/apimachinery";
+import type { DecodeTypedOptions, EncodedObject, KubeObject, ProtobufSchemas } from "@kube-apiserver/apimachinery";
 import type { ObjectEncoding, StorageCodec } from "../codec.js";
 import { StorageError } from "../interfaces.js";
 import type { ObjectKind } from "../store/context.js";
@@ -15,10 +15,11 @@ export interface StoredTypes {
   /** Finds the messages of protobuf. */
   readonly schemas: ProtobufSchemas;
   /**
-   * Brings an object of any version that may be found in a store to canonical form, in its own version.
+   * Brings an object of any version that may be found in a store to canonical form, in its own version; for a serializer
+   * that loses lists and maps without entries they are null, so that the writer of an object sees what its readers do.
    * @throws Error that says why it cannot be one of these objects
    */
-  canonical(obj: KubeObject): KubeObject;
+  canonical(obj: KubeObject, options?: DecodeTypedOptions): KubeObject;
   /** Completes what {@link canonical} made: with the defaults of its version, converted to {@link kind}. */
   complete(obj: KubeObject): KubeObject;
   /** The version to store, where it is not that of {@link kind}. */
@@ -52,10 +53,12 @@ class TypedCodec implements StorageCodec {
   }
 
   encode(obj: KubeObject): ObjectEncoding {
-    const { canonical, schemas, toStored } = this.#types;
-    if (this.#serializer === jsonSerializer && toStored === undefined) return new JSONEncoding(encodeJSON(obj));
-    const object = toStored === undefined ? canonical(obj) : toStored(canonical(obj));
-    const stored = this.#serializer.encode(object, schemas);
+    const { schemas, toStored } = this.#types;
+    const serializer = this.#serializer;
+    if (serializer === jsonSerializer && toStored === undefined) return new JSONEncoding(encodeJSON(obj));
+    const canonical = this.#types.canonical(obj, { emptyAsNull: serializer.losesEmpty });
+    const object = toStored === undefined ? canonical : toStored(canonical);
+    const stored = serializer.encode(object, schemas);
     return new OtherEncoding(stored, () => encodeJSON(this.#types.complete(object)));
   }
 

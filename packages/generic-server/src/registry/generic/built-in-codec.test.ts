@@ -132,6 +132,25 @@ const scalers = newBuiltInCodec(
   protobufSerializer,
 );
 
+test("what protobuf cannot tell apart is the same for the writer as for readers", () => {
+  const kind = { group: "discovery.k8s.io", version: "v1", kind: "EndpointSlice" };
+  const slice = {
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
+    metadata: { name: "s" },
+    addressType: "IPv4",
+    endpoints: [{ addresses: [], conditions: {} }],
+    ports: [],
+  } as unknown as KubeObject;
+  const protobuf = newBuiltInCodec({ kind }, protobufSerializer);
+  const encoding = protobuf.encode(slice);
+  const { endpoints, ports } = JSON.parse(encoding.decoded("7").bytes.toString());
+  assert.deepEqual({ endpoints, ports }, { endpoints: [{ addresses: null, conditions: {} }], ports: null });
+  assert.equal(protobuf.decode(encoding.stored, "7").bytes.toString(), encoding.decoded("7").bytes.toString());
+  const json = newBuiltInCodec({ kind }, jsonSerializer);
+  assert.deepEqual(JSON.parse(json.encode(slice).decoded("7").bytes.toString()).ports, []);
+});
+
 test("another version is converted, with the defaults of its own", () => {
   const stored = {
     kind: "HorizontalPodAutoscaler",

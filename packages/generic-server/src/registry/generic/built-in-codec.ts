@@ -47,7 +47,7 @@ export function newBuiltInCodec(options: BuiltInCodecOptions, serializer: Storag
     {
       kind: { apiVersion: toAPIVersion(options.kind), kind: options.kind.kind },
       schemas: (apiVersion, kind) => versions.of({ apiVersion, kind }).schema,
-      canonical: (obj) => decodeTyped(obj, versions.of(obj).schema).object as KubeObject,
+      canonical: (obj, options) => decodeTyped(obj, versions.of(obj).schema, options).object as KubeObject,
       complete: (obj) => versions.of(obj).complete(obj),
       ...(toStored === undefined ? {} : { toStored }),
     },

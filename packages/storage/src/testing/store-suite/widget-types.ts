@@ -47,10 +47,10 @@ const schemas: Readonly<Record<string, StructSchema>> = {
 export const widgetTypes: StoredTypes = {
   kind: { apiVersion: "example.com/v1", kind: "Widget" },
   schemas: (apiVersion, kind) => (kind === "Widget" ? schemas[apiVersion] : undefined),
-  canonical(obj) {
+  canonical(obj, options) {
     const schema = widgetTypes.schemas(obj.apiVersion ?? "", obj.kind ?? "");
     if (schema === undefined) throw new TypeError(`no kind "${obj.kind}" is registered for "${obj.apiVersion}"`);
-    return decodeTyped(obj, schema).object as KubeObject;
+    return decodeTyped(obj, schema, options).object as KubeObject;
   },
   complete({ colour = "plain", ...obj }) {
     return obj.apiVersion === "example.com/v1" ? obj : { ...obj, apiVersion: "example.com/v1", color: colour };
