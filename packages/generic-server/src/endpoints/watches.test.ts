@@ -1,35 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type JSONValue, parseJSON } from "@kube-apiserver/apimachinery";
 import { at } from "../testing/http-call.js";
+import { type OpenWatch, openWatch as openWatchAt } from "../testing/open-watch.js";
 import { configMap, configMaps, type SampleServer, startSampleServer } from "../testing/sample-server.js";
 
 const merge = "application/merge-patch+json";
 
-/** Opens a watch and gives its events one by one; undefined once it has ended. */
-async function openWatch(server: SampleServer, path: string, accept = "application/json") {
-  const abort = new AbortController();
-  const res = await fetch(server.url + path, { headers: { accept }, signal: abort.signal });
-  const lines = linesOf(res);
-  return {
-    status: res.status,
-    contentType: res.headers.get("content-type"),
-    async next(): Promise<JSONValue | undefined> {
-      const { value } = await lines.next();
-      return value === undefined ? undefined : parseJSON(value);
-    },
-    close: () => abort.abort(),
-  };
-}
-
-async function* linesOf(res: Response): AsyncGenerator<string, undefined> {
-  let rest = "";
-  for await (const chunk of res.body ?? []) {
-    const lines = (rest + Buffer.from(chunk as Uint8Array).toString()).split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines;
-  }
-  return undefined;
+function openWatch({ url }: SampleServer, path: string, accept?: string): Promise<OpenWatch> {
+  return openWatchAt(url + path, accept);
 }
 
 test("a watch tells of every change after its version", async () => {
@@ -39,7 +17,7 @@ test("a watch tells of every change after its version", async () => {
   const version = String(at(list.body, "metadata.resourceVersion"));
   const watch = await openWatch(server, `${configMaps}?watch=1&resourceVersion=${version}`);
   assert.equal(watch.status, 200);
-  assert.equal(watch.contentType, "application/json");
+  assert.equal(watch.headers.get("content-type"), "application/json");
 
   const created = await server.call("POST", configMaps, { body: configMap("one") });
   await server.call("PATCH", `${configMaps}/one`, { body: { data: { a: "1" } }, type: merge });

@@ -1,12 +1,13 @@
 import { discardLogger, realClock } from "@kube-apiserver/component-base";
-import { newMemoryKV } from "@kube-apiserver/storage";
-import { newStorageFactoryRESTOptionsGetter } from "../registry/generic/storage-factory.js";
+import { type EmbeddedKV, newMemoryKV } from "@kube-apiserver/storage";
+import { newStorageFactoryRESTOptionsGetter, type StorageFactoryConfig } from "../registry/generic/storage-factory.js";
 import { type CallOptions, type CallResult, httpCall } from "./http-call.js";
 import { type ResourceServer, type ResourceServerOptions, startResourceServer } from "./resource-server.js";
 import { builtInResource, customResource, type SampleResource } from "./sample-resources.js";
 
 /** A server with the resources that tests of endpoints need, over memory-only storage. */
 export interface SampleServer extends ResourceServer, AsyncDisposable {
+  readonly kv: EmbeddedKV;
   call(method: string, path: string, options?: CallOptions): Promise<CallResult>;
 }
 
@@ -14,6 +15,8 @@ export interface SampleServer extends ResourceServer, AsyncDisposable {
 export interface SampleServerOptions extends Partial<ResourceServerOptions> {
   readonly configMaps?: Partial<SampleResource>;
   readonly widgets?: Partial<SampleResource>;
+  /** How storage is made. Default: with a watch cache. */
+  readonly storage?: Partial<StorageFactoryConfig>;
 }
 
 /** Where ConfigMaps are, in namespace `a`. */
@@ -27,7 +30,8 @@ export const widgets = "/apis/example.com/v1/namespaces/a/widgets";
  */
 export async function startSampleServer(options: SampleServerOptions = {}): Promise<SampleServer> {
   const kv = newMemoryKV();
-  const getter = newStorageFactoryRESTOptionsGetter({ kv, clock: realClock, logger: discardLogger });
+  const { clock = realClock } = options;
+  const getter = newStorageFactoryRESTOptionsGetter({ kv, clock, logger: discardLogger, ...options.storage });
   const core = [
     builtInResource(getter, "core.v1.ConfigMap", {
       kind: { group: "", version: "v1", kind: "ConfigMap" },
@@ -59,6 +63,7 @@ export async function startSampleServer(options: SampleServerOptions = {}): Prom
   return {
     url: server.url,
     router: server.router,
+    kv,
     stop,
     [Symbol.asyncDispose]: stop,
     call: (method, path, call) => httpCall(server.url, method, path, call),

@@ -31,5 +31,6 @@ export { ManualClock } from "./manual-clock.js";
 export { findProgram, type ProgramLookup, type TestProgram } from "./programs/find-program.js";
 export { programSkipReason } from "./programs/program-skip-reason.js";
 export { type RandomSource, randomSource, testSeed } from "./random-source.js";
+export { passingTime, SteerableClock } from "./steerable-clock.js";
 export { type StorageFactory, storageContractTests, storageTestCases } from "./store-suite.js";
 export { TCPProxy } from "./tcp-proxy.js";

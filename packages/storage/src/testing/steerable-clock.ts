@@ -62,3 +62,17 @@ export class SteerableClock implements Clock {
     return first;
   }
 }
+
+/** What `work` resolves with, while time is moved on: for what is known to wait for its deadline. */
+export async function passingTime<T>(clock: Pick<SteerableClock, "advance">, work: Promise<T>): Promise<T> {
+  let isDone = false;
+  const done = () => {
+    isDone = true;
+  };
+  work.then(done, done);
+  while (!isDone) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    clock.advance(500);
+  }
+  return work;
+}

@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { isStorageError } from "../../interfaces.js";
+import { passingTime } from "../steerable-clock.js";
 import { type StorageTestCase, type StorageTestContext, versionOf } from "./context.js";
-import { parseFailure, passingTime, type VersionName, VersionScenario, versionNames } from "./version-scenario.js";
+import { parseFailure, type VersionName, VersionScenario, versionNames } from "./version-scenario.js";
 
 type Outcome = { readonly found: string } | { readonly error: string; readonly message: string };
 
 async function read(context: StorageTestContext, key: string, version: VersionName, text: string): Promise<Outcome> {
   const reading = context.storage.get(key, { resourceVersion: text });
   try {
-    return { found: versionOf(await passingTime(context, version === "future" && context.cached, reading)) };
+    const waits = version === "future" && context.cached;
+    return { found: versionOf(await (waits ? passingTime(context.clock, reading) : reading)) };
   } catch (err) {
     if (!isStorageError(err)) throw err;
     const { retryAfterSeconds: retry } = err.details;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { isStorageError, type ListOptions, type ListResult, type ResourceVersionMatch } from "../../interfaces.js";
+import { passingTime } from "../steerable-clock.js";
 import { nameOf, type StorageTestCase, type StorageTestContext, selecting, versionOf } from "./context.js";
 import type { RecordedObject } from "./history.js";
 import {
   parseFailure,
-  passingTime,
   type SelectionName,
   selections,
   type VersionName,
@@ -220,7 +220,8 @@ export const listMatrixTests: readonly StorageTestCase[] = [
         };
         const expected = expectation.of(combination);
         const waits = version === "future" && "error" in expected && expected.retryAfter !== undefined;
-        const outcome = await outcomeOf(passingTime(context, waits, context.storage.getList(key, options)));
+        const listing = context.storage.getList(key, options);
+        const outcome = await outcomeOf(waits ? passingTime(context.clock, listing) : listing);
         assert.deepEqual(outcome, expected, JSON.stringify(combination));
       }
     },

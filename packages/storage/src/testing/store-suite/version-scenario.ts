@@ -109,18 +109,3 @@ export function parseFailure(name: VersionName, text: string): string | undefine
   if (problem === undefined) return undefined;
   return `resourceVersion: Invalid value: "${text}": strconv.ParseUint: parsing "${text}": ${problem}`;
 }
-
-/** What `work` resolves with; while it waits, time passes if `waits`: it is known to wait for its deadline. */
-export async function passingTime<T>(context: StorageTestContext, waits: boolean, work: Promise<T>): Promise<T> {
-  if (!waits) return work;
-  let isDone = false;
-  const done = () => {
-    isDone = true;
-  };
-  work.then(done, done);
-  while (!isDone) {
-    await new Promise((resolve) => setTimeout(resolve, 1));
-    context.clock.advance(500);
-  }
-  return work;
-}

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { isStorageError, type WatchEvent, type WatchOptions } from "../../interfaces.js";
+import { passingTime } from "../steerable-clock.js";
 import { nameOf, type StorageTestCase, type StorageTestContext, selecting, versionOf, WatchReader } from "./context.js";
 import type { RecordedFilter } from "./history.js";
 import {
   parseFailure,
-  passingTime,
   type SelectionName,
   selections,
   type VersionName,
@@ -120,7 +120,8 @@ async function open(
     predicate: selecting({ ...selections[selection].select, allowWatchBookmarks }),
   };
   const failure = parseFailure(version, text);
-  const opening = passingTime(context, isPatient(context, combination), context.storage.watch(key, options));
+  const watching = context.storage.watch(key, options);
+  const opening = isPatient(context, combination) ? passingTime(context.clock, watching) : watching;
   if (failure === undefined) {
     const expected = expectationOf(context, scenario, now, combination);
     return { combination, watch: new WatchReader(await opening), expected };
