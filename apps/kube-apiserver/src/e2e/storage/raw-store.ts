@@ -39,6 +39,10 @@ export class RawStore {
     await this.#kv.txn({ compare: [], success: [{ type: "put", key, value: Buffer.from(value) }] });
   }
 
+  async remove(key: string): Promise<void> {
+    await this.#kv.txn({ compare: [], success: [{ type: "delete", key }] });
+  }
+
   close(): Promise<void> {
     return this.#kv.close();
   }
