@@ -98,6 +98,8 @@ export interface Config {
   readonly corsAllowedOrigins?: OriginMatcher;
   /** Checks of `/healthz` besides `ping`, `log` and those of the hooks. Absent: none. */
   readonly healthChecks?: readonly HealthChecker[];
+  /** Checks of `/healthz` besides, of which the server's life does not depend. Absent: none. */
+  readonly healthzChecks?: readonly HealthChecker[];
   /** Checks of `/readyz` besides. Absent: none. */
   readonly readyzChecks?: readonly HealthChecker[];
 }
@@ -165,6 +167,7 @@ export function completeConfig(config: Config): CompletedConfig {
     hstsDirectives: config.hstsDirectives ?? [],
     corsAllowedOrigins: config.corsAllowedOrigins,
     healthChecks: [pingCheck, newLogCheck(() => logger.flush()), ...(config.healthChecks ?? [])],
+    healthzChecks: config.healthzChecks ?? [],
     readyzChecks: config.readyzChecks ?? [],
   };
   return Object.freeze(settled) as CompletedConfig;

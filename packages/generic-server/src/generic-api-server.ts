@@ -231,7 +231,8 @@ export class GenericAPIServer implements DelegationTarget {
     const checks = [...config.healthChecks, ...own];
     const ready = [...config.healthChecks, ...config.readyzChecks, ...own, ...this.readyzChecks, shutdown];
     const onFirstHealthy = () => signals.hasBeenReady.signal();
-    installHealthEndpoint(paths, { path: "/healthz", checks, logger });
+    const healthz = [...config.healthChecks, ...config.healthzChecks, ...own];
+    installHealthEndpoint(paths, { path: "/healthz", checks: healthz, logger });
     const live = checks.map((check) => this.#withGrace(check));
     installHealthEndpoint(paths, { path: "/livez", checks: live, logger });
     installHealthEndpoint(paths, { path: "/readyz", checks: ready, logger, onFirstHealthy });

@@ -6,6 +6,8 @@ import {
   LeaseManager,
   type NewStorageConfig,
   newStorage,
+  newTransformingKV,
+  type ResourceTransformers,
   type StorageSerializer,
 } from "@kube-apiserver/storage";
 import type { ObjectCounter } from "../../metrics/object-counts.js";
@@ -21,6 +23,8 @@ export interface StorageFactoryConfig {
   readonly prefix?: string;
   /** How built-in types are written: `--storage-media-type`. Default: JSON. */
   readonly serializer?: StorageSerializer;
+  /** How values are encrypted: `--encryption-provider-config`. Default: not at all. */
+  readonly transformers?: ResourceTransformers;
   /** `--watch-cache`. Default true. */
   readonly watchCache?: boolean;
   /** `--watch-cache-sizes`, by `resource.group`: 0 turns the cache off for one resource, any other number turns it on. */
@@ -79,7 +83,7 @@ function storageConfigOf(
   const { prefix, clock, logger, metrics, serializer = jsonSerializer } = config;
   const { groupResource, objectKind, getAttrs, newCodec, indexedFields } = info;
   return {
-    kv,
+    kv: withTransformer(config, groupResource, kv),
     leases,
     clock,
     logger,
@@ -93,6 +97,16 @@ function storageConfigOf(
     ...(newCodec === undefined ? {} : { codec: newCodec(serializer) }),
     ...(indexedFields === undefined ? {} : { indexFields: indexedFields }),
   };
+}
+
+/** Nothing stands before the engine of a resource that is not encrypted. */
+function withTransformer(
+  { transformers, clock, logger }: StorageFactoryConfig,
+  groupResource: GroupResource,
+  kv: KV,
+): KV {
+  const transformer = transformers?.transformerForResource(groupResource);
+  return transformer === undefined ? kv : newTransformingKV({ kv, transformer, groupResource, clock, logger });
 }
 
 function defaultResourcePrefix({ group, resource }: GroupResource): string {
