@@ -97,6 +97,11 @@ test("the state directory follows XDG", async () => {
   assert.equal(await dataDir("relative"), "/home/user/.local/state/kube-apiserver");
 });
 
+test("the server is named after its machine, as upstream does it", async () => {
+  const { derived } = await completeLine("", { hostname: "Machine" });
+  assert.equal(derived.apiServerID, "apiserver-r4omill4dtvqyqncv2ia3zqg3m");
+});
+
 test("a machine without a network serves itself", async () => {
   const { derived } = await completeLine("", { interfaces: {} });
   assert.equal(derived.advertiseAddress, "127.0.0.1");

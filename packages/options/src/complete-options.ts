@@ -4,6 +4,7 @@ import { kubernetesFeatureGates } from "@kube-apiserver/api";
 import { FeatureGates, parseVModule } from "@kube-apiserver/component-base";
 import { type StorageMediaType, storageMediaTypes } from "@kube-apiserver/storage";
 import { hostAddress, isLoopback, isUnspecified, type NetworkInterfaces } from "./complete/addresses.js";
+import { apiServerIDOf } from "./complete/api-server-id.js";
 import { completeAuthorization } from "./complete/authorization.js";
 import { newCertificateNames } from "./complete/certificate-names.js";
 import { resolveDataDir } from "./complete/data-dir.js";
@@ -46,6 +47,7 @@ export async function completeOptions(options: ServerRunOptions, host = thisHost
     serviceAccountIssuers,
     apiAudiences: authentication.apiAudiences.length === 0 ? serviceAccountIssuers : authentication.apiAudiences,
     controllers: misc.controllers ?? (storage.storageBackend === "embedded" ? ["*"] : []),
+    apiServerID: apiServerIDOf(host.hostname),
     featureGates: parsedOr(() => generic.newFeatureGates(), new FeatureGates(kubernetesFeatureGates)),
     vmodule: parsedOr(() => parseVModule(logs.vmodule), []),
     admission: admission.selection(),

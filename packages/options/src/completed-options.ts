@@ -40,6 +40,8 @@ export interface DerivedOptions {
   /** By `resource[.group]`. */
   readonly watchCacheSizes: ReadonlyMap<string, number>;
   readonly controllers: readonly string[];
+  /** Names this server among others over one store. */
+  readonly apiServerID: string;
   readonly featureGates: FeatureGates;
   readonly vmodule: readonly VModuleRule[];
   readonly admission: { readonly enabled: readonly string[]; readonly disabled: readonly string[] };

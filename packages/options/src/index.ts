@@ -2,6 +2,7 @@ export { joinHostPort } from "./complete/addresses.js";
 export { firstServiceIP } from "./complete/service-ip.js";
 export { completeOptions, type HostFacts, validateOptions } from "./complete-options.js";
 export type { CompletedOptions, CompletedValues, DerivedOptions } from "./completed-options.js";
+export type { EncryptionAtRest } from "./encryption/encryption-at-rest.js";
 export {
   type FlagFact,
   type FlagSection,

@@ -77,7 +77,6 @@ const flagsByFeature: ReadonlyMap<string, readonly string[]> = new Map([
   ["configuration of admission plugins", ["admission-control-config-file"]],
   ["tolerations by flag", ["default-not-ready-toleration-seconds", "default-unreachable-toleration-seconds"]],
   ["egress selection", ["egress-selector-config-file"]],
-  ["encryption at rest", ["encryption-provider-config", "encryption-provider-config-automatic-reload"]],
   ["parallel deletion and garbage collection by flag", ["delete-collection-workers", "enable-garbage-collector"]],
   [
     "emulated releases",

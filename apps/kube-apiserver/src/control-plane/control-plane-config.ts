@@ -37,6 +37,7 @@ type Derived =
   | "admission"
   | "restOptionsGetter"
   | "healthChecks"
+  | "healthzChecks"
   | "readyzChecks"
   | "openAPI"
   | "classifyFlow"

@@ -25,12 +25,14 @@ export interface StorageDeps {
 export interface StorageParts {
   readonly restOptionsGetter: RESTOptionsGetter;
   readonly healthChecks: readonly HealthChecker[];
+  readonly healthzChecks: readonly HealthChecker[];
   readonly readyzChecks: readonly HealthChecker[];
 }
 
 /** Where resources find their storage, and how it is seen to be well. */
 export function newStorageParts(settings: StorageSettings, { registry, clock, logger }: StorageDeps): StorageParts {
-  const { kv, kvOverrides, prefix, serializer, watchCache, watchCacheSizes, care } = settings;
+  const { kv, kvOverrides, prefix, serializer, watchCache, watchCacheSizes, encryption, care } = settings;
+  const encryptionChecks = encryption?.healthChecks ?? [];
   const counting = { registry, periodMs: care.countPollPeriodMs, clock, logger };
   return {
     restOptionsGetter: newStorageFactoryRESTOptionsGetter({
@@ -45,9 +47,14 @@ export function newStorageParts(settings: StorageSettings, { registry, clock, lo
       logger,
       metrics: newStorageMetrics(registry),
       countObjects: newObjectCounter(counting),
+      ...(encryption === undefined ? {} : { transformers: encryption.transformers }),
     }),
     healthChecks: newChecks(settings, clock, "etcd", "etcd-override", care.healthcheckTimeoutMs),
-    readyzChecks: newChecks(settings, clock, "etcd-readiness", "etcd-override-readiness", care.readycheckTimeoutMs),
+    healthzChecks: encryptionChecks,
+    readyzChecks: [
+      ...newChecks(settings, clock, "etcd-readiness", "etcd-override-readiness", care.readycheckTimeoutMs),
+      ...encryptionChecks,
+    ],
   };
 }
 
@@ -88,6 +95,12 @@ export function addStorageCare(
     sizes.abort();
     await Promise.all([following, ...compactors.map((compactor) => compactor.stop())]);
   });
+  const followFile = settings.encryption?.followFile;
+  if (followFile !== undefined) {
+    outermost.addPostStartHook("start-encryption-provider-config-automatic-reload", async ({ signal, background }) =>
+      background(followFile(signal)),
+    );
+  }
   if (features.enabled("WatchCacheInitializationPostStartHook")) {
     const checks = () =>
       new Map(Array.from(kubeAPIServer.stores, ([name, { storage }]) => [name, () => storage.readinessCheck()]));

@@ -45,15 +45,16 @@ export async function newServerSettings(completed: CompletedOptions, parts: Sett
   const secureServing = { ...serving.info, listener, ...(clientCA === undefined ? {} : { clientCA }) };
   try {
     const genericSettings = await newGenericSettings(completed, secureServing, parts);
-    const storage = await newStorageSettings(completed, parts);
+    const registry = newMetricsRegistry({
+      disabled: new Set(metrics.disabledMetrics),
+      allowedLabelValues: derived.allowedLabelValues,
+    });
+    const storage = await newStorageSettings(completed, registry, parts);
     const files = [...authentication.files, ...serving.files, ...frontProxy.files];
     return {
       generic: genericSettings,
       storage,
-      metrics: newMetricsRegistry({
-        disabled: new Set(metrics.disabledMetrics),
-        allowedLabelValues: derived.allowedLabelValues,
-      }),
+      metrics: registry,
       maxInFlight: { readOnly: generic.maxRequestsInFlight, mutating: generic.maxMutatingRequestsInFlight },
       authentication: { ...authentication.settings, ...(requestHeader === undefined ? {} : { requestHeader }) },
       authorization: { modes: derived.authorizationModes.filter(isEffective), alwaysAllowPaths },
@@ -81,6 +82,7 @@ export async function newServerSettings(completed: CompletedOptions, parts: Sett
       },
       async close() {
         listener.close();
+        await storage.encryption?.close();
         const engines = new Set([storage.kv, ...storage.kvOverrides.values()]);
         await Promise.all(Array.from(engines, (engine) => engine.close()));
       },

@@ -12,6 +12,7 @@ import type {
   VerificationKey,
 } from "@kube-apiserver/generic-server";
 import type { KV, KVError, StorageSerializer } from "@kube-apiserver/storage";
+import type { EncryptionAtRest } from "../encryption/encryption-at-rest.js";
 
 /** What a server takes from its process. */
 export interface SettingsParts {
@@ -19,6 +20,8 @@ export interface SettingsParts {
   readonly random: RandomSource;
   readonly logger: Logger;
   readonly version: ServerVersion;
+  /** How often `--encryption-provider-config` is looked at, where it is followed. Absent: each minute. */
+  readonly encryptionPollIntervalMs?: number;
   /** Called once when the embedded store cannot write any more: the process should end. */
   readonly onFatal?: (err: KVError) => void;
 }
@@ -34,6 +37,7 @@ export type GenericSettings = Omit<
   | "admission"
   | "restOptionsGetter"
   | "healthChecks"
+  | "healthzChecks"
   | "readyzChecks"
   | "openAPI"
   | "classifyFlow"
@@ -53,6 +57,8 @@ export interface StorageSettings {
   readonly watchCache: boolean;
   /** By `resource[.group]`; 0: no watch cache, any other number: one. */
   readonly watchCacheSizes: ReadonlyMap<string, number>;
+  /** Absent: values are stored as they are. */
+  readonly encryption?: EncryptionAtRest;
   readonly care: StorageCare;
 }
 

@@ -1,19 +1,27 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { MetricsRegistry } from "@kube-apiserver/component-base";
 import { type Etcd3TLS, type KV, loadStorageSerializer, newEmbeddedKV, newEtcd3KV } from "@kube-apiserver/storage";
 import type { CompletedOptions } from "../completed-options.js";
+import { newEncryptionSettings } from "./encryption-settings.js";
 import type { SettingsParts, StorageCare, StorageSettings } from "./server-settings.js";
 
 /** What 0 means for a timeout of a check. Same as upstream. */
 const DEFAULT_CHECK_TIMEOUT_MS = 2000;
 
 /** Opens the engines. Rejects when one cannot be opened; the others are closed then. */
-export async function newStorageSettings(completed: CompletedOptions, parts: SettingsParts): Promise<StorageSettings> {
+export async function newStorageSettings(
+  completed: CompletedOptions,
+  registry: MetricsRegistry,
+  parts: SettingsParts,
+): Promise<StorageSettings> {
   const { etcd, derived } = completed;
+  // First: a file with a mistake should not leave an engine open.
+  const encryption = await newEncryptionSettings(completed, registry, parts);
   const clusters = new EtcdClusters(completed, parts);
-  const isEmbedded = derived.storageBackend === "embedded";
-  const embedded = isEmbedded ? await openEmbedded(completed, parts) : undefined;
+  let embedded: KV | undefined;
   try {
+    if (derived.storageBackend === "embedded") embedded = await openEmbedded(completed, parts);
     const kv = embedded ?? (await clusters.open(etcd.etcdServers));
     const kvOverrides = new Map<string, KV>();
     for (const { groupResource, servers } of derived.etcdServersOverrides) {
@@ -22,9 +30,13 @@ export async function newStorageSettings(completed: CompletedOptions, parts: Set
     const { etcdPrefix: prefix, watchCache } = etcd;
     const care = newStorageCare(completed, clusters.engines);
     const serializer = await loadStorageSerializer(derived.storageMediaType);
-    return { kv, kvOverrides, prefix, serializer, watchCache, watchCacheSizes: derived.watchCacheSizes, care };
+    const { watchCacheSizes } = derived;
+    return {
+      ...{ kv, kvOverrides, prefix, serializer, watchCache, watchCacheSizes, care },
+      ...(encryption === undefined ? {} : { encryption }),
+    };
   } catch (err) {
-    await Promise.all([embedded, ...clusters.engines].map((kv) => kv?.close()));
+    await Promise.all([embedded, encryption, ...clusters.engines].map((part) => part?.close()));
     throw err;
   }
 }
