@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { cryptoRandom, realClock } from "@kube-apiserver/component-base";
+import { cryptoRandom, realClock, untilAborted } from "@kube-apiserver/component-base";
 import { type GenericAPIServer, setupSignalHandler } from "@kube-apiserver/generic-server";
 import { newAPIEnablement } from "@kube-apiserver/kube-apiserver";
 import {
@@ -46,8 +46,10 @@ export async function runServer(options: CompletedOptions, { logger, version, on
 function addReadyHook(server: GenericAPIServer, settings: ServerSettings, onReady: () => void): void {
   const others = [...server.postStartHooks.values()].map(({ done }) => done);
   const { admin, generic } = settings;
-  server.addPostStartHook("admin-kubeconfig", async () => {
-    await Promise.all(others);
+  server.addPostStartHook("admin-kubeconfig", async ({ signal }) => {
+    // What is told to stop while it starts never gets that far.
+    await Promise.race([Promise.all(others), untilAborted(signal)]);
+    if (signal.aborted) return;
     if (admin !== undefined) await announceAdmin(admin, generic);
     onReady();
   });

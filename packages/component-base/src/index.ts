@@ -65,5 +65,6 @@ export {
 } from "./metrics/metrics-registry.js";
 export { addProcessMetrics, type ProcessMetrics } from "./metrics/process-metrics.js";
 export { cryptoRandom, newSeededRandom, type RandomBytes } from "./random.js";
+export { untilAborted } from "./until-aborted.js";
 export { serverVersion, type VersionInfo } from "./version/version-info.js";
 export { WorkQueue, type WorkQueueOptions } from "./work-queue.js";

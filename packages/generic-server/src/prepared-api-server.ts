@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { RequestListener } from "node:http";
-import { sleep } from "@kube-apiserver/component-base";
+import { sleep, untilAborted } from "@kube-apiserver/component-base";
 import { newClient } from "./client/http2-client.js";
 import type { GenericAPIServer } from "./generic-api-server.js";
 import type { LifecycleSignal } from "./lifecycle-signals.js";
@@ -95,7 +95,7 @@ class ServerLife {
 
   /** The timeline of {@link LifecycleSignals}. */
   async untilStopped(signal: AbortSignal): Promise<void> {
-    await aborted(AbortSignal.any([signal, this.#failure.signal]));
+    await untilAborted(AbortSignal.any([signal, this.#failure.signal]));
     // The clock's timers do not keep the process alive, and the listener, which did, is about to close.
     const alive = setInterval(() => undefined, 60_000);
     try {
@@ -164,11 +164,6 @@ class ServerLife {
     event.signal();
     this.#server.config.logger.v(2, "[graceful-termination] shutdown event", { name: event.name });
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
 /** A wildcard address is reached through loopback. */

@@ -28,9 +28,14 @@ export interface ServerProcessOptions {
   readonly flags?: readonly string[];
   /** Absent: a new folder, removed by `stop`. */
   readonly dataDir?: string;
+  /** What to wait for. Default `ready`; `serving`: the listener is there, and its hooks run. */
+  readonly until?: "ready" | "serving";
 }
 
-/** Starts the program on a free port and resolves once it has written its kubeconfig, which it does just before it is ready. */
+/**
+ * Starts the program on a free port. Resolves once it has written its kubeconfig, which it does just before it is ready,
+ * unless something else is to be waited for.
+ */
 export async function startServerProcess(options: ServerProcessOptions = {}): Promise<ServerProcess> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "kube-apiserver-e2e-")));
   const kubeconfig = join(dataDir, "admin.kubeconfig");
@@ -45,7 +50,8 @@ export async function startServerProcess(options: ServerProcessOptions = {}): Pr
   // A test run that dies must not leave servers behind.
   const killOnExit = () => child.kill("SIGKILL");
   process.once("exit", killOnExit);
-  await untilWritten(kubeconfig, child, () => log);
+  const isThere = options.until === "serving" ? () => log.includes("Serving securely") : () => existsSync(kubeconfig);
+  await untilTrue(isThere, child, () => log);
 
   const end = async (signal: NodeJS.Signals) => {
     child.kill(signal);
@@ -66,9 +72,9 @@ export async function startServerProcess(options: ServerProcessOptions = {}): Pr
   };
 }
 
-async function untilWritten(file: string, child: ChildProcess, log: () => string): Promise<void> {
+async function untilTrue(condition: () => boolean, child: ChildProcess, log: () => string): Promise<void> {
   const deadline = Date.now() + startTimeoutMs;
-  while (!existsSync(file)) {
+  while (!condition()) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${log()}`);
     if (Date.now() > deadline) throw new Error(`the server did not become ready:\n${log()}`);
     await delay(10);

@@ -70,3 +70,11 @@ test("SIGTERM under load: readyz turns red, every request gets an answer, exit c
   assert.equal(answered > clients, true);
   await server.stop();
 });
+
+test("SIGTERM while it starts ends it as well", async () => {
+  const server = await startServerProcess({ until: "serving" });
+  const ended = server.end("SIGTERM");
+  const limit = new Promise((resolve) => setTimeout(resolve, 30_000, "still running").unref());
+  assert.equal(await Promise.race([ended, limit]), 0, server.log());
+  await server.stop();
+});

@@ -1,4 +1,4 @@
-import { type Clock, sleep } from "@kube-apiserver/component-base";
+import { type Clock, sleep, untilAborted } from "@kube-apiserver/component-base";
 import type { DiscoverySource } from "@kube-apiserver/generic-server";
 
 const pollMs = 1000;
@@ -14,7 +14,7 @@ export async function followDiscovery(
 ): Promise<void> {
   const forget = sources.map((source) => source.onChange?.(changed));
   const silent = sources.filter(({ onChange }) => onChange === undefined);
-  if (silent.length === 0) await aborted(signal);
+  if (silent.length === 0) await untilAborted(signal);
   let before = revisionOf(silent);
   while (!signal.aborted) {
     await sleep(clock, pollMs, signal);
@@ -27,9 +27,4 @@ export async function followDiscovery(
 
 function revisionOf(sources: readonly DiscoverySource[]): string {
   return sources.map(({ revision }) => revision).join(".");
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
