@@ -23,6 +23,7 @@ export type { History, RecordedCall, RecordedWatch } from "./history/history.js"
 export { RandomClients, type RandomClientsSettings } from "./history/random-clients.js";
 export { type HistoryEvent, Recorder } from "./history/recorder.js";
 export { type HistoryRun, type RunHistorySettings, runHistory } from "./history/run-history.js";
+export { type RunStorageHistorySettings, runStorageHistory } from "./history/run-storage-history.js";
 export type { Rule, Violation } from "./history/violation.js";
 export { KMSPlugin, type KMSPluginStatus } from "./kms/kms-plugin.js";
 export type { KVFactory } from "./kv-suite.js";

@@ -1,7 +1,6 @@
 import type {
   KV,
   KVEvent,
-  KVStatus,
   KVWatch,
   KVWatchBatch,
   KVWatchRequest,
@@ -11,60 +10,18 @@ import type {
   TxnResponse,
 } from "../../kv/kv.js";
 import type { RandomSource } from "../random-source.js";
+import { PassingKV } from "./passing-kv.js";
 
 /** How often a broken store does it wrong: once in so many times. */
 const RARELY = 12;
 
-/** A store that passes everything on to the one below. Those that extend it keep a promise less. */
-class PassingKV implements KV {
-  protected readonly inner: KV;
+/** Keeps a promise less than the store below. */
+abstract class BrokenKV extends PassingKV {
   readonly #random: RandomSource;
 
   constructor(inner: KV, random: RandomSource) {
-    this.inner = inner;
+    super(inner);
     this.#random = random;
-  }
-
-  range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResponse> {
-    return this.inner.range(request, signal);
-  }
-
-  txn(request: TxnRequest, signal?: AbortSignal): Promise<TxnResponse> {
-    return this.inner.txn(request, signal);
-  }
-
-  watch(request: KVWatchRequest): KVWatch {
-    const inner = this.inner.watch(request);
-    return {
-      ready: inner.ready,
-      requestProgress: () => inner.requestProgress(),
-      close: () => inner.close(),
-      [Symbol.asyncIterator]: () => this.distort(inner),
-    };
-  }
-
-  compact(revision: bigint): Promise<void> {
-    return this.inner.compact(revision);
-  }
-
-  grantLease(ttlSeconds: number): Promise<bigint> {
-    return this.inner.grantLease(ttlSeconds);
-  }
-
-  revokeLease(leaseId: bigint): Promise<void> {
-    return this.inner.revokeLease(leaseId);
-  }
-
-  status(signal?: AbortSignal): Promise<KVStatus> {
-    return this.inner.status(signal);
-  }
-
-  close(): Promise<void> {
-    return this.inner.close();
-  }
-
-  protected async *distort(watch: KVWatch): AsyncGenerator<KVWatchBatch> {
-    yield* watch;
   }
 
   protected get misbehaves(): boolean {
@@ -73,7 +30,7 @@ class PassingKV implements KV {
 }
 
 /** Answers from a cache that is behind. */
-class StaleReads extends PassingKV {
+class StaleReads extends BrokenKV {
   override async range(request: RangeRequest): Promise<RangeResponse> {
     const { revision } = await this.inner.status();
     if (!this.misbehaves || request.revision || revision < 4n) return this.inner.range(request);
@@ -84,7 +41,7 @@ class StaleReads extends PassingKV {
 }
 
 /** Answers from a cache that is behind, and says that it is not. */
-class LyingReads extends PassingKV {
+class LyingReads extends BrokenKV {
   override async range(request: RangeRequest): Promise<RangeResponse> {
     const { revision } = await this.inner.status();
     if (!this.misbehaves || request.revision || revision < 4n) return this.inner.range(request);
@@ -93,7 +50,7 @@ class LyingReads extends PassingKV {
 }
 
 /** Acknowledges a write and forgets it. */
-class LosesWrites extends PassingKV {
+class LosesWrites extends BrokenKV {
   override async txn(request: TxnRequest): Promise<TxnResponse> {
     if (!this.misbehaves) return this.inner.txn(request);
     const { succeeded, ...answer } = await this.inner.txn({ ...request, success: [] });
@@ -103,14 +60,14 @@ class LosesWrites extends PassingKV {
 }
 
 /** Does not look whether somebody else was faster. */
-class IgnoresComparisons extends PassingKV {
+class IgnoresComparisons extends BrokenKV {
   override txn(request: TxnRequest): Promise<TxnResponse> {
     return this.inner.txn(this.misbehaves ? { ...request, compare: [] } : request);
   }
 }
 
 /** Gives out a revision that another write has. */
-class RepeatsRevisions extends PassingKV {
+class RepeatsRevisions extends BrokenKV {
   override async txn(request: TxnRequest): Promise<TxnResponse> {
     const answer = await this.inner.txn(request);
     return this.misbehaves && answer.succeeded ? { ...answer, revision: answer.revision - 1n } : answer;
@@ -118,7 +75,7 @@ class RepeatsRevisions extends PassingKV {
 }
 
 /** Applies the changes of one transaction one by one. */
-class TearsTransactions extends PassingKV {
+class TearsTransactions extends BrokenKV {
   override async txn(request: TxnRequest): Promise<TxnResponse> {
     const { success } = request;
     if (success.length < 2) return this.inner.txn(request);
@@ -128,7 +85,7 @@ class TearsTransactions extends PassingKV {
 }
 
 /** Shows a key again that was deleted. */
-class ResurrectsKeys extends PassingKV {
+class ResurrectsKeys extends BrokenKV {
   override async range(request: RangeRequest): Promise<RangeResponse> {
     const answer = await this.inner.range(request);
     if (answer.count > 0 || request.revision || request.rangeEnd !== undefined) return answer;
@@ -140,7 +97,7 @@ class ResurrectsKeys extends PassingKV {
   }
 }
 
-class DropsEvents extends PassingKV {
+class DropsEvents extends BrokenKV {
   protected override async *distort(watch: KVWatch): AsyncGenerator<KVWatchBatch> {
     for await (const { events, revision } of watch) {
       yield { events: this.misbehaves ? events.slice(1) : events, revision };
@@ -148,7 +105,7 @@ class DropsEvents extends PassingKV {
   }
 }
 
-class RepeatsEvents extends PassingKV {
+class RepeatsEvents extends BrokenKV {
   protected override async *distort(watch: KVWatch): AsyncGenerator<KVWatchBatch> {
     for await (const batch of watch) {
       yield batch;
@@ -157,7 +114,7 @@ class RepeatsEvents extends PassingKV {
   }
 }
 
-class ReordersBatches extends PassingKV {
+class ReordersBatches extends BrokenKV {
   protected override async *distort(watch: KVWatch): AsyncGenerator<KVWatchBatch> {
     let held: KVWatchBatch | undefined;
     for await (const batch of watch) {
@@ -175,7 +132,7 @@ class ReordersBatches extends PassingKV {
 }
 
 /** Hands out the changes of one revision in several batches. */
-class TearsRevisions extends PassingKV {
+class TearsRevisions extends BrokenKV {
   protected override async *distort(watch: KVWatch): AsyncGenerator<KVWatchBatch> {
     for await (const { events, revision } of watch) {
       for (const event of events) yield { events: [event], revision: event.kv.modRevision };
@@ -185,7 +142,7 @@ class TearsRevisions extends PassingKV {
 }
 
 /** Says that it has told everything before it has. */
-class HastyProgress extends PassingKV {
+class HastyProgress extends BrokenKV {
   protected override async *distort(watch: KVWatch): AsyncGenerator<KVWatchBatch> {
     for await (const batch of watch) {
       const { revision } = await this.inner.status();
@@ -196,7 +153,7 @@ class HastyProgress extends PassingKV {
 }
 
 /** Begins a watch where the store is, not where it was asked to. */
-class StartsLate extends PassingKV {
+class StartsLate extends BrokenKV {
   override watch(request: KVWatchRequest): KVWatch {
     const { startRevision, ...now } = request;
     return super.watch(startRevision === undefined ? request : now);
@@ -204,7 +161,7 @@ class StartsLate extends PassingKV {
 }
 
 /** Tells of another value than the one that was written. */
-class WrongValues extends PassingKV {
+class WrongValues extends BrokenKV {
   protected override async *distort(watch: KVWatch): AsyncGenerator<KVWatchBatch> {
     for await (const { events, revision } of watch) {
       yield { events: this.misbehaves ? events.map(withoutValue) : events, revision };
@@ -217,12 +174,12 @@ function withoutValue(event: KVEvent): KVEvent {
 }
 
 /** Keeps the keys of a lease that was ended. */
-class KeepsLeasedKeys extends PassingKV {
+class KeepsLeasedKeys extends BrokenKV {
   override async revokeLease(): Promise<void> {}
 }
 
 /** Says that history is gone that is not. */
-class ForgetsTooMuch extends PassingKV {
+class ForgetsTooMuch extends BrokenKV {
   override async range(request: RangeRequest): Promise<RangeResponse> {
     if (request.revision && this.misbehaves) await this.inner.compact(request.revision + 1n).catch(() => {});
     return this.inner.range(request);

@@ -1,7 +1,7 @@
 import type { KeyValue, TxnResponse } from "../../kv/kv.js";
 import { describeCall, describePair, describePairs } from "./describe.js";
 import type { Evidence } from "./evidence.js";
-import { revisionOf } from "./evidence.js";
+import { isOld, revisionOf } from "./evidence.js";
 import type { Floors } from "./floors.js";
 import type { History, RangeCall, RecordedCall, TxnCall } from "./history.js";
 import { answered } from "./history.js";
@@ -29,11 +29,15 @@ export function checkCalls(context: CheckContext): void {
 function checkTime(call: RecordedCall, { evidence, writers, violations }: CheckContext): void {
   const revision = revisionOf(call);
   if (revision === undefined) return;
-  const seen = evidence.seenBefore(call.called);
+  const seen = isOld(call) ? notOlderThan(call) : evidence.seenBefore(call.called);
   const isWriter = writers.get(revision) === call;
   if (revision < seen || (isWriter && revision === seen)) {
-    violations.add("stale-answer", `${describeCall(call)}, but revision ${seen} was seen before it was asked`);
+    violations.add("stale-answer", `${describeCall(call)}, but it was to be of ${seen} or later`);
   }
+}
+
+function notOlderThan(call: RecordedCall): bigint {
+  return call.kind === "range" ? (call.notOlderThan ?? 0n) : 0n;
 }
 
 /** What was seen had been asked for before. */
@@ -53,7 +57,7 @@ function checkTxn(call: TxnCall, response: TxnResponse, context: CheckContext): 
   const { timeline, writers, violations } = context;
   const isWriter = writers.get(response.revision) === call;
   const revision = isWriter ? response.revision - 1n : response.revision;
-  const effect = txnEffect(timeline, call.request, { revision });
+  const effect = txnEffect(timeline, call.request, revision);
   if (effect.succeeded !== response.succeeded) {
     const pairs = call.request.compare.map(({ key }) => `${key}: ${describePair(timeline.get(key, revision))}`);
     violations.add("wrong-comparison", `${describeCall(call)}, but at ${revision} there was ${pairs.join(", ")}`);
@@ -91,7 +95,7 @@ function checkRange(call: RangeCall, context: CheckContext): void {
     }
     return;
   }
-  if (asked > outcome.value.revision || (asked > 0n && floors.isGone(asked, call.called))) {
+  if (asked > outcome.value.revision || (asked > 0n && !isOld(call) && floors.isGone(asked, call.called))) {
     violations.add("wrong-failure", `${describeCall(call)}: that revision is not there`);
     return;
   }

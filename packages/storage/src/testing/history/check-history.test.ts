@@ -236,6 +236,19 @@ const cases: { name: string; tell: (story: Story) => void; breaks?: Rule }[] = [
     },
   },
   {
+    name: "of two deletions the one that compared must have found the key",
+    tell: (story) => {
+      story.put("/a", "1");
+      const success = [{ type: "delete", key: "/a" }] as const;
+      const blind = { compare: [], success };
+      const id = story.recorder.nextId();
+      story.recorder.record({ type: "call", id, client: "first", question: { kind: "txn", request: blind } });
+      story.txn({ compare: [{ key: "/a", modRevision: 2n }], success }).end();
+      const value = { succeeded: true, revision: 3n, results: [{}] };
+      story.recorder.record({ type: "return", id, outcome: { ok: true, value } });
+    },
+  },
+  {
     name: "a write without an answer may have happened",
     tell: (story) => {
       story.put("/a", "1");

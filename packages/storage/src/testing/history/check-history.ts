@@ -1,6 +1,8 @@
 import { type CheckContext, checkCalls, checkWriters } from "./check-calls.js";
 import { checkLeases } from "./check-leases.js";
+import { checkLooks } from "./check-looks.js";
 import { checkWatches } from "./check-watches.js";
+import { completeObjects } from "./complete-objects.js";
 import { Evidence } from "./evidence.js";
 import { Floors } from "./floors.js";
 import type { History } from "./history.js";
@@ -15,6 +17,8 @@ export interface CheckOptions {
   readonly keyspace?: KeyRange;
   /** The lowest revision that could be read before the first call. Default 0: nothing was compacted. */
   readonly floor?: bigint;
+  /** Whether clients saw objects instead of pairs: see {@link completeObjects}. Default false. */
+  readonly objects?: boolean;
   /** Whether the store forgets history without being asked. Default false. */
   readonly forgetsByItself?: boolean;
 }
@@ -41,8 +45,10 @@ export function checkHistory(history: History, options: CheckOptions = {}): Verd
   const order = findOrder({ history, evidence, timeline, keyspace, violations });
   if (order !== undefined) {
     const floors = new Floors(history, { atLeast: floor, atMost: floor }, forgetsByItself);
-    const context: CheckContext = { ...order, history, evidence, floors, violations };
+    const complete = options.objects ? completeObjects(history, order.timeline) : history;
+    const context: CheckContext = { ...order, history: complete, evidence, floors, violations };
     checkCalls(context);
+    checkLooks(context);
     checkWriters(context);
     checkWatches(context);
     checkLeases(context);

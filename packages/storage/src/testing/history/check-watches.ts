@@ -111,12 +111,16 @@ function sameBefore(
   });
 }
 
-/** A watch ends with `Compacted` only if what it had to tell next may be gone. */
-function checkEnd(watch: RecordedWatch, { floors, violations, timeline }: CheckContext): void {
+/**
+ * A watch ends with `Compacted` only if what it had to tell next may be gone. Where it resumes it may have forgotten about
+ * progress, and both engines may refuse to begin exactly where history begins.
+ */
+function checkEnd(watch: RecordedWatch, { evidence, floors, violations }: CheckContext): void {
   const { ended, request, batches } = watch;
   if (ended?.failure?.code !== "Compacted") return;
-  const next = (batches.at(-1)?.batch.revision ?? (request.startRevision ?? timeline.revision) - 1n) + 1n;
-  // Both engines may refuse to begin exactly where history begins.
+  const told = batches.findLast(({ batch }) => batch.events.length > 0)?.batch.revision;
+  const start = request.startRevision ?? evidence.seenBefore(watch.called) + 1n;
+  const next = told === undefined ? start : told + 1n;
   if (floors.mayBeGone(next - 1n, ended.time)) return;
   violations.add("wrong-failure", `${describeWatch(watch)} ended with Compacted before ${next}`);
 }

@@ -1,5 +1,5 @@
 import type { KeyValue, KVEvent, Op, RangeRequest, RangeResponse, TxnRequest } from "../../kv/kv.js";
-import type { RecordedCall, RecordedWatch } from "./history.js";
+import type { Finding, RecordedCall, RecordedWatch } from "./history.js";
 
 /** How counterexamples are written: `#12 writer-3 [40, 47] txn if /a@12 put /a="x" -> done at 13`. */
 export function describeCall(call: RecordedCall): string {
@@ -35,6 +35,8 @@ function question(call: RecordedCall): string {
       return `txn ${transaction(call.request)}`;
     case "range":
       return `range ${keys(call.request)}${rangeOptions(call.request)}`;
+    case "look":
+      return `look at ${call.key}, ${typeof call.freshness === "bigint" ? `since ${call.freshness}` : call.freshness}`;
     case "status":
       return "status";
     case "compact":
@@ -62,6 +64,10 @@ function outcome(call: RecordedCall): string {
     }
     case "status":
       return `at ${(call.outcome.value as { revision: bigint }).revision}`;
+    case "look": {
+      const found = call.outcome.value as Finding;
+      return typeof found === "string" ? found : describePair(found);
+    }
     default:
       return String(call.outcome.value ?? "done");
   }

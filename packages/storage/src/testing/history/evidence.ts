@@ -23,7 +23,7 @@ export class Evidence {
     sightings.sort((a, b) => a.time - b.time);
     for (const sighting of sightings) if (sighting.revision > this.newest) this.#rising.push(sighting);
     for (const call of history.calls.toReversed()) {
-      const revision = revisionOf(call);
+      const revision = isOld(call) ? undefined : revisionOf(call);
       const lowest = this.#falling.at(-1)?.revision;
       if (revision === undefined || (lowest !== undefined && revision >= lowest)) continue;
       this.#falling.push({ time: call.called, revision });
@@ -61,6 +61,11 @@ export class Evidence {
     }
     return low;
   }
+}
+
+/** Whether the answer may be older than the question. */
+export function isOld(call: RecordedCall): boolean {
+  return call.kind === "range" && call.request.serializable === true;
 }
 
 /** The revision that an answer tells of. */

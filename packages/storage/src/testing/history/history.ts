@@ -1,4 +1,5 @@
 import type {
+  KeyValue,
   KVErrorCode,
   KVStatus,
   KVWatchBatch,
@@ -21,14 +22,30 @@ export interface History {
 /** What was asked. */
 export type Question =
   | { readonly kind: "txn"; readonly request: TxnRequest }
-  | { readonly kind: "range"; readonly request: RangeRequest }
+  | {
+      readonly kind: "range";
+      readonly request: RangeRequest;
+      /** The answer may be old, with `serializable`, but not older than this. */
+      readonly notOlderThan?: bigint;
+    }
+  | { readonly kind: "look"; readonly key: string; readonly freshness: Freshness }
   | { readonly kind: "status" }
   | { readonly kind: "compact"; readonly revision: bigint }
   | { readonly kind: "grant"; readonly ttlSeconds: number }
   | { readonly kind: "revoke"; readonly lease: bigint };
 
+/** How new an answer has to be: as everybody's last write, or at least as new as a revision. */
+export type Freshness = "consistent" | bigint;
+
+/**
+ * What a look at one key found, by a client that is not told at which revision: a pair, nothing, or that there is
+ * something.
+ */
+export type Finding = KeyValue | "nothing" | "something";
+
 /** What each kind of question is answered with. */
 interface Answers {
+  look: Finding;
   txn: TxnResponse;
   range: RangeResponse;
   status: KVStatus;
@@ -37,10 +54,10 @@ interface Answers {
   revoke: undefined;
 }
 
-/** A failed call: `code` of the KVError, or `Other`. */
+/** A failed call: `code` of the KVError, `NotDone` when it was not made after all, or `Other`. */
 export interface Failure {
   readonly ok: false;
-  readonly code: KVErrorCode | "Other";
+  readonly code: KVErrorCode | "NotDone" | "Other";
   readonly message: string;
 }
 
@@ -59,9 +76,11 @@ type CallOf<K extends Question["kind"]> = Extract<Question, { kind: K }> & {
 
 export type TxnCall = CallOf<"txn">;
 export type RangeCall = CallOf<"range">;
+export type LookCall = CallOf<"look">;
 export type RecordedCall =
   | TxnCall
   | RangeCall
+  | LookCall
   | CallOf<"status">
   | CallOf<"compact">
   | CallOf<"grant">

@@ -2,8 +2,8 @@ import { describeEvents } from "./describe.js";
 import type { Evidence } from "./evidence.js";
 import type { History, TxnCall } from "./history.js";
 import { isUnclear } from "./history.js";
-import type { KeyChange, Timeline } from "./timeline.js";
-import { txnEffect } from "./txn-effect.js";
+import type { Timeline } from "./timeline.js";
+import { makes, txnEffect } from "./txn-effect.js";
 import type { Violations } from "./violation.js";
 
 interface MatchSettings {
@@ -45,17 +45,7 @@ function mayHaveMade(call: TxnCall, revision: bigint, { evidence, timeline }: Ma
   // Only calls of those who are gone end without an outcome.
   const limit = call.returned === undefined ? undefined : evidence.lowestAfter(call.returned);
   if (limit !== undefined && revision > limit) return false;
-  return sameChanges(txnEffect(timeline, call.request, { revision: revision - 1n }).changes, timeline, revision);
-}
-
-function sameChanges(changes: readonly KeyChange[], timeline: Timeline, revision: bigint): boolean {
-  const events = timeline.changesAt(revision);
-  if (changes.length !== events.length) return false;
-  return changes.every((change) => {
-    const event = events.find(({ kv }) => kv.key === change.key);
-    if (event?.type !== change.type) return false;
-    return change.type === "delete" || (event.kv.value.equals(change.value) && event.kv.lease === change.lease);
-  });
+  return makes(txnEffect(timeline, call.request, revision - 1n).changes, timeline.changesAt(revision));
 }
 
 /** The lease whose end a revision can have been: all keys attached to it went, and nothing else happened. */

@@ -1,4 +1,4 @@
-import type { KVEvent } from "../../kv/kv.js";
+import type { KeyValue, KVEvent } from "../../kv/kv.js";
 import { describeCall, describeEvents, describeWatch } from "./describe.js";
 import type { Evidence } from "./evidence.js";
 import type { History, TxnCall } from "./history.js";
@@ -6,7 +6,7 @@ import { answered } from "./history.js";
 import { matchUnexplained } from "./match-unexplained.js";
 import { sameEvent } from "./same.js";
 import type { KeyChange, KeyRange, Timeline } from "./timeline.js";
-import { txnEffect } from "./txn-effect.js";
+import { effectOn, makes } from "./txn-effect.js";
 import type { Violations } from "./violation.js";
 
 /** The one order of changes, and who made each of them. */
@@ -40,8 +40,8 @@ export function findOrder(settings: OrderSettings): Order | undefined {
   const unexplained: bigint[] = [];
   while (timeline.revision < evidence.newest) {
     const revision = timeline.revision + 1n;
-    const writer = findWriter(acknowledged.get(revision) ?? [], settings);
     const told = witness.eventsAt(revision);
+    const writer = findWriter(acknowledged.get(revision) ?? [], told, settings);
     const changes = writer === undefined ? told?.map(toChange) : changesOf(writer, timeline);
     if (changes === undefined || changes.length === 0) {
       const what =
@@ -112,23 +112,39 @@ function byRevision({ calls }: History): Map<bigint, TxnCall[]> {
 
 /**
  * Which of the transactions that were told one revision made it. A put always makes one; a deletion may have found its key
- * gone, by another one that was told the same revision or got no answer.
+ * gone, by another one that was told the same revision or got no answer, or by the end of a lease.
  */
-function findWriter(calls: readonly TxnCall[], { timeline, evidence, violations }: OrderSettings): TxnCall | undefined {
+function findWriter(
+  calls: readonly TxnCall[],
+  told: readonly KVEvent[] | undefined,
+  { timeline, evidence, violations }: OrderSettings,
+): TxnCall | undefined {
   const [put, second] = calls.filter(hasPut);
   if (second !== undefined && put !== undefined) {
     violations.add("revision-used-twice", `${describeCall(put)}; ${describeCall(second)}`);
   }
   if (put !== undefined) return put;
   const revision = timeline.revision + 1n;
-  const able = calls.filter((call) => mayHaveMade(call, timeline));
-  // Who was told of the revision before asking cannot have made it; whichever of the others did, the rest fits as well.
-  return able.find(tellsWhatItReplaced) ?? able.find((call) => revision > evidence.seenBefore(call.called));
+  const able = calls
+    .filter((call) => fits(call, (key) => timeline.get(key), true))
+    .filter((call) => told === undefined || makes(changesOf(call, timeline), told));
+  // Who was told of the revision before asking cannot have made it. Whoever of the others did, the rest fits as well,
+  // unless one of them must have found the key.
+  const early = able.filter((call) => tellsWhatItReplaced(call) || revision > evidence.seenBefore(call.called));
+  return early.find((call) => othersFit(call, calls, timeline)) ?? early[0];
 }
 
-function mayHaveMade({ request, outcome }: TxnCall, timeline: Timeline): boolean {
-  const { succeeded, changes } = txnEffect(timeline, request);
-  return outcome?.ok === true && outcome.value.succeeded === succeeded && changes.length > 0;
+/** Whether all others can have come after `writer`, and done nothing. */
+function othersFit(writer: TxnCall, calls: readonly TxnCall[], timeline: Timeline): boolean {
+  const gone = new Set(changesOf(writer, timeline).map(({ key }) => key));
+  const after = (key: string) => (gone.has(key) ? undefined : timeline.get(key));
+  return calls.every((call) => call === writer || (!tellsWhatItReplaced(call) && fits(call, after, false)));
+}
+
+/** Whether the answer is one to the given state, and whether it changes something. */
+function fits({ request, outcome }: TxnCall, get: (key: string) => KeyValue | undefined, changesIt: boolean): boolean {
+  const { succeeded, changes } = effectOn(get, request);
+  return outcome?.ok === true && outcome.value.succeeded === succeeded && changes.length > 0 === changesIt;
 }
 
 function tellsWhatItReplaced({ request, outcome }: TxnCall): boolean {
@@ -141,7 +157,7 @@ function tellsWhatItReplaced({ request, outcome }: TxnCall): boolean {
 /** What it changes if the answer is right about the comparisons. */
 function changesOf({ request, outcome }: TxnCall, timeline: Timeline): readonly KeyChange[] {
   const branch = outcome?.ok === true && outcome.value.succeeded;
-  return txnEffect(timeline, request, { branch }).changes;
+  return effectOn((key) => timeline.get(key), request, branch).changes;
 }
 
 function hasPut({ request, outcome }: TxnCall): boolean {

@@ -21,6 +21,8 @@ export interface RandomClientsSettings {
   /** Whether clients compact, and use leases. Default true. */
   readonly compactions?: boolean;
   readonly leases?: boolean;
+  /** Compactions leave this and what comes after it. Default: the newest revision. */
+  readonly neededFrom?: () => bigint;
   /** Waited for before each call. */
   readonly pause?: () => Promise<void>;
 }
@@ -86,9 +88,16 @@ export class RandomClients {
     if (dice < 55) await this.#write(client);
     else if (dice < 90) await this.#read(client);
     else if (dice < 92) this.#saw((await client.status()).revision);
-    else if (dice < 94 && compactions) await client.compact(this.#pastRevision());
+    else if (dice < 94 && compactions) await this.#compact(client);
     else if (dice < 99 && leases) await this.#lease(client);
     else await this.#write(client);
+  }
+
+  async #compact(client: KV): Promise<void> {
+    const { neededFrom = () => this.#newest } = this.#settings;
+    const revision = this.#pastRevision();
+    const needed = neededFrom();
+    await client.compact(earlier(revision, needed));
   }
 
   async #write(client: KV): Promise<void> {
@@ -203,4 +212,9 @@ export class RandomClients {
   #saw(revision: bigint): void {
     if (revision > this.#newest) this.#newest = revision;
   }
+}
+
+export function earlier(a: bigint, b: bigint): bigint {
+  if (a < b) return a;
+  return b;
 }

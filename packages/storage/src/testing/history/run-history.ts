@@ -20,7 +20,8 @@ export async function runHistory({ kv, check, ...settings }: RunHistorySettings)
   const recorder = new Recorder();
   const { revision: start } = await kv.status();
   const witness = new Witness(recorder, kv, everyKey, start + 1n);
-  await new RandomClients({ ...settings, recorder, kv: () => kv, prefix: "/history/" }).run();
+  const neededFrom = () => witness.seen;
+  await new RandomClients({ neededFrom, ...settings, recorder, kv: () => kv, prefix: "/history/" }).run();
   const { revision } = await recorder.client(kv, "reader").range(everyKey);
   await witness.reaches(revision);
   await witness.close();

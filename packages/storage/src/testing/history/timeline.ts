@@ -44,6 +44,17 @@ export class Timeline {
     return this.#versions.get(key)?.findLast((version) => version.revision <= revision)?.kv;
   }
 
+  /** Every pair that a key had, the oldest first. */
+  pairsOf(key: string): KeyValue[] {
+    return (this.#versions.get(key) ?? []).map(({ kv }) => kv).filter((kv) => kv !== undefined);
+  }
+
+  /** The first revision from `revision` on at which a key held what is looked for; undefined: never. */
+  firstWith(key: string, revision: bigint, matches: (kv: KeyValue | undefined) => boolean): bigint | undefined {
+    if (matches(this.get(key, revision))) return revision;
+    return this.#versions.get(key)?.find((version) => version.revision > revision && matches(version.kv))?.revision;
+  }
+
   /** Pairs in key order as of a revision. */
   list(range: KeyRange, revision = this.#revision): KeyValue[] {
     const keys = range.rangeEnd === undefined ? [range.key] : this.#keys().filter((key) => covers(range, key));

@@ -9,16 +9,22 @@ const PATIENCE_MS = 60_000;
 export class Witness {
   readonly #done: Promise<void>;
   readonly #watch: ReturnType<KV["watch"]>;
-  #seen = 0n;
+  #seen: bigint;
   #ended = false;
   #told: () => void = () => {};
 
   /** Watches from `startRevision` on. */
   constructor(recorder: Recorder, kv: KV, keyspace: KeyRange, startRevision: bigint) {
+    this.#seen = startRevision - 1n;
     const { key, rangeEnd } = keyspace;
     const range = rangeEnd === undefined ? { key } : { key, rangeEnd };
     this.#watch = recorder.client(kv, "witness").watch({ ...range, startRevision, prevKV: true });
     this.#done = this.#follow();
+  }
+
+  /** The revision up to which it was told everything. */
+  get seen(): bigint {
+    return this.#seen;
   }
 
   /**
