@@ -142,6 +142,8 @@ export interface WatchOptions {
   readonly recursive?: boolean;
   /** When the request must end: a final bookmark is sent shortly before. Milliseconds of the clock's `now`. */
   readonly deadlineMs?: number;
+  /** Called when the watch is ended because its reader was too slow: who waits for the reader need not wait any longer. */
+  readonly onCutOff?: () => void;
   readonly signal?: AbortSignal;
 }
 

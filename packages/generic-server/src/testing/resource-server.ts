@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createHTTP2Server, type Http2Server } from "node:http2";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { type Clock, discardLogger, realClock } from "@kube-apiserver/component-base";
 import { admissionChain } from "../admission/chain.js";
 import type { AdmissionPlugin } from "../admission/interfaces.js";
@@ -16,6 +16,8 @@ import type { APIGroupInfo } from "../server/api-group-info.js";
 export interface ResourceServer {
   readonly url: string;
   readonly router: ResourceRouter;
+  /** Connections that are open. */
+  readonly sockets: ReadonlySet<Socket>;
   stop(): Promise<void>;
 }
 
@@ -48,8 +50,13 @@ export async function startResourceServer(options: ResourceServerOptions): Promi
   for (const group of options.groups) router.install(group);
   const server = options.http2 === true ? newHTTP2Server(router) : createServer((req, res) => serve(router, req, res));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, router, stop: () => stop(server) };
+  return { url: `http://127.0.0.1:${port}`, router, sockets, stop: () => stop(server) };
 }
 
 function newHTTP2Server(router: ResourceRouter): Http2Server {

@@ -63,6 +63,7 @@ export async function startSampleServer(options: SampleServerOptions = {}): Prom
   return {
     url: server.url,
     router: server.router,
+    sockets: server.sockets,
     kv,
     stop,
     [Symbol.asyncDispose]: stop,

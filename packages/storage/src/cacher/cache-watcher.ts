@@ -15,8 +15,9 @@ export interface CacheWatcherConfig {
   readonly after: bigint;
   /** What comes before the first live change: read lazily, at the reader's pace. */
   readonly backlog: Iterator<WatchEvent | undefined>;
-  /** Live events that may wait for the reader; one more and the watch is ended. */
+  /** Live events that may wait for the reader, and bytes of their objects; one more and the watch is ended. */
   readonly queueLimit: number;
+  readonly queueByteLimit: number;
   readonly deadlineMs?: number | undefined;
   /** Called once when the watch is over, whoever ended it. */
   readonly onEnd: (watcher: CacheWatcher) => void;
@@ -29,6 +30,7 @@ export class CacheWatcher implements WatchInterface {
   readonly #config: CacheWatcherConfig;
   #backlog: Iterator<WatchEvent | undefined> | undefined;
   #queue: WatchEvent[] = [];
+  #queuedBytes = 0;
   #wake: (() => void) | undefined;
   #ended = false;
 
@@ -70,6 +72,7 @@ export class CacheWatcher implements WatchInterface {
     if (this.#ended) return undefined;
     const batch = this.#queue;
     this.#queue = [];
+    this.#queuedBytes = 0;
     return batch;
   }
 
@@ -84,12 +87,14 @@ export class CacheWatcher implements WatchInterface {
 
   #enqueue(event: WatchEvent): boolean {
     if (this.#ended) return false;
-    if (this.#queue.length >= this.#config.queueLimit) {
+    const { queueByteLimit, queueLimit } = this.#config;
+    if (this.#queue.length >= queueLimit || this.#queuedBytes >= queueByteLimit) {
       this.#config.onSlow();
       this.stop();
       return false;
     }
     this.#queue.push(event);
+    this.#queuedBytes += event.object.byteLength;
     return this.#wake !== undefined;
   }
 

@@ -157,6 +157,41 @@ test("a watcher that does not read is ended and counted; others go on", async ()
   assert.equal(harness.terminated, 1);
 });
 
+test("what waits for a watcher is bounded in bytes, too", async () => {
+  const context = open({ watcherQueueByteLimit: 2_000 });
+  const { resourceVersion } = await context.list("/");
+  const slow = await context.watch("/", { resourceVersion });
+  for (let i = 0; i < 5; i++) await context.create(`ns/w${i}`, { labels: { text: "x".repeat(500) } });
+  await settle();
+  assert.equal(await slow.next(), undefined);
+  assert.equal(harness.terminated, 1);
+});
+
+test("who is cut off is told, who ends a watch is not", async () => {
+  const context = open({ watcherQueueLimit: 1 });
+  const { resourceVersion } = await context.list("/");
+  const cutOff: string[] = [];
+  const watch = (name: string) => context.watch("/", { resourceVersion, onCutOff: () => cutOff.push(name) });
+  await watch("slow");
+  const stopped = await watch("stopped");
+  stopped.stop();
+  for (const name of ["a", "b"]) await context.create(`ns/${name}`);
+  await settle();
+  assert.deepEqual(cutOff, ["slow"]);
+});
+
+test("a bookmark that a slow reader has no room for is left out", async () => {
+  const context = open({ watcherQueueLimit: 2 });
+  const { resourceVersion } = await context.list("/");
+  const watch = await context.watch("/", { resourceVersion, select: { allowWatchBookmarks: true } });
+  for (const name of ["a", "b"]) await context.create(`ns/${name}`);
+  await settle();
+  harness.clock.advance(61_000);
+  await settle();
+  assert.equal(harness.terminated, 0);
+  assert.equal((await watch.take(2)).length, 2);
+});
+
 test("a list that demands an indexed value looks at the objects that have it", async () => {
   const context = open();
   for (const [name, color] of [

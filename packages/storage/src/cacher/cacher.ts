@@ -14,12 +14,14 @@ import type {
 import type { StoreContext } from "../store/context.js";
 import { newStoreContext, Store, type StoreConfig } from "../store/store.js";
 import type { EventWindowLimits } from "./event-window.js";
-import { openWatch } from "./open-watch.js";
+import { openWatch, type QueueLimits } from "./open-watch.js";
 import { readList, readObject } from "./read.js";
 import { ResourceCache } from "./resource-cache.js";
 
 /** Live events that may wait for one watcher's reader. */
 const DEFAULT_QUEUE_LIMIT = 4_096;
+/** Bytes of their objects: what waits may have left the window, and then it is kept for that watcher alone. */
+const DEFAULT_QUEUE_BYTE_LIMIT = 16 << 20;
 
 export interface CacherConfig extends StoreConfig {
   /**
@@ -33,6 +35,8 @@ export interface CacherConfig extends StoreConfig {
   readonly window?: EventWindowLimits;
   /** Live events that may wait for one watcher's reader; one more and the watch ends. Default 4096. */
   readonly watcherQueueLimit?: number;
+  /** Bytes of objects of such events; when they are reached, one more event and the watch ends. Default 16 MiB. */
+  readonly watcherQueueByteLimit?: number;
 }
 
 /** A {@link StorageInterface} with a watch cache before the engine. */
@@ -48,14 +52,17 @@ export class Cacher implements StorageInterface {
   readonly #context: StoreContext;
   readonly #store: Store;
   readonly #cache: ResourceCache;
-  readonly #queueLimit: number;
+  readonly #queueLimits: QueueLimits;
 
   constructor(config: CacherConfig) {
-    const { getAttrs, indexFields = [], watcherQueueLimit = DEFAULT_QUEUE_LIMIT, window } = config;
+    const { getAttrs, indexFields = [], window } = config;
     this.#context = newStoreContext(config);
     this.#store = new Store(this.#context, config.onClose);
     this.#cache = new ResourceCache({ context: this.#context, getAttrs, indexFields, window });
-    this.#queueLimit = watcherQueueLimit;
+    this.#queueLimits = {
+      queueLimit: config.watcherQueueLimit ?? DEFAULT_QUEUE_LIMIT,
+      queueByteLimit: config.watcherQueueByteLimit ?? DEFAULT_QUEUE_BYTE_LIMIT,
+    };
   }
 
   async create(key: string, obj: KubeObject, options: CreateOptions = {}): Promise<EncodedObject> {
@@ -80,7 +87,7 @@ export class Cacher implements StorageInterface {
 
   async watch(key: string, options: WatchOptions): Promise<WatchInterface> {
     const fullKey = this.#context.keys.fullKey(key, options.recursive ?? true);
-    return openWatch(this.#context, this.#cache, fullKey, options, this.#queueLimit);
+    return openWatch(this.#context, this.#cache, fullKey, options, this.#queueLimits);
   }
 
   async guaranteedUpdate(key: string, options: GuaranteedUpdateOptions): Promise<EncodedObject> {

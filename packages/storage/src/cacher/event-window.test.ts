@@ -59,6 +59,19 @@ test("stale changes go when there are more than the minimum; changes of one revi
   assert.equal(recorder.sizeAt(2n), 3);
 });
 
+test("stale changes go though nothing happens, and deletions count what they keep", () => {
+  const recorder = new Recorder(0n, { minEvents: 1, freshMs: 1_000, maxBytes: 1_000 });
+  for (const revision of [1n, 2n, 3n]) recorder.create(revision);
+  recorder.clock.advance(2_000);
+  recorder.window.evict();
+  assert.equal(recorder.window.floor, 2n);
+  const deleted = EncodedObject.fromBytes(Buffer.alloc(990, " "));
+  const change = { key: "/k0", revision: 4n, current: undefined, previous: deleted };
+  recorder.window.push(new ObjectChange(change), PersistentTree.empty());
+  recorder.create(5n, 20);
+  assert.deepEqual([recorder.window.floor, recorder.revisionsSince(4n)], [4n, [5]]);
+});
+
 test("fresh changes go when they are too many or too large", () => {
   const many = new Recorder(0n, { minEvents: 1, maxEvents: 3 });
   for (let revision = 1n; revision <= 10n; revision++) many.create(revision);

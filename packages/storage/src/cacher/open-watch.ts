@@ -6,9 +6,12 @@ import { matchesPredicate } from "../store/predicate.js";
 import type { ObjectChange } from "../watch/object-change.js";
 import { newEndedWatch, newErrorEvent, newInitialEventsEnd, newSingleEventWatch } from "../watch/special-events.js";
 import { planWatch, type WatchPlan } from "../watch/watch-plan.js";
-import { CacheWatcher } from "./cache-watcher.js";
+import { CacheWatcher, type CacheWatcherConfig } from "./cache-watcher.js";
 import type { CachedObject } from "./cached-object.js";
 import type { ResourceCache } from "./resource-cache.js";
+
+/** How much may wait for one reader. */
+export type QueueLimits = Pick<CacheWatcherConfig, "queueLimit" | "queueByteLimit">;
 
 type Backlog = Iterator<WatchEvent | undefined>;
 
@@ -18,7 +21,7 @@ export async function openWatch(
   cache: ResourceCache,
   key: string,
   options: WatchOptions,
-  queueLimit: number,
+  limits: QueueLimits,
 ): Promise<WatchInterface> {
   const plan = planWatch(options);
   if (!(await cache.ready(options.signal))) throw cache.refusal();
@@ -27,7 +30,7 @@ export async function openWatch(
     // From here to the registration nothing may be awaited: the backlog and the live events must meet without a gap.
     if (!cache.isReady) return newEndedWatch();
     const start = startOf(context, cache, key, options, { ...plan, revision });
-    return register(context, cache, key, options, { ...start, queueLimit });
+    return register(context, cache, key, options, { ...start, ...limits });
   } catch (err) {
     if (!isStorageError(err)) throw err;
     return newSingleEventWatch(newErrorEvent(err, context.groupResource));
@@ -73,8 +76,8 @@ function register(
   context: StoreContext,
   { dispatcher }: ResourceCache,
   key: string,
-  { deadlineMs, predicate, signal }: WatchOptions,
-  start: { readonly after: bigint; readonly backlog: Backlog; readonly queueLimit: number },
+  { deadlineMs, onCutOff, predicate, signal }: WatchOptions,
+  start: QueueLimits & { readonly after: bigint; readonly backlog: Backlog },
 ): WatchInterface {
   const onAbort = () => watcher.stop();
   const watcher: CacheWatcher = new CacheWatcher({
@@ -86,7 +89,10 @@ function register(
       signal?.removeEventListener("abort", onAbort);
       dispatcher.remove(watcher);
     },
-    onSlow: () => context.metrics.watcherTerminated(context.groupResource),
+    onSlow: () => {
+      context.metrics.watcherTerminated(context.groupResource);
+      onCutOff?.();
+    },
   });
   dispatcher.add(watcher, key);
   signal?.addEventListener("abort", onAbort, { once: true });

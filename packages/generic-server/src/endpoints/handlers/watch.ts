@@ -1,16 +1,21 @@
 import { EncodedObject, isExpired, isTimeout, statusFromError } from "@kube-apiserver/apimachinery";
+import type { Timer } from "@kube-apiserver/component-base";
 import type { WatchEvent, WatchInterface } from "@kube-apiserver/storage";
 import type { ListOptions, Watcher } from "../../registry/rest/rest.js";
 import type { Exchange } from "../exchange.js";
 import { type NegotiatedOutput, requireStreaming } from "../negotiation/negotiate.js";
 import type { RequestScope } from "../request-scope.js";
-import { writeAll } from "../response/body.js";
+import { cutOff, writeAll } from "../response/body.js";
 import { tableForm } from "../response/object.js";
 import { newWatchFramer, type WatchFramer } from "../response/watch-frames.js";
 
 const secondMs = 1000;
+/** When time is up, a client still gets what was sent to it before, within this time. */
+const drainMs = 5 * secondMs;
+/** Events are sent in groups of about this size, each when the client has taken the one before. */
+const groupBytes = 512 * 1024;
 
-/** Streams changes until the client leaves, time is up or storage ends the watch. */
+/** Streams changes until the client leaves, does not keep up, time is up or storage ends the watch. */
 export async function handleWatch(
   exchange: Exchange,
   scope: RequestScope,
@@ -18,22 +23,28 @@ export async function handleWatch(
   output: NegotiatedOutput,
   options: ListOptions,
 ): Promise<void> {
-  const { ctx, query } = exchange;
+  const { ctx, query, res } = exchange;
+  const { clock } = scope;
   const timeoutMs = timeoutOf(scope, options);
   const form = tableForm(scope, output.transform, query);
   const { mediaType, frame } = requireStreaming(output, scope.serializers);
   const framer = newWatchFramer(scope, output.transform, form, frame);
-  const watch = await startWatch(storage, exchange, { ...options, timeoutSeconds: Math.ceil(timeoutMs / secondMs) });
+  const onCutOff = () => cutOff(res);
+  const timeoutSeconds = Math.ceil(timeoutMs / secondMs);
+  const watch = await startWatch(storage, exchange, { ...options, timeoutSeconds, onCutOff });
   const stop = () => watch.stop();
-  const timer = scope.clock.setTimer(stop, timeoutMs);
+  let timer: Timer = clock.setTimer(() => {
+    stop();
+    timer = clock.setTimer(onCutOff, drainMs);
+  }, timeoutMs);
   ctx.signal.addEventListener("abort", stop, { once: true });
-  exchange.res.once("close", stop);
+  res.once("close", stop);
   try {
     if (!ctx.signal.aborted) await stream(exchange, mediaType, watch, framer);
   } finally {
     timer.cancel();
     ctx.signal.removeEventListener("abort", stop);
-    exchange.res.off("close", stop);
+    res.off("close", stop);
     stop();
   }
 }
@@ -78,7 +89,24 @@ async function stream({ res }: Exchange, mediaType: string, watch: WatchInterfac
   // The client learns at once that it is watching, not only with the first event.
   res.flushHeaders();
   for (let events = await watch.next(); events !== undefined; events = await watch.next()) {
-    if (!(await writeAll(res, await framer.frames(events)))) return;
+    for (const group of grouped(events)) {
+      if (!(await writeAll(res, await framer.frames(group)))) return;
+    }
   }
   if (!res.writableEnded) res.end();
+}
+
+/** Cuts events into groups: what is on its way to a slow client is bounded in bytes, not in events. */
+function* grouped(events: readonly WatchEvent[]): Generator<readonly WatchEvent[]> {
+  let start = 0;
+  let bytes = 0;
+  for (const [i, { object }] of events.entries()) {
+    bytes += object.byteLength;
+    if (bytes < groupBytes) continue;
+    yield events.slice(start, i + 1);
+    start = i + 1;
+    bytes = 0;
+  }
+  if (start === 0) yield events;
+  else if (start < events.length) yield events.slice(start);
 }

@@ -116,6 +116,9 @@ async function sendCompressed(res: ServerResponse, body: Body): Promise<void> {
   res.end();
 }
 
+/** The compat response of HTTP/2 has its stream at hand. */
+type MaybeHTTP2 = ServerResponse & { readonly stream?: { readonly destroyed: boolean; destroy(): void } };
+
 interface Emitter {
   once(event: string, listener: () => void): unknown;
   off(event: string, listener: () => void): unknown;
@@ -141,9 +144,16 @@ export async function writeAll(res: ServerResponse, chunk: Buffer): Promise<bool
   return !isClosed(res);
 }
 
+/** Ends an answer whose client does not read: what waits to be sent is let go. */
+export function cutOff(res: ServerResponse): void {
+  const { stream } = res as MaybeHTTP2;
+  if (stream === undefined) res.destroy();
+  else stream.destroy();
+}
+
 function isClosed(res: ServerResponse): boolean {
   // The compat response of HTTP/2 has no `destroyed` of its own; its stream has.
-  const { stream } = res as ServerResponse & { readonly stream?: { readonly destroyed: boolean } };
+  const { stream } = res as MaybeHTTP2;
   return res.destroyed || stream?.destroyed === true || res.writableEnded;
 }
 

@@ -38,13 +38,14 @@ export async function watchObjects(
   options: ListOptions,
 ): Promise<WatchInterface> {
   const { key, recursive } = whereToLook(parts, ctx, options);
-  const { timeoutSeconds, sendInitialEvents } = options;
+  const { onCutOff, timeoutSeconds, sendInitialEvents } = options;
   try {
     const watch = await parts.storage.watch(key, {
       ...versionOf(options),
       predicate: predicateOf(parts, options),
       recursive,
       ...(sendInitialEvents === undefined ? {} : { sendInitialEvents }),
+      ...(onCutOff === undefined ? {} : { onCutOff }),
       ...(timeoutSeconds === undefined ? {} : { deadlineMs: parts.config.clock.now() + timeoutSeconds * secondMs }),
       signal: ctx.signal,
     });

@@ -38,6 +38,8 @@ export interface ListOptions {
   readonly timeoutSeconds?: number;
   readonly allowWatchBookmarks?: boolean;
   readonly sendInitialEvents?: boolean;
+  /** Called when a watch is ended because its reader was too slow: who waits for the reader need not wait any longer. */
+  readonly onCutOff?: () => void;
 }
 
 /** Mirrors `metav1.CreateOptions`, parsed and validated. */
