@@ -105,3 +105,16 @@ for (const { name, text, want } of duplicates) {
     assert.deepEqual(strict.value, JSON.parse(text));
   });
 }
+
+const strictTexts: { name: string; text: string; duplicates: readonly string[] }[] = [
+  { name: "as most clients send it", text: '{"a":1,"b":{"c":[true]}}', duplicates: [] },
+  { name: "with Go's line feed", text: '{"a":1}\n', duplicates: [] },
+  { name: "without white space, a key twice", text: '{"a":1,"b":{"c":1,"c":1}}', duplicates: ["b.c"] },
+  { name: "a key twice with the same value", text: '{"a":1,"a":1}', duplicates: ["a"] },
+  { name: "keys like numbers, which the engine reorders", text: '{"2":1,"1":1,"2":1}', duplicates: ["2"] },
+  { name: "a key written in two ways", text: '{"a":1,"\\u0061":2}', duplicates: ["a"] },
+  { name: "__proto__ twice", text: '{"__proto__":1,"__proto__":2}', duplicates: ["__proto__"] },
+];
+for (const { name, text, duplicates } of strictTexts) {
+  test(`repeated keys are found: ${name}`, () => assert.deepEqual(parseJSONStrict(text).duplicates, duplicates));
+}
