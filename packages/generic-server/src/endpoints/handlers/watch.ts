@@ -5,7 +5,8 @@ import type { ListOptions, Watcher } from "../../registry/rest/rest.js";
 import type { Exchange } from "../exchange.js";
 import { type NegotiatedOutput, requireStreaming } from "../negotiation/negotiate.js";
 import type { RequestScope } from "../request-scope.js";
-import { cutOff, writeAll } from "../response/body.js";
+import { cutOff } from "../response/body.js";
+import { newEventStream } from "../response/event-stream.js";
 import { tableForm } from "../response/object.js";
 import { newWatchFramer, type WatchFramer } from "../response/watch-frames.js";
 
@@ -88,9 +89,11 @@ async function stream({ res }: Exchange, mediaType: string, watch: WatchInterfac
   res.writeHead(200);
   // The client learns at once that it is watching, not only with the first event.
   res.flushHeaders();
+  const out = newEventStream(res);
   for (let events = await watch.next(); events !== undefined; events = await watch.next()) {
     for (const group of grouped(events)) {
-      if (!(await writeAll(res, await framer.frames(group)))) return;
+      const frames = framer.frames(group);
+      if (!(await out.write(frames instanceof Promise ? await frames : frames))) return;
     }
   }
   if (!res.writableEnded) res.end();
@@ -98,6 +101,10 @@ async function stream({ res }: Exchange, mediaType: string, watch: WatchInterfac
 
 /** Cuts events into groups: what is on its way to a slow client is bounded in bytes, not in events. */
 function* grouped(events: readonly WatchEvent[]): Generator<readonly WatchEvent[]> {
+  if (events.length === 1) {
+    yield events;
+    return;
+  }
   let start = 0;
   let bytes = 0;
   for (const [i, { object }] of events.entries()) {

@@ -11,7 +11,7 @@ import { type TableForm, tableOfObject } from "./table.js";
 /** Turns the events of one watch into what goes over the wire. */
 export interface WatchFramer {
   /** The frames of what gathered since the last call, in one buffer: one write instead of many. */
-  frames(events: readonly WatchEvent[]): Promise<Buffer>;
+  frames(events: readonly WatchEvent[]): Buffer | Promise<Buffer>;
 }
 
 /** Frames without a Table are made once for each encoding and shared by all watchers. */
@@ -23,16 +23,20 @@ export function newWatchFramer(
 ): WatchFramer {
   const frameOf = table === undefined ? sharedFrames(scope, transform, frame) : tableFrames(table, frame);
   return {
-    async frames(events) {
-      const frames: Buffer[] = [];
-      for (const event of events) {
-        const frame = frameOf(event);
-        frames.push(frame instanceof Promise ? await frame : frame);
-      }
-      const [first] = frames;
-      return frames.length === 1 && first !== undefined ? first : Buffer.concat(frames);
+    frames(events) {
+      const [only] = events;
+      return events.length === 1 && only !== undefined ? frameOf(only) : joined(events, frameOf);
     },
   };
+}
+
+async function joined(events: readonly WatchEvent[], frameOf: FrameFunc): Promise<Buffer> {
+  const frames: Buffer[] = [];
+  for (const event of events) {
+    const frame = frameOf(event);
+    frames.push(frame instanceof Promise ? await frame : frame);
+  }
+  return Buffer.concat(frames);
 }
 
 type FrameFunc = (event: WatchEvent) => Buffer | Promise<Buffer>;
