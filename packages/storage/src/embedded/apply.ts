@@ -33,11 +33,13 @@ export function applyRevoke(before: StoreState, leaseId: bigint): Change {
   return { state: { ...state, leases: withoutLease(state.leases, leaseId) }, events };
 }
 
-/** Applies logged operations: what they need was checked when they were made. */
+/** Applies logged operations: what they need was checked when they were made, and they changed something then. */
 export function replayChange(before: StoreState, ops: readonly Op[]): Change {
   const draft = new Draft(before, false);
   for (const op of ops) draft.run(op);
-  return draft.finish();
+  const change = draft.finish();
+  // After a salvage they may find nothing any more; the revision was used up nevertheless.
+  return change.events.length > 0 ? change : { ...change, state: { ...before, revision: before.revision + 1 } };
 }
 
 function holds(state: StoreState, compare: Compare): boolean {

@@ -23,6 +23,15 @@ export function isSnapshot(name: string): boolean {
   return SNAPSHOT.test(name);
 }
 
+/** The revision that a snapshot of this name was taken at. */
+export function snapshotRevision(name: string): number {
+  return Number.parseInt(SNAPSHOT.exec(name)?.[1] ?? "", 16);
+}
+
+export function isUnderConstruction(name: string): boolean {
+  return name === SPARE_SEGMENT || name === NEW_SNAPSHOT;
+}
+
 function hex(value: number): string {
   return value.toString(16).padStart(16, "0");
 }

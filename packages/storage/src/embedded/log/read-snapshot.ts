@@ -16,7 +16,7 @@ export async function readSnapshot(fs: FileSystem, path: string, clock: Clock): 
   for await (const block of readSnapshotBlocks(fs, path)) {
     if (block.kind === "head") state.begin(block.head.revision, block.head.nextLeaseId);
     else if (block.kind === "pairs") state.addPairs(block.pairs);
-    else state.addLeases(block.leases);
+    else if (block.kind === "leases") state.addLeases(block.leases);
   }
   return state.finish();
 }

@@ -3,7 +3,7 @@ import type { Logger } from "@kube-apiserver/component-base";
 import type { StorageFile } from "../fs/file-system.js";
 import type { History } from "../history.js";
 import type { StoreState } from "../store-state.js";
-import { isSnapshot, NEW_SNAPSHOT, SPARE_SEGMENT } from "./file-names.js";
+import { isSnapshot, isUnderConstruction } from "./file-names.js";
 import type { LogPosition } from "./segmented-log.js";
 import { type LogTail, readStore, type StoreContents, type StoreLocation } from "./store-reader.js";
 
@@ -42,7 +42,7 @@ export async function recover(settings: RecoverySettings): Promise<Recovered> {
 async function removeLeftovers({ fs, dir }: StoreLocation, { snapshot }: StoreContents): Promise<void> {
   for (const name of await fs.list(dir)) {
     const isOld = isSnapshot(name) && name !== snapshot;
-    if (isOld || name === SPARE_SEGMENT || name === NEW_SNAPSHOT) await fs.remove(join(dir, name));
+    if (isOld || isUnderConstruction(name)) await fs.remove(join(dir, name));
   }
 }
 

@@ -45,10 +45,10 @@ export class Replay {
 
   #change(revision: number, ops: Parameters<typeof replayChange>[1]): void {
     if (revision <= this.state.revision) return;
-    const { state, events } = replayChange(this.state, ops);
-    if (state.revision !== revision) {
+    if (revision !== this.state.revision + 1) {
       throw new RangeError(`revision ${revision} does not follow ${this.state.revision}`);
     }
+    const { state, events } = replayChange(this.state, ops);
     this.history.append(events, this.state.tree);
     this.state = state;
   }

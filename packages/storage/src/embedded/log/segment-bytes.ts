@@ -11,7 +11,7 @@ import {
 
 /** A whole and unharmed batch. */
 export interface Batch {
-  /** Where its records begin in the file. */
+  /** Where it begins in the file. */
   readonly offset: number;
   readonly records: Buffer;
 }
@@ -59,10 +59,10 @@ export class SegmentBytes {
   nextBatch(): Batch | undefined {
     const batch = batchAt(this.#bytes, this.#offset, this.header.salt);
     if (batch === undefined || batch.sequence !== this.#nextSequence) return undefined;
-    const offset = this.#offset + BATCH_HEADER_BYTES;
-    this.#offset = offset + batch.payloadBytes;
+    const offset = this.#offset;
+    this.#offset += BATCH_HEADER_BYTES + batch.payloadBytes;
     this.#nextSequence++;
-    return { offset, records: this.#bytes.subarray(offset, this.#offset) };
+    return { offset, records: this.#bytes.subarray(offset + BATCH_HEADER_BYTES, this.#offset) };
   }
 
   /** What follows the batches that were read. */

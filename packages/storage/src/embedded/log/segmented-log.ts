@@ -40,7 +40,7 @@ interface OpenSegment {
 }
 
 /** The first segment of a new store, quick to make; and what is tried when there is no room for more. */
-const SMALL_SEGMENT_BYTES = 1_048_576;
+export const SMALL_SEGMENT_BYTES = 1_048_576;
 const ZEROS = Buffer.alloc(1_048_576);
 
 /**
@@ -91,6 +91,11 @@ export class SegmentedLog {
     segment.offset += batch.length;
     this.#nextSequence++;
     if (segment.offset > segment.capacity / 2) this.#spare ??= this.#makeSpare(this.#settings.segmentBytes);
+  }
+
+  /** Goes on in a new segment, so that all others can be removed. */
+  async beginSegment(revisionBefore: number): Promise<void> {
+    await this.#roll(revisionBefore, 0);
   }
 
   /** Segments that hold nothing after `revision`: what a snapshot of the store as it is now makes superfluous. */

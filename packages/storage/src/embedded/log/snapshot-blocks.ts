@@ -25,7 +25,9 @@ export type StoredLease = Omit<Lease, "deadlineMs">;
 export type SnapshotBlock =
   | { readonly kind: "head"; readonly head: SnapshotHead }
   | { readonly kind: "pairs"; readonly pairs: readonly KeyValue[] }
-  | { readonly kind: "leases"; readonly leases: readonly StoredLease[] };
+  | { readonly kind: "leases"; readonly leases: readonly StoredLease[] }
+  /** The last; tells how many pairs there are. */
+  | { readonly kind: "end"; readonly pairs: number };
 
 /** Told of a block that is damaged; without, the reading ends with the error. */
 export type OnDamage = (err: CorruptFileError) => void;
@@ -56,6 +58,7 @@ class BlockReader {
   readonly #slabs = new Slabs();
   #offset = 0;
   #pairs = 0;
+  #isDamaged = false;
 
   constructor(path: string, file: StorageFile, size: number, onDamage: OnDamage | undefined) {
     this.#path = path;
@@ -70,8 +73,8 @@ class BlockReader {
         const offset = this.#offset;
         const body = await this.#body();
         const block = body === undefined ? undefined : this.#decode(body, offset);
-        if (block === "end") return;
         if (block !== undefined) yield block;
+        if (block?.kind === "end") return;
       }
       this.#damaged(this.#size, "snapshot ends too early");
     } finally {
@@ -93,7 +96,7 @@ class BlockReader {
     return undefined;
   }
 
-  #decode(body: Buffer, offset: number): SnapshotBlock | "end" | undefined {
+  #decode(body: Buffer, offset: number): SnapshotBlock | undefined {
     const reader = new ByteReader(body);
     try {
       return this.#block(reader, offset);
@@ -104,7 +107,7 @@ class BlockReader {
     }
   }
 
-  #block(reader: ByteReader, offset: number): SnapshotBlock | "end" | undefined {
+  #block(reader: ByteReader, offset: number): SnapshotBlock {
     const kind = reader.uint8();
     if ((kind === HEAD_BLOCK) !== (offset === 0)) throw new RangeError("block out of place");
     switch (kind) {
@@ -115,8 +118,7 @@ class BlockReader {
       case LEASES_BLOCK:
         return { kind: "leases", leases: readLeases(reader) };
       case END_BLOCK:
-        if (reader.uint53() !== this.#pairs) this.#damaged(offset, "pairs are missing");
-        return "end";
+        return { kind: "end", pairs: this.#end(reader, offset) };
       default:
         throw new RangeError(`unknown block ${kind}`);
     }
@@ -136,7 +138,14 @@ class BlockReader {
     return pairs;
   }
 
+  #end(reader: ByteReader, offset: number): number {
+    const pairs = reader.uint53();
+    if (pairs !== this.#pairs && !this.#isDamaged) this.#damaged(offset, "pairs are missing");
+    return pairs;
+  }
+
   #damaged(offset: number, what: string, cause?: unknown): void {
+    this.#isDamaged = true;
     const err = new CorruptFileError(this.#path, offset, what, cause);
     if (this.#onDamage === undefined) throw err;
     this.#onDamage(err);

@@ -26,8 +26,12 @@ export interface SnapshotSource {
   readonly leases: LeaseTable;
 }
 
-/** Writes a snapshot into the empty `file` and syncs it. `aborted` is asked between blocks: a snapshot cut short is none. */
-export async function writeSnapshot(file: StorageFile, source: SnapshotSource, aborted: () => boolean): Promise<void> {
+/** Writes a snapshot into the empty `file` and syncs it. False when `aborted`, which is asked now and then, said so. */
+export async function writeSnapshot(
+  file: StorageFile,
+  source: SnapshotSource,
+  aborted: () => boolean = () => false,
+): Promise<boolean> {
   const { revision, tree, leases } = source;
   const writer = new SnapshotWriter(file);
   await writer.head({ revision, nextLeaseId: leases.nextId });
@@ -35,9 +39,10 @@ export async function writeSnapshot(file: StorageFile, source: SnapshotSource, a
     const full = writer.pair(kv);
     if (full === undefined) continue;
     await full;
-    if (aborted()) return;
+    if (aborted()) return false;
   }
   await writer.end(Array.from(leases.byId.range(""), ([, lease]) => lease));
+  return !aborted();
 }
 
 /** Writes a snapshot piece by piece: the head, pairs in key order, and the end. */

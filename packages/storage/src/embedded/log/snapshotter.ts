@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import type { Logger } from "@kube-apiserver/component-base";
-import type { FileSystem } from "../fs/file-system.js";
-import { isSnapshot, NEW_SNAPSHOT, snapshotName } from "./file-names.js";
+import type { FileSystem, StorageFile } from "../fs/file-system.js";
+import { installSnapshot } from "./install-snapshot.js";
 import { type SegmentedLog, type SegmentInfo, totalBytes } from "./segmented-log.js";
 import type { SnapshotSource } from "./snapshot-writer.js";
 import { writeSnapshot } from "./snapshot-writer.js";
@@ -49,28 +48,8 @@ export class Snapshotter {
 
   async #take(source: SnapshotSource, replaced: readonly SegmentInfo[]): Promise<void> {
     const { fs, dir, log } = this.#settings;
-    const temporary = join(dir, NEW_SNAPSHOT);
-    try {
-      await this.#write(temporary, source);
-      if (this.#stopped) return;
-      const name = snapshotName(source.revision);
-      await fs.rename(temporary, join(dir, name));
-      await fs.syncDirectory(dir);
-      for (const other of await fs.list(dir))
-        if (isSnapshot(other) && other !== name) await fs.remove(join(dir, other));
-      await log.remove(replaced);
-    } finally {
-      await fs.remove(temporary);
-    }
-  }
-
-  async #write(path: string, source: SnapshotSource): Promise<void> {
-    await this.#settings.fs.remove(path);
-    const file = await this.#settings.fs.open(path, "create");
-    try {
-      await writeSnapshot(file, source, () => this.#stopped);
-    } finally {
-      await file.close();
-    }
+    const { revision } = source;
+    const write = (file: StorageFile) => writeSnapshot(file, source, () => this.#stopped);
+    if (await installSnapshot(fs, dir, { revision, write })) await log.remove(replaced);
   }
 }
