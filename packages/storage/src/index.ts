@@ -38,7 +38,7 @@ export {
   interpretUpdateError,
   interpretWatchError,
 } from "./errors/interpret.js";
-export { newEtcd3KV } from "./etcd3/etcd3-kv.js";
+export { type EtcdKV, type LeaseTime, newEtcd3KV } from "./etcd3/etcd3-kv.js";
 export type { Etcd3KVOptions, Etcd3TLS } from "./etcd3/options.js";
 export type * from "./interfaces.js";
 export { isStorageError, StorageError } from "./interfaces.js";

@@ -22,7 +22,7 @@ import { fromRangeResponse, fromTxnResponse, toRangeRequest, toTxnRequest } from
  * A {@link KV} in an etcd cluster. Connects when first used: an unreachable cluster shows in the first call. The
  * `compactRevision` in its status is the highest that this client has seen, which may lag behind. The caller closes it.
  */
-export async function newEtcd3KV(options: Etcd3KVOptions): Promise<KV> {
+export async function newEtcd3KV(options: Etcd3KVOptions): Promise<EtcdKV> {
   if (options.endpoints.length === 0) throw new TypeError("at least one etcd endpoint is needed");
   const endpoints = await Promise.all(
     options.endpoints.map(async (url) => ({ url, client: await newClient(url, options.tls) })),
@@ -32,7 +32,19 @@ export async function newEtcd3KV(options: Etcd3KVOptions): Promise<KV> {
   return new Etcd3KV(pool, { clock, logger });
 }
 
-class Etcd3KV implements KV {
+/** What etcd can be asked besides. */
+export interface EtcdKV extends KV {
+  /** How long a lease lasts; undefined when it has ended. */
+  leaseTimeToLive(leaseId: bigint): Promise<LeaseTime | undefined>;
+}
+
+/** In seconds, rounded down. */
+export interface LeaseTime {
+  readonly left: number;
+  readonly granted: number;
+}
+
+class Etcd3KV implements EtcdKV {
   readonly #pool: EndpointPool;
   readonly #context: Required<Pick<Etcd3KVOptions, "clock" | "logger">>;
   readonly #gate = new CallGate();
@@ -96,6 +108,14 @@ class Etcd3KV implements KV {
   revokeLease(leaseId: bigint): Promise<void> {
     return this.#gate.run(async () => {
       await this.#pool.run((client) => client.leaseClient.leaseRevoke({ ID: leaseId.toString() }), "never");
+    });
+  }
+
+  leaseTimeToLive(leaseId: bigint): Promise<LeaseTime | undefined> {
+    return this.#gate.run(async () => {
+      const request = { ID: leaseId.toString() };
+      const { TTL, grantedTTL } = await this.#pool.run((client) => client.leaseClient.leaseTimeToLive(request), "safe");
+      return Number(TTL) < 0 ? undefined : { left: Number(TTL), granted: Number(grantedTTL) };
     });
   }
 

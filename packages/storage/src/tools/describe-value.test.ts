@@ -5,7 +5,7 @@ import { type DescribedValue, describeValue, type ValueDecoder } from "./describ
 const envelope: ValueDecoder = ({ value }) => {
   if (!value.subarray(0, 4).equals(Buffer.from("k8s\0"))) return undefined;
   if (value.length === 4) throw new RangeError("nothing behind the prefix");
-  return { decoded: value.length };
+  return `{"decoded":${value.length}}`;
 };
 const cases: { name: string; value: Buffer; want: DescribedValue }[] = [
   {

@@ -4,10 +4,10 @@ import type { KeyValue } from "../kv/kv.js";
 export type DescribedValue = { readonly json: string } | { readonly base64: string; readonly note?: string };
 
 /**
- * Reads one form of stored values, such as the protobuf envelope of built-in types. Undefined: not this form. May throw:
- * the value is then shown in base64, with the reason.
+ * Makes JSON text of one form of stored values, such as the protobuf envelope of built-in types. Undefined: not this
+ * form. May throw: the value is then shown in base64, with the reason.
  */
-export type ValueDecoder = (kv: KeyValue) => unknown;
+export type ValueDecoder = (kv: KeyValue) => string | undefined;
 
 const encrypted = /^k8s:enc:[a-z0-9]+:/;
 
@@ -18,8 +18,8 @@ export function describeValue(kv: KeyValue, decoders: readonly ValueDecoder[] = 
   if (isJSON(text)) return { json: text };
   try {
     for (const decode of decoders) {
-      const decoded = decode(kv);
-      if (decoded !== undefined) return { json: JSON.stringify(decoded) };
+      const json = decode(kv);
+      if (json !== undefined) return { json };
     }
   } catch (err) {
     return { base64: value.toString("base64"), note: err instanceof Error ? err.message : String(err) };
