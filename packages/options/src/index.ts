@@ -1,4 +1,5 @@
 export { joinHostPort } from "./complete/addresses.js";
+export { embeddedStoreDir, resolveDataDir, type UserDirectories } from "./complete/data-dir.js";
 export { firstServiceIP } from "./complete/service-ip.js";
 export { completeOptions, type HostFacts, validateOptions } from "./complete-options.js";
 export type { CompletedOptions, CompletedValues, DerivedOptions } from "./completed-options.js";
@@ -15,6 +16,7 @@ export type { StorageBackend } from "./groups/etcd-options.js";
 export { type NotYetEffectiveFlag, notYetEffective } from "./not-yet-effective.js";
 export type { OptionsGroup } from "./options-group.js";
 export { newServerRunOptions, type ServerRunOptions } from "./server-run-options.js";
+export { type EtcdTLSFiles, readEtcdTLS } from "./settings/etcd-tls.js";
 export { writeFileAtomically } from "./settings/identity-files.js";
 export { newServerSettings } from "./settings/new-server-settings.js";
 export type {

@@ -21,3 +21,8 @@ export function resolveDataDir(given: string, { env, homedir }: UserDirectories)
   const state = xdg?.startsWith("/") ? xdg : join(homedir, ".local", "state");
   return join(state, "kube-apiserver");
 }
+
+/** Where the embedded store lies in a data directory. */
+export function embeddedStoreDir(dataDir: string): string {
+  return join(dataDir, "store");
+}

@@ -1,9 +1,10 @@
-import { mkdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
 import type { MetricsRegistry } from "@kube-apiserver/component-base";
-import { type Etcd3TLS, type KV, loadStorageSerializer, newEmbeddedKV, newEtcd3KV } from "@kube-apiserver/storage";
+import { type KV, loadStorageSerializer, newEmbeddedKV, newEtcd3KV } from "@kube-apiserver/storage";
+import { embeddedStoreDir } from "../complete/data-dir.js";
 import type { CompletedOptions } from "../completed-options.js";
 import { newEncryptionSettings } from "./encryption-settings.js";
+import { readEtcdTLS } from "./etcd-tls.js";
 import type { SettingsParts, StorageCare, StorageSettings } from "./server-settings.js";
 
 /** What 0 means for a timeout of a check. Same as upstream. */
@@ -84,7 +85,7 @@ async function openEmbedded({ etcd, derived }: CompletedOptions, { clock, logger
   return newEmbeddedKV({
     clock,
     logger: logger.with("storage"),
-    dataDir: dataDir === undefined ? undefined : join(dataDir, "store"),
+    dataDir: dataDir === undefined ? undefined : embeddedStoreDir(dataDir),
     sync: etcd.embeddedSync === "none" ? "none" : "full",
     autoCompaction: { retentionMs: etcd.etcdCompactionIntervalMs },
     ...(onFatal === undefined ? {} : { onFatal }),
@@ -98,12 +99,4 @@ async function openEtcd(
 ): Promise<KV> {
   const tls = await readEtcdTLS(etcd);
   return newEtcd3KV({ endpoints, tls, clock, logger: logger.with("storage") });
-}
-
-async function readEtcdTLS(etcd: CompletedOptions["etcd"]): Promise<Etcd3TLS | undefined> {
-  const { etcdCAFile, etcdCertFile, etcdKeyFile } = etcd;
-  if (etcdCAFile === "" && etcdCertFile === "") return undefined;
-  const read = (file: string) => (file === "" ? Promise.resolve(undefined) : readFile(file));
-  const [ca, cert, key] = await Promise.all([etcdCAFile, etcdCertFile, etcdKeyFile].map(read));
-  return { ca, cert, key };
 }
