@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { Writable } from "node:stream";
 import { describe, test } from "node:test";
 import type { CompletedOptions, HostFacts } from "@kube-apiserver/options";
+import { Collector } from "../testing/collector.js";
 import { newAPIServerCommand } from "./api-server-command.js";
 import type { RunContext } from "./command-context.js";
 
@@ -12,15 +12,6 @@ interface Outcome {
   readonly stdout: string;
   readonly stderr: string;
   readonly ran: CompletedOptions | undefined;
-}
-
-class Collector extends Writable {
-  text = "";
-
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.text += chunk.toString();
-    done();
-  }
 }
 
 type Run = (options: CompletedOptions, context: RunContext) => Promise<void>;

@@ -8,6 +8,7 @@ import {
 } from "@kube-apiserver/options";
 import { newProcessLogger } from "../logging/winston-logger.js";
 import type { CommandContext } from "./command-context.js";
+import { print } from "./print.js";
 import { versionText } from "./version-text.js";
 
 /** The command: reads flags, prints what was asked for, or runs a server. */
@@ -40,6 +41,10 @@ export function newAPIServerCommand(context: CommandContext): APIServerCommand {
 }
 
 async function execute(argv: readonly string[], context: CommandContext): Promise<number> {
+  if (argv[0] === "storage") {
+    const { executeStorageCommand } = await import("../storage-command/storage-command.js");
+    return executeStorageCommand(argv.slice(1), context);
+  }
   const options = newServerRunOptions();
   if (asksForHelp(argv)) {
     const { helpText } = await import("./help-text.js");
@@ -116,10 +121,4 @@ function newLogger({ logs, derived }: CompletedOptions, { stderr }: CommandConte
 function aggregateText(errors: readonly Error[]): string {
   const messages = [...new Set(errors.map(({ message }) => message))];
   return messages.length === 1 ? (messages[0] ?? "") : `[${messages.join(", ")}]`;
-}
-
-function print(stream: CommandContext["stdout"], text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    stream.write(text, (err) => (err ? reject(err) : resolve()));
-  });
 }

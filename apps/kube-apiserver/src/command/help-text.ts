@@ -15,7 +15,7 @@ export async function helpText(flags: NamedFlagSets, columns = defaultColumns): 
   const { default: yargs } = await import("yargs");
   const usage = yargs([])
     .scriptName("kube-apiserver")
-    .usage(`${description}\n\nUsage:\n  $0 [flags]`)
+    .usage(`${description}\n\nUsage:\n  $0 [flags]\n  $0 storage COMMAND [flags]`)
     // Flags are upstream's, help and version among them.
     .help(false)
     .version(false)
