@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { newFakeClock } from "../testing/fake-clock.js";
 import { newMetricsRegistry } from "./metrics-registry.js";
 import { addProcessMetrics } from "./process-metrics.js";
@@ -110,6 +111,26 @@ test("process metrics", async () => {
   const cpu = /^process_cpu_seconds_total (\S+)$/m.exec(body)?.[1];
   assert.ok(Number(cpu) > 0);
   assert.ok(Number(/^process_resident_memory_bytes (\S+)$/m.exec(body)?.[1]) > 1e6);
-  assert.match(body, /^nodejs_eventloop_delay_seconds\{quantile="0.99"\} \d/m);
   assert.match(body, /^nodejs_eventloop_utilization_ratio \d/m);
+});
+
+test("the delay of the event loop is that since the previous scrape", async () => {
+  const registry = newMetricsRegistry();
+  const running = addProcessMetrics(registry, newFakeClock(Date.now()));
+  const scrape = async (quantile: string) => {
+    const { body } = await registry.render();
+    return Number(
+      new RegExp(`^nodejs_eventloop_delay_seconds\\{quantile="${quantile}"\\} (\\S+)$`, "m").exec(body)?.[1],
+    );
+  };
+  assert.equal(await scrape("1"), 0, "nothing is sampled before the first scrape");
+  await setTimeout(50);
+  const blockedMs = 150;
+  const end = performance.now() + blockedMs;
+  while (performance.now() < end);
+  await setTimeout(50);
+  const longest = await scrape("0.999");
+  assert.ok(longest * 1000 > blockedMs - 20, `${longest} s`);
+  assert.ok((await scrape("0.5")) * 1000 < blockedMs, "begins anew");
+  running.stop();
 });

@@ -4,8 +4,9 @@ import type { Clock } from "../clock.js";
 import type { MetricsRegistry } from "./metrics-registry.js";
 
 const nanosecondsPerSecond = 1e9;
-/** Coarse on purpose: the sampler wakes the process this often. */
-const samplingMs = 20;
+/** The sampler wakes this often, and a delay may be up to this much longer than it reports. */
+const samplingMs = 10;
+const delayQuantiles = ["0.5", "0.9", "0.99", "0.999", "1"];
 
 /** Ends what {@link addProcessMetrics} began. */
 export interface ProcessMetrics {
@@ -74,10 +75,10 @@ function addEventLoopMetrics(registry: MetricsRegistry): ProcessMetrics {
       sampler = monitorEventLoopDelay({ resolution: samplingMs });
       sampler.enable();
     }
-    for (const quantile of [50, 90, 99, 100]) {
+    for (const quantile of delayQuantiles) {
       // The sampler reports the whole interval between its wake-ups; the delay is what exceeds the one asked for.
-      const seconds = sampler.percentile(quantile) / nanosecondsPerSecond - samplingMs / 1000;
-      delay.set([String(quantile / 100)], Math.max(0, seconds));
+      const seconds = sampler.percentile(Number(quantile) * 100) / nanosecondsPerSecond - samplingMs / 1000;
+      delay.set([quantile], Math.max(0, seconds));
     }
     sampler.reset();
   });
