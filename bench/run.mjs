@@ -1,12 +1,54 @@
 #!/usr/bin/env node
-// Benchmarks: `pnpm bench NAME`. Each prints a table; figures worth keeping go to RESULTS.md with the command.
-const benches = { startup: "./startup.mjs" };
+// `pnpm bench`: figures of the server, taken as README.md says. Exits 1 when an answer was wrong or missing.
+import { hasErrors } from "./aims.mjs";
+import { lists } from "./areas/lists.mjs";
+import { memory } from "./areas/memory.mjs";
+import { podLists } from "./areas/pods.mjs";
+import { requests } from "./areas/requests.mjs";
+import { startup } from "./areas/startup.mjs";
+import { watch } from "./areas/watch.mjs";
+import { cautions, machine } from "./machine.mjs";
+import { parseOptions, select, usage } from "./options.mjs";
+import { markdown, progress } from "./report.mjs";
+import { Servers } from "./server/servers.mjs";
 
-const [name, ...args] = process.argv.slice(2);
-const file = benches[name];
-if (file === undefined) {
-  console.error(`usage: pnpm bench ${Object.keys(benches).join("|")} [options]`);
-  process.exit(2);
+function settle(args) {
+  try {
+    const options = parseOptions(args);
+    const pods = podLists(options.quick);
+    const areas = [requests, watch, lists(pods), memory(pods), startup(pods)];
+    return { ...options, pods, areas, selected: select(areas, options.names) };
+  } catch (err) {
+    console.error(`${err.message}\n\n${usage}`);
+    process.exit(2);
+  }
 }
-const { run } = await import(file);
-await run(args);
+
+async function measureAll({ selected, given, pods, quick, http2 }) {
+  const servers = new Servers({ given, pods: pods.byNamespace });
+  const results = [];
+  try {
+    for (const { area, rows } of selected) {
+      for await (const row of area.run({ servers, quick, http2 }, rows)) {
+        results.push({ ...row, area: area.name, table: area.table, ...(quick ? { aim: {} } : {}) });
+        console.error(progress(results.at(-1)));
+      }
+    }
+  } finally {
+    await servers.close();
+  }
+  return results;
+}
+
+const options = settle(process.argv.slice(2));
+if (options.help) console.log(usage);
+else if (options.list) {
+  for (const { name, rows } of options.areas) console.log(`${name}: ${rows.map(({ id }) => id).join(" ")}`);
+} else {
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
+  const before = machine();
+  for (const caution of cautions()) console.error(`caution: ${caution}`);
+  const results = await measureAll(options);
+  console.log(options.json ? JSON.stringify({ machine: before, results }) : `${before}\n\n${markdown(results)}`);
+  process.exitCode = results.some(hasErrors) ? 1 : 0;
+}

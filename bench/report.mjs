@@ -1,0 +1,102 @@
+// Figures as Markdown, ready for RESULTS.md.
+import { aimsMet, aimText, hasErrors, maxLoopDelayMs } from "./aims.mjs";
+
+const none = "";
+
+/** Three significant digits, or whole numbers where that is more. */
+function number(value) {
+  if (value === undefined || value === null || Number.isNaN(value)) return "–";
+  return Math.abs(value) >= 100 ? Math.round(value).toLocaleString("en") : String(Number(value.toPrecision(3)));
+}
+
+/** One figure for each process of the server. */
+const each = (values) => values.map(number).join(" + ");
+
+function mark(row) {
+  if (hasErrors(row)) return "ERRORS";
+  const met = aimsMet(row);
+  return met === undefined ? none : met ? "pass" : "MISS";
+}
+
+function work({ work, bytes }) {
+  return bytes === undefined || bytes === null ? work : `${work} (${number(bytes / 1e6)} MB)`;
+}
+
+function loop({ loop }) {
+  if (loop === undefined) return "–";
+  const text = `${number(loop.p999Ms)} / ${number(loop.maxMs)}`;
+  return loop.p999Ms > maxLoopDelayMs ? `**${text}**` : text;
+}
+
+const tables = {
+  load: {
+    title: "Load",
+    columns: {
+      work,
+      "CPU ms/op": ({ cpuMs }) => each(cpuMs),
+      aim: aimText,
+      mark,
+      "per second": ({ perSecond }) => number(perSecond),
+      "p50 ms": ({ p50Ms }) => number(p50Ms),
+      "p99 ms": ({ p99Ms }) => number(p99Ms),
+      "RSS MiB": ({ rssMiB }) => each(rssMiB),
+      "loop p99.9 / max ms": loop,
+      "client CPU ms/op": ({ clientCpuMs }) => number(clientCpuMs),
+      "others, cores": ({ otherCores }) => number(Math.max(0, otherCores)),
+    },
+  },
+  memory: {
+    title: "Memory, MiB",
+    columns: {
+      work,
+      "RSS before": ({ rssBeforeMiB }) => number(rssBeforeMiB),
+      "RSS after": ({ rssMiB }) => number(rssMiB),
+      peak: ({ peakRssMiB }) => number(peakRssMiB),
+      growth: ({ growthMiB }) => number(growthMiB),
+      aim: ({ aim }) => aimText({ aim }).concat("growthMiB" in aim ? " growth" : " RSS"),
+      mark,
+      "loop p99.9 / max ms": loop,
+    },
+  },
+  startup: {
+    title: "Startup",
+    columns: {
+      work,
+      "ready ms (median)": ({ readyMs }) => number(readyMs),
+      aim: aimText,
+      mark,
+      "min – max": ({ readyMinMs, readyMaxMs }) => `${number(readyMinMs)} – ${number(readyMaxMs)}`,
+      "CPU until ready, ms": ({ cpuMs }) => number(cpuMs),
+      "first LIST of all, ms": ({ firstListMs }) => number(firstListMs),
+      "RSS MiB": ({ rssMiB }) => number(rssMiB),
+      "RSS after 3 s idle": ({ idleRssMiB }) => number(idleRssMiB),
+    },
+  },
+};
+
+/** The tables that `rows` belong to, in the order of the areas. */
+export function markdown(rows) {
+  const kinds = [...new Set(rows.map(({ table }) => table))];
+  const errors = rows.filter(hasErrors).map(({ id, errors }) => `ERRORS of ${id}: ${JSON.stringify(errors)}`);
+  return [...kinds.map((kind) => tableOf(kind, rows)), ...errors].join("\n\n");
+}
+
+function tableOf(kind, rows) {
+  const { title, columns } = tables[kind];
+  const names = Object.keys(columns);
+  const line = (cells) => `| ${cells.join(" | ")} |`;
+  const body = rows
+    .filter(({ table }) => table === kind)
+    .map((row) => line(Object.values(columns).map((column) => column(row))));
+  return [`### ${title}`, "", line(names), line(names.map(() => "---")), ...body].join("\n");
+}
+
+/** One line for a person who waits. */
+export function progress(row) {
+  const texts = {
+    load: () => `${each(row.cpuMs)} ms CPU, ${number(row.perSecond)}/s`,
+    memory: () => `${number(row.rssMiB)} MiB, ${number(row.growthMiB)} of it while listing`,
+    startup: () => `${number(row.readyMs)} ms`,
+  };
+  return `${row.id}: ${texts[row.table]()} ${mark(row)}`.trimEnd();
+}
