@@ -11,10 +11,22 @@ const onlyAt = args.indexOf("--only");
 const only = onlyAt === -1 ? undefined : args.splice(onlyAt, 2)[1];
 const folders = args.length > 0 ? args : ["."];
 
-/** Compiled tests whose source still exists: a renamed test leaves its old output behind. */
-export function testFiles(folder) {
+/** Tests of plain JavaScript run as they are, where nothing is compiled. */
+function testFiles(folder) {
   const dist = resolve(folder, "dist");
-  if (!existsSync(dist)) return [];
+  return existsSync(dist) ? compiledTests(folder, dist) : plainTests(folder);
+}
+
+function plainTests(folder) {
+  return readdirSync(resolve(folder), { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith(".test.mjs") && !file.includes("node_modules"))
+    .sort()
+    .map((file) => relative(process.cwd(), resolve(folder, file)));
+}
+
+/** Compiled tests whose source still exists: a renamed test leaves its old output behind. */
+function compiledTests(folder, dist) {
   return readdirSync(dist, { recursive: true })
     .map(String)
     .filter((file) => file.endsWith(".test.js"))

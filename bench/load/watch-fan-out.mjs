@@ -7,7 +7,6 @@ import { measure } from "./measure.mjs";
 import { ask, ensureNamespace } from "./requests.mjs";
 import { WatchStream } from "./watch-stream.mjs";
 
-const deliveryTimeoutMs = 30_000;
 const prefix = `watched-${Date.now()}`;
 
 /**
@@ -15,15 +14,16 @@ const prefix = `watched-${Date.now()}`;
  * `streamsPerConnection` of them sharing one (HTTP/2). What is counted is an event that has reached a watcher.
  */
 export async function watchFanOut(run) {
-  const { target, pids, warmup, events, watchers, http2, streamsPerConnection = 1 } = run;
+  const { target, pids, warmup, events, watchers, http2, streamsPerConnection = 1, deliveryTimeoutMs = 30_000 } = run;
   await ensureNamespace(run.workers[0], run.namespace);
   const connections = await openConnections(target, Math.ceil(watchers / streamsPerConnection), http2);
-  const audience = new Audience();
+  const audience = new Audience(deliveryTimeoutMs);
   const path = await watchPath(run);
   const watched = Array.from({ length: watchers }, (_, i) => audience.watch(connections[i % connections.length], path));
   // No watch says that it has begun; each has when it has seen the events of the warm-up.
   await write(run, audience, 0, warmup);
   await audience.delivered(watchers * warmup);
+  audience.missing(watchers * warmup);
   audience.errors.throwIfAny("warm-up");
   const figures = await measure({ target, pids }, async () => {
     audience.restart();
@@ -65,7 +65,12 @@ class Audience {
   count = 0;
   latency = createHistogram();
   errors = new Errors();
+  #deliveryTimeoutMs;
   #closed = false;
+
+  constructor(deliveryTimeoutMs) {
+    this.#deliveryTimeoutMs = deliveryTimeoutMs;
+  }
 
   restart() {
     this.count = 0;
@@ -91,7 +96,7 @@ class Audience {
   }
 
   async delivered(want) {
-    const deadline = performance.now() + deliveryTimeoutMs;
+    const deadline = performance.now() + this.#deliveryTimeoutMs;
     while (this.count < want && performance.now() < deadline) await delay(10);
   }
 
