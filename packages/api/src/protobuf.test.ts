@@ -74,6 +74,21 @@ test("64-bit numbers, negative ones and inlined structs survive", () => {
   assert.deepEqual(back, decodeTyped(object as JSONObject, pod).object);
 });
 
+test("texts of every length and script survive", () => {
+  const texts = ["", "a", "é", "漢字", "😀", `${"x".repeat(47)}é`, "x".repeat(48), "x".repeat(49), "é".repeat(5_000)];
+  const data = Object.fromEntries(texts.map((value, at) => [`key-${at}-${value.slice(0, 60)}`, value]));
+  const object = { apiVersion: "v1", kind: "ConfigMap", data };
+  assert.deepEqual(roundTrip(object, configMap).data, decodeTyped(object, configMap).object.data);
+});
+
+test("an object that cannot be written leaves nothing behind in the next one", () => {
+  const good = { apiVersion: "v1", kind: "ConfigMap", data: { a: "b" } } as KubeObject;
+  const bytes = encodeProtobuf(good, configMap);
+  const bad = { apiVersion: "v1", kind: "Pod", spec: { schedulerName: "s", activeDeadlineSeconds: -1.5 } };
+  assert.throws(() => encodeProtobuf(bad as unknown as KubeObject, pod), RangeError);
+  assert.ok(encodeProtobuf(good, configMap).equals(bytes));
+});
+
 test("bytes that are nil are not written, empty ones are", () => {
   const hooks = schemaOf({ apiVersion: "admissionregistration.k8s.io/v1", kind: "ValidatingWebhookConfiguration" });
   const encode = (clientConfig: JSONObject) =>

@@ -150,7 +150,7 @@ export {
   type ProtobufSchemas,
 } from "./protobuf/protobuf.js";
 export { ReverseWriter } from "./protobuf/reverse-writer.js";
-export { eachField } from "./protobuf/value-codec.js";
+export { eachField, eachFieldInside } from "./protobuf/value-codec.js";
 export { ProtobufError, WireReader, wireTypes } from "./protobuf/wire-reader.js";
 export { type IntOrString, isIntOrString, scaledValue } from "./resource/int-or-string.js";
 export { QuantityError } from "./resource/parse-quantity.js";

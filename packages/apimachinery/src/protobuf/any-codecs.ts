@@ -4,7 +4,7 @@ import { stringifyJSON } from "../json/stringify.js";
 import type { AnySchema, StructSchema } from "../schema/schema.js";
 import { decodeMessage, encodeMessage } from "./message-codec.js";
 import type { ReverseWriter } from "./reverse-writer.js";
-import { eachField, type SingleCodec } from "./value-codec.js";
+import { eachFieldInside, type SingleCodec } from "./value-codec.js";
 import { type WireReader, wireTypes } from "./wire-reader.js";
 
 /**
@@ -32,11 +32,9 @@ const rawCodec: SingleCodec = {
   },
   read(reader) {
     let value: JSONValue = null;
-    reader.message(() => {
-      eachField(reader, (field, wireType) => {
-        if (field === 1) value = parseJSON(reader.bytes());
-        else reader.skip(wireType);
-      });
+    eachFieldInside(reader, (field, wireType) => {
+      if (field === 1) value = parseJSON(reader.bytes());
+      else reader.skip(wireType);
     });
     return value;
   },
@@ -51,7 +49,9 @@ function writeProps(writer: ReverseWriter, field: number, props: StructSchema, v
 
 function readProps(reader: WireReader, props: StructSchema): JSONValue {
   const object: MutableJSONObject = {};
-  reader.message(() => decodeMessage(reader, props, object));
+  const end = reader.enter();
+  decodeMessage(reader, props, object);
+  reader.leave(end);
   return object;
 }
 
@@ -69,12 +69,10 @@ function orBoolCodec(props: StructSchema): SingleCodec {
     read(reader) {
       let allows = false;
       let schema: JSONValue | undefined;
-      reader.message(() => {
-        eachField(reader, (field, wireType) => {
-          if (field === 1) allows = Number(reader.varint()) !== 0;
-          else if (field === 2) schema = readProps(reader, props);
-          else reader.skip(wireType);
-        });
+      eachFieldInside(reader, (field, wireType) => {
+        if (field === 1) allows = Number(reader.varint()) !== 0;
+        else if (field === 2) schema = readProps(reader, props);
+        else reader.skip(wireType);
       });
       return schema ?? allows;
     },
@@ -101,12 +99,10 @@ function orListCodec(props: StructSchema, ofTexts: boolean): SingleCodec {
     read(reader) {
       let schema: JSONValue | undefined;
       const list: JSONValue[] = [];
-      reader.message(() => {
-        eachField(reader, (field, wireType) => {
-          if (field === 1) schema = readProps(reader, props);
-          else if (field === 2) list.push(ofTexts ? reader.string() : readProps(reader, props));
-          else reader.skip(wireType);
-        });
+      eachFieldInside(reader, (field, wireType) => {
+        if (field === 1) schema = readProps(reader, props);
+        else if (field === 2) list.push(ofTexts ? reader.string() : readProps(reader, props));
+        else reader.skip(wireType);
       });
       return schema ?? list;
     },

@@ -1,5 +1,5 @@
 import type { ReverseWriter } from "./reverse-writer.js";
-import { eachField } from "./value-codec.js";
+import { eachField, eachFieldInside } from "./value-codec.js";
 import { ProtobufError, WireReader, wireTypes } from "./wire-reader.js";
 
 /** The first bytes of every protobuf object of Kubernetes, on the wire and in etcd. */
@@ -44,12 +44,10 @@ export function readEnvelope(bytes: Buffer): ProtobufEnvelope {
 
 function readTypeMeta(reader: WireReader): { apiVersion: string; kind: string } {
   const typeMeta = { apiVersion: "", kind: "" };
-  reader.message(() => {
-    eachField(reader, (field, wireType) => {
-      if (wireType === wireTypes.bytes && field === 1) typeMeta.apiVersion = reader.string();
-      else if (wireType === wireTypes.bytes && field === 2) typeMeta.kind = reader.string();
-      else reader.skip(wireType);
-    });
+  eachFieldInside(reader, (field, wireType) => {
+    if (wireType === wireTypes.bytes && field === 1) typeMeta.apiVersion = reader.string();
+    else if (wireType === wireTypes.bytes && field === 2) typeMeta.kind = reader.string();
+    else reader.skip(wireType);
   });
   return typeMeta;
 }

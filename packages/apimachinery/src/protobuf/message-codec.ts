@@ -1,8 +1,7 @@
-import { getOwn, type JSONObject, type MutableJSONObject, setOwn } from "../json/json-value.js";
+import type { JSONObject, MutableJSONObject } from "../json/json-value.js";
 import type { StructSchema } from "../schema/schema.js";
 import { type MessagePlan, messagePlan } from "./message-plan.js";
 import type { ReverseWriter } from "./reverse-writer.js";
-import { eachField } from "./value-codec.js";
 import type { WireReader } from "./wire-reader.js";
 
 /** Writes the fields of an object, in canonical typed form, without the length before them. */
@@ -10,16 +9,18 @@ export function encodeMessage(writer: ReverseWriter, schema: StructSchema, objec
   writeFields(writer, messagePlan(schema), object);
 }
 
-function writeFields(writer: ReverseWriter, plan: MessagePlan, object: JSONObject): void {
-  for (const field of plan.descending) {
-    if ("message" in field) {
+/** {@link encodeMessage} by a plan. */
+export function writeFields(writer: ReverseWriter, { descending }: MessagePlan, object: JSONObject): void {
+  for (let at = 0; at < descending.length; at++) {
+    const field = descending[at] as MessagePlan["descending"][number];
+    if (field.message !== undefined) {
       const mark = writer.length;
       writeFields(writer, field.message, object);
       writer.lengthSince(mark);
       writer.tag(field.number, 2);
       continue;
     }
-    const value = getOwn(object, field.name) ?? undefined;
+    const value = object[field.name] ?? undefined;
     if (value !== undefined || field.always) field.codec.write(writer, field.number, value);
   }
 }
@@ -29,11 +30,16 @@ export function decodeMessage(reader: WireReader, schema: StructSchema, object: 
   readFields(reader, messagePlan(schema), object);
 }
 
-function readFields(reader: WireReader, plan: MessagePlan, object: MutableJSONObject): void {
-  eachField(reader, (number, wireType) => {
-    const field = plan.byNumber.get(number);
-    if (field === undefined) reader.skip(wireType);
-    else if ("message" in field) reader.message(() => readFields(reader, field.message, object));
-    else setOwn(object, field.name, field.codec.read(reader, wireType, getOwn(object, field.name)));
-  });
+/** {@link decodeMessage} by a plan. */
+export function readFields(reader: WireReader, plan: MessagePlan, object: MutableJSONObject): void {
+  while (!reader.done) {
+    const tag = reader.tag();
+    const field = plan.byNumber[tag >>> 3];
+    if (field === undefined) reader.skip(tag & 7);
+    else if (field.message !== undefined) {
+      const end = reader.enter();
+      readFields(reader, field.message, object);
+      reader.leave(end);
+    } else object[field.name] = field.codec.read(reader, tag & 7, object[field.name]);
+  }
 }

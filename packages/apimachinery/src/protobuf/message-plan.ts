@@ -8,6 +8,7 @@ export interface ValuePlan {
   readonly codec: ValueCodec;
   /** Whether it is written although the object does not have it: Go's zero value of what is no pointer. */
   readonly always: boolean;
+  readonly message?: undefined;
 }
 
 /** A message that holds an inlined struct: its fields are fields of the object itself. */
@@ -20,7 +21,8 @@ export type FieldPlan = ValuePlan | EmbeddedPlan;
 
 /** How one message type is read and written. */
 export interface MessagePlan {
-  readonly byNumber: ReadonlyMap<number, FieldPlan>;
+  /** At the place of their numbers. */
+  readonly byNumber: readonly (FieldPlan | undefined)[];
   /** From the highest number to the lowest: the order in which they are written backwards. */
   readonly descending: readonly FieldPlan[];
 }
@@ -49,11 +51,15 @@ function toPlan(fields: readonly Field[], depth: number): MessagePlan {
     else embedded.set(around, [...(embedded.get(around) ?? []), field]);
   }
   for (const [number, inner] of embedded) byNumber.set(number, { number, message: toPlan(inner, depth + 1) });
-  return { byNumber, descending: [...byNumber.values()].sort((a, b) => b.number - a.number) };
+  const descending = [...byNumber.values()].sort((a, b) => b.number - a.number);
+  const length = (descending[0]?.number ?? 0) + 1;
+  return { byNumber: Array.from({ length }, (_, number) => byNumber.get(number)), descending };
 }
 
 function valuePlan(field: Field, number: number): ValuePlan {
   const { schema, pointer } = field;
+  // Fields are read without asking whose they are.
+  if (field.name in Object.prototype) throw new RangeError(`no field can be called ${field.name}`);
   return { number, name: field.name, codec: newValueCodec(schema), always: !pointer && !canBeNil(schema) };
 }
 

@@ -45,15 +45,13 @@ export function encodeProtobuf(object: KubeObject, schema: StructSchema): Buffer
  */
 export function decodeProtobuf(bytes: Buffer, schemas: ProtobufSchemas): KubeObject {
   const { apiVersion, kind, raw, contentType } = readEnvelope(bytes);
-  if (contentType === "application/json") return withTypeMeta(parseObject(raw), apiVersion, kind);
+  if (contentType === "application/json") return { ...parseObject(raw), apiVersion, kind };
   const schema = schemas(apiVersion, kind);
   if (schema === undefined)
     throw new ProtobufError(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`);
-  return withTypeMeta(decodeProtobufMessage(raw, schema), apiVersion, kind);
-}
-
-function withTypeMeta(object: JSONObject, apiVersion: string, kind: string): KubeObject {
-  return { ...object, apiVersion, kind };
+  const object: MutableJSONObject = { kind, apiVersion };
+  decodeMessage(new WireReader(raw), schema, object);
+  return object as KubeObject;
 }
 
 function parseObject(raw: Buffer): JSONObject {

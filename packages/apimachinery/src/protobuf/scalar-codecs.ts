@@ -2,7 +2,7 @@ import type { JSONValue } from "../json/json-value.js";
 import { formatGoDuration, parseGoDuration } from "../schema/go-duration.js";
 import type { ScalarSchema } from "../schema/schema.js";
 import type { ReverseWriter } from "./reverse-writer.js";
-import { eachField, type SingleCodec } from "./value-codec.js";
+import { eachFieldInside, type SingleCodec } from "./value-codec.js";
 import { type WireReader, wireTypes } from "./wire-reader.js";
 
 /** The codec of a scalar; messages stand for times, durations, quantities and int-or-strings. */
@@ -88,21 +88,14 @@ function textField(writer: ReverseWriter, value: string): (field: number) => voi
   };
 }
 
-/** Reads a small message of varints and texts by number. */
-function readMessage(reader: WireReader): {
-  readonly numbers: Map<number, number | bigint>;
-  readonly texts: Map<number, string>;
-} {
-  const numbers = new Map<number, number | bigint>();
-  const texts = new Map<number, string>();
-  reader.message(() => {
-    eachField(reader, (field, wireType) => {
-      if (wireType === wireTypes.varint) numbers.set(field, reader.varint());
-      else if (wireType === wireTypes.bytes) texts.set(field, reader.string());
-      else reader.skip(wireType);
-    });
+/** Reads a small message in which one field counts: the text of that number. */
+function readText(reader: WireReader, number: number): string | undefined {
+  let text: string | undefined;
+  eachFieldInside(reader, (field, wireType) => {
+    if (field === number && wireType === wireTypes.bytes) text = reader.string();
+    else reader.skip(wireType);
   });
-  return { numbers, texts };
+  return text;
 }
 
 const nanosPerMicro = 1_000;
@@ -122,10 +115,17 @@ function timeCodec(format: (seconds: number, micros: number) => string): SingleC
       writeMessage(writer, varintField(writer, seconds), varintField(writer, nanos));
     },
     read(reader) {
-      const { numbers } = readMessage(reader);
-      if (numbers.size === 0) return null;
-      const micros = Math.floor(Number(numbers.get(2) ?? 0) / nanosPerMicro);
-      return format(Number(numbers.get(1) ?? 0), micros);
+      let isSet = false;
+      let seconds = 0;
+      let nanos = 0;
+      eachFieldInside(reader, (field, wireType) => {
+        isSet = true;
+        if (wireType !== wireTypes.varint) reader.skip(wireType);
+        else if (field === 1) seconds = Number(reader.varint());
+        else if (field === 2) nanos = Number(reader.varint());
+        else reader.varint();
+      });
+      return isSet ? format(seconds, Math.floor(nanos / nanosPerMicro)) : null;
     },
   };
 }
@@ -135,8 +135,10 @@ function microsOf(text: string): number {
   return Number(fraction.padEnd(6, "0").slice(0, 6));
 }
 
+const isoMillis = ".000Z".length;
+
 function formatSeconds(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, "Z");
+  return `${new Date(seconds * 1000).toISOString().slice(0, -isoMillis)}Z`;
 }
 
 function formatMicros(seconds: number, micros: number): string {
@@ -150,13 +152,20 @@ const durationCodec: SingleCodec = {
     const nanos = typeof value === "string" ? (parseGoDuration(value) ?? 0n) : 0n;
     writeMessage(writer, varintField(writer, nanos));
   },
-  read: (reader) => formatGoDuration(BigInt(readMessage(reader).numbers.get(1) ?? 0)),
+  read(reader) {
+    let nanos: number | bigint = 0;
+    eachFieldInside(reader, (field, wireType) => {
+      if (field === 1 && wireType === wireTypes.varint) nanos = reader.varint();
+      else reader.skip(wireType);
+    });
+    return formatGoDuration(BigInt(nanos));
+  },
 };
 
 const quantityCodec: SingleCodec = {
   wireType: wireTypes.bytes,
   write: (writer, value) => writeMessage(writer, textField(writer, quantityText(value))),
-  read: (reader) => readMessage(reader).texts.get(1) ?? "0",
+  read: (reader) => readText(reader, 1) ?? "0",
 };
 
 function quantityText(value: JSONValue | undefined): string {
@@ -176,7 +185,16 @@ const intOrStringCodec: SingleCodec = {
     );
   },
   read(reader) {
-    const { numbers, texts } = readMessage(reader);
-    return Number(numbers.get(1) ?? 0) === 1 ? (texts.get(3) ?? "") : (numbers.get(2) ?? 0);
+    let isText = false;
+    let value: number | bigint = 0;
+    let text = "";
+    eachFieldInside(reader, (field, wireType) => {
+      if (field === 3 && wireType === wireTypes.bytes) text = reader.string();
+      else if (wireType !== wireTypes.varint) reader.skip(wireType);
+      else if (field === 1) isText = Number(reader.varint()) === 1;
+      else if (field === 2) value = reader.varint();
+      else reader.varint();
+    });
+    return isText ? text : value;
   },
 };

@@ -1,7 +1,8 @@
 import { getOwn, isJSONObject, type JSONValue, type MutableJSONObject, setOwn } from "../json/json-value.js";
 import type { ListSchema, MapSchema, ScalarSchema, Schema, StructSchema } from "../schema/schema.js";
 import { newAnyCodec } from "./any-codecs.js";
-import { decodeMessage, encodeMessage } from "./message-codec.js";
+import { readFields, writeFields } from "./message-codec.js";
+import { type MessagePlan, messagePlan } from "./message-plan.js";
 import type { ReverseWriter } from "./reverse-writer.js";
 import { newScalarCodec } from "./scalar-codecs.js";
 import { ProtobufError, type WireReader, wireTypes } from "./wire-reader.js";
@@ -63,16 +64,22 @@ function single(codec: SingleCodec): ValueCodec {
 }
 
 function structCodec(schema: StructSchema): SingleCodec {
+  // Made on first use: schemas may be cyclic.
+  let plan: MessagePlan | undefined;
   return {
     wireType: wireTypes.bytes,
     write(writer, value) {
       const mark = writer.length;
-      encodeMessage(writer, schema, isJSONObject(value) ? value : {});
+      plan ??= messagePlan(schema);
+      writeFields(writer, plan, isJSONObject(value) ? value : {});
       writer.lengthSince(mark);
     },
     read(reader) {
       const object: MutableJSONObject = {};
-      reader.message(() => decodeMessage(reader, schema, object));
+      const end = reader.enter();
+      plan ??= messagePlan(schema);
+      readFields(reader, plan, object);
+      reader.leave(end);
       return object;
     },
   };
@@ -92,9 +99,9 @@ function listCodec(schema: ListSchema): ValueCodec {
       const list = Array.isArray(before) ? (before as JSONValue[]) : [];
       // Numbers may come packed: one after the other in a single occurrence.
       if (wireType === wireTypes.bytes && items.wireType !== wireTypes.bytes) {
-        reader.message(() => {
-          while (!reader.done) list.push(items.read(reader));
-        });
+        const end = reader.enter();
+        while (!reader.done) list.push(items.read(reader));
+        reader.leave(end);
       } else {
         requireWireType(wireType, items.wireType);
         list.push(items.read(reader));
@@ -116,11 +123,9 @@ function listMessageCodec(schema: ListSchema): SingleCodec {
     },
     read(reader) {
       let items: JSONValue = null;
-      reader.message(() => {
-        eachField(reader, (field, wireType) => {
-          if (field === 1) items = list.read(reader, wireType, items);
-          else reader.skip(wireType);
-        });
+      eachFieldInside(reader, (field, wireType) => {
+        if (field === 1) items = list.read(reader, wireType, items);
+        else reader.skip(wireType);
       });
       return items;
     },
@@ -153,15 +158,17 @@ function mapCodec(schema: MapSchema): ValueCodec {
       const map: MutableJSONObject = isJSONObject(before) ? (before as MutableJSONObject) : {};
       let key = "";
       let value: JSONValue | undefined;
-      reader.message(() => {
-        eachField(reader, (entryField, entryWireType) => {
-          if (entryField === 1) key = reader.string();
-          else if (entryField === 2) {
-            requireWireType(entryWireType, values.wireType);
-            value = values.read(reader);
-          } else reader.skip(entryWireType);
-        });
-      });
+      const end = reader.enter();
+      while (!reader.done) {
+        const tag = reader.tag();
+        const entryField = Math.floor(tag / 8);
+        if (entryField === 1) key = reader.string();
+        else if (entryField === 2) {
+          requireWireType(tag % 8, values.wireType);
+          value = values.read(reader);
+        } else reader.skip(tag % 8);
+      }
+      reader.leave(end);
       setOwn(map, key, value === undefined ? zero : value);
       return map;
     },
@@ -190,12 +197,16 @@ function zeroOf(schema: Schema): JSONValue {
 /** Calls `read` with number and wire type of every field up to the end of the message. */
 export function eachField(reader: WireReader, read: (field: number, wireType: number) => void): void {
   while (!reader.done) {
-    const tag = reader.varint();
-    if (typeof tag !== "number") throw new ProtobufError("proto: illegal tag");
-    const field = Math.floor(tag / 8);
-    if (field <= 0) throw new ProtobufError(`proto: illegal tag ${field} (wire type ${tag % 8})`);
-    read(field, tag % 8);
+    const tag = reader.tag();
+    read(Math.floor(tag / 8), tag % 8);
   }
+}
+
+/** {@link eachField} of a message that begins here. */
+export function eachFieldInside(reader: WireReader, read: (field: number, wireType: number) => void): void {
+  const end = reader.enter();
+  eachField(reader, read);
+  reader.leave(end);
 }
 
 function requireWireType(given: number, wanted: number): void {

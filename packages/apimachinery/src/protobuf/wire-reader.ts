@@ -6,6 +6,9 @@ export class ProtobufError extends Error {
 /** Wire types of protobuf's encoding. */
 export const wireTypes = { varint: 0, fixed64: 1, bytes: 2, startGroup: 3, endGroup: 4, fixed32: 5 } as const;
 
+/** Numbers of fields have 29 bits. */
+const MAX_TAG = 0xffff_ffff;
+
 /** Messages deeper than this are refused: the deepest type that is meant to be, a JSON schema, stays far below. */
 const maxDepth = 1_000;
 
@@ -28,9 +31,15 @@ export class WireReader {
 
   /** A value that a double holds exactly is a number; only larger ones are bigints. Signed, 64 bits. */
   varint(): number | bigint {
-    let value = 0;
-    let scale = 1;
-    for (let count = 0; count < 7; count++) {
+    const first = this.#byte();
+    if (first < 0x80) return first;
+    return this.#furtherVarint(first & 0x7f);
+  }
+
+  #furtherVarint(low: number): number | bigint {
+    let value = low;
+    let scale = 0x80;
+    for (let count = 1; count < 7; count++) {
       const byte = this.#byte();
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) return value;
@@ -52,6 +61,14 @@ export class WireReader {
     throw new ProtobufError("proto: integer overflow");
   }
 
+  /** Number of the next field times eight, plus its wire type. */
+  tag(): number {
+    const tag = this.varint();
+    if (typeof tag !== "number" || tag > MAX_TAG) throw new ProtobufError("proto: illegal tag");
+    if (tag < 8) throw new ProtobufError(`proto: illegal tag ${tag >> 3} (wire type ${tag & 7})`);
+    return tag;
+  }
+
   double(): number {
     const at = this.#take(8);
     return this.#buffer.readDoubleLE(at);
@@ -70,16 +87,19 @@ export class WireReader {
     return this.#buffer.subarray(at, at + length);
   }
 
-  /** Reads what is inside a message that begins here. */
-  message(read: () => void): void {
+  /** Begins a message: from now on its end is the end. Returns what {@link leave} takes. */
+  enter(): number {
     const length = this.#length();
     const outerEnd = this.#end;
     const innerEnd = this.#position + length;
     if (innerEnd > outerEnd) throw unexpectedEnd();
     if (++this.#depth > maxDepth) throw new ProtobufError("proto: message is nested too deeply");
     this.#end = innerEnd;
-    read();
-    this.#position = innerEnd;
+    return outerEnd;
+  }
+
+  /** Ends a message that has been read to its end. */
+  leave(outerEnd: number): void {
     this.#end = outerEnd;
     this.#depth--;
   }

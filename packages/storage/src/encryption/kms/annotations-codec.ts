@@ -1,4 +1,4 @@
-import { eachField, type ReverseWriter, type WireReader, wireTypes } from "@kube-apiserver/apimachinery";
+import { eachFieldInside, type ReverseWriter, type WireReader, wireTypes } from "@kube-apiserver/apimachinery";
 import type { KMSAnnotations } from "./kms-service.js";
 
 /** Writes `map<string, bytes>` as field `field` of a message. */
@@ -18,13 +18,11 @@ export function writeAnnotations(writer: ReverseWriter, field: number, annotatio
 export function readAnnotation(reader: WireReader, annotations: Map<string, Buffer>): void {
   let key = "";
   let value: Buffer = Buffer.alloc(0);
-  reader.message(() => {
-    eachField(reader, (field, wireType) => {
-      if (wireType !== wireTypes.bytes) reader.skip(wireType);
-      else if (field === 1) key = reader.string();
-      else if (field === 2) value = reader.bytes();
-      else reader.skip(wireType);
-    });
+  eachFieldInside(reader, (field, wireType) => {
+    if (wireType !== wireTypes.bytes) reader.skip(wireType);
+    else if (field === 1) key = reader.string();
+    else if (field === 2) value = reader.bytes();
+    else reader.skip(wireType);
   });
   annotations.set(key, value);
 }
