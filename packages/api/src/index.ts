@@ -11,6 +11,7 @@ export {
 } from "./bootstrap/rbac-objects.js";
 export { bootstrapNamespaces, bootstrapPriorityClasses } from "./bootstrap/scheduling-objects.js";
 export { conversionFor } from "./conversion/built-in-conversions.js";
+export { type RetiredConversion, retiredConversionFor } from "./conversion/retired/retired-versions.js";
 export type { VersionConversion } from "./conversion/version-conversion.js";
 export { type DefaultsOptions, defaultsFor } from "./defaults/built-in-defaults.js";
 export { aggregateContainerResources, type ResourceAmounts } from "./defaults/core/aggregate-resources.js";

@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { defaultsFor, typeKeyForKind } from "@kube-apiserver/api";
+import { conversionFor, defaultsFor, retiredConversionFor, typeKeyForKind } from "@kube-apiserver/api";
 import { referenceData, skipWithout } from "@kube-apiserver/api/testing";
-import { type KubeObject, parseGroupVersion, parseJSON, stringifyJSON } from "@kube-apiserver/apimachinery";
+import {
+  type KubeObject,
+  parseGroupVersion,
+  parseJSON,
+  stringifyJSON,
+  toAPIVersion,
+} from "@kube-apiserver/apimachinery";
 import { isStorageError, jsonSerializer, protobufSerializer } from "@kube-apiserver/storage";
 import { newBuiltInCodec } from "./built-in-codec.js";
 
@@ -164,6 +170,35 @@ test("another version is converted, with the defaults of its own", () => {
   assert.deepEqual(spec.metrics, [
     { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 50 } } },
   ]);
+});
+
+test("a version that is no longer served is converted, with the defaults of today", () => {
+  const codec = newBuiltInCodec({ kind: { group: "batch", version: "v1", kind: "CronJob" } }, protobufSerializer);
+  const stored = {
+    kind: "CronJob",
+    apiVersion: "batch/v1beta1",
+    metadata: { name: "c" },
+    spec: { schedule: "* * * * *", jobTemplate: { spec: { template: { spec: { containers: [{ name: "c" }] } } } } },
+  };
+  const { apiVersion, spec } = JSON.parse(codec.decode(Buffer.from(JSON.stringify(stored)), "7").bytes.toString());
+  assert.equal(apiVersion, "batch/v1");
+  assert.equal(spec.concurrencyPolicy, "Allow");
+  assert.equal(spec.jobTemplate.spec.template.spec.dnsPolicy, "ClusterFirst");
+});
+
+test("Go's samples of every other version are read", { skip: skipWithout(samples, samplesPath) }, () => {
+  let count = 0;
+  for (const { file, kind, bytes } of eachSample()) {
+    const hub = (conversionFor(kind) ?? retiredConversionFor(kind))?.hub;
+    if (hub === undefined) continue;
+    const codec = newBuiltInCodec({ kind: hub }, protobufSerializer);
+    const { object } = codec.decode(bytes, "7");
+    assert.equal(object.apiVersion, toAPIVersion(hub), file);
+    assert.equal(object.metadata?.name, "nameValue", file);
+    assert.ok(codec.encode(object).decoded("7").bytes.equals(codec.decode(bytes, "7").bytes), file);
+    count++;
+  }
+  assert.ok(count > 60, `${count} versions`);
 });
 
 test("a kind may be stored in a version that nothing above storage knows", () => {

@@ -2,6 +2,7 @@ import {
   conversionFor,
   type DefaultsOptions,
   defaultsFor,
+  retiredConversionFor,
   structSchemaFor,
   typeKeyForKind,
   type VersionConversion,
@@ -97,7 +98,7 @@ class StoredVersions {
     const schema = structSchemaFor(typeKey);
     const applyDefaults = defaultsFor(typeKey, features === undefined ? {} : { features });
     if (isSameKind(gvk, hub)) return { schema, complete: applyDefaults };
-    const conversion = conversionFor(gvk);
+    const conversion = conversionFor(gvk) ?? retiredConversionFor(gvk);
     if (conversion === undefined || !isSameKind(conversion.hub, hub)) throw unknownConversion(gvk, hub);
     return { schema, complete: (obj) => conversion.toHub(applyDefaults(obj)) };
   }
