@@ -18,6 +18,8 @@ export interface StorageMetrics {
   requestDone(operation: StorageOperation, resource: GroupResource, seconds: number, failed: boolean): void;
   /** `apiserver_storage_list_*`, or `apiserver_cache_list_*` with the index that was used (`""` for none). */
   listDone(source: "store" | "cache", resource: GroupResource, figures: ListFigures, index: string): void;
+  /** `apiserver_storage_decode_errors_total`: what lies in the store is no object of the kind. */
+  decodeFailed(resource: GroupResource): void;
   /** `apiserver_watch_cache_initializations_total`. */
   cacheInitialized(resource: GroupResource): void;
   /** `apiserver_storage_events_received_total`: changes that the engine's watch streams brought. */
@@ -41,6 +43,7 @@ export interface StorageMetrics {
 export const noMetrics: StorageMetrics = Object.freeze({
   requestDone() {},
   listDone() {},
+  decodeFailed() {},
   cacheInitialized() {},
   storageEventsReceived() {},
   storageBookmarkReceived() {},

@@ -56,6 +56,7 @@ test("watches, caches and leases are counted", async () => {
   const registry = newMetricsRegistry();
   const metrics = newStorageMetrics(registry);
   metrics.storageEventsReceived(pods, 2);
+  metrics.decodeFailed(pods);
   metrics.storageBookmarkReceived(pods);
   metrics.eventsReceived(pods, 2);
   metrics.cacheInitialized(pods);
@@ -66,6 +67,7 @@ test("watches, caches and leases are counted", async () => {
   const { body } = await registry.render();
   for (const line of [
     'apiserver_storage_events_received_total{group="",resource="pods"} 2',
+    'apiserver_storage_decode_errors_total{group="",resource="pods"} 1',
     'etcd_bookmark_total{group="",resource="pods"} 1',
     'etcd_bookmark_counts{group="",resource="pods"} 1',
     'apiserver_watch_cache_events_received_total{group="",resource="pods"} 2',

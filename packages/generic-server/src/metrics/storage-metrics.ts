@@ -23,6 +23,7 @@ export function newStorageMetrics(registry: MetricsRegistry): StorageInstruments
   const counter = (name: string, help: string, labels = resourceLabels) => registry.counter({ name, help, labels });
   const requests = newRequestSeries(registry);
   const lists = { store: newStoreListMetrics(registry), cache: newCacheListMetrics(registry) };
+  const decodeErrors = counter("apiserver_storage_decode_errors_total", "Stored values that could not be decoded.");
   const initializations = counter("apiserver_watch_cache_initializations_total", "Fillings of watch caches.");
   const storageEvents = counter("apiserver_storage_events_received_total", "Changes that watches on storage brought.");
   const bookmarks = counter("etcd_bookmark_total", "Progress notifications that watches on storage brought.");
@@ -54,6 +55,7 @@ export function newStorageMetrics(registry: MetricsRegistry): StorageInstruments
   return {
     requestDone: requests,
     listDone: (source, resource, figures, index) => lists[source](resource, figures, index),
+    decodeFailed: (resource) => decodeErrors.inc(of(resource)),
     cacheInitialized: (resource) => initializations.inc(of(resource)),
     storageEventsReceived: (resource, count) => storageEvents.inc(of(resource), count),
     storageBookmarkReceived(resource) {

@@ -37,10 +37,13 @@ export class Decoder {
   readonly #codec: StorageCodec;
   readonly #leases = new WeakMap<EncodedObject, bigint>();
   readonly #shared = new Map<string, SharedObject>();
+  readonly #onCorrupt: () => void;
   readonly #onTheWay = new Map<string, ObjectEncoding>();
 
-  constructor(codec: StorageCodec) {
+  /** @param onCorrupt - told of each value that is no object */
+  constructor(codec: StorageCodec, onCorrupt: () => void) {
     this.#codec = codec;
+    this.#onCorrupt = onCorrupt;
   }
 
   /**
@@ -142,6 +145,7 @@ export class Decoder {
       if (!(err instanceof StorageError) || err.code !== "Corrupt") throw err;
       // Written by a server with an encryption configuration, which this resource has none of.
       if (isEncrypted(value)) throw newUnreadableError(key, new Error(encryptedDataMessage, { cause: err }));
+      this.#onCorrupt();
       const message = `object not decodable revision=${revision}: ${err.message}`;
       throw newNumberedError("Corrupt", { key, message, cause: err });
     }

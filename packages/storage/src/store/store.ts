@@ -57,7 +57,7 @@ export function newStoreContext(config: StoreConfig): StoreContext {
     kv,
     keys: newKeySpace({ pathPrefix, resourcePrefix }),
     codec,
-    decoder: new Decoder(codec),
+    decoder: new Decoder(codec, () => metrics.decodeFailed(groupResource)),
     leases: config.leases ?? new LeaseManager({ kv, clock }),
     groupResource,
     objectKind,

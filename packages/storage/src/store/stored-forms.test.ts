@@ -7,6 +7,7 @@ import type { StorageCodec } from "../codec.js";
 import { newMemoryKV } from "../embedded/embedded-kv.js";
 import { isStorageError, type StorageInterface } from "../interfaces.js";
 import type { KV } from "../kv/kv.js";
+import { noMetrics } from "../metrics.js";
 import { newStorage } from "../new-storage.js";
 import { widget, widgetAttrs } from "../testing/store-suite/context.js";
 import { widgetTypes } from "../testing/store-suite/widget-types.js";
@@ -20,6 +21,8 @@ interface Parts {
   readonly storage: StorageInterface;
   /** Values that were decoded. */
   readonly decoded: Buffer[];
+  /** How many values were found to be no object. */
+  failures(): number;
   put(name: string, value: string): Promise<void>;
   stored(name: string): Promise<Buffer>;
 }
@@ -35,9 +38,12 @@ async function withStorage(watchCache: boolean, run: (parts: Parts) => Promise<v
       return codec.decode(stored, resourceVersion);
     },
   };
+  let failures = 0;
+  const decodeFailed = () => failures++;
   const storage = newStorage({
     kv,
     watchCache,
+    metrics: { ...noMetrics, decodeFailed },
     codec: counting,
     resourcePrefix: "example.com/widgets",
     groupResource: { group: "example.com", resource: "widgets" },
@@ -49,6 +55,7 @@ async function withStorage(watchCache: boolean, run: (parts: Parts) => Promise<v
       kv,
       storage,
       decoded,
+      failures: () => failures,
       async put(name, value) {
         const request = { type: "put", key: root + name, value: Buffer.from(value) } as const;
         await kv.txn({ compare: [], success: [request] });
@@ -107,7 +114,7 @@ for (const watchCache of [false, true]) {
   });
 
   test(`${over}: bytes that are no object are an error that names the key`, async () => {
-    await withStorage(watchCache, async ({ storage, put }) => {
+    await withStorage(watchCache, async ({ storage, put, failures }) => {
       await put("a", '{"apiVersion":"example.com/v1","kind":"Gadget"}');
       await assert.rejects(storage.get("/ns/a"), (err) => {
         assert.ok(isStorageError(err, "Corrupt"));
@@ -115,6 +122,7 @@ for (const watchCache of [false, true]) {
         assert.ok(err.message.startsWith(`StorageError: corrupt object, Code: 7, ${text}`), err.message);
         return true;
       });
+      assert.equal(failures(), 1);
     });
   });
 }
