@@ -1,6 +1,7 @@
 import { newEtcd3KV } from "../etcd3/etcd3-kv.js";
 import { newStorage } from "../new-storage.js";
-import { etcdSkipReason, startEtcd } from "../testing/etcd-server.js";
+import { etcdSkipReason } from "../testing/etcd/etcd-release.js";
+import { startEtcd } from "../testing/etcd/etcd-server.js";
 import { storageContractTests } from "../testing/store-suite.js";
 
 const skip = await etcdSkipReason();

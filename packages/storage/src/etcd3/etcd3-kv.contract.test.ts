@@ -1,4 +1,5 @@
-import { etcdSkipReason, startEtcd } from "../testing/etcd-server.js";
+import { etcdSkipReason } from "../testing/etcd/etcd-release.js";
+import { startEtcd } from "../testing/etcd/etcd-server.js";
 import { kvContractTests } from "../testing/kv-suite.js";
 import { newEtcd3KV } from "./etcd3-kv.js";
 

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import type { KV } from "../kv/kv.js";
 import { isKVError } from "../kv/kv.js";
+import { etcdSkipReason } from "../testing/etcd/etcd-release.js";
+import { type EtcdServer, startEtcd } from "../testing/etcd/etcd-server.js";
 import { freePort } from "../testing/etcd/free-port.js";
-import { type EtcdServer, etcdSkipReason, startEtcd } from "../testing/etcd-server.js";
 import { TCPProxy } from "../testing/tcp-proxy.js";
 import { newEtcd3KV } from "./etcd3-kv.js";
 

@@ -14,8 +14,9 @@ export {
   scatteredSectors,
   tornWrites,
 } from "./disk/survival.js";
-export type { EtcdServer, EtcdServerOptions } from "./etcd-server.js";
-export { etcdSkipReason, startEtcd } from "./etcd-server.js";
+export { type EtcdCluster, type EtcdClusterOptions, type EtcdMember, startEtcdCluster } from "./etcd/etcd-cluster.js";
+export { type EtcdRelease, etcdReleases, etcdSkipReason } from "./etcd/etcd-release.js";
+export { type EtcdServer, type EtcdServerOptions, type EtcdServerTLS, startEtcd } from "./etcd/etcd-server.js";
 export type { FileFault, FileOperation } from "./faulty-file-system.js";
 export { FaultyFileSystem, systemError } from "./faulty-file-system.js";
 export { assertHistory, type CheckOptions, checkHistory, describeViolations } from "./history/check-history.js";
@@ -29,7 +30,7 @@ export { KMSPlugin, type KMSPluginStatus } from "./kms/kms-plugin.js";
 export type { KVFactory } from "./kv-suite.js";
 export { kvContractTests, kvTestCases } from "./kv-suite.js";
 export { ManualClock } from "./manual-clock.js";
-export { findProgram, type ProgramLookup, type TestProgram } from "./programs/find-program.js";
+export { findProgram, type ProgramLookup, type ProgramVersion, type TestProgram } from "./programs/find-program.js";
 export { programSkipReason } from "./programs/program-skip-reason.js";
 export { type RandomSource, randomSource, testSeed } from "./random-source.js";
 export { passingTime, SteerableClock } from "./steerable-clock.js";

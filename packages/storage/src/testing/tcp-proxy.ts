@@ -1,26 +1,27 @@
 import { once } from "node:events";
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
 /** A TCP proxy that breaks connections as networks do. */
 export class TCPProxy {
   readonly #server: Server;
   readonly #target: { readonly host: string; readonly port: number };
-  readonly #sockets = new Set<Socket>();
+  readonly #links = new Set<Link>();
   #port = 0;
   #refusing = false;
+  #swallowing = false;
+  #delayMs = 0;
 
   private constructor(target: URL) {
-    this.#target = { host: target.hostname, port: Number(target.port) };
-    this.#server = createServer((client) => this.#accept(client));
+    this.#target = { host: target.hostname.replace(/^\[|\]$/g, ""), port: Number(target.port) };
+    this.#server = createServer({ allowHalfOpen: true }, (client) => this.#accept(client));
   }
 
-  /** Listens on loopback in front of `http://host:port`. The caller stops it. */
+  /** Listens on loopback in front of `http(s)://host:port`. The caller stops it. */
   static async start(target: string): Promise<TCPProxy> {
     const proxy = new TCPProxy(new URL(target));
     proxy.#server.listen(0, "127.0.0.1");
     await once(proxy.#server, "listening");
-    const address = proxy.#server.address();
-    if (address !== null && typeof address !== "string") proxy.#port = address.port;
+    proxy.#port = (proxy.#server.address() as AddressInfo).port;
     return proxy;
   }
 
@@ -28,9 +29,19 @@ export class TCPProxy {
     return `http://127.0.0.1:${this.#port}`;
   }
 
+  /** Connections that are open. */
+  get connections(): number {
+    return this.#links.size;
+  }
+
   /** Breaks every connection, wherever in a message it is. New ones are let through. */
   cut(): void {
-    for (const socket of this.#sockets) socket.destroy();
+    for (const link of this.#links) link.destroy();
+  }
+
+  /** Ends every connection towards the client only: what it sends still arrives. */
+  halfClose(): void {
+    for (const link of this.#links) link.endClient();
   }
 
   /** While true, new connections are broken at once. */
@@ -38,13 +49,15 @@ export class TCPProxy {
     this.#refusing = refusing;
   }
 
-  /** Keeps connections open and moves no byte, until {@link resume}. */
-  stall(): void {
-    for (const socket of this.#sockets) socket.pause();
+  /** While true, connections stay open, also new ones, and not a byte is moved. */
+  set swallowing(swallowing: boolean) {
+    this.#swallowing = swallowing;
+    for (const link of this.#links) link.paused = swallowing;
   }
 
-  resume(): void {
-    for (const socket of this.#sockets) socket.resume();
+  /** Every chunk is held back for this long; 0: not at all. For connections from now on. */
+  set delayMs(delayMs: number) {
+    this.#delayMs = delayMs;
   }
 
   async stop(): Promise<void> {
@@ -59,19 +72,57 @@ export class TCPProxy {
       client.destroy();
       return;
     }
-    const upstream = connect(this.#target);
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      this.#sockets.add(from);
-      from.pipe(to);
-      // Broken on purpose, or by the target: either way both sides end.
-      from.on("error", () => to.destroy());
-      from.on("close", () => {
-        this.#sockets.delete(from);
-        to.destroy();
-      });
+    const link = new Link(client, connect({ ...this.#target, allowHalfOpen: true }), this.#delayMs);
+    this.#links.add(link);
+    client.on("close", () => this.#links.delete(link));
+    link.paused = this.#swallowing;
+  }
+}
+
+/** One connection, made of two. */
+class Link {
+  readonly #client: Socket;
+  readonly #server: Socket;
+  readonly #delayMs: number;
+
+  constructor(client: Socket, server: Socket, delayMs: number) {
+    this.#client = client;
+    this.#server = server;
+    this.#delayMs = delayMs;
+    this.#forward(client, server);
+    this.#forward(server, client);
+  }
+
+  set paused(paused: boolean) {
+    for (const socket of [this.#client, this.#server]) {
+      if (paused) socket.pause();
+      else socket.resume();
     }
+  }
+
+  endClient(): void {
+    this.#client.end();
+    // Whatever else the server says is lost.
+    this.#server.removeAllListeners("data");
+    this.#server.resume();
+  }
+
+  destroy(): void {
+    this.#client.destroy();
+    this.#server.destroy();
+  }
+
+  #forward(from: Socket, to: Socket): void {
+    from.on("data", (chunk) => this.#later(() => !to.writableEnded && to.write(chunk)));
+    from.on("end", () => this.#later(() => to.end()));
+    // Broken on purpose, or by the other side: either way both end.
+    from.on("error", () => this.destroy());
+    from.on("close", () => this.destroy());
+  }
+
+  /** In order, since timers of one delay fire in the order in which they were set. */
+  #later(move: () => void): void {
+    if (this.#delayMs === 0) move();
+    else setTimeout(move, this.#delayMs);
   }
 }

@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { type OtherRelease, unpackAptPackage } from "./apt-package.js";
+import { readSystemRelease } from "./system-release.js";
 
 const run = promisify(execFile);
 
@@ -14,25 +15,55 @@ export type ProgramLookup = { readonly path: string } | { readonly missing: stri
 export interface TestProgram {
   readonly name: string;
   readonly debianPackage: string;
+  /** Takes nothing but certain versions. Default: whatever is at hand. */
+  readonly version?: ProgramVersion;
+}
+
+/** Versions of a program, and where to get one. */
+export interface ProgramVersion {
+  /** What `--version` has to print. */
+  readonly pattern: RegExp;
+  /** The release that has such a version, by the distribution's id in `/etc/os-release`. */
+  readonly suites: Readonly<Record<string, string>>;
 }
 
 /**
  * Finds a program: on PATH, else in the cache folder (`.cache/debian` of the repository, or
- * `KUBE_APISERVER_TEST_CACHE`), else fetches Debian's package into it, for which no rights are needed.
+ * `KUBE_APISERVER_TEST_CACHE`), else fetches the distribution's package into it, for which no rights are needed.
  */
-export async function findProgram({ name, debianPackage }: TestProgram): Promise<ProgramLookup> {
+export async function findProgram(program: TestProgram): Promise<ProgramLookup> {
+  const { name, debianPackage, version } = program;
   const onPath = searchPath(name);
-  if (onPath !== undefined) return { path: onPath };
-  const cached = join(cacheFolder(), debianPackage, "usr", "bin", name);
-  if (existsSync(cached)) return { path: cached };
+  if (onPath !== undefined && (await isOfVersion(onPath, version))) return { path: onPath };
+  let release: OtherRelease | undefined;
   try {
-    await unpackPackage(debianPackage, cacheFolder());
+    release = await otherRelease(program);
+    const folder = join(cacheFolder(), ...(release === undefined ? [] : [release.suite]), debianPackage);
+    const cached = join(folder, "usr", "bin", name);
+    if (!existsSync(cached)) await unpackAptPackage(debianPackage, folder, release);
+    if (!existsSync(cached)) return { missing: `the package ${debianPackage} holds no ${name}` };
+    if (await isOfVersion(cached, version)) return { path: cached };
+    return { missing: `${cached} is not of a version like ${version?.pattern}` };
   } catch (err) {
-    return {
-      missing: `${name} is neither on PATH nor to be had with apt-get download: ${String(err).split("\n", 1)[0]}`,
-    };
+    const what = version === undefined ? name : `${name} of a version like ${version.pattern}`;
+    const why = String(err).split("\n", 1)[0];
+    return { missing: `${what} is neither on PATH nor to be had with apt-get download: ${why}` };
   }
-  return existsSync(cached) ? { path: cached } : { missing: `the package ${debianPackage} holds no ${name}` };
+}
+
+/** Undefined when the machine's own packages will do. */
+async function otherRelease({ version }: TestProgram): Promise<OtherRelease | undefined> {
+  if (version === undefined) return undefined;
+  const machine = await readSystemRelease();
+  const suite = machine === undefined ? undefined : version.suites[machine.id];
+  if (machine === undefined || suite === undefined) throw new Error("it is not known which release has it");
+  return suite === machine.codename ? undefined : { machine, suite };
+}
+
+async function isOfVersion(path: string, version: ProgramVersion | undefined): Promise<boolean> {
+  if (version === undefined) return true;
+  const { stdout } = await run(path, ["--version"]).catch(() => ({ stdout: "" }));
+  return version.pattern.test(stdout);
 }
 
 function searchPath(program: string): string | undefined {
@@ -53,36 +84,4 @@ function repositoryRoot(): string {
     folder = parent;
   }
   return folder;
-}
-
-/** Beside its place and then renamed: several test processes may come at once. */
-async function unpackPackage(name: string, cache: string): Promise<void> {
-  await mkdir(cache, { recursive: true });
-  const work = await mkdtemp(join(cache, `${name}-`));
-  try {
-    await download(name, work);
-    const file = (await readdir(work)).find((entry) => entry.endsWith(".deb"));
-    if (file === undefined) throw new Error(`apt-get download ${name} brought nothing`);
-    await run("dpkg", ["-x", join(work, file), join(work, "root")]);
-    const target = join(cache, name);
-    await rename(join(work, "root"), target).catch((err: unknown) => {
-      if (!existsSync(target)) throw err;
-    });
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
-}
-
-/** With the machine's package lists; on a machine that has none yet, with lists of our own. */
-async function download(name: string, work: string): Promise<void> {
-  try {
-    await run("apt-get", ["download", name], { cwd: work });
-  } catch {
-    // Most likely `apt-get update` never ran here. Lists in our own folder need no rights.
-    const own = ["-o", `Dir::State::lists=${join(work, "lists")}`, "-o", `Dir::Cache=${join(work, "cache")}`];
-    await mkdir(join(work, "lists", "partial"), { recursive: true });
-    await mkdir(join(work, "cache", "archives", "partial"), { recursive: true });
-    await run("apt-get", [...own, "update"], { cwd: work });
-    await run("apt-get", [...own, "download", name], { cwd: work });
-  }
 }
