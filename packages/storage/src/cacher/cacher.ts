@@ -86,8 +86,7 @@ export class Cacher implements StorageInterface {
   }
 
   async watch(key: string, options: WatchOptions): Promise<WatchInterface> {
-    const fullKey = this.#context.keys.fullKey(key, options.recursive ?? true);
-    return openWatch(this.#context, this.#cache, fullKey, options, this.#queueLimits);
+    return openWatch({ ...this.#sources, limits: this.#queueLimits }, key, options);
   }
 
   async guaranteedUpdate(key: string, options: GuaranteedUpdateOptions): Promise<EncodedObject> {

@@ -35,13 +35,22 @@ export class Freshness {
     return translated(this.#context.keys.root, this.#barrier.current());
   }
 
-  /** Whether the cache has reached `revision`, after waiting for it if need be. */
+  /**
+   * Whether the cache can be proven to be fresh. Without, it may never hear that nothing has happened to its resource: who
+   * needs the newest state has to read it from the engine.
+   */
+  get isProvable(): boolean {
+    return this.#context.kv.answersProgress;
+  }
+
+  /** Whether the cache has reached `revision`, after waiting for it if need be and if there is a point in it. */
   async reached(revision: bigint, signal?: AbortSignal): Promise<boolean> {
     const { clock, groupResource, metrics } = this.#context;
     if (this.#cache.revision >= revision) {
       metrics.readWaited(groupResource, 0);
       return true;
     }
+    if (!this.isProvable) return false;
     const started = clock.monotonic();
     try {
       return await this.#waitFor(revision, WAIT_MS, signal);

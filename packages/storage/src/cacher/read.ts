@@ -25,13 +25,13 @@ export async function readObject(
   const fullKey = context.keys.fullKey(key, false);
   if ((options.resourceVersion ?? "") !== "" && cache.startedAndReady()) {
     const minimum = parseResourceVersion(options.resourceVersion);
-    if (!(await cache.freshness.reached(minimum, options.signal))) {
-      throw newCacheBehindError(minimum, cache.contents.revision);
+    if (await cache.freshness.reached(minimum, options.signal)) {
+      const cached = cache.contents.tree.get(fullKey);
+      if (cached === undefined && options.ignoreNotFound !== true)
+        throw newNumberedError("KeyNotFound", { key: fullKey });
+      return cached?.object;
     }
-    const cached = cache.contents.tree.get(fullKey);
-    if (cached === undefined && options.ignoreNotFound !== true)
-      throw newNumberedError("KeyNotFound", { key: fullKey });
-    return cached?.object;
+    if (cache.freshness.isProvable) throw newCacheBehindError(minimum, cache.contents.revision);
   }
   const kv = await store.getStored(key, options);
   if (kv === undefined) return undefined;
@@ -61,6 +61,7 @@ export async function readList(sources: ReadSources, key: string, options: ListO
       if (await cache.freshness.reached(plan.revision, options.signal)) {
         return listCurrent(sources, fullKey, plan, options);
       }
+      if (!cache.freshness.isProvable) return store.getList(key, options);
       throw newCacheBehindError(plan.revision, cache.contents.revision);
     default:
       return plan satisfies never;
@@ -82,7 +83,7 @@ function isCheapForEngine(options: ListOptions): boolean {
   return hasLimit(options) && selectsEverything(options.predicate);
 }
 
-/** Undefined when the revision is older than what is retained. */
+/** Undefined when the revision is older than what is retained, or the cache cannot be proven to know it. */
 async function readExact(
   { cache, context }: ReadSources,
   key: string,
@@ -90,7 +91,10 @@ async function readExact(
   options: ListOptions,
 ): Promise<ListResult | undefined> {
   const { contents, freshness } = cache;
-  if (!(await freshness.reached(revision, options.signal))) throw newCacheBehindError(revision, contents.revision);
+  if (!(await freshness.reached(revision, options.signal))) {
+    if (!freshness.isProvable) return undefined;
+    throw newCacheBehindError(revision, contents.revision);
+  }
   const tree = contents.window.treeAt(revision);
   if (tree === undefined) return undefined;
   return listFromTree(context, { key, startKey, tree, revision, limit: limitOf(options), options });
@@ -105,6 +109,7 @@ async function readConsistent(
 ): Promise<ListResult> {
   const { cache, context, store } = sources;
   const { freshness } = cache;
+  if (!freshness.isProvable) return store.getList(key, options);
   const fallback = !(await freshness.reached(await freshness.current(), options.signal));
   let success = false;
   try {

@@ -76,6 +76,8 @@ export class EmbeddedEngine implements EmbeddedKV, CommitLogListener {
     this.#expiry.update(seed.state.leases);
   }
 
+  readonly answersProgress = true;
+
   /** Makes every later change go through `log`. Called once, before the engine is handed out. */
   attachLog(log: CommitLog): void {
     this.#log = log;

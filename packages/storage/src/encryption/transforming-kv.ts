@@ -56,6 +56,10 @@ class TransformingKV implements KV {
     this.#values = new ValueReader(transformer, this.#resource, logger);
   }
 
+  get answersProgress(): boolean {
+    return this.#kv.answersProgress;
+  }
+
   async range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResponse> {
     const response = await this.#kv.range(request, signal);
     if (request.keysOnly === true || response.kvs.length === 0) return response;

@@ -2,6 +2,7 @@ import type { Clock, Logger } from "@kube-apiserver/component-base";
 import { sleep } from "@kube-apiserver/component-base";
 import type { Etcd3 } from "etcd3";
 import { memberFailed, neverSent } from "./etcd-errors.js";
+import { ProgressSupport } from "./progress-support.js";
 
 /** A member and the client for it. */
 export interface Endpoint {
@@ -24,40 +25,47 @@ export type Repeatable = "never" | "safe";
 /** Attempts beyond one per endpoint: a connection that was lost is made again. */
 const EXTRA_ATTEMPTS = 2;
 const RETRY_MS = 50;
+/** When a member has not answered after this long, the next one is asked as well. */
+const STAGGER_MS = 1000;
 
-/** Keeps to one member while it works and goes on to the next when it does not. */
+/** Keeps to one member while it works and goes on to another when it does not. */
 export class EndpointPool {
+  readonly progress = new ProgressSupport();
   readonly #settings: EndpointPoolSettings;
   /** Those that answered since they last failed. */
   readonly #proven = new Set<Endpoint>();
+  readonly #proofs = new Map<Endpoint, Promise<void>>();
+  #choosing: Promise<Endpoint> | undefined;
   #preferred = 0;
 
   constructor(settings: EndpointPoolSettings) {
     this.#settings = settings;
   }
 
-  get endpoints(): readonly Endpoint[] {
-    return this.#settings.endpoints;
-  }
-
   /** Runs `call`, and again elsewhere if it failed for the member's sake and may be repeated. */
   async run<T>(call: (client: Etcd3) => Promise<T>, repeatable: Repeatable, signal?: AbortSignal): Promise<T> {
-    const attempts = this.#settings.endpoints.length + EXTRA_ATTEMPTS;
+    const { clock, dialTimeoutMs, endpoints } = this.#settings;
+    const started = clock.monotonic();
     for (let attempt = 1; ; attempt++) {
-      const endpoint = this.#current();
-      const outcome = await this.#attempt(endpoint, call);
+      const outcome = await this.#attempt(call);
       if (outcome.ok) return outcome.value;
-      const { err, sent } = outcome;
-      if (memberFailed(err)) this.failed(endpoint, err);
-      const again = memberFailed(err) && (!sent || neverSent(err) || repeatable === "safe");
-      if (!again || attempt >= attempts || signal?.aborted) throw err;
-      await sleep(this.#settings.clock, RETRY_MS * attempt, signal);
+      const { err, endpoint } = outcome;
+      if (endpoint !== undefined && memberFailed(err)) this.failed(endpoint, err);
+      const again = memberFailed(err) && (endpoint === undefined || neverSent(err) || repeatable === "safe");
+      const isOver = attempt >= endpoints.length + EXTRA_ATTEMPTS || clock.monotonic() - started >= dialTimeoutMs;
+      if (!again || isOver || signal?.aborted) throw err;
+      await sleep(clock, RETRY_MS * attempt, signal);
     }
   }
 
-  /** The member to open a stream on. Rejects when none answers. */
-  async endpoint(signal: AbortSignal): Promise<Endpoint> {
-    return this.run(() => Promise.resolve(this.#current()), "safe", signal);
+  /** A member that answers now. Rejects when none does. */
+  async endpoint(): Promise<Endpoint> {
+    const current = this.#current();
+    if (this.#proven.has(current)) return current;
+    this.#choosing ??= this.#choose().finally(() => {
+      this.#choosing = undefined;
+    });
+    return this.#choosing;
   }
 
   /** Says that a member, or the way to it, failed. */
@@ -77,28 +85,83 @@ export class EndpointPool {
     return this.#settings.endpoints[this.#preferred] as Endpoint;
   }
 
-  async #attempt<T>(endpoint: Endpoint, call: (client: Etcd3) => Promise<T>): Promise<Outcome<T>> {
-    let sent = false;
+  /** The preferred member if it answers; else whichever does first, of those after it. */
+  async #choose(): Promise<Endpoint> {
+    const { endpoints } = this.#settings;
+    const order = endpoints.map((_, at) => endpoints[(this.#preferred + at) % endpoints.length] as Endpoint);
+    const decided = new AbortController();
+    const attempts: Promise<Endpoint>[] = [];
+    for (const endpoint of order) {
+      const before = attempts.at(-1);
+      attempts.push(this.#proveAfter(before, endpoint, decided.signal));
+    }
     try {
-      await this.#prove(endpoint);
-      sent = true;
-      return { ok: true, value: await call(endpoint.client) };
+      const chosen = await Promise.any(attempts);
+      this.#preferred = endpoints.indexOf(chosen);
+      return chosen;
     } catch (err) {
-      return { ok: false, err, sent };
+      // What the preferred one said; what the others say is seldom something else.
+      throw err instanceof AggregateError ? err.errors[0] : err;
+    } finally {
+      decided.abort();
     }
   }
 
-  /** A first read with a deadline: an address that swallows packets would hold a call without one for minutes. */
-  async #prove(endpoint: Endpoint): Promise<void> {
-    if (this.#proven.has(endpoint)) return;
-    const deadline = Date.now() + this.#settings.dialTimeoutMs;
-    await endpoint.client.kv.range({ key: PROBE_KEY, serializable: true, keys_only: true }, { deadline });
+  /** Asks a member when the one before it has failed or takes long. */
+  async #proveAfter(before: Promise<unknown> | undefined, endpoint: Endpoint, decided: AbortSignal): Promise<Endpoint> {
+    if (before !== undefined) {
+      const waiting = new AbortController();
+      const letGo = () => waiting.abort();
+      before.then(() => undefined, letGo);
+      await sleep(this.#settings.clock, STAGGER_MS, AbortSignal.any([waiting.signal, decided]));
+      if (decided.aborted) throw new Error("another member answered");
+    }
+    await this.#prove(endpoint);
+    return endpoint;
+  }
+
+  async #attempt<T>(call: (client: Etcd3) => Promise<T>): Promise<Outcome<T>> {
+    let endpoint: Endpoint | undefined;
+    try {
+      endpoint = await this.endpoint();
+      return { ok: true, value: await call(endpoint.client) };
+    } catch (err) {
+      return { ok: false, err, endpoint };
+    }
+  }
+
+  /**
+   * A first read with a deadline: an address that swallows packets would hold a call without one for minutes. Whoever
+   * comes meanwhile waits for the same.
+   */
+  #prove(endpoint: Endpoint): Promise<void> {
+    const known = this.#proofs.get(endpoint);
+    if (known !== undefined) return known;
+    const proof = this.#read(endpoint).finally(() => this.#proofs.delete(endpoint));
+    this.#proofs.set(endpoint, proof);
+    return proof;
+  }
+
+  async #read(endpoint: Endpoint): Promise<void> {
+    const { client, url } = endpoint;
+    const options = { deadline: Date.now() + this.#settings.dialTimeoutMs };
+    await client.kv.range({ key: PROBE_KEY, serializable: true, keys_only: true }, options);
+    const version = await client.maintenance.status(options).then(
+      (status) => status.version,
+      (err: unknown) => {
+        // It serves all the same: only its requests for progress are not relied on.
+        this.#settings.logger.debug("etcd endpoint does not tell its version", { endpoint: url, err });
+        return undefined;
+      },
+    );
+    this.progress.learn(endpoint, version);
     this.#proven.add(endpoint);
   }
 }
 
 type Outcome<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly err: unknown; readonly sent: boolean };
+  /** Without an endpoint, the call did not get that far. */
+  | { readonly ok: false; readonly err: unknown; readonly endpoint: Endpoint | undefined };
 
 const PROBE_KEY = Buffer.from("\0");

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isKVError, type KVErrorCode } from "../kv/kv.js";
 import { neverSent, toKVError } from "./etcd-errors.js";
-import { answersProgressInOrder } from "./progress-support.js";
 
 const cases: { message: string; code: KVErrorCode }[] = [
   { message: "11 OUT_OF_RANGE: etcdserver: mvcc: required revision has been compacted", code: "Compacted" },
@@ -40,19 +39,3 @@ test("only a call that never left may be repeated", () => {
   assert.equal(neverSent(new Error("14 UNAVAILABLE: etcdserver: request timed out")), false);
   assert.equal(neverSent(new Error("4 DEADLINE_EXCEEDED: No connection established")), false);
 });
-
-const versions: [string, boolean][] = [
-  ["3.4.23", false],
-  ["3.4.25", true],
-  ["3.5.7", false],
-  ["3.5.8", true],
-  ["3.5.16", true],
-  ["3.6.0-rc.1", true],
-  ["3.3.99", false],
-  ["4.0.0", true],
-];
-for (const [version, want] of versions) {
-  test(`etcd ${version} ${want ? "answers" : "does not answer"} progress requests in order`, () => {
-    assert.equal(answersProgressInOrder(version), want);
-  });
-}

@@ -1,18 +1,15 @@
-import type { Clock, Logger } from "@kube-apiserver/component-base";
+import type { Clock, Logger, Timer } from "@kube-apiserver/component-base";
 import { sleep } from "@kube-apiserver/component-base";
 import type { KVEvent, KVWatch, KVWatchBatch, KVWatchRequest } from "../kv/kv.js";
 import { isKVError } from "../kv/kv.js";
 import { closedError } from "../kv/kv-errors.js";
 import { BatchQueue } from "./batch-queue.js";
-import type { EndpointPool } from "./endpoint-pool.js";
+import type { Endpoint, EndpointPool } from "./endpoint-pool.js";
 import { toKVError } from "./etcd-errors.js";
-import { checkUnchanged } from "./progress-check.js";
-import type { ProgressSupport } from "./progress-support.js";
 import { openWatchStream, type WatchStream } from "./watch-stream.js";
 
 export interface EtcdWatchContext {
   readonly pool: EndpointPool;
-  readonly progressSupport: ProgressSupport;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Called once, when the watch has ended. */
@@ -21,6 +18,7 @@ export interface EtcdWatchContext {
 
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 2000;
+const ASK_AGAIN_MS = 200;
 
 /**
  * One watch on one stream, opened again behind the last revision delivered whenever it breaks. Only what was handed to
@@ -33,6 +31,13 @@ export class EtcdWatch implements KVWatch {
   readonly #queue = new BatchQueue();
   readonly #abort = new AbortController();
   #stream: WatchStream | undefined;
+  /** The member that {@link #stream} comes from. */
+  #endpoint: Endpoint | undefined;
+  /** Whether the watch exists on {@link #stream}. */
+  #isCreated = false;
+  /** A request for progress has not been answered. */
+  #progressWanted = false;
+  #progressTimer: Timer | undefined;
   /** The next revision to deliver; undefined until a watch from now knows where that was. */
   #next: bigint | undefined;
   #becomeReady: () => void = () => {};
@@ -57,11 +62,8 @@ export class EtcdWatch implements KVWatch {
 
   async requestProgress(): Promise<void> {
     if (this.#abort.signal.aborted) throw closedError();
-    if (await this.#context.progressSupport.reliable().catch((err: unknown) => Promise.reject(toKVError(err)))) {
-      this.#stream?.requestProgress();
-      return;
-    }
-    await this.#checkProgress();
+    this.#progressWanted = true;
+    this.#askForProgress();
   }
 
   close(): void {
@@ -85,6 +87,7 @@ export class EtcdWatch implements KVWatch {
     if (this.#abort.signal.aborted) return;
     this.#abort.abort();
     this.#stream?.cancel();
+    this.#progressTimer?.cancel();
     this.#failReady(err ?? closedError());
     this.#queue.end(err);
     this.#context.released();
@@ -114,20 +117,25 @@ export class EtcdWatch implements KVWatch {
     const { pool } = this.#context;
     const { signal } = this.#abort;
     try {
-      const endpoint = await pool.endpoint(signal);
+      const endpoint = await pool.endpoint();
       if (signal.aborted) return undefined;
       const stream = await openWatchStream(endpoint.client, this.#request, this.#next, {
         created: (revision) => {
           this.#next ??= revision + 1n;
+          this.#isCreated = true;
           this.#becomeReady();
+          this.#askForProgress();
         },
         events: (events) => this.#deliver(events),
         progress: (revision) => this.#progress(revision),
       });
       this.#stream = stream;
+      this.#endpoint = endpoint;
       if (signal.aborted) stream.cancel();
       const err = await stream.ended;
       this.#stream = undefined;
+      this.#isCreated = false;
+      this.#progressTimer?.cancel();
       if (!signal.aborted && !isKVError(err, "Compacted")) pool.failed(endpoint, err);
       return err;
     } catch (err) {
@@ -147,18 +155,19 @@ export class EtcdWatch implements KVWatch {
     // A progress behind what was delivered says nothing new; before the start there is nothing to say.
     if (this.#next === undefined || revision < this.#next - 1n) return;
     this.#next = revision + 1n;
+    this.#progressWanted = false;
+    this.#progressTimer?.cancel();
     this.#queue.put({ events: [], revision });
   }
 
-  /** For servers that answer out of order: proves by reading that nothing has happened since the last event. */
-  async #checkProgress(): Promise<void> {
-    const next = this.#next;
-    if (next === undefined || this.#stream === undefined) return;
-    const revision = await checkUnchanged(this.#context.pool, this.#request, next - 1n).catch((err: unknown) => {
-      throw toKVError(err);
-    });
-    // Should an event have come meanwhile, it speaks for itself and the next request will do. A pair that was made and
-    // deleted again while both events are on their way escapes the proof: they still have to come, so `#next` stays.
-    if (revision !== undefined && this.#next === next) this.#queue.put({ events: [], revision });
+  /** Asks, and asks again until there is an answer: a member stays silent while it catches up. */
+  #askForProgress(): void {
+    this.#progressTimer?.cancel();
+    // A stream without a watch on it does not answer.
+    if (!this.#progressWanted || !this.#isCreated || this.#endpoint === undefined) return;
+    // An answer that comes before events that are still on their way would be a lie.
+    if (!this.#context.pool.progress.of(this.#endpoint)) return;
+    this.#stream?.requestProgress();
+    this.#progressTimer = this.#context.clock.setTimer(() => this.#askForProgress(), ASK_AGAIN_MS);
   }
 }

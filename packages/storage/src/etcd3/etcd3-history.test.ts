@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { etcdSkipReason, startEtcd } from "../testing/etcd-server.js";
+import { etcdSkipReason } from "../testing/etcd/etcd-release.js";
+import { startEtcd } from "../testing/etcd/etcd-server.js";
 import { describeViolations } from "../testing/history/check-history.js";
 import { runHistory } from "../testing/history/run-history.js";
 import { randomSource, testSeed } from "../testing/random-source.js";

@@ -15,8 +15,9 @@ import { EndpointPool } from "./endpoint-pool.js";
 import { EtcdWatch } from "./etcd-watch.js";
 import type { Etcd3KVOptions } from "./options.js";
 import { DEFAULT_DIAL_TIMEOUT_MS } from "./options.js";
-import { ProgressSupport } from "./progress-support.js";
 import { fromRangeResponse, fromTxnResponse, toRangeRequest, toTxnRequest } from "./wire.js";
+
+const SIZE_MAX_AGE_MS = 1000;
 
 /**
  * A {@link KV} in an etcd cluster. Connects when first used: an unreachable cluster shows in the first call. The
@@ -49,13 +50,16 @@ class Etcd3KV implements EtcdKV {
   readonly #context: Required<Pick<Etcd3KVOptions, "clock" | "logger">>;
   readonly #gate = new CallGate();
   readonly #watches = new Set<EtcdWatch>();
-  readonly #progressSupport: ProgressSupport;
   #compactRevision = 0n;
+  #lastSize: { readonly atMs: number; readonly bytes: Promise<number> } | undefined;
 
   constructor(pool: EndpointPool, context: Required<Pick<Etcd3KVOptions, "clock" | "logger">>) {
     this.#pool = pool;
     this.#context = context;
-    this.#progressSupport = new ProgressSupport(pool);
+  }
+
+  get answersProgress(): boolean {
+    return this.#pool.progress.everywhere;
   }
 
   range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResponse> {
@@ -76,7 +80,6 @@ class Etcd3KV implements EtcdKV {
     const watch = new EtcdWatch(request, {
       ...this.#context,
       pool: this.#pool,
-      progressSupport: this.#progressSupport,
       released: () => this.#watches.delete(watch),
     });
     if (this.#gate.closed) watch.close();
@@ -121,12 +124,24 @@ class Etcd3KV implements EtcdKV {
 
   async status(signal?: AbortSignal): Promise<KVStatus> {
     // Only a linearizable read proves that there is a quorum.
-    const { revision } = await this.range({ key: "\0", countOnly: true }, signal);
-    const { dbSize } = await this.#gate.run(
-      () => this.#pool.run((client) => client.maintenance.status(), "safe", signal),
-      signal,
-    );
-    return { revision, compactRevision: this.#compactRevision, sizeBytes: Number(dbSize) };
+    const reading = this.range({ key: "\0", countOnly: true }, signal);
+    const [{ revision }, sizeBytes] = await Promise.all([reading, this.#gate.run(() => this.#size(), signal)]);
+    return { revision, compactRevision: this.#compactRevision, sizeBytes };
+  }
+
+  /** Asked once a second at most: the revision is asked for by every consistent read. */
+  #size(): Promise<number> {
+    const atMs = this.#context.clock.monotonic();
+    if (this.#lastSize === undefined || atMs - this.#lastSize.atMs >= SIZE_MAX_AGE_MS) {
+      const bytes = this.#pool
+        .run((client) => client.maintenance.status(), "safe")
+        .then(
+          ({ dbSize }) => Number(dbSize),
+          () => Number.NaN,
+        );
+      this.#lastSize = { atMs, bytes };
+    }
+    return this.#lastSize.bytes;
   }
 
   close(): Promise<void> {

@@ -29,6 +29,11 @@ export interface KV {
   revokeLease(leaseId: bigint): Promise<void>;
   /** Current revision, compaction floor and size on disk or in memory. A linearizable round trip: usable as a health check. */
   status(signal?: AbortSignal): Promise<KVStatus>;
+  /**
+   * Whether watches answer {@link KVWatch.requestProgress}. Where they do not, who needs the newest state has to read it.
+   * False until it is known, and may change while the engine runs.
+   */
+  readonly answersProgress: boolean;
   /** Ends all watches and releases timers, sockets and files. Idempotent. Pending acknowledged writes are flushed first. */
   close(): Promise<void>;
 }
@@ -37,6 +42,7 @@ export interface KVStatus {
   readonly revision: bigint;
   /** With etcd: the highest compaction that this client knows of. */
   readonly compactRevision: bigint;
+  /** With etcd: a second old at most, and NaN when it does not tell. */
   readonly sizeBytes: number;
 }
 
@@ -134,9 +140,8 @@ export interface KVWatch extends AsyncIterable<KVWatchBatch> {
   /** Resolves once changes from `startRevision` on will be delivered: after it, no change can be missed. */
   readonly ready: Promise<void>;
   /**
-   * Asks for a progress batch: once it arrives, every change up to its revision has been delivered before. A request
-   * may go unanswered while changes are on their way: ask again. Before etcd 3.4.25 and 3.5.8 the server walks the
-   * watched range for each request.
+   * Asks for a progress batch: once it arrives, every change up to its revision has been delivered before. Changes that
+   * are on their way come first. Without {@link KV.answersProgress} no answer comes.
    */
   requestProgress(): Promise<void>;
   /** Ends the iteration; idempotent. */

@@ -15,6 +15,7 @@ export class CacherHarness {
   terminated = 0;
   /** The index of each list, `""` for none. */
   readonly indexesUsed: string[] = [];
+  readonly consistentReads: { readonly success: boolean; readonly fallback: boolean }[] = [];
   readonly #opened: StorageInterface[] = [];
 
   open(config: Partial<CacherConfig> = {}): StorageTestContext {
@@ -29,6 +30,7 @@ export class CacherHarness {
       metrics: {
         ...noMetrics,
         watcherTerminated: () => this.terminated++,
+        consistentRead: (_resource, outcome) => this.consistentReads.push(outcome),
         listDone: (_source, _resource, _figures, index) => this.indexesUsed.push(index),
       },
       ...config,

@@ -17,6 +17,8 @@ export class InterposedKV implements KV {
   readonly calls: Record<Method, number> = { range: 0, txn: 0, watch: 0, status: 0 };
   /** Thrown by every call of the method while set. */
   readonly failures: Partial<Record<Method, Error>> = {};
+  /** Whether watches are to answer requests for progress. */
+  answersProgress = true;
   /** While true, watches deliver nothing; what comes meanwhile is delivered afterwards. */
   #paused: Promise<void> | undefined;
   #resume: (() => void) | undefined;
@@ -39,7 +41,10 @@ export class InterposedKV implements KV {
 
   watch(request: KVWatchRequest): KVWatch {
     this.#enter("watch");
-    const watch = new InterposedWatch(this.#inner.watch(request), () => this.#paused);
+    const watch = new InterposedWatch(this.#inner.watch(request), {
+      paused: () => this.#paused,
+      answersProgress: () => this.answersProgress,
+    });
     this.#watches.add(watch);
     return watch;
   }
@@ -90,15 +95,20 @@ export class InterposedKV implements KV {
   }
 }
 
+interface WatchFaults {
+  paused(): Promise<void> | undefined;
+  answersProgress(): boolean;
+}
+
 class InterposedWatch implements KVWatch {
   readonly #inner: KVWatch;
-  readonly #paused: () => Promise<void> | undefined;
+  readonly #faults: WatchFaults;
   readonly #broken: Promise<never>;
   #break: (err: Error) => void = () => {};
 
-  constructor(inner: KVWatch, paused: () => Promise<void> | undefined) {
+  constructor(inner: KVWatch, faults: WatchFaults) {
     this.#inner = inner;
-    this.#paused = paused;
+    this.#faults = faults;
     this.#broken = new Promise<never>((_, reject) => {
       this.#break = reject;
     });
@@ -109,8 +119,8 @@ class InterposedWatch implements KVWatch {
     return this.#inner.ready;
   }
 
-  requestProgress(): Promise<void> {
-    return this.#inner.requestProgress();
+  async requestProgress(): Promise<void> {
+    if (this.#faults.answersProgress()) await this.#inner.requestProgress();
   }
 
   close(): void {
@@ -126,7 +136,7 @@ class InterposedWatch implements KVWatch {
     for (;;) {
       const { done, value } = await Promise.race([iterator.next(), this.#broken]);
       if (done) return;
-      await this.#paused();
+      await this.#faults.paused();
       yield value;
     }
   }

@@ -68,19 +68,25 @@ class StoreWatch implements WatchInterface {
   readonly #stream: KVWatch;
   readonly #iterator: AsyncIterator<KVWatchBatch>;
   readonly #onAbort = () => this.stop();
-  readonly #after: bigint;
   #initialEvents: WatchEvent[];
   #stopped = false;
   #bookmarkTimer: Timer | undefined;
   #bookmarkDue = false;
+  /** Everything up to here was handed out. */
+  #reached: bigint;
+  /** The batch that is waited for; it stays when a bookmark comes first. */
+  #pending: Promise<IteratorResult<KVWatchBatch>> | undefined;
+  #sendBookmark: (() => void) | undefined;
 
   constructor(context: StoreContext, key: string, options: WatchOptions, { initialEvents, after }: WatchStart) {
     this.#context = context;
     this.#options = options;
     this.#initialEvents = initialEvents;
-    this.#after = after;
+    this.#reached = after;
     const range = options.recursive === false ? {} : { rangeEnd: prefixEnd(key) };
-    this.#stream = context.kv.watch({ key, ...range, startRevision: after + 1n, prevKV: true });
+    // Engines that do not answer requests for progress tell of it once in a while.
+    const progressNotify = options.predicate.allowWatchBookmarks === true;
+    this.#stream = context.kv.watch({ key, ...range, startRevision: after + 1n, prevKV: true, progressNotify });
     // Whatever keeps the stream from starting is reported by its iteration.
     this.#stream.ready.catch(() => undefined);
     this.#iterator = this.#stream[Symbol.asyncIterator]();
@@ -112,8 +118,10 @@ class StoreWatch implements WatchInterface {
 
   async #nextChanges(): Promise<readonly WatchEvent[] | undefined> {
     for (;;) {
-      const { done, value } = await this.#iterator.next();
+      const next = await this.#nextBatchOrBookmark();
       if (this.#stopped) return undefined;
+      if (next === undefined) return [this.#takeBookmark()];
+      const { done, value } = next;
       if (done) {
         this.stop();
         return undefined;
@@ -121,6 +129,24 @@ class StoreWatch implements WatchInterface {
       const events = this.#toEvents(value);
       if (events.length > 0) return events;
     }
+  }
+
+  /** Undefined when a bookmark is to be sent though no batch has come. */
+  async #nextBatchOrBookmark(): Promise<IteratorResult<KVWatchBatch> | undefined> {
+    if (this.#bookmarkDue && !this.#context.kv.answersProgress) return undefined;
+    this.#pending ??= this.#iterator.next();
+    const bookmark = new Promise<undefined>((resolve) => {
+      this.#sendBookmark = () => resolve(undefined);
+    });
+    const next = await Promise.race([this.#pending, bookmark]);
+    if (next !== undefined) this.#pending = undefined;
+    return next;
+  }
+
+  #takeBookmark(): WatchEvent {
+    this.#bookmarkDue = false;
+    this.#scheduleBookmark();
+    return newBookmark(this.#context.objectKind, this.#reached);
   }
 
   #toEvents({ events, revision }: KVWatchBatch): WatchEvent[] {
@@ -133,11 +159,9 @@ class StoreWatch implements WatchInterface {
       const watchEvent = this.#toChange(event).eventFor(matches);
       if (watchEvent !== undefined) result.push(watchEvent);
     }
-    if (this.#bookmarkDue && revision >= this.#after) {
-      this.#bookmarkDue = false;
-      result.push(newBookmark(this.#context.objectKind, revision));
-      this.#scheduleBookmark();
-    }
+    if (revision < this.#reached) return result;
+    this.#reached = revision;
+    if (this.#bookmarkDue) result.push(this.#takeBookmark());
     return result;
   }
 
@@ -160,14 +184,17 @@ class StoreWatch implements WatchInterface {
 
   #scheduleBookmark(): void {
     if (this.#options.predicate.allowWatchBookmarks !== true) return;
-    const { clock, logger } = this.#context;
+    const { clock, kv, logger } = this.#context;
     const now = clock.now();
     const at = nextBookmarkTime(now, this.#options.deadlineMs);
     if (at === undefined) return;
     this.#bookmarkTimer = clock.setTimer(() => {
       this.#bookmarkDue = true;
-      // The answer carries the revision for the bookmark; without one the next change does.
-      this.#stream.requestProgress().catch((err: unknown) => logger.debug("watch progress request failed", { err }));
+      // An engine that does not tell its progress leaves the bookmark where the last change was.
+      if (!kv.answersProgress) this.#sendBookmark?.();
+      // The answer carries the revision for the bookmark.
+      else
+        this.#stream.requestProgress().catch((err: unknown) => logger.debug("watch progress request failed", { err }));
     }, at - now);
   }
 

@@ -18,6 +18,10 @@ export class PassingKV implements KV {
     this.inner = inner;
   }
 
+  get answersProgress(): boolean {
+    return this.inner.answersProgress;
+  }
+
   range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResponse> {
     return this.inner.range(request, signal);
   }

@@ -127,6 +127,10 @@ class RecordedKV implements KV {
     this.#client = client;
   }
 
+  get answersProgress(): boolean {
+    return this.#kv.answersProgress;
+  }
+
   range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResponse> {
     return this.#ask({ kind: "range", request }, () => this.#kv.range(request, signal));
   }

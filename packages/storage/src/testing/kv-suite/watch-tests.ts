@@ -248,11 +248,29 @@ export const watchTests: readonly KVTestCase[] = [
   },
 ];
 
-/** Progress needs a server that answers requests for it: etcd from 3.4.25 or 3.5.8 on answers them reliably. */
+/** What requests for progress lead to, in engines that answer them and in those that do not. */
 export const progressTests: readonly KVTestCase[] = [
+  {
+    name: "without answers to rely on, a request for progress is not answered at all",
+    async run(context) {
+      await context.put("start");
+      if (context.kv.answersProgress) return;
+      const watch = context.watch();
+      await watch.watch.ready;
+      for (let i = 0; i < 5; i++) {
+        const revision = await context.put("a");
+        await watch.watch.requestProgress();
+        const batch = await watch.batch();
+        assert.deepEqual([batch.revision, batch.events.length], [revision, 1]);
+      }
+      watch.watch.close();
+    },
+  },
   {
     name: "progress reaches the current revision once everything before it was delivered",
     async run(context) {
+      await context.put("start");
+      if (!context.kv.answersProgress) return;
       const watch = context.watch();
       await watch.watch.ready;
       await context.put("a");
@@ -272,6 +290,8 @@ export const progressTests: readonly KVTestCase[] = [
   {
     name: "progress covers changes outside the watched range",
     async run(context) {
+      await context.put("start");
+      if (!context.kv.answersProgress) return;
       const watch = context.kv.watch({ key: context.key("watched"), prevKV: false });
       await watch.ready;
       const revision = await context.put("elsewhere");
@@ -281,6 +301,18 @@ export const progressTests: readonly KVTestCase[] = [
         if (batch.revision >= revision) break;
         await watch.requestProgress();
       }
+    },
+  },
+  {
+    name: "a request that comes before the watch has begun is answered when it has",
+    async run(context) {
+      const revision = await context.put("start");
+      if (!context.kv.answersProgress) return;
+      const watch = context.watch({ startRevision: revision });
+      await watch.watch.requestProgress();
+      await watch.events(1);
+      await watch.batch();
+      watch.watch.close();
     },
   },
 ];

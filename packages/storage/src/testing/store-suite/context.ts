@@ -32,6 +32,8 @@ export interface AdvanceableClock extends Clock {
 export interface StorageTestCase {
   /** The rule, as a sentence. */
   readonly name: string;
+  /** Says what a cache has after the engine moved on elsewhere: not for engines that do not tell their progress. */
+  readonly needsProgress?: boolean;
   run(context: StorageTestContext): Promise<void>;
 }
 

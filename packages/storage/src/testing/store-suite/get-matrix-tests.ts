@@ -22,6 +22,7 @@ async function read(context: StorageTestContext, key: string, version: VersionNa
 export const getMatrixTests: readonly StorageTestCase[] = [
   {
     name: "a get is what the API promises for every resourceVersion",
+    needsProgress: true,
     async run(context) {
       const { cached } = context;
       const scenario = await VersionScenario.play(context);

@@ -192,6 +192,7 @@ async function outcomeOf(listing: Promise<ListResult>): Promise<Outcome> {
 export const listMatrixTests: readonly StorageTestCase[] = [
   {
     name: "a list is what the API promises for every resourceVersion, match, limit, continue and selector",
+    needsProgress: true,
     async run(context) {
       const scenario = await VersionScenario.play(context);
       const { revision: now } = await context.kv.status();

@@ -166,6 +166,7 @@ const BATCH = 60;
 export const watchMatrixTests: readonly StorageTestCase[] = [
   {
     name: "a watch is what the API promises for every resourceVersion, sendInitialEvents, bookmarks and selector",
+    needsProgress: true,
     async run(context) {
       const scenario = await VersionScenario.play(context);
       const all = combinations();

@@ -231,7 +231,9 @@ export const watchTests: readonly StorageTestCase[] = [
       context.clock.advance(61_000);
       const event = await pending;
       assert.equal(event?.type, "BOOKMARK");
-      assert.ok(BigInt(versionOf(event.object)) >= elsewhere);
+      // An engine that does not tell its progress leaves the bookmark where the last change was.
+      const least = context.kv.answersProgress ? elsewhere : BigInt(version);
+      assert.ok(BigInt(versionOf(event.object)) >= least);
       const b = await context.create("ns/b");
       assert.deepEqual(await without.take(1), [`ADDED b@${b}`]);
       with_.stop();

@@ -51,8 +51,10 @@ export const writeTests: readonly StorageTestCase[] = [
       for (const resourceVersion of ["", first, second]) {
         assert.equal(versionOf(await storage.get("/ns/a", { resourceVersion })), second);
       }
-      const any = versionOf(await storage.get("/ns/a", { resourceVersion: "0" }));
-      assert.ok([first, second].includes(any));
+      const any = await storage.get("/ns/a", { resourceVersion: "0", ignoreNotFound: true });
+      // A cache over an engine that does not tell its progress may not have heard of the object yet.
+      if (any === undefined) assert.equal(context.kv.answersProgress, false);
+      else assert.ok([first, second].includes(versionOf(any)));
     },
   },
   {
@@ -225,6 +227,7 @@ export const writeTests: readonly StorageTestCase[] = [
       await context.create("b/x");
       await context.writeElsewhere();
       await context.list("/");
+      while ((await context.storage.count()) < 2) await new Promise((resolve) => setTimeout(resolve, 5));
       assert.equal(await context.storage.count(), 2);
     },
   },
