@@ -180,7 +180,7 @@ export {
 export type { SubjectAlternativeNames } from "./pki/extensions.js";
 export type { PreparedAPIServer, RunningServer } from "./prepared-api-server.js";
 export { type BuiltInCodecOptions, newBuiltInCodec } from "./registry/generic/built-in-codec.js";
-export { newGetAttrs, type SelectableFields } from "./registry/generic/object-attrs.js";
+export { type FieldReader, newGetAttrs, type SelectableFields } from "./registry/generic/object-attrs.js";
 export { type FieldNames, valueAt, withValueAt } from "./registry/generic/scale-paths.js";
 export { newScaleStore, type ScaleConfig, ScaleStore, scaleKind } from "./registry/generic/scale-store.js";
 export { newStatusStore, SubresourceStore } from "./registry/generic/status-store.js";

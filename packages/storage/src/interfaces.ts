@@ -114,7 +114,7 @@ export interface ListResult {
 export interface SelectionPredicate {
   readonly label: LabelSelector;
   readonly field: FieldSelector;
-  /** Called only when one of the selectors is not empty. Cached per object by {@link EncodedObject.derive}. */
+  /** Called only when one of the selectors is not empty, once for each object and function. */
   readonly getAttrs: GetAttrsFunc;
   /** Fields with an index (`spec.nodeName`), a subset of those in {@link field}. */
   readonly indexFields?: readonly string[];
@@ -124,7 +124,15 @@ export interface SelectionPredicate {
   readonly allowWatchBookmarks?: boolean;
 }
 
-export type GetAttrsFunc = (obj: EncodedObject) => ObjectAttrs;
+/** Computes the attributes of an object. Must be one and the same function for all predicates of a resource. */
+export interface GetAttrsFunc {
+  (obj: ParsedObject): ObjectAttrs;
+  /** Dotted paths of what it looks at: then it is given an object with those alone. Left out: the whole object. */
+  readonly paths?: readonly string[];
+}
+
+/** An object that was parsed for one purpose; not kept. */
+export type ParsedObject = Pick<EncodedObject, "object">;
 
 /** What selectors are matched against. Keys are client data: both maps have a null prototype or are read with `getOwn`. */
 export interface ObjectAttrs {

@@ -19,13 +19,12 @@ export function selectableFieldNames({ version }: CustomResourceVersion): readon
 
 /** What selectors match against in one version. Mirrors `customResourceStrategy.GetAttrs`. */
 export function getAttrsFor(resource: CustomResourceVersion): GetAttrsFunc {
-  const { version, namespaced, apiVersion } = resource;
+  const { version, namespaced } = resource;
   const selectable = (version.selectableFields ?? []).map(({ jsonPath }) => ({
     name: nameOf(jsonPath),
     find: compileJSONPath(jsonPath),
   }));
-  const slot = `apiextensions:attrs:${apiVersion}`;
-  return (obj) => obj.derive(slot, ({ object }) => attrsOf(object, namespaced, selectable));
+  return ({ object }) => attrsOf(object, namespaced, selectable);
 }
 
 function nameOf(jsonPath: string): string {

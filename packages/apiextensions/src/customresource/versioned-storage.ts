@@ -1,7 +1,15 @@
-import { EncodedObject, jsonEqual, type KubeObject, statusFromError } from "@kube-apiserver/apimachinery";
+import { setImmediate } from "node:timers/promises";
+import {
+  EncodedObject,
+  jsonEqual,
+  type KubeObject,
+  statusFromError,
+  stringifyJSON,
+} from "@kube-apiserver/apimachinery";
 import type {
   CreateOptions,
   DeleteOptions,
+  GetAttrsFunc,
   GetOptions,
   GuaranteedUpdateOptions,
   ListOptions,
@@ -13,6 +21,9 @@ import type {
   WatchOptions,
 } from "@kube-apiserver/storage";
 import type { ConvertObject } from "./convert.js";
+
+/** So many objects take a few milliseconds. */
+const ITEMS_PER_TURN = 64;
 
 /** Between the version in which objects are stored and one in which they are served. */
 export interface StorageVersions {
@@ -31,6 +42,7 @@ export class VersionedStorage implements StorageInterface {
   readonly #storage: StorageInterface;
   readonly #versions: StorageVersions;
   readonly #slot: string;
+  readonly #attrs = new WeakMap<GetAttrsFunc, GetAttrsFunc>();
 
   constructor(storage: StorageInterface, versions: StorageVersions) {
     this.#storage = storage;
@@ -62,7 +74,7 @@ export class VersionedStorage implements StorageInterface {
 
   async getList(key: string, options: ListOptions): Promise<ListResult> {
     const list = await this.#storage.getList(key, { ...options, predicate: this.#predicate(options.predicate) });
-    return { ...list, items: list.items.map((item) => this.#served(item)) };
+    return { ...list, items: await this.#servedItems(list.items) };
   }
 
   async watch(key: string, options: WatchOptions): Promise<WatchInterface> {
@@ -106,19 +118,37 @@ export class VersionedStorage implements StorageInterface {
     return this.#versions.convert(obj, this.#versions.storageAPIVersion);
   }
 
-  /** Once per revision and version; the stored bytes go out as they are where reading changed nothing. */
+  /**
+   * Once per revision and version; the stored bytes go out as they are where reading changed nothing. What is parsed for
+   * that stays with neither.
+   */
   #served(stored: EncodedObject): EncodedObject {
     return stored.derive(this.#slot, () => {
-      const { convert, decode, servedAPIVersion } = this.#versions;
-      const read = decode(convert(stored.object, servedAPIVersion));
-      return jsonEqual(read, stored.object) ? stored : EncodedObject.fromObject(read);
+      const { object } = stored.detached();
+      const read = this.#read(object);
+      return jsonEqual(read, object) ? stored : EncodedObject.fromBytes(Buffer.from(stringifyJSON(read)));
     });
+  }
+
+  /** Lets others have their turn: a list may be long, and reading an object anew takes its time. */
+  async #servedItems(items: readonly EncodedObject[]): Promise<readonly EncodedObject[]> {
+    const served: EncodedObject[] = [];
+    for (const [i, item] of items.entries()) {
+      if (i > 0 && i % ITEMS_PER_TURN === 0) await setImmediate();
+      served.push(this.#served(item));
+    }
+    return served;
+  }
+
+  #read(stored: KubeObject): KubeObject {
+    const { convert, decode, servedAPIVersion } = this.#versions;
+    return decode(convert(stored, servedAPIVersion));
   }
 
   #servedEvent(event: WatchEvent): WatchEvent {
     if (event.type === "ERROR") return event;
     try {
-      if (event.type !== "BOOKMARK") return { type: event.type, object: this.#served(event.object) };
+      if (event.type !== "BOOKMARK") return withObject(event, this.#served(event.object));
       const { servedAPIVersion: apiVersion } = this.#versions;
       if (event.object.object.apiVersion === apiVersion) return event;
       return { type: event.type, object: EncodedObject.fromObject({ ...event.object.object, apiVersion }) };
@@ -129,7 +159,18 @@ export class VersionedStorage implements StorageInterface {
 
   /** Selectors look at what is served. */
   #predicate(predicate: SelectionPredicate): SelectionPredicate {
-    const { getAttrs } = predicate;
-    return { ...predicate, getAttrs: (stored) => getAttrs(this.#served(stored)) };
+    return { ...predicate, getAttrs: this.#servedAttrs(predicate.getAttrs) };
   }
+
+  /** The same function for the same function: storage keeps what it computes. */
+  #servedAttrs(getAttrs: GetAttrsFunc): GetAttrsFunc {
+    const known = this.#attrs.get(getAttrs) ?? (({ object }) => getAttrs({ object: this.#read(object) }));
+    this.#attrs.set(getAttrs, known);
+    return known;
+  }
+}
+
+/** The very same event where nothing changed: what it looks like on the wire is then made once for all watchers. */
+function withObject(event: WatchEvent, object: EncodedObject): WatchEvent {
+  return object === event.object ? event : { type: event.type, object };
 }

@@ -1,13 +1,11 @@
 import type { GroupResource } from "@kube-apiserver/apimachinery";
-import type { RESTStorage, RESTStrategy, SelectableFields, Store, StoreConfig } from "@kube-apiserver/generic-server";
+import type { FieldReader, RESTStorage, RESTStrategy, Store, StoreConfig } from "@kube-apiserver/generic-server";
 import type { RegistryDeps } from "./registry-deps.js";
 
-/** Fields of a kind that selectors may use, besides `metadata.name` and `metadata.namespace`. */
-export interface FieldRules {
+/** Fields of a kind that selectors may use, read from objects in their storage version. */
+export interface FieldRules extends FieldReader {
   /** As clients write them. */
   readonly names: readonly string[];
-  /** Reads all of them from an object in its storage version. */
-  readonly read: SelectableFields;
   /** Those with an index in storage. Left out: none. */
   readonly indexed?: readonly string[];
 }

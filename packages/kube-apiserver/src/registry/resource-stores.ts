@@ -46,7 +46,7 @@ export function newResourceStore(
   const resource = storageVersionOf(groupResource);
   const source = strategySourceOf(groupResource, resource);
   const kind = hubKindOf(resource);
-  const getAttrs = newGetAttrs(definition.fields?.read);
+  const getAttrs = newGetAttrs(definition.fields);
   const indexed = definition.fields?.indexed;
   const tableConvertor = deps.extra.tableConvertorFor(groupResource);
   return newStore({

@@ -1,12 +1,14 @@
-import type { EncodedObject } from "@kube-apiserver/apimachinery";
-import { EncodedObject as Encoded } from "@kube-apiserver/apimachinery";
-import type { GetAttrsFunc, ObjectAttrs, SelectionPredicate } from "../interfaces.js";
+import { type EncodedObject, type KubeObject, parseJSON } from "@kube-apiserver/apimachinery";
+import { newProjection, type Projection, projectJSON } from "../codec/json-projection.js";
+import type { GetAttrsFunc, ObjectAttrs, ParsedObject, SelectionPredicate } from "../interfaces.js";
 
 const ATTRS_KEY = "storage:attrs";
 
-interface CachedAttrs {
+/** Attributes by the function that computed them: one, or one for each version that a resource is served in. */
+interface KnownAttrs {
   readonly getAttrs: GetAttrsFunc;
   readonly attrs: ObjectAttrs;
+  next: KnownAttrs | undefined;
 }
 
 /** Whether a predicate selects everything: then no object is ever looked into. */
@@ -22,11 +24,44 @@ export function matchesPredicate(predicate: SelectionPredicate, obj: EncodedObje
 }
 
 /**
- * The object's attributes, computed once and kept with it. The object itself is parsed on the side: what stays resident
- * are its bytes and a few strings, not the parsed tree.
+ * The object's attributes, computed once and kept with it. What is looked at is parsed on the side, and only that: what
+ * stays resident are the object's bytes and a few strings.
  */
 export function attrsOf(obj: EncodedObject, getAttrs: GetAttrsFunc): ObjectAttrs {
-  const compute = (self: EncodedObject): CachedAttrs => ({ getAttrs, attrs: getAttrs(Encoded.fromBytes(self.bytes)) });
-  const cached = obj.derive(ATTRS_KEY, compute);
-  return cached.getAttrs === getAttrs ? cached.attrs : getAttrs(obj);
+  const first = obj.derive(ATTRS_KEY, (self) => computeAttrs(self, getAttrs));
+  for (let known = first; ; known = known.next) {
+    if (known.getAttrs === getAttrs) return known.attrs;
+    known.next ??= computeAttrs(obj, getAttrs);
+  }
+}
+
+function computeAttrs(obj: EncodedObject, getAttrs: GetAttrsFunc): KnownAttrs {
+  return { getAttrs, attrs: getAttrs(partsOf(obj, getAttrs)), next: undefined };
+}
+
+const projections = new WeakMap<GetAttrsFunc, Projection>();
+
+/** Of the object what `getAttrs` looks at; all of it where that is not known. */
+function partsOf(obj: EncodedObject, getAttrs: GetAttrsFunc): ParsedObject {
+  const json = borrowBytes(obj);
+  const object = getAttrs.paths === undefined ? undefined : projectJSON(json, projectionOf(getAttrs, getAttrs.paths));
+  return { object: object ?? (parseJSON(json) as KubeObject) };
+}
+
+function projectionOf(getAttrs: GetAttrsFunc, paths: readonly string[]): Projection {
+  const known = projections.get(getAttrs) ?? newProjection(paths);
+  projections.set(getAttrs, known);
+  return known;
+}
+
+/** Objects up to this size are looked at in a place that is used again and again: making one takes longer than reading it. */
+const SCRATCH_BYTES = 64 * 1024;
+const scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+
+/** The object's JSON, for use before anything else is looked at. */
+function borrowBytes(obj: EncodedObject): Buffer {
+  const { byteLength } = obj;
+  if (byteLength > SCRATCH_BYTES) return obj.bytes;
+  obj.copyTo(scratch);
+  return scratch.subarray(0, byteLength);
 }

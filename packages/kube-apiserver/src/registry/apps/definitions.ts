@@ -41,6 +41,7 @@ export const replicaSets: StoredResourceDefinition = {
   }),
   fields: {
     names: ["status.replicas"],
+    paths: ["status.replicas"],
     read: ({ object }) => ({ "status.replicas": String((object as apps_v1.ReplicaSet).status?.replicas ?? 0) }),
   },
   subresources: (store) => ({ scale: workloadScale(store) }),

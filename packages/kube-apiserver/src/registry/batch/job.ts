@@ -22,6 +22,7 @@ export const jobs: StoredResourceDefinition = {
   }),
   fields: {
     names: ["status.successful"],
+    paths: ["status.succeeded"],
     read: ({ object }) => ({ "status.successful": String((object as batch_v1.Job).status?.succeeded ?? 0) }),
   },
 };

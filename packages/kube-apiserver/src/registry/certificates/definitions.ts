@@ -11,6 +11,7 @@ export const certificateSigningRequests: StoredResourceDefinition = {
   statusStrategy: (base, { clock }) => csrStatusStrategy(base, () => clock.now()),
   fields: {
     names: ["spec.signerName"],
+    paths: ["spec.signerName"],
     read: ({ object }) => ({
       "spec.signerName": (object as certificates_v1.CertificateSigningRequest).spec?.signerName ?? "",
     }),

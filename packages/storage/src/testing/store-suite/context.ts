@@ -14,6 +14,7 @@ import {
   type ListOptions,
   type ListResult,
   type ObjectAttrs,
+  type ParsedObject,
   type SelectionPredicate,
   type StorageErrorCode,
   type StorageInterface,
@@ -138,7 +139,7 @@ export function selecting({ labels, fields, ...rest }: Partial<Selection>): Sele
   };
 }
 
-export function widgetAttrs({ object }: EncodedObject): ObjectAttrs {
+export function widgetAttrs({ object }: ParsedObject): ObjectAttrs {
   const { labels = {}, name = "" } = object.metadata ?? {};
   const color = getOwn(object, "color");
   const fields = { "metadata.name": name, color: typeof color === "string" ? color : "" };

@@ -29,6 +29,7 @@ export const events: StoredResourceDefinition = {
   resource: "events",
   fields: {
     names,
+    paths: ["involvedObject", "reason", "reportingComponent", "source.component", "type"],
     read({ object }) {
       const event = object as core_v1.Event;
       const { kind = "", namespace = "", name = "", uid = "", apiVersion = "" } = event.involvedObject ?? {};

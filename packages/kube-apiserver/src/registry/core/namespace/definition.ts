@@ -12,6 +12,7 @@ export const namespaces: StoredResourceDefinition = {
   strategy: namespaceStrategy,
   fields: {
     names: ["status.phase"],
+    paths: ["status.phase"],
     read: ({ object }) => ({ "status.phase": (object as core_v1.Namespace).status?.phase ?? "" }),
   },
   store: () => ({ shouldDeleteDuringUpdate: (next) => specFinalizersOf(next).length === 0 }),

@@ -13,6 +13,7 @@ export const nodes: StoredResourceDefinition = {
   strategy: (base) => ({ ...base, prepareForCreate: (_ctx, obj) => obj }),
   fields: {
     names: ["spec.unschedulable"],
+    paths: ["spec.unschedulable"],
     read: ({ object }) => ({ "spec.unschedulable": String((object as core_v1.Node).spec?.unschedulable ?? false) }),
   },
   subresources: (store) => ({ proxy: new NodeProxyStore(store) }),

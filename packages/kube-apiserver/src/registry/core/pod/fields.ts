@@ -13,6 +13,17 @@ export const podFields: FieldRules = {
     "status.podIP",
     "status.nominatedNodeName",
   ],
+  paths: [
+    "spec.nodeName",
+    "spec.restartPolicy",
+    "spec.schedulerName",
+    "spec.serviceAccountName",
+    "spec.hostNetwork",
+    "status.phase",
+    "status.podIP",
+    "status.podIPs",
+    "status.nominatedNodeName",
+  ],
   indexed: ["spec.nodeName"],
   read({ object }) {
     const { spec, status } = object as core_v1.Pod;

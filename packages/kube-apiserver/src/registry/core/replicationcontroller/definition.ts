@@ -7,6 +7,7 @@ export const replicationControllers: StoredResourceDefinition = {
   resource: "replicationcontrollers",
   fields: {
     names: ["status.replicas"],
+    paths: ["status.replicas"],
     read: ({ object }) => ({
       "status.replicas": String((object as core_v1.ReplicationController).status?.replicas ?? 0),
     }),

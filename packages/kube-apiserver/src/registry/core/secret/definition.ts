@@ -24,7 +24,7 @@ export const secrets: StoredResourceDefinition = {
       ...validateData(obj, maps, base64Maps),
     ],
   }),
-  fields: { names: ["type"], read: ({ object }) => ({ type: typeOf(object) }) },
+  fields: { names: ["type"], paths: ["type"], read: ({ object }) => ({ type: typeOf(object) }) },
 };
 
 function typeOf(secret: KubeObject): string {

@@ -23,6 +23,7 @@ export const services: StoredResourceDefinition = {
   }),
   fields: {
     names: ["spec.clusterIP", "spec.type"],
+    paths: ["spec.clusterIP", "spec.type"],
     read({ object }) {
       const { clusterIP = "", type = "" } = specOf(object);
       return { "spec.clusterIP": clusterIP, "spec.type": type };
