@@ -1,4 +1,4 @@
-import { EncodedObject, type KubeObject } from "@kube-apiserver/apimachinery";
+import { EncodedObject, type KubeObject, stringifyJSON } from "@kube-apiserver/apimachinery";
 import type { RequestScope } from "./request-scope.js";
 
 /** Either at hand, or to wait for: most resources are stored as they are served. */
@@ -11,11 +11,13 @@ export function toServedVersion(scope: RequestScope, obj: EncodedObject): MaybeP
   const { group, version } = scope.kind;
   const slot = obj.derive(`endpoints:version:${group}/${version}`, (): { value?: EncodedObject } => ({}));
   if (slot.value !== undefined) return slot.value;
+  // Of the two versions the encoded forms are kept, nothing parsed.
+  const { object } = obj.detached();
   const keep = (converted: KubeObject) => {
-    slot.value ??= converted === obj.object ? obj : EncodedObject.fromObject(converted);
+    slot.value ??= converted === object ? obj : EncodedObject.fromBytes(Buffer.from(stringifyJSON(converted)));
     return slot.value;
   };
-  const converted = conversion.fromHub(obj.object);
+  const converted = conversion.fromHub(object);
   return converted instanceof Promise ? converted.then(keep) : keep(converted);
 }
 

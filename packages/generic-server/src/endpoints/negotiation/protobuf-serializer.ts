@@ -19,11 +19,7 @@ export function protobufSchemaOf(apiVersion: string, kind: string): StructSchema
   return schema?.kind === "struct" ? schema : undefined;
 }
 
-function encode(obj: EncodedObject): Buffer {
-  return obj.derive("endpoints:protobuf", encodeOnce);
-}
-
-function encodeOnce({ bytes }: EncodedObject): Buffer {
+function encode({ bytes }: EncodedObject): Buffer {
   // Through the bytes: the parsed form would be kept, and freezing it costs more than parsing.
   const object = parseJSON(bytes) as KubeObject;
   const schema = protobufSchemaOf(object.apiVersion ?? "", object.kind ?? "");
@@ -55,7 +51,7 @@ function lengthDelimited(field: number, content: Buffer): Buffer {
   return Buffer.concat([Buffer.from([...head, rest]), content]);
 }
 
-/** Kubernetes' protobuf, for built-in kinds. Made from the JSON bytes, once for each revision of an object. */
+/** Kubernetes' protobuf, for built-in kinds. Made from the JSON bytes each time: a second form of every object would double what is kept in memory. */
 export const protobufSerializer: Serializer = Object.freeze({
   mediaType: "application/vnd.kubernetes.protobuf",
   streams: true,

@@ -41,10 +41,10 @@ async function transformObject(
   obj: EncodedObject,
 ): Promise<EncodedObject> {
   if (target === undefined) {
-    return scope.serving.conversion === undefined || isStatus(obj) ? obj : toServedVersion(scope, obj);
+    return scope.serving.conversion === undefined || isStatus(scope, obj) ? obj : toServedVersion(scope, obj);
   }
   const form = tableForm(scope, target, query);
-  if (isStatus(obj)) return obj;
+  if (isStatus(scope, obj)) return obj;
   if (form !== undefined) return EncodedObject.fromBytes(await tableOfObject(form, obj, true));
   if (target.kind === "PartialObjectMetadataList") throw newObjectRequestedAsList(scope);
   return toPartialObjectMetadata(scope, await toServedVersion(scope, obj), target.version);
@@ -60,8 +60,11 @@ export function tableForm(
   return { scope, convertor: scope.tableConvertor, version: target.version, options: tableOptionsOf(query) };
 }
 
-function isStatus(obj: EncodedObject): boolean {
-  return obj.object.kind === "Status" && obj.object.apiVersion === "v1";
+/** What is parsed to find out does not stay with the object, which may be everyone's. */
+function isStatus({ kind }: RequestScope, obj: EncodedObject): boolean {
+  if (obj.startsWith(typeMetaPrefix(toAPIVersion(kind), kind.kind))) return false;
+  const { object } = obj.detached();
+  return object.kind === "Status" && object.apiVersion === "v1";
 }
 
 /** Answers with a list. JSON lists are sent as a walk over the items' buffers. */

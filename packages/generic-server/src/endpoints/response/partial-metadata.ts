@@ -16,7 +16,8 @@ export const metaGroup = "meta.k8s.io";
 export function toPartialObjectMetadata({ kind }: RequestScope, obj: EncodedObject, version: string): EncodedObject {
   const head = { kind: "PartialObjectMetadata", apiVersion: `${metaGroup}/${version}` };
   const metadata = sliceMetadata(obj, typeMetaPrefix(toAPIVersion(kind), kind.kind));
-  if (metadata === undefined) return EncodedObject.fromObject({ ...head, metadata: obj.object.metadata ?? {} });
+  if (metadata === undefined)
+    return EncodedObject.fromObject({ ...head, metadata: obj.detached().object.metadata ?? {} });
   const start = `${stringifyJSON(head).slice(0, -1)},"metadata":`;
   return EncodedObject.fromBytes(Buffer.concat([Buffer.from(start), metadata, closeBrace]));
 }

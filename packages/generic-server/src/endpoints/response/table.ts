@@ -37,8 +37,8 @@ export async function tableBody(form: TableForm, list: ObjectList): Promise<Body
  * @param withColumns - false in all but the first event of a watch, which then has `columnDefinitions: null`
  */
 export async function tableOfObject(form: TableForm, obj: EncodedObject, withColumns: boolean): Promise<Buffer> {
-  const { resourceVersion } = metaOf(obj.object);
-  const metadata = resourceVersion === undefined ? {} : { resourceVersion };
+  const { resourceVersion } = obj;
+  const metadata = resourceVersion === "" ? {} : { resourceVersion };
   const header = tableHeader(form, metadata, withColumns ? form.convertor.columns : null);
   const row = await tableRow(form, obj, form.scope.clock.now());
   return Buffer.concat([header, row, listFooter.subarray(0, -1)]);
@@ -55,23 +55,32 @@ function tableHeader(
 }
 
 async function tableRow(form: TableForm, item: EncodedObject, nowMs: number): Promise<Buffer> {
-  const { cells, conditions } = form.convertor.toRow(item, nowMs);
+  // Parsed on the side: a list of everything must not leave everything parsed behind.
+  const parsed = item.detached();
+  const { cells, conditions } = form.convertor.toRow(parsed, nowMs);
   const head = stringifyJSON({
     cells: cells as JSONValue,
     ...(conditions === undefined || conditions.length === 0 ? {} : { conditions }),
   });
-  const object = await rowObject(form, item);
+  const object = await rowObject(form, item, hasEndMark(parsed));
   return Buffer.concat([Buffer.from(`${head.slice(0, -1)},"object":`), object, Buffer.from("}")]);
 }
 
 const nullBytes = Buffer.from("null");
 const initialEventsEnd = "k8s.io/initial-events-end";
 
-async function rowObject({ scope, version, options }: TableForm, item: EncodedObject): Promise<Buffer> {
+/** Whether it is the bookmark that ends the initial events of a watch, which is told apart by its annotation alone. */
+function hasEndMark({ object }: EncodedObject): boolean {
+  const { annotations } = metaOf(object);
+  return annotations !== undefined && Object.hasOwn(annotations, initialEventsEnd);
+}
+
+async function rowObject(
+  { scope, version, options }: TableForm,
+  item: EncodedObject,
+  isMarker: boolean,
+): Promise<Buffer> {
   if (options.includeObject === "Object") return (await toServedVersion(scope, item)).bytes;
-  const annotations = metaOf(item.object).annotations;
-  // The bookmark that ends the initial events of a watch is told apart by its annotation alone.
-  const isMarker = annotations !== undefined && Object.hasOwn(annotations, initialEventsEnd);
   if (options.includeObject === "None" && !isMarker) return nullBytes;
   return toPartialObjectMetadata(scope, await toServedVersion(scope, item), version).bytes;
 }
