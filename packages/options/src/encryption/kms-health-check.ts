@@ -2,7 +2,7 @@ import { aggregateMessages } from "@kube-apiserver/apimachinery";
 import { type HealthChecker, namedCheck } from "@kube-apiserver/generic-server";
 
 /** The one check for all KMS plugins. Upstream numbers them one by one only where version 1 of the API is in use. */
-export const kmsCheckName = "kms-providers";
+const kmsCheckName = "kms-providers";
 
 /** What a check asks of a plugin. */
 export interface Checkable {

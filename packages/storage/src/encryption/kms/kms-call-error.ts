@@ -1,5 +1,5 @@
 /** Names of gRPC's status codes, by number, as Go prints them. */
-export const statusCodes = [
+const statusCodes = [
   "OK",
   "Canceled",
   "Unknown",

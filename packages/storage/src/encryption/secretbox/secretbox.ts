@@ -4,13 +4,10 @@ import type { ValueTransformer } from "../value-transformer.js";
 const nonceSize = 24;
 const overhead = 16;
 
-/** Bytes that a key has. */
-export const secretboxKeySize = 32;
-
 /**
  * XSalsa20 and Poly1305 as NaCl's secretbox puts them together, with a random nonce before the data. The value is
  * authenticated, the key that it lies at is not. Node's OpenSSL has no Salsa20: a library is loaded for it, here and only
- * when it is used. Mirrors `secretbox.NewSecretboxTransformer`.
+ * when it is used. `key` has 32 bytes. Mirrors `secretbox.NewSecretboxTransformer`.
  */
 export async function newSecretboxTransformer(
   key: Buffer,
