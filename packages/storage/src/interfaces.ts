@@ -1,4 +1,10 @@
-import type { EncodedObject, FieldSelector, KubeObject, LabelSelector } from "@kube-apiserver/apimachinery";
+import type {
+  EncodedObject,
+  FieldSelector,
+  KubeObject,
+  LabelSelector,
+  StatusCause,
+} from "@kube-apiserver/apimachinery";
 
 /**
  * Storage of one resource, above `KV` and below the registry: objects instead of bytes, optimistic concurrency, lists
@@ -18,6 +24,11 @@ export interface StorageInterface {
   /** The object; `undefined` with `ignoreNotFound`, else code `KeyNotFound`. */
   get(key: string, options: GetOptions & { readonly ignoreNotFound: true }): Promise<EncodedObject | undefined>;
   get(key: string, options?: GetOptions): Promise<EncodedObject>;
+  /**
+   * Removes an object that cannot be read, without reading it: no preconditions, no validation. Code KeyNotFound when there
+   * is none. Absent where storage was not told to allow that.
+   */
+  readonly deleteUnread?: ((key: string, signal?: AbortSignal) => Promise<void>) | undefined;
   getList(key: string, options: ListOptions): Promise<ListResult>;
   /**
    * Starts a watch. Where it cannot begin as asked (`Expired`, `TooLargeResourceVersion`) it starts all the same and
@@ -182,8 +193,8 @@ export interface WatchInterface {
  * `InvalidObject` (precondition on uid, or a malformed object), `Expired` (compacted resourceVersion or continue token),
  * `TooLargeResourceVersion` (the future), `InvalidOptions` (a continue token that is not ours, or options that contradict
  * each other), `InvalidResourceVersion` (not a number), `Unreachable`, `NoSpace`, `RequestTooLarge`, `Corrupt` (stored
- * bytes that cannot be decoded), `Internal` (a value could not be encrypted or decrypted), `Timeout`, `TooManyRequests`
- * (the watch cache is not filled), `Canceled`.
+ * bytes that cannot be decoded), `Internal` (a value could not be encrypted or decrypted), `StoreRead` (some objects of a
+ * list cannot be read, or one that was deleted), `Timeout`, `TooManyRequests` (the watch cache is not filled), `Canceled`.
  */
 export type StorageErrorCode =
   | "KeyNotFound"
@@ -199,6 +210,7 @@ export type StorageErrorCode =
   | "RequestTooLarge"
   | "Corrupt"
   | "Internal"
+  | "StoreRead"
   | "Timeout"
   | "TooManyRequests"
   | "Canceled";
@@ -209,6 +221,8 @@ export interface StorageErrorDetails {
   /** For `Expired` lists: a token that continues inconsistently at the newest revision. */
   readonly continue?: string;
   readonly retryAfterSeconds?: number;
+  /** For `StoreRead` of a list: what is wrong with which key. */
+  readonly causes?: readonly StatusCause[];
   readonly cause?: unknown;
 }
 

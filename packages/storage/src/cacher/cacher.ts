@@ -49,6 +49,7 @@ export function newCacher(config: CacherConfig): Cacher {
  * `cacher.CacheDelegator` with its `Cacher`.
  */
 export class Cacher implements StorageInterface {
+  readonly deleteUnread: StorageInterface["deleteUnread"];
   readonly #context: StoreContext;
   readonly #store: Store;
   readonly #cache: ResourceCache;
@@ -62,6 +63,12 @@ export class Cacher implements StorageInterface {
     this.#queueLimits = {
       queueLimit: config.watcherQueueLimit ?? DEFAULT_QUEUE_LIMIT,
       queueByteLimit: config.watcherQueueByteLimit ?? DEFAULT_QUEUE_BYTE_LIMIT,
+    };
+    const { deleteUnread } = this.#store;
+    if (deleteUnread === undefined) return;
+    this.deleteUnread = async (key, signal) => {
+      await this.#cache.pinHistory();
+      return deleteUnread(key, signal);
     };
   }
 

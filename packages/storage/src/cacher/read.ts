@@ -6,6 +6,7 @@ import { type ListPlan, planList } from "../store/list-plan.js";
 import { selectsEverything } from "../store/predicate.js";
 import { parseResourceVersion } from "../store/resource-version.js";
 import type { Store } from "../store/store.js";
+import { decodeGotten } from "../store/unreadable.js";
 import { listFromIndex, listFromTree } from "./cached-list.js";
 import type { ResourceCache } from "./resource-cache.js";
 
@@ -36,7 +37,7 @@ export async function readObject(
   const kv = await store.getStored(key, options);
   if (kv === undefined) return undefined;
   const cached = cache.isReady ? cache.contents.tree.get(fullKey) : undefined;
-  return cached?.revision === kv.modRevision ? cached.object : context.decoder.decode(kv);
+  return cached?.revision === kv.modRevision ? cached.object : decodeGotten(context, key, kv);
 }
 
 /**

@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { everythingFields, everythingLabels, parseLabelSelector, statusFromError } from "@kube-apiserver/apimachinery";
+import {
+  everythingFields,
+  everythingLabels,
+  parseLabelSelector,
+  type Status,
+  statusFromError,
+} from "@kube-apiserver/apimachinery";
 import { discardLogger, newMetricsRegistry, realClock } from "@kube-apiserver/component-base";
 import { newMemoryKV } from "../embedded/embedded-kv.js";
 import { interpretGetError, interpretListError } from "../errors/interpret.js";
 import type { StorageInterface, WatchInterface } from "../interfaces.js";
 import type { KV } from "../kv/kv.js";
-import { newStorage } from "../new-storage.js";
+import { type NewStorageConfig, newStorage } from "../new-storage.js";
 import { newGCMTransformer } from "./aes/aes-gcm.js";
 import { newIdentityTransformer } from "./identity-transformer.js";
 import { newPrefixTransformers, type PrefixTransformer } from "./prefix-transformers.js";
@@ -26,6 +32,10 @@ const identity: PrefixTransformer = { prefix: "", transformer: newIdentityTransf
 
 /** A storage of secrets as a server with these providers has it. */
 function open(kv: KV, watchCache: boolean, ...providers: PrefixTransformer[]): StorageInterface {
+  return newStorage({ ...configOf(kv, ...providers), watchCache });
+}
+
+function configOf(kv: KV, ...providers: PrefixTransformer[]): NewStorageConfig {
   const [first, ...others] = providers;
   const parts = { clock: realClock, metrics };
   const engine =
@@ -39,7 +49,7 @@ function open(kv: KV, watchCache: boolean, ...providers: PrefixTransformer[]): S
           logger: discardLogger,
         });
   const objectKind = { apiVersion: "v1", kind: "Secret" };
-  return newStorage({ kv: engine, resourcePrefix: "secrets", groupResource, objectKind, getAttrs, watchCache });
+  return { kv: engine, resourcePrefix: "secrets", groupResource, objectKind, getAttrs };
 }
 
 function secret(name: string, value = "cGxhaW4=") {
@@ -200,6 +210,26 @@ function versionOf({ object }: { readonly object: { readonly metadata?: { readon
 }
 
 describe("a watch from the engine", () => {
+  test("a deletion of what cannot be read is an error, which says so where that is allowed", async () => {
+    for (const unsafeDeletion of [false, true]) {
+      const kv = newMemoryKV();
+      await open(kv, false, key(9)).create("/ns/a", secret("a"));
+      const storage = newStorage({ ...configOf(kv, key(1)), watchCache: false, unsafeDeletion });
+      const watch = await storage.watch("/", { predicate: everything, resourceVersion: await revisionOf(kv) });
+      assert.equal(storage.deleteUnread === undefined, !unsafeDeletion);
+      await kv.txn({ compare: [], success: [{ type: "delete", key: "/registry/secrets/ns/a" }] });
+      const event = await firstEvent(watch);
+      const { code, message, reason } = (event?.object.object ?? {}) as Partial<Status>;
+      const why = "no matching prefix found";
+      const unsafe = `saw a DELETED event, but object data is corrupt - data from the storage is not transformable revision=0: ${why}`;
+      assert.deepEqual(
+        [code, reason, message],
+        unsafeDeletion ? [500, "StorageReadError", unsafe] : [500, "InternalError", `Internal error occurred: ${why}`],
+      );
+      await kv.close();
+    }
+  });
+
   test("an unreadable past matters only to who has to look into it", async () => {
     const kv = newMemoryKV();
     const storage = open(kv, false, key(1));

@@ -94,6 +94,8 @@ function toStatusError(err: StorageError, { operation, resource, name }: Subject
     case "Corrupt":
     case "Internal":
       return newInternalError(err);
+    case "StoreRead":
+      return newStoreReadError(err, resource);
     case "TooManyRequests":
       return newTooManyRequests(err.message, err.details.retryAfterSeconds ?? 1, cause);
     case "Canceled":
@@ -110,6 +112,16 @@ function newPlainFailure(code: number, err: StorageError): StatusError {
     { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, code },
     { cause: err },
   );
+}
+
+/** Mirrors `aggregatedStorageError.NewAPIStatusError`, and what a watch says of a deletion. */
+function newStoreReadError(err: StorageError, { group, resource: kind }: GroupResource): StatusError {
+  const { message } = err;
+  const { causes } = err.details;
+  const base = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, code: 500 } as const;
+  const details =
+    causes === undefined ? {} : { details: { name: "list", ...(group === "" ? {} : { group }), kind, causes } };
+  return new StatusError({ ...base, reason: "StorageReadError", ...details }, { cause: err });
 }
 
 function newExpired(err: StorageError): StatusError {

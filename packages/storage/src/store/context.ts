@@ -21,6 +21,8 @@ export interface StoreContext {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: StorageMetrics;
+  /** See `StoreConfig.unsafeDeletion`. */
+  readonly unsafeDeletion: boolean;
 }
 
 /** `apiVersion` and `kind` of the resource's objects as they are stored. */

@@ -29,20 +29,28 @@ interface SharedObject {
   readonly object: EncodedObject;
 }
 
+export interface DecoderOptions {
+  /** Errors say of what cannot be decrypted that this makes its object corrupt: somebody may delete it then. */
+  readonly describesCorruption: boolean;
+  /** Told of each value that is no object. */
+  readonly onCorrupt: () => void;
+}
+
 /**
  * Makes objects of stored pairs. Remembers which of them hang on a lease, so that an update of one that came from a
  * cache keeps the lease.
  */
 export class Decoder {
   readonly #codec: StorageCodec;
+  readonly #describesCorruption: boolean;
   readonly #leases = new WeakMap<EncodedObject, bigint>();
   readonly #shared = new Map<string, SharedObject>();
   readonly #onCorrupt: () => void;
   readonly #onTheWay = new Map<string, ObjectEncoding>();
 
-  /** @param onCorrupt - told of each value that is no object */
-  constructor(codec: StorageCodec, onCorrupt: () => void) {
+  constructor(codec: StorageCodec, { describesCorruption, onCorrupt }: DecoderOptions) {
     this.#codec = codec;
+    this.#describesCorruption = describesCorruption;
     this.#onCorrupt = onCorrupt;
   }
 
@@ -65,7 +73,7 @@ export class Decoder {
    * @throws StorageError, code Corrupt; code Internal when the value is encrypted and cannot be read
    */
   decode({ key, value, modRevision, lease, unreadable }: DecodableKeyValue): EncodedObject {
-    if (unreadable !== undefined) throw newUnreadableError(key, unreadable);
+    if (unreadable !== undefined) throw this.#unreadableError(key, unreadable);
     return this.#withLease(this.#decode(key, value, modRevision), lease);
   }
 
@@ -125,6 +133,12 @@ export class Decoder {
     return object;
   }
 
+  #unreadableError(key: string, cause: Error): StorageError {
+    if (!this.#describesCorruption) return newUnreadableError(key, cause);
+    const message = `data from the storage is not transformable revision=0: ${cause.message}`;
+    return newUnreadableError(key, new Error(message, { cause }));
+  }
+
   #share(key: string, shared: SharedObject): void {
     if (shared.object.byteLength > SHARED_MAX_BYTES) return;
     // A watch that lags behind meets revisions that nobody else asks for any more.
@@ -144,7 +158,7 @@ export class Decoder {
     } catch (err) {
       if (!(err instanceof StorageError) || err.code !== "Corrupt") throw err;
       // Written by a server with an encryption configuration, which this resource has none of.
-      if (isEncrypted(value)) throw newUnreadableError(key, new Error(encryptedDataMessage, { cause: err }));
+      if (isEncrypted(value)) throw this.#unreadableError(key, new Error(encryptedDataMessage, { cause: err }));
       this.#onCorrupt();
       const message = `object not decodable revision=${revision}: ${err.message}`;
       throw newNumberedError("Corrupt", { key, message, cause: err });

@@ -2,6 +2,8 @@ import { prefixEnd } from "../kv/kv.js";
 
 /** Where one resource lies in the store. */
 export interface KeySpace {
+  /** The resource's own part of {@link root}, with a leading slash: `/pods`. */
+  readonly resourcePath: string;
   /** Full prefix of the resource, with a trailing slash: `/registry/pods/`. */
   readonly root: string;
   /** End (exclusive) of the resource's keys. */
@@ -29,6 +31,7 @@ export function newKeySpace({ pathPrefix, resourcePrefix }: KeySpaceConfig): Key
   const base = path === "/" ? `/${resource}` : `${path}/${resource}`;
   const root = `${base}/`;
   return {
+    resourcePath: `/${resource}`,
     root,
     rootEnd: prefixEnd(root),
     fullKey(key, recursive) {

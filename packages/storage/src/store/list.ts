@@ -8,6 +8,7 @@ import { type ListPlan, planList } from "./list-plan.js";
 import { Pacer } from "./pacer.js";
 import { matchesPredicate, selectsEverything } from "./predicate.js";
 import { parseResourceVersion } from "./resource-version.js";
+import { UnreadableObjects } from "./unreadable.js";
 
 /** Selectors can drop most of a page: pages double up to this many pairs until the limit is met. */
 const MAX_PAGE = 10_000;
@@ -32,6 +33,7 @@ class ListRead {
   readonly #limit: number;
   readonly #pacer: Pacer;
   readonly #items: EncodedObject[] = [];
+  readonly #unreadable: UnreadableObjects;
   #startKey: string;
   #revision: bigint;
   #lastKey = "";
@@ -45,6 +47,7 @@ class ListRead {
     this.#plan = plan;
     this.#limit = options.predicate.limit ?? 0;
     this.#pacer = new Pacer(context.clock);
+    this.#unreadable = new UnreadableObjects(context);
     this.#startKey = plan.startKey;
     this.#revision = plan.kind === "exact" ? plan.revision : 0n;
   }
@@ -97,7 +100,8 @@ class ListRead {
         if (signal?.aborted) throw new StorageError("Canceled", "context canceled", { key: this.#key });
       }
       this.#lastKey = kv.key;
-      const object = this.#context.decoder.decodeListItem(kv);
+      const object = this.#unreadable.decode(kv);
+      if (object === undefined) continue;
       if (matchesPredicate(predicate, object)) this.#items.push(object);
       this.#evaluated++;
     }
@@ -109,6 +113,7 @@ class ListRead {
     const { groupResource, metrics } = this.#context;
     const figures = { fetched: this.#fetched, evaluated: this.#evaluated, returned: this.#items.length };
     metrics.listDone("store", groupResource, figures, "");
+    this.#unreadable.throwIfAny();
     const result: ListResult = { items: this.#items, resourceVersion: String(this.#revision) };
     if (!hasMore) return result;
     const token = encodeContinueAfter(this.#lastKey, this.#key, this.#revision);

@@ -24,7 +24,8 @@ import { translated } from "./kv-errors.js";
 import { LeaseManager } from "./lease-manager.js";
 import { listObjects } from "./list.js";
 import { checkResourceVersion } from "./resource-version.js";
-import { createObject, deleteObject, updateObject } from "./write.js";
+import { decodeGotten } from "./unreadable.js";
+import { createObject, deleteObject, deleteUnreadObject, updateObject } from "./write.js";
 
 export interface StoreConfig {
   readonly kv: KV;
@@ -45,6 +46,11 @@ export interface StoreConfig {
   readonly metrics?: StorageMetrics;
   /** Shared by all resources over one engine, so that their objects share leases. Default: one of its own. */
   readonly leases?: LeaseManager;
+  /**
+   * Objects that cannot be read may be deleted unread, and errors say which ones they are: the gate
+   * `AllowUnsafeMalformedObjectDeletion` (KEP-3926). Default false.
+   */
+  readonly unsafeDeletion?: boolean;
   /** Called once when the storage is closed. Default: nothing is. */
   readonly onClose?: () => void;
 }
@@ -53,17 +59,22 @@ export interface StoreConfig {
 export function newStoreContext(config: StoreConfig): StoreContext {
   const { kv, pathPrefix = "/registry", resourcePrefix, groupResource, objectKind } = config;
   const { codec = jsonCodec, clock = realClock, logger = discardLogger, metrics = noMetrics } = config;
+  const { unsafeDeletion = false } = config;
   return {
     kv,
     keys: newKeySpace({ pathPrefix, resourcePrefix }),
     codec,
-    decoder: new Decoder(codec, () => metrics.decodeFailed(groupResource)),
+    decoder: new Decoder(codec, {
+      describesCorruption: unsafeDeletion,
+      onCorrupt: () => metrics.decodeFailed(groupResource),
+    }),
     leases: config.leases ?? new LeaseManager({ kv, clock }),
     groupResource,
     objectKind,
     clock,
     logger,
     metrics,
+    unsafeDeletion,
   };
 }
 
@@ -73,6 +84,7 @@ export function newStore(config: StoreConfig): Store {
 }
 
 export class Store implements StorageInterface {
+  readonly deleteUnread: StorageInterface["deleteUnread"];
   readonly #context: StoreContext;
   readonly #watches = new Set<WatchInterface>();
   #onClose: (() => void) | undefined;
@@ -80,6 +92,8 @@ export class Store implements StorageInterface {
   constructor(context: StoreContext, onClose?: () => void) {
     this.#context = context;
     this.#onClose = onClose;
+    if (!context.unsafeDeletion) return;
+    this.deleteUnread = (key, signal) => deleteUnreadObject(context, this.#fullKey(key, false), signal);
   }
 
   async create(key: string, obj: KubeObject, options: CreateOptions = {}): Promise<EncodedObject> {
@@ -94,7 +108,7 @@ export class Store implements StorageInterface {
   get(key: string, options?: GetOptions): Promise<EncodedObject>;
   async get(key: string, options: GetOptions = {}): Promise<EncodedObject | undefined> {
     const kv = await this.getStored(key, options);
-    return kv === undefined ? undefined : this.#context.decoder.decode(kv);
+    return kv === undefined ? undefined : decodeGotten(this.#context, key, kv);
   }
 
   /** {@link get} before decoding: for a cache that may have the object decoded already. */

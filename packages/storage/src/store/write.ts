@@ -69,6 +69,22 @@ export async function deleteObject(context: StoreContext, key: string, options: 
   }
 }
 
+/** Deletes whatever lies at `key`. Mirrors `etcd3.store.Delete` with `IgnoreStoreReadError`. */
+export async function deleteUnreadObject(context: StoreContext, key: string, signal?: AbortSignal): Promise<void> {
+  const { kvs } = await measured(context, "get", key, context.kv.range({ key, keysOnly: true }, signal));
+  for (let [kv] = kvs; kv !== undefined; ) {
+    const request: TxnRequest = {
+      compare: [{ key, modRevision: kv.modRevision }],
+      success: [{ type: "delete", key }],
+      failure: [{ type: "range", key }],
+    };
+    const response = await submit(context, "delete", key, request, signal);
+    if (response.succeeded) return;
+    kv = response.results[0]?.kv;
+  }
+  throw newNumberedError("KeyNotFound", { key });
+}
+
 /** Mirrors `etcd3.store.GuaranteedUpdate`. */
 export async function updateObject(
   context: StoreContext,

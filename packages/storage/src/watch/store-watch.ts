@@ -13,6 +13,7 @@ import type { StoreContext } from "../store/context.js";
 import { toStorageError, translated } from "../store/kv-errors.js";
 import { listObjects } from "../store/list.js";
 import { matchesPredicate, selectsEverything } from "../store/predicate.js";
+import { isUnreadable } from "../store/unreadable.js";
 import { nextBookmarkTime } from "./bookmark-schedule.js";
 import { ObjectChange } from "./object-change.js";
 import { newBookmark, newErrorEvent, newInitialEventsEnd, newSingleEventWatch } from "./special-events.js";
@@ -179,7 +180,13 @@ class StoreWatch implements WatchInterface {
   #toPrevious(prevKV: KeyValue, current: EncodedObject | undefined): EncodedObject {
     // Whoever selects everything has seen the object before, whatever it was: it need not even be readable.
     if (current !== undefined && selectsEverything(this.#options.predicate)) return current;
-    return this.#context.decoder.decode(prevKV);
+    try {
+      return this.#context.decoder.decode(prevKV);
+    } catch (cause) {
+      if (current !== undefined || !this.#context.unsafeDeletion || !isUnreadable(cause)) throw cause;
+      const message = `saw a DELETED event, but object data is corrupt - ${cause.message}`;
+      throw new StorageError("StoreRead", message, { cause });
+    }
   }
 
   #scheduleBookmark(): void {
