@@ -198,6 +198,7 @@ export {
   type CategoriesProvider,
   type CollectionDeleter,
   type Connecter,
+  type CorruptObjectDeleterProvider,
   type CreateOptions,
   type Creater,
   type DeleteOptions,

@@ -7,6 +7,7 @@ import {
   newBadRequest,
   quoteGo,
 } from "@kube-apiserver/apimachinery";
+import { corruptObjectDeleterOf } from "../../registry/rest/rest.js";
 import type { Exchange } from "../exchange.js";
 import { negotiateInput } from "../negotiation/negotiate.js";
 import { deleteOptionsOfBody, deleteOptionsOfQuery, type ParsedDeleteOptions } from "../options/delete-options.js";
@@ -21,11 +22,12 @@ import type { RequestScope } from "../request-scope.js";
  */
 export async function readDeleteOptions(exchange: Exchange, scope: RequestScope): Promise<ParsedDeleteOptions> {
   const body = await readBody(exchange.req, scope.maxRequestBodyBytes);
-  if (body.length === 0) return deleteOptionsOfQuery(exchange.query);
+  const rules = { allowsUnsafe: corruptObjectDeleterOf(scope.storage) !== undefined };
+  if (body.length === 0) return deleteOptionsOfQuery(exchange.query, rules);
   const format = negotiateInput(exchange.req, scope.serializers);
   try {
     const { value } = await parseBody(body, format, false);
-    return deleteOptionsOfBody(decodeDeleteOptions(isJSONObject(value) ? value : {}));
+    return deleteOptionsOfBody(decodeDeleteOptions(isJSONObject(value) ? value : {}), rules);
   } catch (err) {
     if (err instanceof BodySyntaxError || err instanceof DecodeError) throw newBadRequest(err.message, { cause: err });
     throw err;

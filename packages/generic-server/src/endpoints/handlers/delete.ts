@@ -5,6 +5,7 @@ import { writeObject } from "../response/object.js";
 import { deleteValidation } from "./admission.js";
 import { readDeleteOptions } from "./delete-body.js";
 import { requireName } from "./names.js";
+import { deleterFor } from "./unsafe-delete.js";
 import { admissionRequestOf, outputOf } from "./write-request.js";
 
 /** DELETE of an object. */
@@ -14,7 +15,8 @@ export async function handleDelete(exchange: Exchange, scope: RequestScope, stor
   const output = outputOf(exchange, scope);
   const { options, object: operationOptions } = await readDeleteOptions(exchange, scope);
   const request = admissionRequestOf(scope, ctx, "DELETE", { name, dryRun: options.dryRun, operationOptions });
-  const { object, deleted } = await storage.delete(ctx, name, deleteValidation(scope, request), options);
+  const deleter = await deleterFor(scope, ctx, name, storage, options);
+  const { object, deleted } = await deleter.delete(ctx, name, deleteValidation(scope, request), options);
   // 202 only for those who ask for it with orphanDependents=false: others never learned to expect it.
   const isAccepted = !deleted && options.orphanDependents === false;
   await writeObject(exchange, scope, output, isAccepted ? 202 : 200, object);

@@ -18,26 +18,39 @@ export interface ParsedDeleteOptions {
   readonly object: KubeObject;
 }
 
+/** What depends on where the object lies. */
+export interface DeleteOptionsRules {
+  /** Whether objects that cannot be read may be deleted all the same; without, a wish for it is not heard. */
+  readonly allowsUnsafe: boolean;
+}
+
+const unsafeOption = "ignoreStoreReadErrorWithClusterBreakingPotential";
+
 /** Options from the query string. @throws StatusError, reason BadRequest or Invalid */
-export function deleteOptionsOfQuery(query: URLSearchParams): ParsedDeleteOptions {
+export function deleteOptionsOfQuery(query: URLSearchParams, rules: DeleteOptionsRules): ParsedDeleteOptions {
+  const unsafe = boolOf(query, unsafeOption);
   const gracePeriodSeconds = intOf(query, "gracePeriodSeconds");
   const orphanDependents = boolOf(query, "orphanDependents");
   const propagationPolicy = query.get("propagationPolicy");
   const dryRun = query.getAll("dryRun");
-  return checked({
+  const raw: JSONObject = {
     ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
     ...(orphanDependents === undefined ? {} : { orphanDependents }),
     ...(propagationPolicy === null ? {} : { propagationPolicy }),
     ...(dryRun.length === 0 ? {} : { dryRun }),
-  });
+    ...(unsafe === undefined ? {} : { [unsafeOption]: unsafe }),
+  };
+  return checked(raw, rules);
 }
 
 /** Options from a body that was decoded as `DeleteOptions`. @throws StatusError, reason Invalid */
-export function deleteOptionsOfBody(body: JSONObject): ParsedDeleteOptions {
-  return checked(body);
+export function deleteOptionsOfBody(body: JSONObject, rules: DeleteOptionsRules): ParsedDeleteOptions {
+  return checked(body, rules);
 }
 
-function checked(raw: JSONObject): ParsedDeleteOptions {
+function checked(given: JSONObject, { allowsUnsafe }: DeleteOptionsRules): ParsedDeleteOptions {
+  const { [unsafeOption]: unsafe, ...safe } = given;
+  const raw = allowsUnsafe && unsafe !== undefined ? { ...safe, [unsafeOption]: unsafe } : safe;
   const errors = validate(raw);
   if (errors.length > 0) throw newInvalid(deleteOptionsKind, "", errors);
   const object = { ...raw, kind: deleteOptionsKind.kind, apiVersion: `${deleteOptionsKind.group}/v1` };
@@ -56,7 +69,17 @@ function validate(raw: JSONObject): FieldError[] {
   if (policy !== undefined && !policies.includes(String(policy))) {
     errors.push(fieldErrors.notSupported("propagationPolicy", policy, [...policies, "nil"]));
   }
-  return [...errors, ...validateDryRun(dryRunOf(raw))];
+  return [...errors, ...validateDryRun(dryRunOf(raw)), ...validateUnsafe(raw)];
+}
+
+/** What is not read can be judged by nothing. Mirrors `ValidateIgnoreStoreReadError`. */
+function validateUnsafe(raw: JSONObject): FieldError[] {
+  if (getOwn(raw, unsafeOption) !== true) return [];
+  const given = ["propagationPolicy", "orphanDependents", "gracePeriodSeconds", "preconditions"].filter(
+    (name) => getOwn(raw, name) !== undefined,
+  );
+  const together = dryRunOf(raw).length > 0 ? ["dryRun", ...given] : given;
+  return together.map((name) => fieldErrors.invalid(unsafeOption, true, `cannot be set together with .${name}`));
 }
 
 function dryRunOf(raw: JSONObject): readonly string[] {
@@ -75,6 +98,7 @@ function toDeleteOptions(raw: JSONObject): DeleteOptions {
     ...(typeof orphan === "boolean" ? { orphanDependents: orphan } : {}),
     ...(policy === undefined ? {} : { propagationPolicy: policy as DeletionPropagation }),
     ...(isJSONObject(preconditions) ? { preconditions: toPreconditions(preconditions) } : {}),
+    ...(getOwn(raw, unsafeOption) === true ? { [unsafeOption]: true } : {}),
   };
 }
 

@@ -25,6 +25,8 @@ export interface StorageFactoryConfig {
   readonly serializer?: StorageSerializer;
   /** How values are encrypted: `--encryption-provider-config`. Default: not at all. */
   readonly transformers?: ResourceTransformers;
+  /** Whether objects that cannot be read may be deleted: the gate `AllowUnsafeMalformedObjectDeletion`. Default false. */
+  readonly unsafeDeletion?: boolean;
   /** `--watch-cache`. Default true. */
   readonly watchCache?: boolean;
   /** `--watch-cache-sizes`, by `resource.group`: 0 turns the cache off for one resource, any other number turns it on. */
@@ -80,7 +82,7 @@ function storageConfigOf(
   kv: KV,
   leases: LeaseManager,
 ): NewStorageConfig {
-  const { prefix, clock, logger, metrics, serializer = jsonSerializer } = config;
+  const { prefix, clock, logger, metrics, serializer = jsonSerializer, unsafeDeletion = false } = config;
   const { groupResource, objectKind, getAttrs, newCodec, indexedFields } = info;
   return {
     kv: withTransformer(config, groupResource, kv),
@@ -90,6 +92,7 @@ function storageConfigOf(
     groupResource,
     objectKind,
     getAttrs,
+    unsafeDeletion,
     resourcePrefix: info.resourcePrefix ?? defaultResourcePrefix(groupResource),
     watchCache: usesWatchCache(config, info),
     ...(prefix === undefined ? {} : { pathPrefix: prefix }),

@@ -3,6 +3,7 @@ import { interpretGetError, type StorageInterface, type WatchInterface } from "@
 import type { RequestContext } from "../../request/request-context.js";
 import type {
   CollectionDeleter,
+  CorruptObjectDeleterProvider,
   CreateOptions,
   Creater,
   DeleteOptions,
@@ -26,6 +27,7 @@ import type {
 import { defaultTableConvertor } from "../rest/table-convertor.js";
 import { createObject } from "./create-object.js";
 import { deleteCollection } from "./delete-collection.js";
+import { newCorruptObjectDeleter } from "./delete-corrupt-object.js";
 import { deleteObject } from "./delete-object.js";
 import { listObjects, watchObjects } from "./list-objects.js";
 import type { StoreConfig } from "./store-config.js";
@@ -47,11 +49,13 @@ export class Store
     Updater,
     GracefulDeleter,
     CollectionDeleter,
+    CorruptObjectDeleterProvider,
     TableConvertorProvider
 {
   readonly tableConvertor: TableConvertor;
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
+  readonly corruptObjectDeleter: GracefulDeleter | undefined;
   readonly #parts: StoreParts;
 
   constructor(config: StoreConfig) {
@@ -59,6 +63,7 @@ export class Store
     this.tableConvertor = config.tableConvertor ?? defaultTableConvertor;
     this.shortNames = config.shortNames ?? [];
     this.categories = config.categories ?? [];
+    this.corruptObjectDeleter = newCorruptObjectDeleter(this.#parts);
   }
 
   get config(): StoreConfig {

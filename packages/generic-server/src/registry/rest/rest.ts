@@ -74,6 +74,8 @@ export interface DeleteOptions {
   readonly preconditions?: Preconditions;
   readonly orphanDependents?: boolean;
   readonly propagationPolicy?: DeletionPropagation;
+  /** Delete an object even though it cannot be read; only a {@link CorruptObjectDeleterProvider} takes it. */
+  readonly ignoreStoreReadErrorWithClusterBreakingPotential?: boolean;
 }
 
 /** A list on its way out: items stay encoded. */
@@ -176,6 +178,12 @@ export interface GracefulDeleter {
   ): Promise<{ readonly object: EncodedObject; readonly deleted: boolean }>;
 }
 
+/** Deletes objects that cannot be read any more. Mirrors `rest.CorruptObjectDeleterProvider`. */
+export interface CorruptObjectDeleterProvider {
+  /** Undefined: such objects stay; clients who ask for it are not heard. */
+  readonly corruptObjectDeleter: GracefulDeleter | undefined;
+}
+
 /** Deletes what a list finds; answers with what it found. */
 export interface CollectionDeleter {
   deleteCollection(
@@ -256,6 +264,9 @@ export const isNamedCreater = (s: RESTStorage): s is RESTStorage & NamedCreater 
 export const isUpdater = (s: RESTStorage): s is RESTStorage & Updater => has(s, "update");
 /** Whether `s` is a {@link GracefulDeleter}. */
 export const isGracefulDeleter = (s: RESTStorage): s is RESTStorage & GracefulDeleter => has(s, "delete");
+/** What deletes objects of `s` that cannot be read, if anything does. */
+export const corruptObjectDeleterOf = (s: RESTStorage): GracefulDeleter | undefined =>
+  (s as Partial<CorruptObjectDeleterProvider>).corruptObjectDeleter;
 /** Whether `s` is a {@link CollectionDeleter}. */
 export const isCollectionDeleter = (s: RESTStorage): s is RESTStorage & CollectionDeleter => has(s, "deleteCollection");
 /** Whether `s` is a {@link Connecter}. */
