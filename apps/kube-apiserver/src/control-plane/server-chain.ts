@@ -80,7 +80,12 @@ function newSharedParts(config: ControlPlaneConfig): SharedParts {
     storageOf: (resource) => informers.storageOf({ group: "", resource }),
   });
   const metrics = newServerMetrics(config.metrics, clock, config.maxInFlight);
-  const storage = newStorageParts(config.storage, { registry: config.metrics, clock, logger });
+  const storage = newStorageParts(config.storage, {
+    registry: config.metrics,
+    features: config.featureGates,
+    clock,
+    logger,
+  });
   const generic = completeConfig({
     ...config.generic,
     ...metrics.config,
@@ -194,8 +199,8 @@ function addHooks(
   });
   addStorageCare(
     config.storage,
-    { registry: config.metrics, clock, logger },
-    { features: config.featureGates, outermost, kubeAPIServer },
+    { registry: config.metrics, features: config.featureGates, clock, logger },
+    { outermost, kubeAPIServer },
   );
   const { controllers, rootCAPem } = config;
   addControllersHook(outermost, { controllers, rootCAPem, clock, logger });

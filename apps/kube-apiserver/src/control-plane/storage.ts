@@ -17,6 +17,7 @@ import { Compactor, type KV, newProbe } from "@kube-apiserver/storage";
 /** What the server's storage shares with the rest of it. */
 export interface StorageDeps {
   readonly registry: MetricsRegistry;
+  readonly features: FeatureGates;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -30,7 +31,10 @@ export interface StorageParts {
 }
 
 /** Where resources find their storage, and how it is seen to be well. */
-export function newStorageParts(settings: StorageSettings, { registry, clock, logger }: StorageDeps): StorageParts {
+export function newStorageParts(
+  settings: StorageSettings,
+  { registry, features, clock, logger }: StorageDeps,
+): StorageParts {
   const { kv, kvOverrides, prefix, serializer, watchCache, watchCacheSizes, encryption, care } = settings;
   const encryptionChecks = encryption?.healthChecks ?? [];
   const counting = { registry, periodMs: care.countPollPeriodMs, clock, logger };
@@ -42,6 +46,7 @@ export function newStorageParts(settings: StorageSettings, { registry, clock, lo
       serializer,
       watchCache,
       watchCacheSizes,
+      unsafeDeletion: features.enabled("AllowUnsafeMalformedObjectDeletion"),
       leaseReuseSeconds: care.leaseReuseSeconds,
       clock,
       logger,
@@ -80,8 +85,8 @@ function enginesOf({ kv, kvOverrides }: StorageSettings): readonly KV[] {
 /** What looks after storage while the server runs. */
 export function addStorageCare(
   settings: StorageSettings,
-  { registry, clock, logger }: StorageDeps,
-  { features, outermost, kubeAPIServer }: CaredServers,
+  { registry, features, clock, logger }: StorageDeps,
+  { outermost, kubeAPIServer }: CaredServers,
 ): void {
   const { compaction, sizePollIntervalMs: intervalMs, initializationTimeoutMs: timeoutMs } = settings.care;
   const sizes = new AbortController();
@@ -114,7 +119,6 @@ export function addStorageCare(
 
 /** The servers whose storage is looked after. */
 export interface CaredServers {
-  readonly features: FeatureGates;
   readonly outermost: GenericAPIServer;
   readonly kubeAPIServer: KubeAPIServer;
 }

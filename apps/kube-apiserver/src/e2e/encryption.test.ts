@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { get } from "node:https";
+import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -195,6 +195,22 @@ for (const { name, skip } of engines) {
       await assert.rejects(server.client.delete(secrets, "a"), { message: `Internal error occurred: ${why}` });
       assert.equal((await server.client.get(configMaps, "plain")).metadata?.name, "plain");
     });
+
+    test("with the gate AllowUnsafeMalformedObjectDeletion, what nobody can read can be deleted", async () => {
+      await writeConfig(config, { resources: ["secrets"], providers: [aesgcm(3), identity] });
+      const gate = "--feature-gates=AllowUnsafeMalformedObjectDeletion=true";
+      await using server = await start(`--encryption-provider-config=${config}`, gate);
+      await assert.rejects(server.client.list(secrets, { limit: 500 }), {
+        message: "failed to read one or more secrets from the storage",
+      });
+      const unsafely = "?ignoreStoreReadErrorWithClusterBreakingPotential=true";
+      const remove = (path: string) => statusOf(server.access, path + unsafely, "DELETE");
+      const names = ["before", "a"].map((name) => `/api/v1/namespaces/default/secrets/${name}`);
+      assert.deepEqual(await Promise.all(names.map(remove)), [200, 200]);
+      assert.equal(await remove("/apis/example.com/v1/namespaces/default/widgets/w"), 200);
+      assert.deepEqual((await server.client.list(secrets, { limit: 500 })).items, []);
+      await assert.rejects(server.client.get(widgets, "w"), { message: 'widgets.example.com "w" not found' });
+    });
   });
 }
 
@@ -306,11 +322,14 @@ test("a server with a mistake in the configuration does not start, and leaves no
   await rm(folder, { recursive: true, force: true });
 });
 
-function statusOf({ url, caPem, certPem, keyPem }: AdminAccess, path: string): Promise<number> {
+function statusOf({ url, caPem, certPem, keyPem }: AdminAccess, path: string, method = "GET"): Promise<number> {
   return new Promise((resolve, reject) => {
-    get(`${url}${path}`, { ca: caPem, cert: certPem, key: keyPem, agent: false }, (res) => {
+    const options = { method, ca: caPem, cert: certPem, key: keyPem, agent: false };
+    request(`${url}${path}`, options, (res) => {
       res.resume();
       resolve(res.statusCode ?? 0);
-    }).on("error", reject);
+    })
+      .on("error", reject)
+      .end();
   });
 }

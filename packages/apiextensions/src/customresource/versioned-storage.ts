@@ -39,6 +39,7 @@ export interface StorageVersions {
  * owner closes. Mirrors `crdConversionRESTOptionsGetter`.
  */
 export class VersionedStorage implements StorageInterface {
+  readonly deleteUnread: StorageInterface["deleteUnread"];
   readonly #storage: StorageInterface;
   readonly #versions: StorageVersions;
   readonly #slot: string;
@@ -47,6 +48,7 @@ export class VersionedStorage implements StorageInterface {
   constructor(storage: StorageInterface, versions: StorageVersions) {
     this.#storage = storage;
     this.#versions = versions;
+    this.deleteUnread = storage.deleteUnread;
     this.#slot = `apiextensions:served:${versions.servedAPIVersion}`;
   }
 

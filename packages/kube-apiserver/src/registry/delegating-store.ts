@@ -1,6 +1,7 @@
 import type { EncodedObject, KubeObject } from "@kube-apiserver/apimachinery";
 import type {
   CollectionDeleter,
+  CorruptObjectDeleterProvider,
   CreateOptions,
   Creater,
   DeleteOptions,
@@ -37,6 +38,7 @@ export class DelegatingStore
     Creater,
     Updater,
     GracefulDeleter,
+    CorruptObjectDeleterProvider,
     TableConvertorProvider,
     ResetFieldsProvider
 {
@@ -54,6 +56,10 @@ export class DelegatingStore
 
   get resetFields(): ResetFieldsProvider["resetFields"] {
     return this.store.resetFields;
+  }
+
+  get corruptObjectDeleter(): CorruptObjectDeleterProvider["corruptObjectDeleter"] {
+    return this.store.corruptObjectDeleter;
   }
 
   get listKind(): string {
