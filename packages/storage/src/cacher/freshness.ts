@@ -1,3 +1,4 @@
+import { KVError } from "../kv/kv.js";
 import type { StoreContext } from "../store/context.js";
 import { translated } from "../store/kv-errors.js";
 import type { CacheFeed } from "./cache-feed.js";
@@ -7,6 +8,8 @@ import type { WatchCache } from "./watch-cache.js";
 
 /** How long a read waits for the cache to reach a revision. As upstream. */
 const WAIT_MS = 3_000;
+/** How long the engine's revision is waited for. */
+const ANSWER_TIMEOUT_MS = 10_000;
 /** How long a bookmark waits to become newer. */
 const BOOKMARK_WAIT_MS = 250;
 
@@ -69,10 +72,21 @@ export class Freshness {
     return this.#cache.revision;
   }
 
+  /** Many wait for one answer: should it never come, they must not wait for ever. */
   async #askEngine(): Promise<bigint> {
-    const { compactRevision, revision } = await this.#context.kv.status();
-    this.#compactRevision = compactRevision;
-    return revision;
+    const { clock, kv } = this.#context;
+    const abort = new AbortController();
+    const timer = clock.setTimer(() => abort.abort(), ANSWER_TIMEOUT_MS);
+    try {
+      const { compactRevision, revision } = await kv.status(abort.signal);
+      this.#compactRevision = compactRevision;
+      return revision;
+    } catch (cause) {
+      if (abort.signal.aborted) throw new KVError("Unavailable", "no answer in time", { cause });
+      throw cause;
+    } finally {
+      timer.cancel();
+    }
   }
 
   #waitFor(revision: bigint, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
