@@ -98,7 +98,7 @@ test("a full disk found by a new segment refuses writes, serves reads, and heals
   fileSystem.fault = (operation, path) => {
     if (operation === "write" && path.endsWith(".tmp")) throw systemError("ENOSPC");
   };
-  const filling = await put(kv, "/fills-the-segment", Buffer.alloc(1_040_000));
+  const filling = await put(kv, "/fills-the-segment", Buffer.alloc(60_000));
   for (let attempt = 0; attempt < 3; attempt++) {
     await assert.rejects(put(kv, "/b", "x".repeat(20_000)), (err) => isKVError(err, "NoSpace"));
     clock.advance(attempt * 1000);

@@ -27,6 +27,8 @@ export interface RecoverySettings extends StoreLocation {
  */
 export async function recover(settings: RecoverySettings): Promise<Recovered> {
   const contents = await readStore(settings);
+  // A process that was killed may have renamed what this one found under its new name, and the disk not know it yet.
+  await settings.fs.syncDirectory(settings.dir);
   await removeLeftovers(settings, contents);
   const { state, history, nextSequence, segments, tail } = contents;
   if (tail === undefined) return { state, history, position: { nextSequence, segments, tail } };
@@ -48,7 +50,7 @@ async function removeLeftovers({ fs, dir }: StoreLocation, { snapshot }: StoreCo
 
 /** The last segment, to be written on; undefined when a new one has to be begun. */
 async function openTail(
-  { fs, dir, logger, sync }: RecoverySettings,
+  { fs, logger, sync }: RecoverySettings,
   { path, offset, torn, header }: LogTail,
   sequence: number,
 ): Promise<StorageFile | undefined> {
@@ -61,10 +63,7 @@ async function openTail(
       logger.warn(`cut off ${what}`, { file: path, offset, sequence });
     }
     // A process that was killed may have written, and this one read, what the disk does not have yet.
-    if (sync || torn) {
-      await file.sync();
-      await fs.syncDirectory(dir);
-    }
+    if (sync || torn) await file.sync();
     keep = !torn && header.synced === sync;
     return keep ? file : undefined;
   } finally {

@@ -173,8 +173,9 @@ export class SegmentedLog {
 
   /** Room for at least `bytes`: the segment made ahead of time, a new one, or a small one when the disk is nearly full. */
   async #nextSegment(bytes: number): Promise<OpenSegment> {
-    const usual = Math.max(bytes, this.#segments.length === 0 ? SMALL_SEGMENT_BYTES : this.#settings.segmentBytes);
-    const small = Math.max(bytes, SMALL_SEGMENT_BYTES);
+    const { segmentBytes } = this.#settings;
+    const small = Math.max(bytes, Math.min(segmentBytes, SMALL_SEGMENT_BYTES));
+    const usual = this.#segments.length === 0 ? small : Math.max(bytes, segmentBytes);
     const spare = await this.#takeSpare();
     if (spare !== undefined && spare.capacity >= usual) return spare;
     await spare?.file.close();
