@@ -88,7 +88,7 @@ export class RandomClients {
     if (dice < 55) await this.#write(client);
     else if (dice < 90) await this.#read(client);
     else if (dice < 92) this.#saw((await client.status()).revision);
-    else if (dice < 94 && compactions) await this.#compact(client);
+    else if (dice < 95 && compactions) await this.#compact(client);
     else if (dice < 99 && leases) await this.#lease(client);
     else await this.#write(client);
   }
