@@ -15,6 +15,7 @@ export interface CheckContext extends Order {
   readonly evidence: Evidence;
   readonly floors: Floors;
   readonly violations: Violations;
+  readonly losesDeletionAtFloor: boolean;
 }
 
 /** Every call is justified by the state at the revision that its answer names, and names one that fits the time. */

@@ -19,6 +19,11 @@ export interface CheckOptions {
   readonly floor?: bigint;
   /** Whether clients saw objects instead of pairs: see {@link completeObjects}. Default false. */
   readonly objects?: boolean;
+  /**
+   * Whether a watch may miss a deletion at the very revision that history begins with, as with older versions of etcd:
+   * https://github.com/etcd-io/etcd/issues/18089. Default false.
+   */
+  readonly losesDeletionAtFloor?: boolean;
   /** Whether the store forgets history without being asked. Default false. */
   readonly forgetsByItself?: boolean;
 }
@@ -40,13 +45,14 @@ export const everyKey = { key: "/", rangeEnd: "0" } as const satisfies KeyRange;
  */
 export function checkHistory(history: History, options: CheckOptions = {}): Verdict {
   const { timeline = new Timeline(), keyspace = everyKey, floor = 0n, forgetsByItself = false } = options;
+  const { losesDeletionAtFloor = false } = options;
   const violations = new Violations();
   const evidence = new Evidence(history, timeline.revision);
   const order = findOrder({ history, evidence, timeline, keyspace, violations });
   if (order !== undefined) {
     const floors = new Floors(history, { atLeast: floor, atMost: floor }, forgetsByItself);
     const complete = options.objects ? completeObjects(history, order.timeline) : history;
-    const context: CheckContext = { ...order, history: complete, evidence, floors, violations };
+    const context: CheckContext = { ...order, history: complete, evidence, floors, violations, losesDeletionAtFloor };
     checkCalls(context);
     checkLooks(context);
     checkWriters(context);

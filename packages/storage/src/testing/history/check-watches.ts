@@ -69,10 +69,15 @@ class WatchCheck {
   /** The first event that has to come with the revisions from `from` to `to`. */
   #expected(from: bigint, to: bigint): KVEvent | undefined {
     for (let revision = from; revision <= to; revision++) {
-      const [event] = this.#changesAt(revision);
+      const event = this.#changesAt(revision).find((change) => !this.#mayBeLost(change));
       if (event !== undefined) return event;
     }
     return undefined;
+  }
+
+  #mayBeLost({ type, kv }: KVEvent): boolean {
+    const { floors, losesDeletionAtFloor } = this.#context;
+    return losesDeletionAtFloor && type === "delete" && floors.mayBegin(kv.modRevision);
   }
 
   #changesAt(revision: bigint): readonly KVEvent[] {

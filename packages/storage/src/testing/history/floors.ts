@@ -35,6 +35,11 @@ export class Floors {
     return this.#forgetsByItself || this.#asked.some((asked) => asked.time < time && revision < asked.floor);
   }
 
+  /** Whether exactly this revision may have become the lowest. */
+  mayBegin(revision: bigint): boolean {
+    return this.#forgetsByItself || this.#asked.some((asked) => asked.floor === revision);
+  }
+
   /** Whether a call made at `time` must find the revision gone. */
   isGone(revision: bigint, time: number): boolean {
     return this.#done.some((done) => done.time < time && revision < done.floor);

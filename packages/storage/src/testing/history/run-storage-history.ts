@@ -2,7 +2,7 @@ import type { KubeObject } from "@kube-apiserver/apimachinery";
 import { isStorageError, type StorageInterface } from "../../interfaces.js";
 import type { KV } from "../../kv/kv.js";
 import type { RandomSource } from "../random-source.js";
-import { checkHistory, everyKey } from "./check-history.js";
+import { type CheckOptions, checkHistory, everyKey } from "./check-history.js";
 import { earlier } from "./random-clients.js";
 import { RecordedStorage } from "./recorded-storage.js";
 import { Recorder } from "./recorder.js";
@@ -25,6 +25,7 @@ export interface RunStorageHistorySettings {
   readonly calls?: number;
   readonly signal?: AbortSignal;
   readonly pause?: () => Promise<void>;
+  readonly check?: CheckOptions;
 }
 
 const CLIENTS = 4;
@@ -41,7 +42,7 @@ export async function runStorageHistory(settings: RunStorageHistorySettings): Pr
   await new StorageClients(settings, recorder, witness).run();
   await witness.reaches((await settings.kv.status()).revision);
   await witness.close();
-  return { ...checkHistory(recorder, { objects: true }), recorder };
+  return { ...checkHistory(recorder, { ...settings.check, objects: true }), recorder };
 }
 
 class StorageClients {
