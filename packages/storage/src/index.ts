@@ -39,7 +39,7 @@ export {
   interpretWatchError,
 } from "./errors/interpret.js";
 export { type EtcdKV, type LeaseTime, newEtcd3KV } from "./etcd3/etcd3-kv.js";
-export type { Etcd3KVOptions, Etcd3TLS } from "./etcd3/options.js";
+export type { Etcd3KVOptions, Etcd3TLS, Etcd3TLSSource, KeepaliveSettings } from "./etcd3/options.js";
 export type * from "./interfaces.js";
 export { isStorageError, StorageError } from "./interfaces.js";
 export { Compactor, type CompactorConfig } from "./kv/compactor.js";

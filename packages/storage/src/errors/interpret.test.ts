@@ -41,8 +41,13 @@ const cases: { name: string; got: unknown; want: object }[] = [
     },
   },
   {
-    name: "an unreachable engine is ServerTimeout with a hint when to retry",
-    got: interpretDeleteError(newNumberedError("Unreachable", { key: "/k" }), widgets, "one"),
+    name: "an engine out of reach is 500 with the engine's words, and no hint that would have a write repeated",
+    got: interpretCreateError(new StorageError("Unreachable", "etcdserver: request timed out"), widgets, "one"),
+    want: { code: 500, message: "etcdserver: request timed out" },
+  },
+  {
+    name: "a timeout is ServerTimeout with a hint when to retry",
+    got: interpretDeleteError(newNumberedError("Timeout", { key: "/k" }), widgets, "one"),
     want: {
       code: 500,
       reason: "ServerTimeout",

@@ -77,6 +77,8 @@ function toStatusError(err: StorageError, { operation, resource, name }: Subject
       if (operation === "create") return newPlainFailure(500, err);
       return newConflict(resource, name, err.message, cause);
     case "Unreachable":
+      // No hint when to try again: a client that repeats a write by itself may meet what the first attempt left.
+      return newPlainFailure(500, err);
     case "Timeout":
       return newServerTimeout(resource, operation, UNREACHABLE_RETRY_SECONDS, cause);
     case "Expired":

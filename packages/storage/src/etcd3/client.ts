@@ -1,5 +1,8 @@
+import { isIP } from "node:net";
+import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import type { Etcd3, IOptions } from "etcd3";
-import type { Etcd3TLS } from "./options.js";
+import { hostOf, parseEndpoint } from "./endpoint-url.js";
+import type { Etcd3TLS, KeepaliveSettings } from "./options.js";
 
 type FaultHandling = NonNullable<IOptions["faultHandling"]>;
 type FaultPolicy = NonNullable<FaultHandling["global"]>;
@@ -18,38 +21,73 @@ const passThrough: FaultPolicy = {
   onFailure: () => unsubscribed,
 };
 
-const GRPC_OPTIONS = Object.freeze({
-  "grpc.max_receive_message_length": -1,
-  "grpc.max_send_message_length": -1,
-  // As upstream: a peer that vanished is noticed within 40 s.
-  "grpc.keepalive_time_ms": 30_000,
-  "grpc.keepalive_timeout_ms": 10_000,
-  "grpc.initial_reconnect_backoff_ms": 100,
-  "grpc.max_reconnect_backoff_ms": 2000,
-});
-
-/** A client of one member. The library is loaded here, and only when etcd is used: it takes a tenth of a second. */
-export async function newClient(endpoint: string, tls: Etcd3TLS | undefined): Promise<Etcd3> {
-  const etcd3 = await import("etcd3");
-  const credentials = toCredentials(tls);
-  return new etcd3.Etcd3({
-    hosts: [endpoint],
-    grpcOptions: GRPC_OPTIONS,
-    faultHandling: { host: () => passThrough, global: passThrough },
-    ...(credentials === undefined ? {} : { credentials }),
-  });
+/** What a client of one member is made from. */
+export interface ClientSettings {
+  readonly url: string;
+  readonly tls: Etcd3TLS | undefined;
+  readonly keepalive: KeepaliveSettings;
 }
 
-function toCredentials(tls: Etcd3TLS | undefined): IOptions["credentials"] {
-  if (tls?.ca === undefined && tls?.cert === undefined) return undefined;
+/** A client of one member. The library is loaded here, and only when etcd is used: it takes a tenth of a second. */
+export async function newClient({ url, tls, keepalive }: ClientSettings): Promise<Etcd3> {
+  const { target, encryption } = parseEndpoint(url);
+  const { Etcd3 } = await import("etcd3");
+  const isEncrypted = encryption === "always" || (encryption === "asConfigured" && isConfigured(tls));
+  const address = isIP(hostOf(target)) === 0 ? undefined : hostOf(target);
+  const client = new Etcd3({
+    hosts: [target],
+    grpcOptions: {
+      "grpc.max_receive_message_length": -1,
+      "grpc.max_send_message_length": -1,
+      "grpc.keepalive_time_ms": keepalive.timeMs,
+      "grpc.keepalive_timeout_ms": keepalive.timeoutMs,
+      "grpc.initial_reconnect_backoff_ms": 100,
+      "grpc.max_reconnect_backoff_ms": 2000,
+      ...(isEncrypted && address !== undefined ? { "grpc.ssl_target_name_override": NAME_OF_ADDRESSES } : {}),
+    },
+    faultHandling: { host: () => passThrough, global: passThrough },
+    ...(isEncrypted ? { credentials: toCredentials(tls) } : {}),
+  });
+  if (isEncrypted && address !== undefined) verifyAddress(client, address);
+  return client;
+}
+
+function isConfigured(tls: Etcd3TLS | undefined): boolean {
+  return tls?.ca !== undefined || tls?.cert !== undefined;
+}
+
+function toCredentials(tls: Etcd3TLS | undefined): NonNullable<IOptions["credentials"]> {
   return {
     // gRPC takes null for the system's authorities, which the library's type forgot.
-    rootCertificate: toBuffer(tls.ca) ?? (null as unknown as Buffer),
-    ...(tls.key === undefined ? {} : { privateKey: Buffer.from(tls.key) }),
-    ...(tls.cert === undefined ? {} : { certChain: Buffer.from(tls.cert) }),
+    rootCertificate: toBuffer(tls?.ca) ?? (null as unknown as Buffer),
+    ...(tls?.key === undefined ? {} : { privateKey: Buffer.from(tls.key) }),
+    ...(tls?.cert === undefined ? {} : { certChain: Buffer.from(tls.cert) }),
   };
 }
 
 function toBuffer(pem: Buffer | string | undefined): Buffer | undefined {
   return pem === undefined ? undefined : Buffer.from(pem);
+}
+
+/** Sent in place of an address as the name of the server: RFC 6066 knows names only, and Node warns of addresses. */
+const NAME_OF_ADDRESSES = "etcd";
+
+/** What {@link verifyAddress} needs of the inside of the library. */
+interface ClientInnards {
+  readonly pool: {
+    readonly hosts: readonly {
+      readonly channelCredentials: {
+        readonly verifyOptions: {
+          checkServerIdentity?: (name: string, cert: PeerCertificate) => Error | undefined;
+        };
+      };
+    }[];
+  };
+}
+
+/** Has the certificate checked for the address that is connected to; the library has no word for that. */
+function verifyAddress(client: Etcd3, address: string): void {
+  for (const { channelCredentials } of (client as unknown as ClientInnards).pool.hosts) {
+    channelCredentials.verifyOptions.checkServerIdentity = (_name, cert) => checkServerIdentity(address, cert);
+  }
 }

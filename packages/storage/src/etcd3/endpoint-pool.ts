@@ -1,14 +1,9 @@
 import type { Clock, Logger } from "@kube-apiserver/component-base";
 import { sleep } from "@kube-apiserver/component-base";
 import type { Etcd3 } from "etcd3";
+import type { Endpoint } from "./endpoint.js";
 import { memberFailed, neverSent } from "./etcd-errors.js";
 import { ProgressSupport } from "./progress-support.js";
-
-/** A member and the client for it. */
-export interface Endpoint {
-  readonly url: string;
-  readonly client: Etcd3;
-}
 
 export interface EndpointPoolSettings {
   readonly endpoints: readonly Endpoint[];
@@ -77,7 +72,7 @@ export class EndpointPool {
   }
 
   close(): void {
-    for (const { client } of this.#settings.endpoints) client.close();
+    for (const endpoint of this.#settings.endpoints) endpoint.close();
   }
 
   #current(): Endpoint {
@@ -143,6 +138,7 @@ export class EndpointPool {
   }
 
   async #read(endpoint: Endpoint): Promise<void> {
+    await endpoint.renew();
     const { client, url } = endpoint;
     const options = { deadline: Date.now() + this.#settings.dialTimeoutMs };
     await client.kv.range({ key: PROBE_KEY, serializable: true, keys_only: true }, options);

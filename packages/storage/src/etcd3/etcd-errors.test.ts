@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isKVError, type KVErrorCode } from "../kv/kv.js";
+import { errorText } from "./error-text.js";
 import { neverSent, toKVError } from "./etcd-errors.js";
 
 const cases: { message: string; code: KVErrorCode }[] = [
@@ -23,6 +24,38 @@ for (const { message, code } of cases) {
     assert.ok(isKVError(err, code));
     assert.equal(err.cause, cause);
   });
+}
+
+const texts: { message: string; want: string }[] = [
+  { message: "14 UNAVAILABLE: etcdserver: request timed out", want: "etcdserver: request timed out" },
+  { message: "EtcdError: 14 UNAVAILABLE: etcdserver: no leader", want: "etcdserver: no leader" },
+  {
+    message: "4 DEADLINE_EXCEEDED: Deadline exceeded after 20.001s,remote_addr=127.0.0.1:2379",
+    want: "context deadline exceeded",
+  },
+  { message: "14 UNAVAILABLE: Connection dropped", want: "rpc error: code = Unavailable desc = Connection dropped" },
+  {
+    message:
+      "14 UNAVAILABLE: No connection established. Last error: Error: connect ECONNREFUSED 127.0.0.1:1. Resolution note: ",
+    want: "rpc error: code = Unavailable desc = connection error: connect ECONNREFUSED 127.0.0.1:1",
+  },
+  {
+    message:
+      "14 UNAVAILABLE: No connection established. Last error: 807C1:error:0A00045C:SSL routines:ssl3_read_bytes:tlsv13 " +
+      "alert certificate required:../deps/openssl/rec.c:1601:SSL alert number 116\n (2026-01-01T00:00:00.000Z). " +
+      "Resolution note: ",
+    want: "rpc error: code = Unavailable desc = connection error: remote error: tls: certificate required",
+  },
+  {
+    message:
+      "14 UNAVAILABLE: No connection established. Last error: 807C1:error:0A000418:SSL routines:ssl3_read_bytes:tlsv1 " +
+      "alert unknown ca:../deps/openssl/rec.c:1601:SSL alert number 48\n (2026-01-01T00:00:00.000Z). Resolution note: ",
+    want: "rpc error: code = Unavailable desc = connection error: remote error: tls: unknown certificate authority",
+  },
+  { message: "Tried to call a KV method on etcd3", want: "Tried to call a KV method on etcd3" },
+];
+for (const { message, want } of texts) {
+  test(`the text of ${JSON.stringify(message.slice(0, 60))} is ${want}`, () => assert.equal(errorText(message), want));
 }
 
 test("a transaction that cannot be right is a programming mistake", () => {

@@ -6,6 +6,7 @@ import {
   noSpaceError,
   tooLargeError,
 } from "../kv/kv-errors.js";
+import { errorText } from "./error-text.js";
 
 /** Codes of gRPC: https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 const INVALID_ARGUMENT = 3;
@@ -40,9 +41,9 @@ export function toKVError(err: unknown): unknown {
   if (message.includes("database space exceeded")) return noSpaceError(err);
   if (message.includes("requested lease not found")) return leaseNotFoundError(err);
   if (message.includes("request is too large")) return tooLargeError(err);
-  if (message.includes("corrupt cluster")) return new KVError("Corrupt", message, { cause: err });
+  if (message.includes("corrupt cluster")) return new KVError("Corrupt", errorText(message), { cause: err });
   const code = grpcCode(err);
   if (code === RESOURCE_EXHAUSTED && message.includes("larger than max")) return tooLargeError(err);
   if (code === INVALID_ARGUMENT) return new TypeError(message, { cause: err });
-  return new KVError("Unavailable", message, { cause: err });
+  return new KVError("Unavailable", errorText(message), { cause: err });
 }

@@ -4,7 +4,8 @@ import type { KVEvent, KVWatch, KVWatchBatch, KVWatchRequest } from "../kv/kv.js
 import { isKVError } from "../kv/kv.js";
 import { closedError } from "../kv/kv-errors.js";
 import { BatchQueue } from "./batch-queue.js";
-import type { Endpoint, EndpointPool } from "./endpoint-pool.js";
+import type { Endpoint } from "./endpoint.js";
+import type { EndpointPool } from "./endpoint-pool.js";
 import { toKVError } from "./etcd-errors.js";
 import { openWatchStream, type WatchStream } from "./watch-stream.js";
 

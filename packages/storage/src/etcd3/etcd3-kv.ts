@@ -10,11 +10,11 @@ import type {
   TxnResponse,
 } from "../kv/kv.js";
 import { CallGate } from "./call-gate.js";
-import { newClient } from "./client.js";
+import { Endpoint } from "./endpoint.js";
 import { EndpointPool } from "./endpoint-pool.js";
 import { EtcdWatch } from "./etcd-watch.js";
 import type { Etcd3KVOptions } from "./options.js";
-import { DEFAULT_DIAL_TIMEOUT_MS } from "./options.js";
+import { DEFAULT_DIAL_TIMEOUT_MS, DEFAULT_KEEPALIVE } from "./options.js";
 import { fromRangeResponse, fromTxnResponse, toRangeRequest, toTxnRequest } from "./wire.js";
 
 const SIZE_MAX_AGE_MS = 1000;
@@ -25,9 +25,9 @@ const SIZE_MAX_AGE_MS = 1000;
  */
 export async function newEtcd3KV(options: Etcd3KVOptions): Promise<EtcdKV> {
   if (options.endpoints.length === 0) throw new TypeError("at least one etcd endpoint is needed");
-  const endpoints = await Promise.all(
-    options.endpoints.map(async (url) => ({ url, client: await newClient(url, options.tls) })),
-  );
+  const { tls: given, keepalive = DEFAULT_KEEPALIVE } = options;
+  const tls = typeof given === "function" ? given : () => Promise.resolve(given);
+  const endpoints = await Promise.all(options.endpoints.map((url) => Endpoint.new({ url, tls, keepalive })));
   const { dialTimeoutMs = DEFAULT_DIAL_TIMEOUT_MS, clock = realClock, logger = discardLogger } = options;
   const pool = new EndpointPool({ endpoints, dialTimeoutMs, clock, logger });
   return new Etcd3KV(pool, { clock, logger });

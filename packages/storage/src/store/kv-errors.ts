@@ -40,7 +40,7 @@ function fromKVError(key: string, err: KVError): StorageError {
     case "Unavailable":
     case "LeaseNotFound":
     case "Closed":
-      return newNumberedError("Unreachable", { ...details, message: err.message });
+      return new StorageError("Unreachable", err.message, details);
     default:
       return err.code satisfies never;
   }

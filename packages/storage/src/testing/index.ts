@@ -17,6 +17,7 @@ export {
 export { type EtcdCluster, type EtcdClusterOptions, type EtcdMember, startEtcdCluster } from "./etcd/etcd-cluster.js";
 export { type EtcdRelease, etcdReleases, etcdSkipReason } from "./etcd/etcd-release.js";
 export { type EtcdServer, type EtcdServerOptions, type EtcdServerTLS, startEtcd } from "./etcd/etcd-server.js";
+export { freePort } from "./etcd/free-port.js";
 export type { FileFault, FileOperation } from "./faulty-file-system.js";
 export { FaultyFileSystem, systemError } from "./faulty-file-system.js";
 export { assertHistory, type CheckOptions, checkHistory, describeViolations } from "./history/check-history.js";

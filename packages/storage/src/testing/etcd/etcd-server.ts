@@ -65,8 +65,7 @@ async function newServer(program: string, dataDir: string, options: EtcdServerOp
   const { args = [], host = "127.0.0.1", tls } = options;
   const scheme = tls === undefined ? "http" : "https";
   const tcp = `${scheme}://${host === "unix" ? "127.0.0.1" : host}:${clientPort}`;
-  // etcd names its socket after what it takes for host and port, in its working directory.
-  const socket = join(dataDir, "client.sock:0");
+  const socket = join(dataDir, "client.sock");
   const endpoint = host === "unix" ? `unix${tls === undefined ? "" : "s"}://${socket}` : tcp;
   const peer = `http://127.0.0.1:${peerPort}`;
   const metricsUrl = `http://127.0.0.1:${metricsPort}`;
