@@ -28,8 +28,13 @@ export async function runServer(options: CompletedOptions, { logger, version, on
     random: cryptoRandom,
     logger,
     version,
+    signal,
     onFatal: (err) => failure.abort(err),
+  }).catch((err: unknown) => {
+    // What was told to stop while it waited for storage has not failed.
+    if (!stopping.aborted) throw err;
   });
+  if (settings === undefined) return;
   try {
     const apiEnablement = newAPIEnablement(settings.runtimeConfig);
     const { outermost } = await createServerChain({ ...settings, apiEnablement });

@@ -22,6 +22,8 @@ export interface SettingsParts {
   readonly version: ServerVersion;
   /** How often `--encryption-provider-config` is looked at, where it is followed. Absent: each minute. */
   readonly encryptionPollIntervalMs?: number;
+  /** Aborts when the process is told to stop: nothing is waited for any longer. Absent: never. */
+  readonly signal?: AbortSignal;
   /** Called once when the embedded store cannot write any more: the process should end. */
   readonly onFatal?: (err: KVError) => void;
 }

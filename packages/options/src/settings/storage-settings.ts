@@ -1,9 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import type { MetricsRegistry } from "@kube-apiserver/component-base";
-import { type KV, loadStorageSerializer, newEmbeddedKV, newEtcd3KV } from "@kube-apiserver/storage";
+import { type KV, loadStorageSerializer, newEmbeddedKV } from "@kube-apiserver/storage";
 import { embeddedStoreDir } from "../complete/data-dir.js";
 import type { CompletedOptions } from "../completed-options.js";
 import { newEncryptionSettings } from "./encryption-settings.js";
+import { connectToEtcd } from "./etcd-connection.js";
 import { readEtcdTLS } from "./etcd-tls.js";
 import type { SettingsParts, StorageCare, StorageSettings } from "./server-settings.js";
 
@@ -73,7 +74,8 @@ class EtcdClusters {
     const key = servers.toSorted().join(";");
     const known = this.#engines.get(key);
     if (known !== undefined) return known;
-    const engine = await openEtcd(this.#completed, servers, this.#parts);
+    const tls = () => readEtcdTLS(this.#completed.etcd);
+    const engine = await connectToEtcd({ endpoints: servers, tls, parts: this.#parts });
     this.#engines.set(key, engine);
     return engine;
   }
@@ -90,13 +92,4 @@ async function openEmbedded({ etcd, derived }: CompletedOptions, { clock, logger
     autoCompaction: { retentionMs: etcd.etcdCompactionIntervalMs },
     ...(onFatal === undefined ? {} : { onFatal }),
   });
-}
-
-async function openEtcd(
-  { etcd }: CompletedOptions,
-  endpoints: readonly string[],
-  { clock, logger }: SettingsParts,
-): Promise<KV> {
-  const tls = await readEtcdTLS(etcd);
-  return newEtcd3KV({ endpoints, tls, clock, logger: logger.with("storage") });
 }
