@@ -5,7 +5,7 @@ import type { Logger } from "@kube-apiserver/component-base";
  * with the system's error, whose `code` (`ENOSPC`, `EIO`) decides what happens next.
  */
 export interface FileSystem {
-  /** Makes a directory and those above it, readable by the owner only. Fine when it exists. */
+  /** Makes a directory and those above it, durably, readable by the owner only. Fine when it exists. */
   makeDirectory(path: string): Promise<void>;
   /** Names in a directory, in any order. */
   list(directory: string): Promise<string[]>;

@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { lockDataDir } from "./data-dir-lock.js";
 import type { FileSystem, StorageFile } from "./file-system.js";
@@ -21,7 +21,13 @@ const CAN_SYNC_DIRECTORIES = process.platform !== "win32";
 /** The operating system's files. */
 export const nodeFileSystem: FileSystem = Object.freeze({
   async makeDirectory(path: string) {
-    await fs.promises.mkdir(path, { recursive: true, mode: 0o700 });
+    const first = await fs.promises.mkdir(path, { recursive: true, mode: 0o700 });
+    if (first === undefined) return;
+    // A directory is an entry of the one above it.
+    for (let made = resolve(path); ; made = dirname(made)) {
+      await syncDirectory(dirname(made));
+      if (made === resolve(first)) break;
+    }
   },
   list: (directory: string) => fs.promises.readdir(directory),
   async open(path: string, mode: keyof typeof FLAGS) {
@@ -29,17 +35,19 @@ export const nodeFileSystem: FileSystem = Object.freeze({
   },
   rename: (from: string, to: string) => fs.promises.rename(from, to),
   remove: (path: string) => fs.promises.rm(path, { force: true }),
-  async syncDirectory(directory: string) {
-    if (!CAN_SYNC_DIRECTORIES) return;
-    const handle = await fs.promises.open(join(directory, "."), "r");
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  },
+  syncDirectory,
   lock: lockDataDir,
 });
+
+async function syncDirectory(directory: string): Promise<void> {
+  if (!CAN_SYNC_DIRECTORIES) return;
+  const handle = await fs.promises.open(join(directory, "."), "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
 
 class NodeFile implements StorageFile {
   readonly #fd: number;
