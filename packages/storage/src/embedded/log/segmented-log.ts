@@ -83,7 +83,6 @@ export class SegmentedLog {
     sealBatch(batch, this.#nextSequence, segment.salt);
     try {
       await this.#put(segment, batch);
-      if (this.#settings.sync) await segment.file.sync();
     } catch (err) {
       if (!isKVError(err, "NoSpace")) await this.#forget(segment);
       throw err;
@@ -106,13 +105,16 @@ export class SegmentedLog {
     return this.#segments.slice(0, Math.max(0, next));
   }
 
-  /** Removes the first segments, one after the other: a crash in between must not leave a gap. */
+  /**
+   * Removes the first segments, one after the other: neither a crash nor a failure in between must leave a gap, not even
+   * when another removal follows.
+   */
   async remove(segments: readonly SegmentInfo[]): Promise<void> {
     const { fs, dir } = this.#settings;
     for (const segment of segments) {
-      this.#segments = this.#segments.filter((other) => other !== segment);
       await fs.remove(this.#path(segment.name));
       await fs.syncDirectory(dir);
+      this.#segments = this.#segments.filter((other) => other !== segment);
     }
   }
 
@@ -129,6 +131,7 @@ export class SegmentedLog {
   async #put(segment: OpenSegment, batch: Buffer): Promise<void> {
     try {
       await segment.file.write(batch, segment.offset);
+      if (this.#settings.sync) await segment.file.sync();
     } catch (err) {
       if (!isOutOfSpace(err)) throw err;
       // The caller hears that nothing was written, so nothing may be found here: the segment ends before the batch.
@@ -156,13 +159,20 @@ export class SegmentedLog {
     const { salt } = next;
     const firstSequence = this.#nextSequence;
     const header = { version: FORMAT_VERSION, salt, firstSequence, revisionBefore, synced: sync };
-    await next.file.write(encodeSegmentHeader(header), 0);
-    await next.file.sync();
     // Only the last segment may be incomplete after a crash.
     if (!sync) await this.#current?.file.sync();
     const name = segmentName(firstSequence);
-    await fs.rename(this.#path(SPARE_SEGMENT), this.#path(name));
-    await fs.syncDirectory(dir);
+    try {
+      await next.file.write(encodeSegmentHeader(header), 0);
+      await next.file.sync();
+      await fs.rename(this.#path(SPARE_SEGMENT), this.#path(name));
+      await fs.syncDirectory(dir);
+    } catch (err) {
+      await next.file.close();
+      // Under which name it is found is unclear. Nothing may follow in the segment before it; the next try replaces it.
+      if (this.#current !== undefined) this.#current.capacity = this.#current.offset;
+      throw asNoSpace(err);
+    }
     await this.#current?.file.close();
     // One that no whole batch was written to had the same name, and is replaced.
     this.#segments = this.#segments.filter((segment) => segment.name !== name);
