@@ -18,8 +18,9 @@ export interface RandomClientsSettings {
   readonly keys?: number;
   /** Largest value. Default 200. */
   readonly valueBytes?: number;
-  /** Whether clients compact, and use leases. Default true. */
-  readonly compactions?: boolean;
+  /** Of a hundred calls, those that compact. Default 3. */
+  readonly compactions?: number;
+  /** Whether clients use leases. Default true. */
   readonly leases?: boolean;
   /** Compactions leave this and what comes after it. Default: the newest revision. */
   readonly neededFrom?: () => bigint;
@@ -31,6 +32,7 @@ const WRITERS = 5;
 const WATCHERS = 3;
 const KEYS = 8;
 const VALUE_BYTES = 200;
+const COMPACTIONS = 3;
 /** How far back reads, watches and compactions reach. */
 const REACH = 40;
 /** Long enough not to end by itself. */
@@ -83,13 +85,12 @@ export class RandomClients {
   }
 
   async #call(client: KV): Promise<void> {
-    const { random, compactions = true, leases = true } = this.#settings;
+    const { random, compactions = COMPACTIONS, leases = true } = this.#settings;
     const dice = random(100);
-    if (dice < 55) await this.#write(client);
-    else if (dice < 90) await this.#read(client);
-    else if (dice < 92) this.#saw((await client.status()).revision);
-    else if (dice < 95 && compactions) await this.#compact(client);
-    else if (dice < 99 && leases) await this.#lease(client);
+    if (dice < compactions) await this.#compact(client);
+    else if (dice < 40) await this.#read(client);
+    else if (dice < 42) this.#saw((await client.status()).revision);
+    else if (dice < 46 && leases) await this.#lease(client);
     else await this.#write(client);
   }
 
