@@ -8,10 +8,13 @@ import {
   encodeProtobufMessage,
   type JSONObject,
   type KubeObject,
+  listItemSchema,
   parseGroupVersion,
   parseJSON,
+  protobufListPieces,
   type StructSchema,
 } from "@kube-apiserver/apimachinery";
+import { builtInResources } from "./resources/built-in-resources.js";
 import { schemaForKind } from "./schema/built-in-schemas.js";
 import { referenceData, skipWithout } from "./testing/reference-data.js";
 
@@ -87,6 +90,31 @@ test("an object that cannot be written leaves nothing behind in the next one", (
   const bad = { apiVersion: "v1", kind: "Pod", spec: { schedulerName: "s", activeDeadlineSeconds: -1.5 } };
   assert.throws(() => encodeProtobuf(bad as unknown as KubeObject, pod), RangeError);
   assert.ok(encodeProtobuf(good, configMap).equals(bytes));
+});
+
+test("a list in pieces is the same list", () => {
+  const schema = schemaOf({ apiVersion: "v1", kind: "ConfigMapList" });
+  const itemSchema = listItemSchema(schema);
+  assert.ok(itemSchema);
+  const metadata = { resourceVersion: "7", continue: "token", remainingItemCount: 3 };
+  const list = { apiVersion: "v1", kind: "ConfigMapList", metadata } as KubeObject;
+  for (const count of [0, 1, 300]) {
+    const items = Array.from({ length: count }, (_, i) => ({
+      metadata: { name: `n${i}` },
+      data: { a: "x".repeat(i) },
+    }));
+    const whole = encodeProtobuf({ ...list, items } as KubeObject, schema);
+    const messages = items.map((item) => encodeProtobufMessage({ apiVersion: "v1", ...item }, itemSchema));
+    assert.ok(Buffer.concat(protobufListPieces(list, schema, messages)).equals(whole), `${count} items`);
+  }
+  assert.equal(listItemSchema(configMap), undefined);
+});
+
+test("every kind of list can be written in pieces", () => {
+  const kinds = builtInResources.map(({ group, version, kind }) => ({ group, version, kind: `${kind}List` }));
+  const lists = kinds.map(schemaForKind).filter((schema) => schema?.kind === "struct");
+  assert.ok(lists.length > 50);
+  for (const schema of lists) assert.ok(listItemSchema(schema as StructSchema));
 });
 
 test("bytes that are nil are not written, empty ones are", () => {

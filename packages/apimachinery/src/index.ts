@@ -149,6 +149,7 @@ export {
   encodeProtobufMessage,
   type ProtobufSchemas,
 } from "./protobuf/protobuf.js";
+export { listItemSchema, protobufListPieces } from "./protobuf/protobuf-list.js";
 export { ReverseWriter } from "./protobuf/reverse-writer.js";
 export { eachField, eachFieldInside } from "./protobuf/value-codec.js";
 export { ProtobufError, WireReader, wireTypes } from "./protobuf/wire-reader.js";

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { get } from "node:http";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
+import type { JSONValue } from "@kube-apiserver/apimachinery";
 import { at } from "../testing/http-call.js";
 import { configMap, configMaps, startSampleServer, widget, widgets } from "../testing/sample-server.js";
+import { decodeProtobufBody } from "./negotiation/protobuf-serializer.js";
 
 const table = "application/json;as=Table;v=v1;g=meta.k8s.io";
 const partialList = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
@@ -92,6 +94,31 @@ test("YAML for those who ask for it, errors included", async () => {
   const missing = await server.call("GET", `${configMaps}/two`, { accept: "application/yaml" });
   assert.equal(missing.headers.get("content-type"), "application/yaml");
   assert.match(missing.text, /reason: NotFound/);
+});
+
+test("a list in protobuf, whole and of metadata alone", async () => {
+  await using server = await startSampleServer();
+  for (const name of ["a", "b", "c"]) {
+    await server.call("POST", configMaps, { body: configMap(name, { data: { key: name } }) });
+  }
+  const read = async (accept: string) => {
+    const res = await fetch(`${server.url + configMaps}?limit=2`, { headers: { accept } });
+    assert.equal(res.headers.get("content-type"), "application/vnd.kubernetes.protobuf");
+    return decodeProtobufBody(Buffer.from(await res.arrayBuffer())) as unknown as JSONValue;
+  };
+  const { body } = await server.call("GET", `${configMaps}?limit=2`);
+  const list = await read("application/vnd.kubernetes.protobuf");
+  assert.equal(at(list, "kind"), "ConfigMapList");
+  for (const field of ["continue", "remainingItemCount", "resourceVersion"]) {
+    assert.equal(at(list, `metadata.${field}`), at(body, `metadata.${field}`));
+  }
+  for (const i of [0, 1]) {
+    assert.deepEqual(at(list, `items.${i}.data`), at(body, `items.${i}.data`));
+    assert.equal(at(list, `items.${i}.metadata.uid`), at(body, `items.${i}.metadata.uid`));
+  }
+  const metadata = await read("application/vnd.kubernetes.protobuf;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io");
+  assert.deepEqual([at(metadata, "kind"), at(metadata, "items.1.metadata.name")], ["PartialObjectMetadataList", "b"]);
+  assert.equal(at(metadata, "items.0.data"), undefined);
 });
 
 test("large answers are compressed for clients that take gzip, small ones never", async () => {

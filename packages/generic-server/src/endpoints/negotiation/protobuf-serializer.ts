@@ -3,13 +3,18 @@ import {
   decodeProtobuf,
   type EncodedObject,
   encodeProtobuf,
+  encodeProtobufMessage,
   type KubeObject,
+  listItemSchema,
   newNotAcceptable,
   parseGroupVersion,
   parseJSON,
+  protobufListPieces,
+  type StatusError,
   type StructSchema,
 } from "@kube-apiserver/apimachinery";
 import type { WatchEventType } from "@kube-apiserver/storage";
+import { mapYielding } from "../response/map-yielding.js";
 import type { Serializer } from "./serializer.js";
 import type { FrameEncoder } from "./watch-frame.js";
 
@@ -23,8 +28,23 @@ function encode({ bytes }: EncodedObject): Buffer {
   // Through the bytes: the parsed form would be kept, and freezing it costs more than parsing.
   const object = parseJSON(bytes) as KubeObject;
   const schema = protobufSchemaOf(object.apiVersion ?? "", object.kind ?? "");
-  if (schema === undefined) throw newNotAcceptable(["application/json", "application/yaml"]);
+  if (schema === undefined) throw newNotProtobuf();
   return encodeProtobuf(object, schema);
+}
+
+/** Item by item: a long list encoded at once would be all that the server does for a while. */
+async function encodeList(list: KubeObject, items: readonly EncodedObject[]): Promise<readonly Buffer[]> {
+  const schema = protobufSchemaOf(list.apiVersion ?? "", list.kind ?? "");
+  const itemSchema = schema === undefined ? undefined : listItemSchema(schema);
+  if (schema === undefined || itemSchema === undefined) throw newNotProtobuf();
+  const messages = await mapYielding(items, ({ bytes }) =>
+    encodeProtobufMessage(parseJSON(bytes) as KubeObject, itemSchema),
+  );
+  return protobufListPieces(list, schema, messages);
+}
+
+function newNotProtobuf(): StatusError {
+  return newNotAcceptable(["application/json", "application/yaml"]);
 }
 
 /**
@@ -57,6 +77,7 @@ export const protobufSerializer: Serializer = Object.freeze({
   streams: true,
   isJSON: false,
   encode,
+  encodeList,
   frame: protobufFrame,
 });
 

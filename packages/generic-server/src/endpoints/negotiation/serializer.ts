@@ -1,4 +1,4 @@
-import type { JSONValue } from "@kube-apiserver/apimachinery";
+import type { JSONValue, KubeObject } from "@kube-apiserver/apimachinery";
 import { type EncodedObject, parseJSON, prettyJSON, toYAML } from "@kube-apiserver/apimachinery";
 import { type FrameEncoder, jsonFrame } from "./watch-frame.js";
 
@@ -15,6 +15,11 @@ export interface Serializer {
    * else gets a 406.
    */
   readonly encode?: (obj: EncodedObject) => Buffer | Promise<Buffer>;
+  /**
+   * The pieces of a list, made with pauses for others in between. Absent: a list is written as one object.
+   * @param list - the list without its items
+   */
+  readonly encodeList?: (list: KubeObject, items: readonly EncodedObject[]) => Promise<readonly Buffer[]>;
   /** One event of a watch; needed where {@link streams}. */
   readonly frame?: FrameEncoder;
 }

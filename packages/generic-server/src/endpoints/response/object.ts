@@ -7,7 +7,7 @@ import type { RequestScope } from "../request-scope.js";
 import { toServedVersion } from "../served-object.js";
 import { type Body, bodyBytes, sendBody, sendBytes } from "./body.js";
 import { listBody, typedListBody } from "./list-body.js";
-import { listHeader } from "./list-header.js";
+import { listHeader, listMeta } from "./list-header.js";
 import { mapYielding } from "./map-yielding.js";
 import { typeMetaPrefix } from "./metadata-slice.js";
 import {
@@ -74,40 +74,48 @@ export async function writeList(
   output: NegotiatedOutput,
   list: ObjectList,
 ): Promise<void> {
-  const body = await bodyOfList(exchange, scope, output.transform, list);
-  const { serializer } = output;
+  const { serializer, transform } = output;
+  const form = tableForm(scope, transform, exchange.query);
+  if (form === undefined && serializer.encodeList !== undefined) {
+    const { kind, apiVersion, items } = await itemsOf(scope, transform, list);
+    const parts = await serializer.encodeList({ kind, apiVersion, metadata: listMeta(list) }, items);
+    const totalBytes = parts.reduce((sum, { length }) => sum + length, 0);
+    return sendBody(exchange, 200, serializer.mediaType, { parts, totalBytes });
+  }
+  const body = form === undefined ? await bodyOfList(scope, transform, list) : await tableBody(form, list);
   if (serializer.isJSON) return sendBody(exchange, 200, serializer.mediaType, body);
   const json = EncodedObject.fromBytes(bodyBytes(body));
   const bytes = await serializer.encode?.(json);
   await sendBytes(exchange, 200, serializer.mediaType, bytes ?? Buffer.alloc(0));
 }
 
-async function bodyOfList(
-  { query }: Exchange,
-  scope: RequestScope,
-  target: TransformTarget | undefined,
-  list: ObjectList,
-): Promise<Body> {
-  const form = tableForm(scope, target, query);
-  if (form !== undefined) return tableBody(form, list);
-  const items = await servedItems(scope, list.items);
-  if (target !== undefined) return partialListBody(scope, target, { ...list, items });
-  const apiVersion = toAPIVersion(scope.kind);
+async function bodyOfList(scope: RequestScope, target: TransformTarget | undefined, list: ObjectList): Promise<Body> {
+  const { kind, apiVersion, items } = await itemsOf(scope, target, list);
   const isTyped = scope.serving.objectModel === "typed";
-  const header = listHeader(list, { kind: scope.listKind, apiVersion, alwaysContinue: !isTyped });
-  if (isTyped) return typedListBody(header, items, typeMetaPrefix(apiVersion, scope.kind.kind));
+  const isWhole = target === undefined;
+  const header = listHeader(list, { kind, apiVersion, alwaysContinue: isWhole && !isTyped });
+  if (isWhole && isTyped) return typedListBody(header, items, typeMetaPrefix(apiVersion, scope.kind.kind));
   return listBody(header, items);
 }
 
-async function partialListBody(
+interface TypedItems {
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly items: readonly EncodedObject[];
+}
+
+/** The items in the form that was asked for, and what a list of them is called. */
+async function itemsOf(
   scope: RequestScope,
-  { kind, version }: TransformTarget,
+  target: TransformTarget | undefined,
   list: ObjectList,
-): Promise<Body> {
+): Promise<TypedItems> {
+  const items = await servedItems(scope, list.items);
+  if (target === undefined) return { kind: scope.listKind, apiVersion: toAPIVersion(scope.kind), items };
+  const { kind, version } = target;
   if (kind === "PartialObjectMetadata") throw newListRequestedAsObject(scope);
-  const header = listHeader(list, { kind, apiVersion: `${metaGroup}/${version}` });
-  const toBytes = (item: EncodedObject) => toPartialObjectMetadata(scope, item, version).bytes;
-  return listBody(header, await mapYielding(list.items, toBytes));
+  const partial = await mapYielding(items, (item) => toPartialObjectMetadata(scope, item, version));
+  return { kind, apiVersion: `${metaGroup}/${version}`, items: partial };
 }
 
 async function servedItems(scope: RequestScope, items: readonly EncodedObject[]): Promise<readonly EncodedObject[]> {
