@@ -64,9 +64,8 @@ export class Identities {
   async serviceAccountKey(): Promise<string> {
     const found = await this.#store.read("sa.key");
     if (found !== undefined) return found;
-    // Made in a millisecond where an RSA key takes up to 250: who needs one for a verifier that knows nothing else gives it
-    // with --service-account-signing-key-file.
-    const { privateKey } = await generateKey("ec", { namedCurve: "P-256" });
+    // RSA, as every cluster has it: clients see RS256 in their tokens, and there are verifiers that know nothing else.
+    const { privateKey } = await generateKey("rsa", { modulusLength: 2048 });
     const pem = String(privateKey.export({ type: "pkcs8", format: "pem" }));
     await this.#store.write("sa.key", pem);
     return pem;
