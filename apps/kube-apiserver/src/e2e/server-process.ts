@@ -19,6 +19,8 @@ export interface ServerProcess {
   log(): string;
   /** Sends a signal and resolves with the exit code, or the signal that ended it. */
   end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals>;
+  /** Resolves when it has ended by itself, in the same way. */
+  readonly ended: Promise<number | NodeJS.Signals>;
   /** Ends it if it still runs, and removes its data unless that was given. */
   stop(): Promise<void>;
 }
@@ -28,6 +30,8 @@ export interface ServerProcessOptions {
   readonly flags?: readonly string[];
   /** Absent: a new folder, removed by `stop`. */
   readonly dataDir?: string;
+  /** A module that the process loads before everything else. */
+  readonly preload?: URL;
   /** What to wait for. Default `ready`; `serving`: the listener is there, and its hooks run. */
   readonly until?: "ready" | "serving";
 }
@@ -41,7 +45,8 @@ export async function startServerProcess(options: ServerProcessOptions = {}): Pr
   const kubeconfig = join(dataDir, "admin.kubeconfig");
   await rm(kubeconfig, { force: true });
   const flags = [`--data-dir=${dataDir}`, "--secure-port=0", ...(options.flags ?? [])];
-  const child = spawn(process.execPath, [program, ...flags], { stdio: ["ignore", "ignore", "pipe"] });
+  const nodeFlags = options.preload === undefined ? [] : ["--import", options.preload.href];
+  const child = spawn(process.execPath, [...nodeFlags, program, ...flags], { stdio: ["ignore", "ignore", "pipe"] });
   let log = "";
   child.stderr.on("data", (chunk) => {
     log += String(chunk);
@@ -53,10 +58,10 @@ export async function startServerProcess(options: ServerProcessOptions = {}): Pr
   const isThere = options.until === "serving" ? () => log.includes("Serving securely") : () => existsSync(kubeconfig);
   await untilTrue(isThere, child, () => log);
 
-  const end = async (signal: NodeJS.Signals) => {
+  const ended = exited.then(([code, endedBy]) => code ?? (endedBy as NodeJS.Signals));
+  const end = (signal: NodeJS.Signals) => {
     child.kill(signal);
-    const [code, endedBy] = await exited;
-    return code ?? (endedBy as NodeJS.Signals);
+    return ended;
   };
   return {
     pid: child.pid as number,
@@ -64,6 +69,7 @@ export async function startServerProcess(options: ServerProcessOptions = {}): Pr
     kubeconfig,
     log: () => log,
     end,
+    ended,
     async stop() {
       process.off("exit", killOnExit);
       if (child.exitCode === null && child.signalCode === null) await end("SIGKILL");

@@ -1,3 +1,4 @@
+import type { KVError } from "../kv/kv.js";
 import type { JournalEntry } from "./journal.js";
 import type { Change } from "./store-state.js";
 
@@ -13,6 +14,8 @@ export interface CommitLog {
   /** Resolves once `submission` and all before it are on disk and were handed to `committed`. */
   submit(submission: Submission): Promise<void>;
   sizeBytes(): number;
+  /** Set once a write failed for good: everything submitted afterwards is refused with it. */
+  readonly failure: KVError | undefined;
   close(): Promise<void>;
 }
 

@@ -2,6 +2,7 @@ import type { Clock, Logger } from "@kube-apiserver/component-base";
 import { discardLogger, realClock } from "@kube-apiserver/component-base";
 import type {
   KV,
+  KVError,
   KVStatus,
   KVWatch,
   KVWatchRequest,
@@ -164,6 +165,10 @@ export class EmbeddedEngine implements EmbeddedKV, CommitLogListener {
         sizeBytes: this.#log?.sizeBytes() ?? this.#committed.liveBytes + this.history.bytes,
       });
     });
+  }
+
+  get failure(): KVError | undefined {
+    return this.#log?.failure;
   }
 
   fork(): EmbeddedKV {

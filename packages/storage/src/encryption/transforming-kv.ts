@@ -113,6 +113,10 @@ class TransformingKV implements KV {
     return this.#kv.status(signal);
   }
 
+  get failure(): KVError | undefined {
+    return this.#kv.failure;
+  }
+
   close(): Promise<void> {
     return this.#kv.close();
   }

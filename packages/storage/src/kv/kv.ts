@@ -34,6 +34,8 @@ export interface KV {
    * False until it is known, and may change while the engine runs.
    */
   readonly answersProgress: boolean;
+  /** Why the engine will take no write any more, though reads go on; absent while it does, or cannot know. */
+  readonly failure?: KVError | undefined;
   /** Ends all watches and releases timers, sockets and files. Idempotent. Pending acknowledged writes are flushed first. */
   close(): Promise<void>;
 }

@@ -34,6 +34,15 @@ test("reads the key that upstream reads", async () => {
   assert.deepEqual(keys, ["/registry/health", "/kine/x/health"]);
 });
 
+test("a store that takes no write any more is not well at once, though it answers", async () => {
+  const failure = new KVError("Unavailable", "the log could not be written, the store has stopped: EIO");
+  const engine: KV & { failure?: KVError } = Object.assign(Object.create(kv), { range: () => kv.range({ key: "/a" }) });
+  const probe = newProbe({ kv: engine, prefix: "/registry", timeoutMs, clock });
+  await probe();
+  engine.failure = failure;
+  await assert.rejects(probe(), { message: `error getting data from etcd: ${failure.message}`, cause: failure });
+});
+
 test("a store that refuses is not well, and the reason is told", async () => {
   kv.failures.range = new KVError("Unavailable", "etcdserver: no leader");
   const probe = newProbe({ kv, prefix: "/registry", timeoutMs, clock });

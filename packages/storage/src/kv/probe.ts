@@ -22,6 +22,8 @@ export function newProbe(config: ProbeConfig): Probe {
   const { clock, timeoutMs } = config;
   let last: { readonly atMs: number; readonly outcome: Promise<void> } | undefined;
   return () => {
+    const { failure } = config.kv;
+    if (failure !== undefined) return Promise.reject(asUnwell(failure, failure.message));
     const atMs = clock.monotonic();
     if (last === undefined || atMs - last.atMs >= timeoutMs / 2) last = { atMs, outcome: ask(config) };
     return last.outcome;
@@ -35,10 +37,14 @@ async function ask({ clock, kv, prefix, timeoutMs }: ProbeConfig): Promise<void>
     await kv.range({ key: posix.join("/", prefix, "health") }, abort.signal);
   } catch (err) {
     const reason = isKVError(err, "Canceled") ? "context deadline exceeded" : messageOf(err);
-    throw new Error(`error getting data from etcd: ${reason}`, { cause: err });
+    throw asUnwell(err, reason);
   } finally {
     timer.cancel();
   }
+}
+
+function asUnwell(cause: unknown, reason: string): Error {
+  return new Error(`error getting data from etcd: ${reason}`, { cause });
 }
 
 function messageOf(err: unknown): string {

@@ -26,6 +26,7 @@ test("after a failed sync nothing is acknowledged any more, and it is not tried 
   assert.equal(fileSystem.count("sync"), syncs);
   assert.equal(fatal.length, 1);
   assert.ok(isKVError(fatal[0], "Unavailable"));
+  assert.equal(kv.failure, fatal[0]);
   assert.deepEqual(await dump(kv), ["/a=1"], "reads go on, from what was acknowledged");
   assert.equal((await kv.status()).revision, 2n);
 });
@@ -83,6 +84,7 @@ test("a full disk found by a batch refuses writes, serves reads, and heals", asy
   const results = await Promise.allSettled([put(kv, "/a", "2"), put(kv, "/b")]);
   for (const result of results) assert.ok(result.status === "rejected" && isKVError(result.reason, "NoSpace"));
   assert.equal(fileSystem.count("truncate"), 1, "what was written of the batch is gone");
+  assert.equal(kv.failure, undefined);
   assert.deepEqual(await dump(kv), ["/a=1"]);
   clock.advance(1000);
   assert.equal(await put(kv, "/c", "3"), 3n, "no revision was used up");

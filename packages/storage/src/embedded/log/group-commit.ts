@@ -66,6 +66,10 @@ export class GroupCommit implements CommitLog {
     return this.#settings.log.sizeBytes();
   }
 
+  get failure(): KVError | undefined {
+    return this.#refusal?.untilMs === Number.POSITIVE_INFINITY ? this.#refusal.err : undefined;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await this.#running;
@@ -120,7 +124,7 @@ export class GroupCommit implements CommitLog {
   /** What is waiting builds on what failed, so all of it fails. */
   #fail(cause: unknown, failed: readonly Waiting[]): void {
     const noSpace = isKVError(cause, "NoSpace") ? cause : undefined;
-    const err = noSpace ?? new KVError("Unavailable", "the log could not be written; the store stopped", { cause });
+    const err = noSpace ?? stoppedError(cause);
     const untilMs =
       noSpace === undefined ? Number.POSITIVE_INFINITY : this.#settings.clock.monotonic() + NO_SPACE_PAUSE_MS;
     this.#refusal = { err, untilMs };
@@ -137,4 +141,9 @@ export class GroupCommit implements CommitLog {
     this.#settings.logger.error("log write failed; no write will be acknowledged any more", { err });
     this.#settings.onFatal?.(err);
   }
+}
+
+function stoppedError(cause: unknown): KVError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new KVError("Unavailable", `the log could not be written, the store has stopped: ${reason}`, { cause });
 }
