@@ -3,10 +3,11 @@
 import { writeSync } from "node:fs";
 import { newEmbeddedKV } from "../embedded/new-embedded-kv.js";
 
-const [, , dataDir, round = "0"] = process.argv;
-if (dataDir === undefined) throw new Error("usage: crash-writer <data directory> [round]");
+const [, , dataDir, round = "0", sync = "full"] = process.argv;
+if (dataDir === undefined) throw new Error("usage: crash-writer <data directory> [round] [full|none]");
 const kv = await newEmbeddedKV({
   dataDir,
+  sync: sync === "none" ? "none" : "full",
   segmentBytes: 262_144,
   snapshotBytes: 262_144,
   autoCompaction: { maxHistoryBytes: 200_000 },
