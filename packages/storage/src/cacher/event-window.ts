@@ -9,7 +9,7 @@ export interface EventWindowLimits {
   readonly maxEvents?: number;
   /** Changes younger than this are kept while there is room. Default 75 000. */
   readonly freshMs?: number;
-  /** Room for the encoded objects of changes beyond {@link minEvents}. Default 64 MiB. */
+  /** Room for the encoded objects of changes, before and after, beyond {@link minEvents}. Default 128 MiB. */
   readonly maxBytes?: number;
 }
 
@@ -48,7 +48,7 @@ export class EventWindow {
     this.#clock = clock;
     this.#floorRevision = revision;
     this.#baseTree = tree;
-    this.#limits = { minEvents: 100, maxEvents: 102_400, freshMs: 75_000, maxBytes: 64 << 20, ...limits };
+    this.#limits = { minEvents: 100, maxEvents: 102_400, freshMs: 75_000, maxBytes: 128 << 20, ...limits };
   }
 
   /** The lowest revision whose state is retained; every change after it is. */
@@ -58,7 +58,7 @@ export class EventWindow {
 
   /** Adds a change; revisions never decrease. `tree` is the state after it. */
   push(change: ObjectChange, tree: ObjectTree): void {
-    const bytes = (change.current ?? change.previous)?.byteLength ?? 0;
+    const bytes = (change.current?.byteLength ?? 0) + (change.previous?.byteLength ?? 0);
     const isDue = --this.#untilCheckpoint === 0;
     if (isDue) this.#untilCheckpoint = CHECKPOINT_EVERY;
     const checkpoint = isDue ? tree : undefined;
