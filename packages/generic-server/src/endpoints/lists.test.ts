@@ -3,6 +3,9 @@ import { get } from "node:http";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import type { JSONValue } from "@kube-apiserver/apimachinery";
+import { newMetricsRegistry } from "@kube-apiserver/component-base";
+import type { ListFigures } from "@kube-apiserver/storage";
+import { newStorageMetrics } from "../metrics/storage-metrics.js";
 import { at } from "../testing/http-call.js";
 import { configMap, configMaps, startSampleServer, widget, widgets } from "../testing/sample-server.js";
 import { decodeProtobufBody } from "./negotiation/protobuf-serializer.js";
@@ -58,6 +61,26 @@ test("selectors choose by label, name and namespace", async () => {
   assert.deepEqual(await names("/api/v1/configmaps?fieldSelector=metadata.namespace%3Db"), ["y"]);
   assert.deepEqual(await names(`${configMaps}?fieldSelector=metadata.name%3Dx`), ["x"]);
   assert.deepEqual(await names(`${configMaps}?fieldSelector=metadata.name!%3Dx`), []);
+});
+
+test("a selected namespace, or name in a namespace, is looked up and not searched for", async () => {
+  const looked: number[] = [];
+  const metrics = {
+    ...newStorageMetrics(newMetricsRegistry()),
+    listDone: (_source: string, _resource: unknown, { fetched }: ListFigures) => looked.push(fetched),
+  };
+  await using server = await startSampleServer({ storage: { metrics } });
+  for (const namespace of ["a", "b", "c"]) {
+    for (const name of ["x", "y"]) {
+      await server.call("POST", `/api/v1/namespaces/${namespace}/configmaps`, { body: configMap(name) });
+    }
+  }
+  looked.length = 0;
+  for (const fields of ["metadata.namespace=b", "metadata.namespace=b,metadata.name=x", "metadata.name=x"]) {
+    await server.call("GET", `/api/v1/configmaps?fieldSelector=${encodeURIComponent(fields)}`);
+  }
+  // One object is read by its key, which is no list to storage.
+  assert.deepEqual(looked, [2, 6]);
 });
 
 test("a Table has columns, and rows with the metadata of each object", async () => {

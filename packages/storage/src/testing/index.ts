@@ -27,6 +27,7 @@ export { type HistoryEvent, Recorder } from "./history/recorder.js";
 export { type HistoryRun, type RunHistorySettings, runHistory } from "./history/run-history.js";
 export { type RunStorageHistorySettings, runStorageHistory } from "./history/run-storage-history.js";
 export type { Rule, Violation } from "./history/violation.js";
+export { InterposedKV } from "./interposed-kv.js";
 export { KMSPlugin, type KMSPluginStatus } from "./kms/kms-plugin.js";
 export type { KVFactory } from "./kv-suite.js";
 export { kvContractTests, kvTestCases } from "./kv-suite.js";
