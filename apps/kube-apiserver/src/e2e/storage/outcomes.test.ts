@@ -89,8 +89,9 @@ test("a failed sync under a running server: nothing more is acknowledged, reads 
     if (operation === "sync" && file.includes("wal-")) throw systemError("EIO");
   };
   const refused = await call(server, "POST", path, configMap("lost"));
-  const { reason, details } = JSON.parse(refused.text);
-  assert.deepEqual([refused.status, reason, details.retryAfterSeconds], [500, "ServerTimeout", 2]);
+  // Without a hint when to try again: who repeats the write may meet what this attempt left.
+  const { details, reason } = JSON.parse(refused.text);
+  assert.deepEqual([refused.status, reason, details], [500, undefined, undefined]);
   fileSystem.fault = () => {};
   const syncs = fileSystem.count("sync");
   assert.equal((await call(server, "POST", path, configMap("late"))).status, 500);
