@@ -43,7 +43,7 @@ export function keyOf(obj: EncodedObject): string {
 
 /** The object's resource version; `""` when it has none. */
 export function resourceVersionOf(obj: EncodedObject): string {
-  return obj.derive("informer:resourceVersion", (self) => self.object.metadata?.resourceVersion ?? "");
+  return obj.resourceVersion;
 }
 
 function splitKey(key: string): { namespace: string; name: string } {
