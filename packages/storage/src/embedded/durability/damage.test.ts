@@ -41,8 +41,9 @@ test("a segment that ends in the middle of its last batch is a torn batch", asyn
 test("every possible tear of the last batch leaves the first two", async (t) => {
   const store = await DurableStore.make(t);
   const { path, bytes, at } = await threeBatches(store);
-  const end = (at[2] ?? 0) + "third-value".length;
-  const start = (at[1] ?? 0) + "second-value".length;
+  // Behind the value a batch has one more byte.
+  const end = (at[2] ?? 0) + "third-value".length + 1;
+  const start = (at[1] ?? 0) + "second-value".length + 1;
   for (let tear = start; tear < end; tear++) {
     const torn = Buffer.from(bytes).fill(0, tear);
     for (const extra of await store.files("wal-")) await rm(extra);
@@ -69,6 +70,14 @@ test("a segment whose first batch was torn is begun again, and later removals sp
   assert.deepEqual([(await again.range({ key: "/", rangeEnd: "0" })).count, await put(again, "/more")], [10, 12n]);
 });
 
+test("a flipped bit in the very last batch is no torn batch: it had been whole", async (t) => {
+  const store = await DurableStore.make(t);
+  const { path, bytes, at } = await threeBatches(store);
+  const flip = (at[2] ?? 0) + 3;
+  await writeFile(path, bytes.fill((bytes[flip] ?? 0) ^ 1, flip, flip + 1));
+  await assert.rejects(store.open(), (err) => isKVError(err, "Corrupt") && err.message.includes(path));
+});
+
 test("a flipped bit before the end refuses to open and names file and offset", async (t) => {
   const store = await DurableStore.make(t);
   const { path, bytes, at } = await threeBatches(store);
@@ -89,9 +98,15 @@ test("a flipped bit before the end refuses to open and names file and offset", a
 
 test("without syncing, a hole in the last segment is where the machine crashed", async (t) => {
   const store = await DurableStore.make(t, { sync: "none" });
-  const { path, bytes, at } = await threeBatches(store);
-  await writeFile(path, bytes.fill(0, at[1], (at[1] ?? 0) + 5));
-  assert.deepEqual(await dump(await store.open()), ["/first-value=first-value"]);
+  const kv = await store.open();
+  await put(kv, "/first", "1");
+  for (const key of ["/second", "/third"]) await put(kv, key, "x".repeat(2000));
+  await store.close();
+  const [path = assert.fail("no segment")] = await store.files("wal-");
+  const bytes = await readFile(path);
+  // A sector in the middle of the second batch.
+  await writeFile(path, bytes.fill(0, 512, 1024));
+  assert.deepEqual(await dump(await store.open()), ["/first=1"]);
   assert.deepEqual(store.warnings, ["cut off what was never synced"]);
 });
 

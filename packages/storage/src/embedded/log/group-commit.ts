@@ -4,7 +4,7 @@ import { closedError } from "../../kv/kv-errors.js";
 import type { CommitLog, CommitLogListener, Submission } from "../commit-log.js";
 import { ByteWriter } from "./byte-writer.js";
 import { encodeEntry } from "./entry-codec.js";
-import { BATCH_HEADER_BYTES } from "./log-format.js";
+import { BATCH_HEADER_BYTES, endBatch } from "./log-format.js";
 import type { SegmentedLog } from "./segmented-log.js";
 
 const BUFFER_BYTES = 262_144;
@@ -102,7 +102,7 @@ export class GroupCommit implements CommitLog {
     this.#filling = this.#idle;
     this.#waiting = [];
     try {
-      if (batch.length > BATCH_HEADER_BYTES) await this.#settings.log.write(batch.bytes(), this.#revision);
+      if (batch.length > BATCH_HEADER_BYTES) await this.#settings.log.write(endBatch(batch), this.#revision);
     } catch (err) {
       this.#fail(err, waiting);
       return;

@@ -1,18 +1,22 @@
+import type { ByteWriter } from "./byte-writer.js";
 import { crc32 } from "./crc32.js";
 
 /*
  * A segment is a header and then batches, one behind the other, up to zeros. A batch is what one sync made durable: its
- * header has a checksum over itself and the records, the segment's salt, so that no value stored can look like one, and
- * a sequence number that goes up by one from batch to batch, across segments.
+ * header has a checksum over the records and one over itself, the segment's salt, so that no value stored can look like
+ * one, and a sequence number that goes up by one from batch to batch, across segments. It ends with a byte that is not
+ * zero: one that was cut short while it was written, before zeros, can be told from one that was damaged afterwards.
  */
 
 /** Raised when a released version could not read what is written. */
 export const FORMAT_VERSION = 1;
 
 export const SEGMENT_HEADER_BYTES = 48;
-export const BATCH_HEADER_BYTES = 24;
+export const BATCH_HEADER_BYTES = 28;
+export const BATCH_END_BYTES = 1;
 const SEGMENT_MAGIC = "KUBEWAL1";
 const BATCH_MAGIC = 0x5441424b;
+const BATCH_END = 0xff;
 /** Flag in the head of a segment. */
 const UNSYNCED = 1;
 
@@ -30,6 +34,7 @@ export interface SegmentHeader {
 
 /** What the head of a batch says. */
 export interface BatchHeader {
+  /** Of the records and the byte at the end. */
   readonly payloadBytes: number;
   readonly sequence: number;
   readonly salt: number;
@@ -62,27 +67,41 @@ export function decodeSegmentHeader(bytes: Buffer): SegmentHeader | undefined {
   };
 }
 
-/** Fills in the head of a batch, for which `batch` has room before its records. */
+/** Ends the batch in `writer`, which began with room for its head. The bytes are the writer's own. */
+export function endBatch(writer: ByteWriter): Buffer {
+  writer.uint8(BATCH_END);
+  return writer.bytes();
+}
+
+/** Fills in the head of a batch that was ended. */
 export function sealBatch(batch: Buffer, sequence: number, salt: number): void {
   batch.writeUInt32LE(BATCH_MAGIC, 0);
   batch.writeUInt32LE(batch.length - BATCH_HEADER_BYTES, 4);
   batch.writeBigUInt64LE(BigInt(sequence), 8);
   batch.writeUInt32LE(salt, 16);
-  batch.writeUInt32LE(batchChecksum(batch, 0, batch.length), 20);
+  batch.writeUInt32LE(crc32(batch.subarray(BATCH_HEADER_BYTES)), 20);
+  batch.writeUInt32LE(headChecksum(batch, 0), 24);
 }
 
-/** The whole and unharmed batch at `offset`, or undefined. */
-export function batchAt(segment: Buffer, offset: number, salt: number): BatchHeader | undefined {
+/** The head of a batch at `offset`, if it is unharmed; what it promises may be missing. */
+export function batchHeaderAt(segment: Buffer, offset: number): BatchHeader | undefined {
   if (offset + BATCH_HEADER_BYTES > segment.length || segment.readUInt32LE(offset) !== BATCH_MAGIC) return undefined;
-  const header: BatchHeader = {
+  if (headChecksum(segment, offset) !== segment.readUInt32LE(offset + 24)) return undefined;
+  return {
     payloadBytes: segment.readUInt32LE(offset + 4),
     sequence: Number(segment.readBigUInt64LE(offset + 8)),
     salt: segment.readUInt32LE(offset + 16),
     checksum: segment.readUInt32LE(offset + 20),
   };
-  const end = offset + BATCH_HEADER_BYTES + header.payloadBytes;
-  if (header.salt !== salt || end > segment.length) return undefined;
-  return batchChecksum(segment, offset, end) === header.checksum ? header : undefined;
+}
+
+/** The whole and unharmed batch at `offset`, or undefined. */
+export function batchAt(segment: Buffer, offset: number, salt: number): BatchHeader | undefined {
+  const header = batchHeaderAt(segment, offset);
+  if (header === undefined || header.salt !== salt) return undefined;
+  const start = offset + BATCH_HEADER_BYTES;
+  const end = start + header.payloadBytes;
+  return end <= segment.length && crc32(segment.subarray(start, end)) === header.checksum ? header : undefined;
 }
 
 /** The first place from `offset` on where a whole batch with a sequence above `sequence` begins. */
@@ -96,7 +115,6 @@ export function laterBatch(segment: Buffer, offset: number, salt: number, sequen
   return undefined;
 }
 
-function batchChecksum(bytes: Buffer, start: number, end: number): number {
-  const head = crc32(bytes.subarray(start, start + BATCH_HEADER_BYTES - 4));
-  return crc32(bytes.subarray(start + BATCH_HEADER_BYTES, end), head);
+function headChecksum(bytes: Buffer, offset: number): number {
+  return crc32(bytes.subarray(offset, offset + BATCH_HEADER_BYTES - 4));
 }

@@ -1,5 +1,6 @@
 import { CorruptFileError, unsupportedVersionError } from "./corrupt.js";
 import {
+  BATCH_END_BYTES,
   BATCH_HEADER_BYTES,
   batchAt,
   decodeSegmentHeader,
@@ -8,6 +9,7 @@ import {
   SEGMENT_HEADER_BYTES,
   type SegmentHeader,
 } from "./log-format.js";
+import { isZeroFrom, mayBeTorn } from "./torn-batch.js";
 
 /** A whole and unharmed batch. */
 export interface Batch {
@@ -62,7 +64,8 @@ export class SegmentBytes {
     const offset = this.#offset;
     this.#offset += BATCH_HEADER_BYTES + batch.payloadBytes;
     this.#nextSequence++;
-    return { offset, records: this.#bytes.subarray(offset + BATCH_HEADER_BYTES, this.#offset) };
+    const records = this.#bytes.subarray(offset + BATCH_HEADER_BYTES, this.#offset - BATCH_END_BYTES);
+    return { offset, records };
   }
 
   /** What follows the batches that were read. */
@@ -71,17 +74,7 @@ export class SegmentBytes {
     if (isZeroFrom(this.#bytes, offset)) return { offset, state: "clean" };
     const { salt, synced } = this.header;
     // Synced batches were written one after the other: if a later one is whole, this one had been as well.
-    const isTorn = !synced || laterBatch(this.#bytes, offset, salt, this.#nextSequence) === undefined;
-    return { offset, state: isTorn ? "torn" : "damaged" };
+    const hadBeenWhole = synced && laterBatch(this.#bytes, offset, salt, this.#nextSequence) !== undefined;
+    return { offset, state: hadBeenWhole || !mayBeTorn(this.#bytes, offset) ? "damaged" : "torn" };
   }
-}
-
-const ZEROS = Buffer.alloc(65_536);
-
-function isZeroFrom(bytes: Buffer, start: number): boolean {
-  for (let at = start; at < bytes.length; at += ZEROS.length) {
-    const end = Math.min(bytes.length, at + ZEROS.length);
-    if (bytes.compare(ZEROS, 0, end - at, at, end) !== 0) return false;
-  }
-  return true;
 }

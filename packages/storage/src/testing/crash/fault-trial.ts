@@ -63,7 +63,8 @@ export async function tryFault(settings: FaultTrialSettings): Promise<FaultRun> 
   const { compactRevision } = await kv.status();
   const reader = recorder.client(kv, "reader");
   await reader.range(everyKey);
-  const witness = new Witness(recorder, kv, everyKey, compactRevision + 1n);
+  // A new store is at revision 1, and nothing comes at it.
+  const witness = new Witness(recorder, kv, everyKey, compactRevision === 0n ? 2n : compactRevision + 1n);
   await new RandomClients({ recorder, kv: () => kv, random, prefix: "/fault/", writers: 2, calls: 10 }).run();
   const { revision } = await reader.range(everyKey);
   await witness.reaches(revision);
