@@ -2,7 +2,6 @@ import { ByteReader } from "../embedded/log/byte-reader.js";
 import { CorruptFileError } from "../embedded/log/corrupt.js";
 import { decodeEntry, type LoggedEntry } from "../embedded/log/entry-codec.js";
 import { type Batch, SegmentBytes } from "../embedded/log/segment-bytes.js";
-import { Slabs } from "../embedded/log/slabs.js";
 import type { WholeFile } from "../embedded/log/whole-files.js";
 import type { FileCheck } from "./file-check.js";
 
@@ -19,7 +18,6 @@ export function checkSegment(file: WholeFile, isLast: boolean): FileCheck {
 
 class SegmentCheck {
   readonly #file: WholeFile;
-  readonly #slabs = new Slabs();
   readonly #remarks: string[] = [];
   readonly #damage: CorruptFileError[] = [];
   #records = 0;
@@ -62,7 +60,7 @@ class SegmentCheck {
   #batch({ records, offset }: Batch): void {
     const reader = new ByteReader(records);
     try {
-      while (!reader.done) this.#entry(decodeEntry(reader, this.#slabs));
+      while (!reader.done) this.#entry(decodeEntry(reader));
     } catch (err) {
       throw new CorruptFileError(this.#file.path, offset, "batch does not hold valid records", err);
     }

@@ -1,5 +1,3 @@
-import type { Slabs } from "./slabs.js";
-
 /** Reads what {@link ByteWriter} wrote. Throws a RangeError when the bytes end too early. */
 export class ByteReader {
   readonly #buffer: Buffer;
@@ -41,10 +39,10 @@ export class ByteReader {
     return this.#buffer.toString("utf8", start, this.#at);
   }
 
-  /** A copy in `slabs`: what was read from is large and does not have to stay. */
-  block(slabs: Slabs): Buffer {
+  /** A view of what is read from: it is held as long as the block is. */
+  block(): Buffer {
     const start = this.#skip(this.uint32());
-    return slabs.copy(this.#buffer, start, this.#at);
+    return this.#buffer.subarray(start, this.#at);
   }
 
   /** Goes on behind so many bytes; returns where they begin. */

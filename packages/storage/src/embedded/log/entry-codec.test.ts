@@ -5,7 +5,6 @@ import type { JournalEntry } from "../journal.js";
 import { ByteReader } from "./byte-reader.js";
 import { ByteWriter } from "./byte-writer.js";
 import { decodeEntry, encodeEntry, type LoggedEntry } from "./entry-codec.js";
-import { Slabs } from "./slabs.js";
 
 function pair(key: string, value: string, lease = 0n): KeyValue {
   return { key, value: Buffer.from(value), createRevision: 1n, modRevision: 1n, version: 1n, lease };
@@ -52,7 +51,7 @@ for (const { name, entry, want } of rows) {
     const writer = new ByteWriter(8);
     encodeEntry(writer, entry);
     const reader = new ByteReader(writer.bytes());
-    assert.deepEqual(decodeEntry(reader, new Slabs()), want);
+    assert.deepEqual(decodeEntry(reader), want);
     assert.ok(reader.done);
   });
 }
@@ -62,7 +61,7 @@ test("bytes that end too early, or are of no known type, are refused", () => {
   encodeEntry(writer, { type: "txn", revision, events: [{ type: "put", kv: pair("/a", "value") }] });
   const bytes = Buffer.from(writer.bytes());
   for (let end = 0; end < bytes.length; end++) {
-    assert.throws(() => decodeEntry(new ByteReader(bytes.subarray(0, end)), new Slabs()), RangeError);
+    assert.throws(() => decodeEntry(new ByteReader(bytes.subarray(0, end))), RangeError);
   }
-  assert.throws(() => decodeEntry(new ByteReader(Buffer.from([99, 0])), new Slabs()), RangeError);
+  assert.throws(() => decodeEntry(new ByteReader(Buffer.from([99, 0]))), RangeError);
 });

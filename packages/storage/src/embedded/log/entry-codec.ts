@@ -2,7 +2,6 @@ import type { KVEvent, Op } from "../../kv/kv.js";
 import type { JournalEntry } from "../journal.js";
 import type { ByteReader } from "./byte-reader.js";
 import type { ByteWriter } from "./byte-writer.js";
-import type { Slabs } from "./slabs.js";
 
 const TXN = 1;
 const GRANT = 2;
@@ -45,18 +44,18 @@ export function encodeEntry(writer: ByteWriter, entry: JournalEntry): void {
 }
 
 /**
- * Values are copied into `slabs`.
+ * Values are views of what is read from.
  * @throws RangeError when the bytes are not an entry
  */
-export function decodeEntry(reader: ByteReader, slabs: Slabs): LoggedEntry {
+export function decodeEntry(reader: ByteReader): LoggedEntry {
   const type = reader.uint8();
   switch (type) {
     case TXN:
-      return { type: "txn", revision: reader.uint53(), ops: decodeOps(reader, slabs) };
+      return { type: "txn", revision: reader.uint53(), ops: decodeOps(reader) };
     case GRANT:
       return { type: "grant", id: reader.uint64(), ttlSeconds: reader.uint53(), expiresAtMs: reader.uint53() };
     case REVOKE:
-      return { type: "revoke", leaseId: reader.uint64(), revision: reader.uint53(), ops: decodeOps(reader, slabs) };
+      return { type: "revoke", leaseId: reader.uint64(), revision: reader.uint53(), ops: decodeOps(reader) };
     case COMPACT:
       return { type: "compact", revision: reader.uint53() };
     default:
@@ -76,11 +75,11 @@ function encodeEvents(writer: ByteWriter, revision: number, events: readonly KVE
   }
 }
 
-function decodeOps(reader: ByteReader, slabs: Slabs): Op[] {
+function decodeOps(reader: ByteReader): Op[] {
   return Array.from({ length: reader.uint32() }, () => {
     const type = reader.uint8();
     const key = reader.string();
     if (type === DELETE) return { type: "delete", key };
-    return { type: "put", key, lease: reader.uint64(), value: reader.block(slabs) };
+    return { type: "put", key, lease: reader.uint64(), value: reader.block() };
   });
 }

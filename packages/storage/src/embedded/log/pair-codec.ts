@@ -1,7 +1,6 @@
 import type { KeyValue } from "../../kv/kv.js";
 import type { ByteReader } from "./byte-reader.js";
 import type { ByteWriter } from "./byte-writer.js";
-import type { Slabs } from "./slabs.js";
 
 /** Writes a pair as it is in snapshots. */
 export function encodePair(writer: ByteWriter, kv: KeyValue): void {
@@ -13,12 +12,12 @@ export function encodePair(writer: ByteWriter, kv: KeyValue): void {
   writer.block(kv.value);
 }
 
-/** @throws RangeError when the bytes end too early */
-export function decodePair(reader: ByteReader, slabs: Slabs): KeyValue {
+/** The value is a view of what is read from. @throws RangeError when the bytes end too early */
+export function decodePair(reader: ByteReader): KeyValue {
   const key = reader.string();
   const createRevision = reader.uint64();
   const modRevision = reader.uint64();
   const version = reader.uint64();
   const lease = reader.uint64();
-  return { key, value: reader.block(slabs), createRevision, modRevision, version, lease };
+  return { key, value: reader.block(), createRevision, modRevision, version, lease };
 }

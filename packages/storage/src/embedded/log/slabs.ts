@@ -3,18 +3,17 @@ const SLAB_BYTES = 65_536;
 const LARGEST_SHARE = 0.25;
 
 /**
- * Copies of many small blocks, side by side in larger pieces of memory: an allocation each costs more than all the rest
- * of reading a store. A slab is held as long as one of its blocks is.
+ * Copies of many small blocks, side by side in larger pieces of memory: an allocation each would cost more than
+ * the copying. A slab is held as long as one of its blocks is.
  */
 export class Slabs {
   #slab = Buffer.alloc(0);
   #used = 0;
 
-  /** A copy of `bytes` from `start` up to `end`. */
-  copy(bytes: Buffer, start: number, end: number): Buffer {
-    const length = end - start;
+  copy(bytes: Buffer): Buffer {
+    const { length } = bytes;
     const place = length > SLAB_BYTES * LARGEST_SHARE ? Buffer.allocUnsafeSlow(length) : this.#place(length);
-    bytes.copy(place, 0, start, end);
+    bytes.copy(place);
     return place;
   }
 

@@ -6,7 +6,6 @@ import { CorruptFileError, unsupportedVersionError } from "./corrupt.js";
 import { crc32 } from "./crc32.js";
 import { decodePair } from "./pair-codec.js";
 import { ReadAhead } from "./read-ahead.js";
-import { Slabs } from "./slabs.js";
 import {
   BLOCK_HEADER_BYTES,
   END_BLOCK,
@@ -55,7 +54,6 @@ class BlockReader {
   readonly #size: number;
   readonly #ahead: ReadAhead;
   readonly #onDamage: OnDamage | undefined;
-  readonly #slabs = new Slabs();
   #offset = 0;
   #pairs = 0;
   #isDamaged = false;
@@ -133,7 +131,7 @@ class BlockReader {
 
   #readPairs(reader: ByteReader): readonly KeyValue[] {
     const pairs: KeyValue[] = [];
-    while (!reader.done) pairs.push(decodePair(reader, this.#slabs));
+    while (!reader.done) pairs.push(decodePair(reader));
     this.#pairs += pairs.length;
     return pairs;
   }

@@ -12,7 +12,7 @@ import { readSnapshot } from "./read-snapshot.js";
 import { Replay } from "./replay.js";
 import { SegmentBytes } from "./segment-bytes.js";
 import type { SegmentInfo } from "./segmented-log.js";
-import { Slabs } from "./slabs.js";
+import { moveOutOfSparseBuffers } from "./sparse-buffers.js";
 import { wholeFiles } from "./whole-files.js";
 
 /** Where a data directory is, and the time that its leases run on. */
@@ -63,7 +63,6 @@ class LogReplay {
   readonly #location: StoreLocation;
   readonly #snapshot: string | undefined;
   readonly #replay: Replay;
-  readonly #slabs = new Slabs();
   readonly #segments: SegmentInfo[] = [];
   #nextSequence: number | undefined;
   #tail: LogTail | undefined;
@@ -81,6 +80,7 @@ class LogReplay {
       await this.#segment(name, new SegmentBytes(path, bytes));
     }
     const { state, history } = this.#replay;
+    moveOutOfSparseBuffers(state.tree);
     const nextSequence = this.#nextSequence ?? 1;
     return { state, history, snapshot: this.#snapshot, segments: this.#segments, nextSequence, tail: this.#tail };
   }
@@ -122,7 +122,7 @@ class LogReplay {
   #records(path: string, offset: number, records: Buffer): void {
     const reader = new ByteReader(records);
     try {
-      while (!reader.done) this.#replay.apply(decodeEntry(reader, this.#slabs));
+      while (!reader.done) this.#replay.apply(decodeEntry(reader));
     } catch (err) {
       throw new CorruptFileError(path, offset, "batch does not hold valid records", err);
     }
