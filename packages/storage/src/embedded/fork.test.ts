@@ -63,6 +63,19 @@ test("leases are forked as well", async () => {
   assert.equal(clock.pendingTimers, 0);
 });
 
+test("a fork takes nothing but itself, however large the store is", async () => {
+  const origin = newMemoryKV();
+  for (let i = 0; i < 50_000; i++) await put(origin, `/k${i}`, "x");
+  const before = process.memoryUsage().heapUsed;
+  const forks = Array.from({ length: 1000 }, () => origin.fork());
+  const each = (process.memoryUsage().heapUsed - before) / forks.length;
+  // A copy of the keys' array alone would be 400 KB.
+  assert.ok(each < 40_000, `a fork takes ${each} bytes`);
+  for (const fork of [forks[0], forks[999]])
+    assert.equal((await fork?.range({ key: "/", rangeEnd: "0" }))?.count, 50_000);
+  await Promise.all([origin, ...forks].map((kv) => kv.close()));
+});
+
 test("a memory-only store without leases sets no timer", async () => {
   const clock = new ManualClock();
   const kv = newMemoryKV({ clock });

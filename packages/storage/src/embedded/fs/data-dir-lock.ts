@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Logger } from "@kube-apiserver/component-base";
 import { KVError } from "../../kv/kv.js";
 import type { DirectoryLock } from "./file-system.js";
+import { isListening, listenOn } from "./lock-socket.js";
 
 const LOCK_FILE = /^lock\.[0-9a-f]{16}$/;
 const ATTEMPTS = 5;
@@ -15,6 +16,8 @@ interface Holder {
   readonly startedAt: string | undefined;
   /** Differs after each boot of the machine. */
   readonly bootId: string | undefined;
+  /** Whether it listens on a socket beside its file: then that decides, for pids mean nothing in another container. */
+  readonly socket?: boolean | undefined;
 }
 
 /**
@@ -26,24 +29,38 @@ export async function lockDataDir(dir: string, logger: Logger): Promise<Director
   const self = await describeProcess(process.pid);
   let holder: Holder | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const path = await announce(dir, self);
-    holder = await otherHolder(dir, path, logger);
-    if (holder === undefined) return { release: () => fs.rm(path, { force: true }) };
-    await fs.rm(path, { force: true });
+    const own = await announce(dir, self);
+    holder = await otherHolder(dir, own.path, logger);
+    if (holder === undefined) return own;
+    await own.release();
     // Two that step back from each other must not meet again.
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * (attempt + 1)));
   }
-  const who = holder?.pid === self.pid ? `this process (pid ${self.pid})` : `another process (pid ${holder?.pid})`;
+  const isSelf = holder?.pid === self.pid && holder.startedAt === self.startedAt;
+  const who = isSelf ? `this process (pid ${self.pid})` : `another process (pid ${holder?.pid})`;
   throw new KVError("Unavailable", `data directory ${dir} is in use by ${who}`);
 }
 
-/** Puts a complete lock file there in one step; returns its path. */
-async function announce(dir: string, self: Holder): Promise<string> {
-  const name = `lock.${randomBytes(8).toString("hex")}`;
-  const path = join(dir, name);
-  await fs.writeFile(`${path}.tmp`, JSON.stringify(self), { mode: 0o600 });
+interface Announcement extends DirectoryLock {
+  readonly path: string;
+}
+
+/** Puts a complete lock file there in one step. */
+async function announce(dir: string, self: Holder): Promise<Announcement> {
+  const path = join(dir, `lock.${randomBytes(8).toString("hex")}`);
+  const server = await listenOn(socketPath(path));
+  await fs.writeFile(`${path}.tmp`, JSON.stringify({ ...self, socket: server !== undefined }), { mode: 0o600 });
   await fs.rename(`${path}.tmp`, path);
-  return path;
+  const release = async () => {
+    await fs.rm(path, { force: true });
+    // Its file goes with it.
+    server?.close();
+  };
+  return { path, release };
+}
+
+function socketPath(path: string): string {
+  return `${path}.sock`;
 }
 
 async function otherHolder(dir: string, own: string, logger: Logger): Promise<Holder | undefined> {
@@ -52,9 +69,9 @@ async function otherHolder(dir: string, own: string, logger: Logger): Promise<Ho
     if (!LOCK_FILE.test(name) || path === own) continue;
     const holder = await readHolder(path);
     if (holder === undefined) continue;
-    if (await isAlive(holder)) return holder;
+    if (await isAlive(holder, path)) return holder;
     logger.info("took over the data directory of a process that is gone", { dir, pid: holder.pid });
-    await fs.rm(path, { force: true });
+    for (const left of [path, socketPath(path)]) await fs.rm(left, { force: true });
   }
   return undefined;
 }
@@ -67,16 +84,17 @@ async function readHolder(path: string): Promise<Holder | undefined> {
   });
   if (text === undefined) return undefined;
   try {
-    const { pid, startedAt, bootId } = JSON.parse(text) as Partial<Holder>;
-    if (typeof pid === "number") return { pid, startedAt, bootId };
+    const { pid, startedAt, bootId, socket } = JSON.parse(text) as Partial<Holder>;
+    if (typeof pid === "number") return { pid, startedAt, bootId, socket };
   } catch {
     // Falls through: a file that was cut short by a crash of the machine tells as little as one without a pid.
   }
   return { pid: 0, startedAt: undefined, bootId: undefined };
 }
 
-async function isAlive(holder: Holder): Promise<boolean> {
+async function isAlive(holder: Holder, path: string): Promise<boolean> {
   if (holder.pid <= 0) return false;
+  if (holder.socket) return isListening(socketPath(path));
   const now = await describeProcess(holder.pid);
   if (holder.bootId !== undefined && now.bootId !== undefined && holder.bootId !== now.bootId) return false;
   if (!pidExists(holder.pid)) return false;
