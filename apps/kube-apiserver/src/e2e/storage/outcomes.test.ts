@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { isStatusError } from "@kube-apiserver/apimachinery";
 import type { Client } from "@kube-apiserver/generic-server";
@@ -19,6 +20,7 @@ import { type ServerProcess, startServerProcess } from "../server-process.js";
 const run = promisify(execFile);
 const configMaps = { group: "", version: "v1", resource: "configmaps", namespace: "default" };
 const path = "/api/v1/namespaces/default/configmaps";
+const program = fileURLToPath(new URL("../../../bin/kube-apiserver.js", import.meta.url));
 const preload = new URL("./disk-faults.js", import.meta.url);
 const flags = ["--controllers="];
 
@@ -123,6 +125,26 @@ test("a failed sync ends the process with an error and a reason; what was acknow
   const again = await start(t, dataDir);
   assert.deepEqual(await namesOf(again.client), ["before"]);
   await again.client.create(configMaps, configMap("after"));
+});
+
+test("a damaged store keeps the server from starting, names file and offset, and is salvaged on demand", async (t) => {
+  const dataDir = await newFolder(t);
+  const { server, client } = await start(t, dataDir);
+  for (const name of ["first", "second", "third"]) await client.create(configMaps, configMap(name));
+  assert.equal(await server.end("SIGTERM"), 0);
+  const segment = join(dataDir, "store", "wal-0000000000000001.log");
+  const bytes = await readFile(segment);
+  const offset = bytes.indexOf("/registry/configmaps/default/second");
+  await writeFile(segment, bytes.fill("X", offset, offset + 1));
+  await assert.rejects(startServerProcess({ dataDir, flags }), (err: Error) => {
+    const [, at = ""] =
+      /^Error: .*\/wal-0000000000000001\.log: checksum mismatch at offset (\d+)$/m.exec(err.message) ?? [];
+    return err.message.includes("the server ended with 1:") && Number(at) > offset - 200 && Number(at) < offset;
+  });
+  const { stdout } = await run(process.execPath, [program, "storage", "salvage", `--data-dir=${dataDir}`]);
+  assert.match(stdout, /: the log was cut off there\nSet aside in .*\nThe last revision is \d+, with \d+ keys\.\n$/);
+  const again = await start(t, dataDir);
+  assert.deepEqual(await namesOf(again.client), ["first"]);
 });
 
 test("a second process on one data directory is told who has it, and the first is not disturbed", async (t) => {
