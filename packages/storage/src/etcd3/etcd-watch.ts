@@ -1,4 +1,4 @@
-import type { Clock, Logger, Timer } from "@kube-apiserver/component-base";
+import type { Clock, Logger } from "@kube-apiserver/component-base";
 import { sleep } from "@kube-apiserver/component-base";
 import type { KVEvent, KVWatch, KVWatchBatch, KVWatchRequest } from "../kv/kv.js";
 import { isKVError } from "../kv/kv.js";
@@ -7,7 +7,9 @@ import { BatchQueue } from "./batch-queue.js";
 import type { Endpoint } from "./endpoint.js";
 import type { EndpointPool } from "./endpoint-pool.js";
 import { toKVError } from "./etcd-errors.js";
+import { ProgressAsker } from "./progress-asker.js";
 import { openWatchStream, type WatchStream } from "./watch-stream.js";
+import { toKey } from "./wire.js";
 
 export interface EtcdWatchContext {
   readonly pool: EndpointPool;
@@ -19,7 +21,6 @@ export interface EtcdWatchContext {
 
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 2000;
-const ASK_AGAIN_MS = 200;
 
 /**
  * One watch on one stream, opened again behind the last revision delivered whenever it breaks. Only what was handed to
@@ -36,10 +37,8 @@ export class EtcdWatch implements KVWatch {
   #endpoint: Endpoint | undefined;
   /** Whether the watch exists on {@link #stream}. */
   #isCreated = false;
-  /** A request for progress has not been answered. */
-  #progressWanted = false;
-  #progressTimer: Timer | undefined;
-  /** The next revision to deliver; undefined until a watch from now knows where that was. */
+  readonly #progressAsker: ProgressAsker;
+  /** The next revision to deliver; undefined until a watch from now knows what now was. */
   #next: bigint | undefined;
   #becomeReady: () => void = () => {};
   #failReady: (err: unknown) => void = () => {};
@@ -47,6 +46,7 @@ export class EtcdWatch implements KVWatch {
   constructor(request: KVWatchRequest, context: EtcdWatchContext) {
     this.#request = request;
     this.#context = context;
+    this.#progressAsker = new ProgressAsker(context.clock, () => this.#askForProgress());
     this.#next = request.startRevision === 0n ? undefined : request.startRevision;
     this.ready = new Promise((resolve, reject) => {
       this.#becomeReady = resolve;
@@ -59,12 +59,12 @@ export class EtcdWatch implements KVWatch {
   /** Opens the stream, and keeps it open until the watch ends. */
   start(): void {
     void this.#keepOpen();
+    if (this.#request.progressNotify) this.#progressAsker.requestWhenIdle();
   }
 
   async requestProgress(): Promise<void> {
     if (this.#abort.signal.aborted) throw closedError();
-    this.#progressWanted = true;
-    this.#askForProgress();
+    this.#progressAsker.request();
   }
 
   close(): void {
@@ -88,7 +88,7 @@ export class EtcdWatch implements KVWatch {
     if (this.#abort.signal.aborted) return;
     this.#abort.abort();
     this.#stream?.cancel();
-    this.#progressTimer?.cancel();
+    this.#progressAsker.end();
     this.#failReady(err ?? closedError());
     this.#queue.end(err);
     this.#context.released();
@@ -120,12 +120,14 @@ export class EtcdWatch implements KVWatch {
     try {
       const endpoint = await pool.endpoint();
       if (signal.aborted) return undefined;
+      // Only a linearizable read knows what now is: a member may lag behind.
+      this.#next ??= (await currentRevision(pool)) + 1n;
+      if (signal.aborted) return undefined;
       const stream = await openWatchStream(endpoint.client, this.#request, this.#next, {
-        created: (revision) => {
-          this.#next ??= revision + 1n;
+        created: () => {
           this.#isCreated = true;
           this.#becomeReady();
-          this.#askForProgress();
+          this.#progressAsker.resume();
         },
         events: (events) => this.#deliver(events),
         progress: (revision) => this.#progress(revision),
@@ -136,7 +138,7 @@ export class EtcdWatch implements KVWatch {
       const err = await stream.ended;
       this.#stream = undefined;
       this.#isCreated = false;
-      this.#progressTimer?.cancel();
+      this.#progressAsker.pause();
       if (!signal.aborted && !isKVError(err, "Compacted")) pool.failed(endpoint, err);
       return err;
     } catch (err) {
@@ -148,6 +150,7 @@ export class EtcdWatch implements KVWatch {
     const revision = events.at(-1)?.kv.modRevision;
     if (revision === undefined) return;
     this.#next = revision + 1n;
+    this.#progressAsker.heard("events");
     this.#queue.put({ events, revision });
     if (!this.#queue.short) this.#stream?.pause();
   }
@@ -156,19 +159,21 @@ export class EtcdWatch implements KVWatch {
     // A progress behind what was delivered says nothing new; before the start there is nothing to say.
     if (this.#next === undefined || revision < this.#next - 1n) return;
     this.#next = revision + 1n;
-    this.#progressWanted = false;
-    this.#progressTimer?.cancel();
+    this.#progressAsker.heard("progress");
     this.#queue.put({ events: [], revision });
   }
 
-  /** Asks, and asks again until there is an answer: a member stays silent while it catches up. */
-  #askForProgress(): void {
-    this.#progressTimer?.cancel();
-    // A stream without a watch on it does not answer.
-    if (!this.#progressWanted || !this.#isCreated || this.#endpoint === undefined) return;
-    // An answer that comes before events that are still on their way would be a lie.
-    if (!this.#context.pool.progress.of(this.#endpoint)) return;
+  /** Whether there was somebody to ask. */
+  #askForProgress(): boolean {
+    // A stream without a watch on it does not answer; an answer before events that are still on their way would be a lie.
+    const { progress } = this.#context.pool;
+    if (!this.#isCreated || this.#endpoint === undefined || !progress.of(this.#endpoint)) return false;
     this.#stream?.requestProgress();
-    this.#progressTimer = this.#context.clock.setTimer(() => this.#askForProgress(), ASK_AGAIN_MS);
+    return true;
   }
+}
+
+async function currentRevision(pool: EndpointPool): Promise<bigint> {
+  const { header } = await pool.run((client) => client.kv.range({ key: toKey(""), count_only: true }), "safe");
+  return BigInt(header.revision);
 }

@@ -8,8 +8,8 @@ import { fromEvent, toKey } from "./wire.js";
 
 /** What a stream tells. */
 export interface WatchStreamHandler {
-  /** The watch exists and delivers what comes after `revision`, or from where it was asked to start. */
-  created(revision: bigint): void;
+  /** The watch exists. */
+  created(): void;
   /** Whole revisions, in order. */
   events(events: readonly KVEvent[]): void;
   /** Everything up to `revision` was delivered before. */
@@ -31,21 +31,25 @@ type RawStream = Awaited<ReturnType<Etcd3["watchClient"]["watch"]>>;
 /** gRPC's stream is a Duplex; the library's type shows only part of it. */
 type PausableStream = RawStream & { pause(): void; resume(): void };
 
-/** Opens a stream from `startRevision` on (undefined: from now). */
+/** Opens a stream from `startRevision` on. */
 export async function openWatchStream(
   client: Etcd3,
   request: KVWatchRequest,
-  startRevision: bigint | undefined,
+  startRevision: bigint,
   handler: WatchStreamHandler,
 ): Promise<WatchStream> {
   const raw = (await client.watchClient.watch({ interceptors: [requireLeader] })) as PausableStream;
   const receiver = new Receiver(handler);
   const ended = new Promise<unknown>((resolve) => {
+    let isOver = false;
     const finish = (err: unknown) => {
+      isOver = true;
       resolve(err);
       raw.cancel();
     };
     raw.on("data", (response) => {
+      // What was still on its way is told again by the stream that follows.
+      if (isOver) return;
       const err = receiver.receive(response);
       if (err !== undefined) finish(err);
     });
@@ -62,14 +66,14 @@ export async function openWatchStream(
   };
 }
 
-function createRequest(request: KVWatchRequest, startRevision: bigint | undefined): IWatchRequest {
+function createRequest(request: KVWatchRequest, startRevision: bigint): IWatchRequest {
   return {
     create_request: {
       key: toKey(request.key),
       prev_kv: request.prevKV,
       fragment: true,
       ...(request.rangeEnd === undefined ? {} : { range_end: Buffer.from(request.rangeEnd) }),
-      ...(startRevision === undefined ? {} : { start_revision: startRevision.toString() }),
+      start_revision: startRevision.toString(),
       ...(request.progressNotify ? { progress_notify: true } : {}),
     },
   };
@@ -88,7 +92,7 @@ class Receiver {
   receive(response: IWatchResponse): KVError | undefined {
     if (response.canceled) return canceledBy(response);
     const revision = BigInt(response.header.revision);
-    if (response.created) this.#handler.created(revision);
+    if (response.created) this.#handler.created();
     else if (response.events.length > 0) this.#events(response);
     else if (this.#fragments.length === 0) this.#handler.progress(revision);
     return undefined;

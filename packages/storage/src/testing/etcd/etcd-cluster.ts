@@ -14,6 +14,8 @@ export interface EtcdMember {
   kill(): Promise<void>;
   /** Starts it again on the same data. */
   restart(): Promise<void>;
+  /** Whether it leads, as far as it knows. */
+  isLeader(): Promise<boolean>;
   /** Cuts it off from the other members, in both directions; clients still reach it. */
   isolate(): void;
   /** Undoes {@link isolate}. */
@@ -36,7 +38,7 @@ export interface EtcdClusterOptions {
 }
 
 /** Quick to notice that a leader is gone, slow enough for a loaded machine. */
-const TIMING = ["--heartbeat-interval=100", "--election-timeout=1000"];
+const TIMING = ["--heartbeat-interval=50", "--election-timeout=500"];
 
 /** Starts a cluster of `size` members, which reach each other through proxies. The caller stops it. */
 export async function startEtcdCluster(size: number, options: EtcdClusterOptions = {}): Promise<EtcdCluster> {
@@ -72,6 +74,7 @@ export async function startEtcdCluster(size: number, options: EtcdClusterOptions
       async restart() {
         await this.start().healthy();
       },
+      isLeader: () => child.isLeader(),
       isolate() {
         isolated.add(index);
         for (const { proxy } of seats) proxy.cutForbidden();

@@ -56,6 +56,12 @@ export class EtcdProcess {
     }
   }
 
+  /** Whether it leads its cluster, as far as it knows. */
+  async isLeader(): Promise<boolean> {
+    const response = await fetch(`${this.#config.metricsUrl}/metrics`);
+    return /^etcd_server_is_leader 1$/m.test(await response.text());
+  }
+
   /** Has it stand still, so that it accepts connections and never answers. */
   async freeze(): Promise<void> {
     process.kill(this.#runningPid(), "SIGSTOP");

@@ -56,12 +56,17 @@ function checkLeasesOf(call: TxnCall, known: ReadonlyMap<bigint, LeaseLife>, { v
   const { outcome, returned } = call;
   if (outcome === undefined || returned === undefined) return;
   const leases = call.request.success.flatMap((op) => (op.type === "put" && op.lease ? [op.lease] : []));
+  const mayHaveEnded = (lease: bigint) => {
+    const life = known.get(lease);
+    return life === undefined || life.isShort || life.firstRevoked <= returned;
+  };
+  // It does not say which of them it was.
+  if (!outcome.ok && outcome.code === "LeaseNotFound" && !leases.some(mayHaveEnded)) {
+    violations.add("wrong-lease", describeCall(call));
+  }
   for (const lease of leases) {
     const life = known.get(lease);
     if (life === undefined) continue;
-    if (!outcome.ok && outcome.code === "LeaseNotFound" && life.firstRevoked > returned && !life.isShort) {
-      violations.add("wrong-lease", describeCall(call));
-    }
     const revokedAt = life.revoked?.returned ?? Number.POSITIVE_INFINITY;
     if (outcome.ok && outcome.value.succeeded && revokedAt < call.called) {
       violations.add("wrong-lease", `${describeCall(call)} with lease ${lease}, which had ended`);

@@ -5,8 +5,10 @@ import { Recorder } from "./recorder.js";
 import { Witness } from "./witness.js";
 
 export interface RunHistorySettings extends Omit<RandomClientsSettings, "recorder" | "kv" | "prefix"> {
-  /** The store: fresh, and used by nobody else. The caller closes it. */
+  /** The store: fresh, or as `check` says, and used by nobody else. The caller closes it. */
   readonly kv: KV;
+  /** What others do to the store meanwhile has to be told to it too. Default: nobody does anything. */
+  readonly recorder?: Recorder;
   readonly check?: CheckOptions;
 }
 
@@ -16,12 +18,12 @@ export interface HistoryRun extends Verdict {
 }
 
 /** Lets random clients at a store, and says whether what they saw is in order. */
-export async function runHistory({ kv, check, ...settings }: RunHistorySettings): Promise<HistoryRun> {
-  const recorder = new Recorder();
+export async function runHistory(settings: RunHistorySettings): Promise<HistoryRun> {
+  const { kv, recorder = new Recorder(), check, ...clients } = settings;
   const { revision: start } = await kv.status();
   const witness = new Witness(recorder, kv, everyKey, start + 1n);
   const neededFrom = () => witness.seen;
-  await new RandomClients({ neededFrom, ...settings, recorder, kv: () => kv, prefix: "/history/" }).run();
+  await new RandomClients({ neededFrom, ...clients, recorder, kv: () => kv, prefix: "/history/" }).run();
   const { revision } = await recorder.client(kv, "reader").range(everyKey);
   await witness.reaches(revision);
   await witness.close();
