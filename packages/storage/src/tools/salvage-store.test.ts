@@ -123,6 +123,6 @@ test("another format version is no damage, and is refused", async (t) => {
   const header = decodeSegmentHeader(bytes) ?? assert.fail("no header");
   encodeSegmentHeader({ ...header, version: 9 }).copy(bytes);
   await writeFile(path, bytes);
-  await assert.rejects(salvageStore(store), /format version 9 is not the supported 1$/);
+  await assert.rejects(salvageStore(store), /format version 9 is not the supported 2$/);
   assert.deepEqual(await readFile(path), bytes);
 });

@@ -123,13 +123,13 @@ test("batches that were synced and batches that were not share no segment", asyn
 test("another format version is refused, and is no damage", async (t) => {
   const store = await DurableStore.make(t);
   const { path, bytes } = await threeBatches(store);
-  const header = { ...(decodeSegmentHeader(bytes) ?? assert.fail("no header")), version: 2 };
+  const header = { ...(decodeSegmentHeader(bytes) ?? assert.fail("no header")), version: 1 };
   encodeSegmentHeader(header).copy(bytes);
   await writeFile(path, bytes);
   await assert.rejects(store.open(), {
     name: "KVError",
     code: "Corrupt",
-    message: `${path}: format version 2 is not the supported 1`,
+    message: `${path}: format version 1 is not the supported 2`,
   });
 });
 

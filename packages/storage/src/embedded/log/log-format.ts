@@ -8,8 +8,8 @@ import { crc32 } from "./crc32.js";
  * zero: one that was cut short while it was written, before zeros, can be told from one that was damaged afterwards.
  */
 
-/** Raised when a released version could not read what is written. */
-export const FORMAT_VERSION = 1;
+/** Raised when one version cannot read what another wrote. 2: batches have ends. */
+export const FORMAT_VERSION = 2;
 
 export const SEGMENT_HEADER_BYTES = 48;
 export const BATCH_HEADER_BYTES = 28;
