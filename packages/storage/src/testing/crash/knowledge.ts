@@ -4,6 +4,7 @@ import type { History } from "../history/history.js";
 import { answered } from "../history/history.js";
 import type { Order } from "../history/order.js";
 import type { Timeline } from "../history/timeline.js";
+import { WriteTimes } from "../history/write-times.js";
 
 /** What anybody can know of a store at the moment it crashes: it must come back with this, and with nothing else. */
 export interface Knowledge {
@@ -35,19 +36,14 @@ export function whatNeedsNoSync({ timeline, newest, floor }: Knowledge): Knowled
 /** What is known at `time` of a history that went on from `before`. */
 export function knowledgeAt(history: History, order: Order, before: Knowledge, time: number): Knowledge {
   const seen = new Evidence(history, before.oldest).seenBefore(time + 1);
+  const asked = new WriteTimes(order.writers).firstAskedAfter(time);
   return {
     timeline: order.timeline,
     oldest: seen,
-    newest: newestAsked(order, time),
+    newest: asked === undefined ? order.timeline.revision : asked - 1n,
     floor: new Floors(history, before.floor, false).at(time),
     ...leasesAt(history, order, before, time),
   };
-}
-
-function newestAsked({ timeline, writers }: Order, time: number): bigint {
-  let newest = timeline.revision;
-  for (const [revision, call] of writers) if (call.called > time && revision <= newest) newest = revision - 1n;
-  return newest;
 }
 
 function leasesAt({ calls }: History, { leaseEnds }: Order, before: Knowledge, time: number) {

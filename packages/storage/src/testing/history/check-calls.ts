@@ -9,11 +9,13 @@ import type { Order } from "./order.js";
 import { samePair, samePairs } from "./same.js";
 import { type TxnEffect, txnEffect } from "./txn-effect.js";
 import type { Violations } from "./violation.js";
+import type { WriteTimes } from "./write-times.js";
 
 export interface CheckContext extends Order {
   readonly history: History;
   readonly evidence: Evidence;
   readonly floors: Floors;
+  readonly writeTimes: WriteTimes;
   readonly violations: Violations;
   readonly losesDeletionAtFloor: boolean;
 }

@@ -9,6 +9,7 @@ import type { History } from "./history.js";
 import { findOrder, type Order } from "./order.js";
 import { type KeyRange, Timeline } from "./timeline.js";
 import { type Violation, Violations } from "./violation.js";
+import { WriteTimes } from "./write-times.js";
 
 export interface CheckOptions {
   /** What was there before the first call; is carried on to the newest revision. Default: a new store. */
@@ -52,7 +53,16 @@ export function checkHistory(history: History, options: CheckOptions = {}): Verd
   if (order !== undefined) {
     const floors = new Floors(history, { atLeast: floor, atMost: floor }, forgetsByItself);
     const complete = options.objects ? completeObjects(history, order.timeline) : history;
-    const context: CheckContext = { ...order, history: complete, evidence, floors, violations, losesDeletionAtFloor };
+    const writeTimes = new WriteTimes(order.writers);
+    const context: CheckContext = {
+      ...order,
+      writeTimes,
+      history: complete,
+      evidence,
+      floors,
+      violations,
+      losesDeletionAtFloor,
+    };
     checkCalls(context);
     checkLooks(context);
     checkWriters(context);

@@ -12,14 +12,13 @@ import { samePair } from "./same.js";
  */
 export function checkLooks(context: CheckContext): void {
   const { history, timeline, violations } = context;
-  const asked = whenAsked(context);
   const done: { readonly returned: number; readonly revision: bigint }[] = [];
   for (const call of history.calls) {
     if (call.kind !== "look" || !answered(call)) continue;
     const { key, freshness } = call;
     const found = call.outcome.value;
     const earliest = typeof freshness === "bigint" ? freshness : earliestFor(call, done, context);
-    const latest = latestFor(call, asked, context);
+    const latest = latestFor(call, context);
     const revision = timeline.firstWith(key, earliest, (kv) => matches(found, kv));
     if (revision === undefined || revision > latest) {
       const state = describePair(timeline.get(key, earliest));
@@ -42,27 +41,11 @@ function earliestFor(
 }
 
 /** No later than what others were told that asked afterwards, and before what was asked for afterwards. */
-function latestFor(call: LookCall, asked: readonly Asked[], { evidence, timeline }: CheckContext): bigint {
+function latestFor(call: LookCall, { evidence, timeline, writeTimes }: CheckContext): bigint {
   const { returned = call.called } = call;
   const told = evidence.lowestAfter(returned) ?? timeline.revision;
-  const next = asked.findLast(({ called }) => called > returned);
-  return next === undefined || next.revision > told ? told : next.revision - 1n;
-}
-
-interface Asked {
-  readonly called: number;
-  readonly revision: bigint;
-}
-
-/** When changes were asked for: only those with a lower revision than all asked for later, the last first. */
-function whenAsked({ writers }: CheckContext): Asked[] {
-  const asked: Asked[] = [];
-  const all = Array.from(writers, ([revision, { called }]) => ({ called, revision }));
-  for (const one of all.sort((a, b) => b.called - a.called)) {
-    const lowest = asked.at(-1);
-    if (lowest === undefined || one.revision < lowest.revision) asked.push(one);
-  }
-  return asked;
+  const next = writeTimes.firstAskedAfter(returned);
+  return next === undefined || next > told ? told : next - 1n;
 }
 
 function matches(found: Finding, kv: KeyValue | undefined): boolean {

@@ -1,8 +1,7 @@
 import type { KVEvent, KVWatchBatch } from "../../kv/kv.js";
 import type { CheckContext } from "./check-calls.js";
 import { describeEvent, describeEvents, describeWatch } from "./describe.js";
-import { isOld, revisionOf } from "./evidence.js";
-import { answered, type History, type RecordedCall, type RecordedWatch } from "./history.js";
+import type { RecordedWatch } from "./history.js";
 import { groupByRevision, sameEvents } from "./order.js";
 import { covers } from "./timeline.js";
 
@@ -96,36 +95,20 @@ class WatchCheck {
   }
 }
 
-/** From where on a watch has to tell: of one from now, the earliest that fits what it told. */
-function firstRevision(watch: RecordedWatch, { evidence, history }: CheckContext): bigint {
-  const { request, called, ready, batches } = watch;
+/**
+ * From where on a watch has to tell: of one from now, the earliest that fits what it told. What had been seen when it was
+ * asked for comes not; what was asked for once it was ready does, and what comes after an answer to a question from then.
+ */
+function firstRevision(watch: RecordedWatch, { evidence, timeline, writeTimes }: CheckContext): bigint {
+  const { request, called, ready = Number.POSITIVE_INFINITY, batches } = watch;
   if (request.startRevision !== undefined && request.startRevision > 0n) return request.startRevision;
   const earliest = evidence.seenBefore(called) + 1n;
-  const latest = (ready === undefined ? undefined : madeAfter(history, ready)) ?? evidence.newest + 1n;
+  const asked = writeTimes.firstAskedAfter(ready) ?? timeline.revision + 1n;
+  const told = (evidence.lowestAfter(ready) ?? timeline.revision) + 1n;
+  const latest = asked < told ? asked : told;
   const first = batches[0]?.batch.events[0]?.kv.modRevision ?? latest;
   if (first < earliest) return earliest;
   return first < latest ? first : latest;
-}
-
-/**
- * The lowest revision that can only have been made after `time`: that of a write that was asked for afterwards, or what
- * comes after an answer to a question that was. A write that was on its way may have been made before, whenever its answer
- * comes.
- */
-function madeAfter({ calls }: History, time: number): bigint | undefined {
-  let lowest: bigint | undefined;
-  for (const call of calls) {
-    const revision = call.called > time && !isOld(call) ? revisionOf(call) : undefined;
-    if (revision === undefined) continue;
-    const made = isWrite(call) ? revision : revision + 1n;
-    if (lowest === undefined || made < lowest) lowest = made;
-  }
-  return lowest;
-}
-
-function isWrite(call: RecordedCall): boolean {
-  if (call.kind !== "txn" || !answered(call) || !call.outcome.value.succeeded) return false;
-  return call.request.success.some(({ type }) => type === "put");
 }
 
 function sameBefore(

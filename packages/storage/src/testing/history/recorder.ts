@@ -25,6 +25,8 @@ export type HistoryEvent =
 export interface RecorderOptions {
   /** Told of everything before anyone else hears of it: a process that may be killed at any time says it to the world. */
   readonly tell?: (event: HistoryEvent) => void;
+  /** Where ids begin, should others be in the same history. Default 1. */
+  readonly firstId?: number;
 }
 
 /** Writes down what clients do with a store. */
@@ -34,10 +36,11 @@ export class Recorder implements History {
   readonly #tell: (event: HistoryEvent) => void;
   readonly #open = new Map<number, RecordedCall | RecordedWatch>();
   #now = 0;
-  #lastId = 0;
+  #lastId: number;
 
   constructor(options: RecorderOptions = {}) {
     this.#tell = options.tell ?? (() => {});
+    this.#lastId = (options.firstId ?? 1) - 1;
   }
 
   /** The time of the last thing that happened. */
