@@ -32,8 +32,8 @@ export interface ServerProcessOptions {
   readonly dataDir?: string;
   /** A module that the process loads before everything else. */
   readonly preload?: URL;
-  /** What to wait for. Default `ready`; `serving`: the listener is there, and its hooks run. */
-  readonly until?: "ready" | "serving";
+  /** What to wait for. Default `ready`; `serving`: the listener is there, and its hooks run; else what it logs. */
+  readonly until?: "ready" | "serving" | RegExp;
 }
 
 /**
@@ -55,7 +55,8 @@ export async function startServerProcess(options: ServerProcessOptions = {}): Pr
   // A test run that dies must not leave servers behind.
   const killOnExit = () => child.kill("SIGKILL");
   process.once("exit", killOnExit);
-  const isThere = options.until === "serving" ? () => log.includes("Serving securely") : () => existsSync(kubeconfig);
+  const until = options.until === "serving" ? /Serving securely/ : options.until;
+  const isThere = until instanceof RegExp ? () => until.test(log) : () => existsSync(kubeconfig);
   await untilTrue(isThere, child, () => log);
 
   const ended = exited.then(([code, endedBy]) => code ?? (endedBy as NodeJS.Signals));

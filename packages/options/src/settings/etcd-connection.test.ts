@@ -210,20 +210,26 @@ test("servers that do not come are given up after 20 s", async () => {
     asked++;
     throw new KVError("Unavailable", "connection refused");
   };
-  const connecting = assert.rejects(untilConnected({ range } as unknown as KV, clock), /connection refused/);
+  const told: unknown[] = [];
+  const onWait = (err: unknown) => told.push(err);
+  const connecting = assert.rejects(
+    untilConnected({ range } as unknown as KV, { clock, onWait }),
+    /connection refused/,
+  );
   for (let i = 0; i < 41; i++) {
     await new Promise((resolve) => setImmediate(resolve));
     clock.advance(500);
   }
   await connecting;
   assert.equal(asked, 41);
+  assert.equal(told.length, 1);
 });
 
 test("whoever is told to stop does not go on waiting", async () => {
   const range = (_request: unknown, signal?: AbortSignal) =>
     Promise.reject(new KVError(signal?.aborted ? "Canceled" : "Unavailable", "no"));
   const abort = new AbortController();
-  const connecting = untilConnected({ range } as unknown as KV, newFakeClock(), abort.signal);
+  const connecting = untilConnected({ range } as unknown as KV, { clock: newFakeClock(), signal: abort.signal });
   await new Promise((resolve) => setImmediate(resolve));
   abort.abort();
   await assert.rejects(connecting, { code: "Canceled" });

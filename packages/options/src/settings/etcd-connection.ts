@@ -24,7 +24,8 @@ export async function connectToEtcd({ endpoints, tls, parts }: EtcdConnectionCon
   let kv: KV | undefined;
   try {
     kv = await newEtcd3KV({ endpoints, tls, clock, logger: logger.with("storage") });
-    await untilConnected(kv, clock, signal);
+    const onWait = (err: unknown) => logger.warn("Waiting for etcd", { endpoints, err });
+    await untilConnected(kv, { clock, onWait, ...(signal === undefined ? {} : { signal }) });
     return kv;
   } catch (err) {
     await kv?.close();
@@ -35,16 +36,24 @@ export async function connectToEtcd({ endpoints, tls, parts }: EtcdConnectionCon
   }
 }
 
+export interface ConnectionWait {
+  readonly clock: Clock;
+  readonly signal?: AbortSignal;
+  /** Told once why it does not go on at once. */
+  readonly onWait?: (err: unknown) => void;
+}
+
 /** Resolves once a member answers. A single one will do: whether there is a quorum is for health checks to say. */
-export async function untilConnected(kv: KV, clock: Clock, signal?: AbortSignal): Promise<void> {
+export async function untilConnected(kv: KV, { clock, signal, onWait }: ConnectionWait): Promise<void> {
   const deadline = clock.monotonic() + CONNECT_TIMEOUT_MS;
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     try {
       await kv.range({ key: "\0", countOnly: true, serializable: true }, signal);
       return;
     } catch (err) {
       const isHopeless = !isKVError(err, "Unavailable") || HOPELESS.test(err.message);
       if (isHopeless || clock.monotonic() >= deadline) throw err;
+      if (attempt === 1) onWait?.(err);
     }
     await sleep(clock, RETRY_MS, signal);
   }
