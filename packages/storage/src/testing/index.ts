@@ -10,6 +10,7 @@ export {
   type FileChange,
   namesSurvive,
   nothingSurvives,
+  removalsSurvive,
   type Survival,
   scatteredSectors,
   tornWrites,

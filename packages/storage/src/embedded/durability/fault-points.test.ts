@@ -7,6 +7,7 @@ import { DATA_DIR, runLifetime } from "../../testing/crash/lifetime.js";
 import { wrecks } from "../../testing/crash/wrecks.js";
 import { SimulatedDisk } from "../../testing/disk/simulated-disk.js";
 import { type DiskFault, SimulatedFileSystem } from "../../testing/disk/simulated-file-system.js";
+import { nothingSurvives } from "../../testing/disk/survival.js";
 import { systemError } from "../../testing/faulty-file-system.js";
 import { Timeline } from "../../testing/history/timeline.js";
 import { ManualClock } from "../../testing/manual-clock.js";
@@ -54,6 +55,12 @@ const once = (fault: DiskFault) => (failing: number) => (index: number) => (inde
 const fromThenOn = (fault: DiskFault) => (failing: number) => (index: number, operation: string) =>
   index >= failing && (operation === "write" || operation === "create") ? fault : undefined;
 
+/** A disk that takes nothing any more, whatever it has been told before. */
+const dead = (failing: number) => (index: number, operation: string) =>
+  index >= failing && operation !== "read" && operation !== "list"
+    ? { error: systemError("EIO"), effect: "part" as const }
+    : undefined;
+
 /** What there is to go wrong. */
 const everyCall = [
   "create /data/wal-spare.tmp",
@@ -76,6 +83,10 @@ describe(`faults of files (STORAGE_SEED=${seed})`, () => {
       assert.ok((await failEverywhere(once({ error: systemError("EIO"), effect }), false, everyCall)) > 10);
     });
   }
+
+  test("from any call on the disk takes nothing any more: what is acknowledged stays", async () => {
+    assert.ok((await failEverywhere(dead, false)) > 10);
+  });
 
   for (const effect of ["none", "part"] as const) {
     const fault: DiskFault = { error: systemError("ENOSPC"), effect };
@@ -115,8 +126,11 @@ describe(`faults of files (STORAGE_SEED=${seed})`, () => {
           },
         );
         const kv = await newEmbeddedKV({ ...settings, fileSystem: new SimulatedFileSystem(there) });
-        await checkRecovered(kv, knowledge);
-        await kv.close();
+        const known = await checkRecovered(kv, knowledge);
+        const cut = there.powerCut(nothingSurvives);
+        const again = await newEmbeddedKV({ ...settings, fileSystem: new SimulatedFileSystem(cut) });
+        await checkRecovered(again, known);
+        await Promise.all([kv.close(), again.close()]);
       }
     }
     assert.ok(refused > 10);

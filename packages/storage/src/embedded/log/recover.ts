@@ -51,7 +51,7 @@ async function removeLeftovers({ fs, dir }: StoreLocation, { snapshot }: StoreCo
 /** The last segment, to be written on; undefined when a new one has to be begun. */
 async function openTail(
   { fs, logger, sync }: RecoverySettings,
-  { path, offset, torn, header }: LogTail,
+  { path, offset, torn, header, lastBatch }: LogTail,
   sequence: number,
 ): Promise<StorageFile | undefined> {
   const file = await fs.open(path, "update");
@@ -62,7 +62,9 @@ async function openTail(
       const what = header.synced ? "a torn batch that was never acknowledged" : "what was never synced";
       logger.warn(`cut off ${what}`, { file: path, offset, sequence });
     }
-    // A process that was killed may have written, and this one read, what the disk does not have yet.
+    // A process that was killed may have written, and this one read, what the disk does not have yet. Had a sync failed,
+    // the system would take the last batch for written and a second sync for nothing to do.
+    if (sync && lastBatch !== undefined) await file.write(lastBatch.bytes, lastBatch.offset);
     if (sync || torn) await file.sync();
     keep = !torn && header.synced === sync;
     return keep ? file : undefined;

@@ -18,6 +18,12 @@ export interface Batch {
   readonly records: Buffer;
 }
 
+/** A batch as it was written. */
+export interface WrittenBatch {
+  readonly offset: number;
+  readonly bytes: Buffer;
+}
+
 /** What lies behind the last whole batch of a segment. */
 export interface SegmentEnd {
   /** Where that batch ends. */
@@ -35,6 +41,7 @@ export class SegmentBytes {
   readonly header: SegmentHeader;
   readonly #bytes: Buffer;
   #offset = SEGMENT_HEADER_BYTES;
+  #lastOffset: number | undefined;
   #nextSequence: number;
 
   /** @throws KVError, code Corrupt, when `bytes` do not begin as a segment of this format does */
@@ -62,10 +69,17 @@ export class SegmentBytes {
     const batch = batchAt(this.#bytes, this.#offset, this.header.salt);
     if (batch === undefined || batch.sequence !== this.#nextSequence) return undefined;
     const offset = this.#offset;
+    this.#lastOffset = offset;
     this.#offset += BATCH_HEADER_BYTES + batch.payloadBytes;
     this.#nextSequence++;
     const records = this.#bytes.subarray(offset + BATCH_HEADER_BYTES, this.#offset - BATCH_END_BYTES);
     return { offset, records };
+  }
+
+  /** The last batch that was read, with its head; undefined when there is none. */
+  get lastBatch(): WrittenBatch | undefined {
+    const offset = this.#lastOffset;
+    return offset === undefined ? undefined : { offset, bytes: this.#bytes.subarray(offset, this.#offset) };
   }
 
   /** What follows the batches that were read. */

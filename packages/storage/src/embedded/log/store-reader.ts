@@ -10,7 +10,7 @@ import { isSegment, isSnapshot } from "./file-names.js";
 import type { SegmentHeader } from "./log-format.js";
 import { readSnapshot } from "./read-snapshot.js";
 import { Replay } from "./replay.js";
-import { SegmentBytes } from "./segment-bytes.js";
+import { SegmentBytes, type WrittenBatch } from "./segment-bytes.js";
 import type { SegmentInfo } from "./segmented-log.js";
 import { moveOutOfSparseBuffers } from "./sparse-buffers.js";
 import { wholeFiles } from "./whole-files.js";
@@ -30,6 +30,8 @@ export interface LogTail {
   /** Whether part of a batch follows that was being written when the process or the machine stopped. */
   readonly torn: boolean;
   readonly header: SegmentHeader;
+  /** Undefined: the last segment has none. */
+  readonly lastBatch: WrittenBatch | undefined;
 }
 
 /** What a data directory holds. */
@@ -93,7 +95,7 @@ class LogReplay {
     if (state === "damaged") throw new CorruptFileError(path, offset, "checksum mismatch");
     this.#nextSequence = segment.nextSequence;
     this.#segments.push({ name, revisionBefore: header.revisionBefore, bytes: length });
-    this.#tail = { path, offset, torn: state === "torn", header };
+    this.#tail = { path, offset, torn: state === "torn", header, lastBatch: segment.lastBatch };
   }
 
   /** Whether it goes on where the one before it, or the snapshot, ends. */

@@ -9,6 +9,7 @@ import {
   type DiskOperation,
   SimulatedFileSystem,
 } from "../disk/simulated-file-system.js";
+import { nothingSurvives } from "../disk/survival.js";
 import { assertHistory, everyKey } from "../history/check-history.js";
 import { describeCall } from "../history/describe.js";
 import { answered, type RecordedCall } from "../history/history.js";
@@ -59,19 +60,30 @@ export async function tryFault(settings: FaultTrialSettings): Promise<FaultRun> 
   recorder.gone();
   const left = wrecks(first.disk, random);
   const { disk } = left[random(left.length)] as (typeof left)[number];
-  const kv = await newEmbeddedKV({ ...options, clock, dataDir: DATA_DIR, fileSystem: new SimulatedFileSystem(disk) });
-  const { compactRevision } = await kv.status();
+  const open = (there: SimulatedDisk) =>
+    newEmbeddedKV({ ...options, clock, dataDir: DATA_DIR, fileSystem: new SimulatedFileSystem(there) });
+  const second = await open(disk);
+  await recorder.client(second, "reader").range(everyKey);
+  // What was read is there when the power goes: here it goes, and takes everything that was not synced.
+  const kv = await open(disk.powerCut(nothingSurvives));
+  await goOn(recorder, kv, random);
+  await Promise.all([second.close(), kv.close()]);
+  assertHistory(recorder);
+  return first.outcome;
+}
+
+/** Some more calls, and a watch that tells everything there is. */
+async function goOn(recorder: Recorder, kv: EmbeddedKV, random: RandomSource): Promise<void> {
   const reader = recorder.client(kv, "reader");
+  const { compactRevision } = await kv.status();
   await reader.range(everyKey);
   // A new store is at revision 1, and nothing comes at it.
-  const witness = new Witness(recorder, kv, everyKey, compactRevision === 0n ? 2n : compactRevision + 1n);
+  const first = compactRevision === 0n ? 2n : compactRevision + 1n;
+  const witness = new Witness(recorder, kv, everyKey, first);
   await new RandomClients({ recorder, kv: () => kv, random, prefix: "/fault/", writers: 2, calls: 10 }).run();
   const { revision } = await reader.range(everyKey);
   await witness.reaches(revision);
   await witness.close();
-  await kv.close();
-  assertHistory(recorder);
-  return first.outcome;
 }
 
 /** A life with faults. */

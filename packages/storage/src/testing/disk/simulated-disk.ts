@@ -1,6 +1,12 @@
 import { dirname } from "node:path";
 import { PagedBytes } from "./paged-bytes.js";
-import { everythingSurvives, type FileChange, nothingSurvives, type Survival } from "./survival.js";
+import {
+  type EntryChangeKind,
+  everythingSurvives,
+  type FileChange,
+  nothingSurvives,
+  type Survival,
+} from "./survival.js";
 
 /** A file, whatever it is called: what programs see, what the disk holds, and what lies between. */
 export interface DiskFile {
@@ -9,8 +15,12 @@ export interface DiskFile {
   unsynced: FileChange[];
 }
 
-/** One atomic change of a directory: what its names lead to afterwards. */
-type EntryChange = ReadonlyMap<string, DiskFile | undefined>;
+/** One atomic change of a directory. */
+interface EntryChange {
+  readonly kind: EntryChangeKind;
+  /** What its names lead to afterwards. */
+  readonly names: ReadonlyMap<string, DiskFile | undefined>;
+}
 
 /**
  * A disk and the cache before it, in memory. Nothing is durable before it is synced: neither what is in a file, nor, by a
@@ -44,7 +54,7 @@ export class SimulatedDisk {
 
   create(path: string): DiskFile {
     const file: DiskFile = { cached: PagedBytes.empty(), durable: PagedBytes.empty(), unsynced: [] };
-    this.#enter(new Map([[path, file]]));
+    this.#enter("create", new Map([[path, file]]));
     return file;
   }
 
@@ -52,6 +62,7 @@ export class SimulatedDisk {
     const file = this.#names.get(from);
     if (file !== undefined) {
       this.#enter(
+        "rename",
         new Map([
           [from, undefined],
           [to, file],
@@ -61,7 +72,7 @@ export class SimulatedDisk {
   }
 
   remove(path: string): void {
-    if (this.#names.has(path)) this.#enter(new Map([[path, undefined]]));
+    if (this.#names.has(path)) this.#enter("remove", new Map([[path, undefined]]));
   }
 
   change(file: DiskFile, change: FileChange): void {
@@ -83,8 +94,8 @@ export class SimulatedDisk {
   }
 
   syncDirectory(directory: string): void {
-    const isHere = (change: EntryChange) => [...change.keys()].some((path) => dirname(path) === directory);
-    for (const change of this.#unsynced.filter(isHere)) applyEntries(this.#durableNames, change);
+    const isHere = (change: EntryChange) => [...change.names.keys()].some((path) => dirname(path) === directory);
+    for (const change of this.#unsynced.filter(isHere)) applyEntries(this.#durableNames, change.names);
     this.#unsynced = this.#unsynced.filter((change) => !isHere(change));
   }
 
@@ -103,14 +114,17 @@ export class SimulatedDisk {
     const disk = new SimulatedDisk();
     disk.#names = mapFiles(this.#names, copyOf);
     disk.#durableNames = mapFiles(this.#durableNames, copyOf);
-    disk.#unsynced = this.#unsynced.map((change) => mapFiles(change, (file) => file && copyOf(file)));
+    disk.#unsynced = this.#unsynced.map(({ kind, names }) => ({
+      kind,
+      names: mapFiles(names, (file) => file && copyOf(file)),
+    }));
     return disk;
   }
 
   /** What a power cut now leaves. This disk stays as it is. */
   powerCut(survival: Survival): SimulatedDisk {
     const names = new Map(this.#durableNames);
-    for (const change of this.#unsynced) if (survival.entry()) applyEntries(names, change);
+    for (const change of this.#unsynced) if (survival.entry(change.kind)) applyEntries(names, change.names);
     const left = new Map<DiskFile, DiskFile>();
     const leftOf = (file: DiskFile) => {
       const known = left.get(file);
@@ -132,9 +146,9 @@ export class SimulatedDisk {
     return [...this.#names].every(([path, file]) => other.#names.get(path)?.cached.equals(file.cached));
   }
 
-  #enter(change: EntryChange): void {
-    applyEntries(this.#names, change);
-    this.#unsynced.push(change);
+  #enter(kind: EntryChangeKind, names: EntryChange["names"]): void {
+    applyEntries(this.#names, names);
+    this.#unsynced.push({ kind, names });
   }
 }
 
@@ -149,7 +163,7 @@ function afterChanges(bytes: PagedBytes, changes: readonly FileChange[]): PagedB
   return after;
 }
 
-function applyEntries(names: Map<string, DiskFile>, change: EntryChange): void {
+function applyEntries(names: Map<string, DiskFile>, change: EntryChange["names"]): void {
   for (const [path, file] of change) {
     if (file === undefined) names.delete(path);
     else names.set(path, file);

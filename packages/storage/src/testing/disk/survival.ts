@@ -8,9 +8,11 @@ export interface Survival {
   readonly name: string;
   /** What reached the disk of the changes of one file, which come in order. */
   file(changes: readonly FileChange[]): readonly FileChange[];
-  /** Whether a change of the directory (a creation, a renaming, a removal) reached it; asked in order. */
-  entry(): boolean;
+  /** Whether a change of the directory reached it; asked in order. */
+  entry(kind: EntryChangeKind): boolean;
 }
+
+export type EntryChangeKind = "create" | "rename" | "remove";
 
 export const SECTOR_BYTES = 512;
 
@@ -25,6 +27,13 @@ export const contentSurvives: Survival = { name: "content", file: (changes) => c
 
 /** Names are as they were last, files keep only what was synced. */
 export const namesSurvive: Survival = { name: "names", file: () => [], entry: () => true };
+
+/** Files that were removed are gone, and new names are not there yet. */
+export const removalsSurvive: Survival = {
+  name: "removals",
+  file: (changes) => changes,
+  entry: (kind) => kind === "remove",
+};
 
 /** The last write of each file got as far as some byte. `random` counts from 0 up to, but not including, its argument. */
 export function tornWrites(random: (below: number) => number): Survival {
