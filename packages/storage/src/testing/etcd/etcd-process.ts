@@ -4,8 +4,15 @@ import { readFile } from "node:fs/promises";
 
 const START_TIMEOUT_MS = 30_000;
 
-/** Ends etcd when its standard input closes, which the system does for a process that is killed. Tells its pid first. */
-const GUARD = 'exec 3<&0; "$0" "$@" & pid=$!; echo $pid; (cat <&3 >/dev/null; kill -9 $pid 2>/dev/null) & wait $pid';
+/**
+ * Ends etcd when its standard input closes, which the system does for a process that is killed. Tells its pid first. An
+ * etcd that ended by itself is not killed: its pid may be somebody else's by then.
+ */
+const GUARD = [
+  'exec 3<&0; "$0" "$@" & pid=$!; echo $pid',
+  "(cat <&3 >/dev/null; kill -9 $pid 2>/dev/null) & guard=$!",
+  "wait $pid; code=$?; kill $guard 2>/dev/null; exit $code",
+].join("; ");
 
 export interface EtcdProcessConfig {
   readonly program: string;
