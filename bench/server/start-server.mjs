@@ -13,15 +13,21 @@ const token = "bench-token";
 const readyTimeoutMs = 60_000;
 const alive = new Set();
 
+const dataDirs = new Set();
+
 process.on("exit", () => {
   for (const { child } of alive) child.kill("SIGKILL");
+  for (const dataDir of dataDirs) removeDataDir(dataDir);
 });
 
 export function newDataDir() {
-  return mkdtempSync(join(tmpdir(), "kube-apiserver-bench-"));
+  const dataDir = mkdtempSync(join(tmpdir(), "kube-apiserver-bench-"));
+  dataDirs.add(dataDir);
+  return dataDir;
 }
 
 export function removeDataDir(dataDir) {
+  dataDirs.delete(dataDir);
   rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
 }
 
