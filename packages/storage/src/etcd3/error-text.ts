@@ -1,23 +1,4 @@
-/** Names of gRPC's status codes as Go prints them, by number. */
-const codeNames: readonly string[] = [
-  "OK",
-  "Canceled",
-  "Unknown",
-  "InvalidArgument",
-  "DeadlineExceeded",
-  "NotFound",
-  "AlreadyExists",
-  "PermissionDenied",
-  "ResourceExhausted",
-  "FailedPrecondition",
-  "Aborted",
-  "OutOfRange",
-  "Unimplemented",
-  "Internal",
-  "Unavailable",
-  "DataLoss",
-  "Unauthenticated",
-];
+import { grpcErrorText } from "../errors/grpc-error-text.js";
 
 const DEADLINE_EXCEEDED = 4;
 
@@ -30,7 +11,7 @@ export function errorText(message: string): string {
   if (number === undefined) return message;
   if (description.startsWith("etcdserver: ")) return description;
   if (Number(number) === DEADLINE_EXCEEDED) return "context deadline exceeded";
-  return `rpc error: code = ${codeNames[Number(number)] ?? number} desc = ${connectionText(description)}`;
+  return grpcErrorText(Number(number), connectionText(description));
 }
 
 /** Leaves what went wrong, without gRPC's notes on what else it did. */

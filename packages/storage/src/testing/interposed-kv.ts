@@ -1,5 +1,4 @@
 import type {
-  KV,
   KVStatus,
   KVWatch,
   KVWatchBatch,
@@ -9,65 +8,53 @@ import type {
   TxnRequest,
   TxnResponse,
 } from "../kv/kv.js";
+import { PassingKV } from "./passing-kv.js";
 
 type Method = "range" | "txn" | "watch" | "status";
 
 /** Stands before an engine, counts calls and makes them go wrong on demand. */
-export class InterposedKV implements KV {
+export class InterposedKV extends PassingKV {
   readonly calls: Record<Method, number> = { range: 0, txn: 0, watch: 0, status: 0 };
   /** Thrown by every call of the method while set. */
   readonly failures: Partial<Record<Method, Error>> = {};
-  /** Whether watches are to answer requests for progress. */
-  answersProgress = true;
   /** While true, watches deliver nothing; what comes meanwhile is delivered afterwards. */
   #paused: Promise<void> | undefined;
   #resume: (() => void) | undefined;
-  readonly #inner: KV;
   readonly #watches = new Set<InterposedWatch>();
+  #answersProgress = true;
 
-  constructor(inner: KV) {
-    this.#inner = inner;
+  override get answersProgress(): boolean {
+    return this.#answersProgress;
   }
 
-  async range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResponse> {
+  /** Whether watches are to answer requests for progress. */
+  override set answersProgress(answers: boolean) {
+    this.#answersProgress = answers;
+  }
+
+  override async range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResponse> {
     this.#enter("range");
-    return this.#inner.range(request, signal);
+    return super.range(request, signal);
   }
 
-  async txn(request: TxnRequest, signal?: AbortSignal): Promise<TxnResponse> {
+  override async txn(request: TxnRequest, signal?: AbortSignal): Promise<TxnResponse> {
     this.#enter("txn");
-    return this.#inner.txn(request, signal);
+    return super.txn(request, signal);
   }
 
-  watch(request: KVWatchRequest): KVWatch {
+  override watch(request: KVWatchRequest): KVWatch {
     this.#enter("watch");
-    const watch = new InterposedWatch(this.#inner.watch(request), {
+    const watch = new InterposedWatch(this.inner.watch(request), {
       paused: () => this.#paused,
-      answersProgress: () => this.answersProgress,
+      answersProgress: () => this.#answersProgress,
     });
     this.#watches.add(watch);
     return watch;
   }
 
-  async status(signal?: AbortSignal): Promise<KVStatus> {
+  override async status(signal?: AbortSignal): Promise<KVStatus> {
     this.#enter("status");
-    return this.#inner.status(signal);
-  }
-
-  compact(revision: bigint): Promise<void> {
-    return this.#inner.compact(revision);
-  }
-
-  grantLease(ttlSeconds: number): Promise<bigint> {
-    return this.#inner.grantLease(ttlSeconds);
-  }
-
-  revokeLease(leaseId: bigint): Promise<void> {
-    return this.#inner.revokeLease(leaseId);
-  }
-
-  close(): Promise<void> {
-    return this.#inner.close();
+    return super.status(signal);
   }
 
   /** Holds back what watches would deliver, until {@link resume}. */

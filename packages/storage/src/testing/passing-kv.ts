@@ -8,7 +8,7 @@ import type {
   RangeResponse,
   TxnRequest,
   TxnResponse,
-} from "../../kv/kv.js";
+} from "../kv/kv.js";
 
 /** A store that passes everything on to the one below; those that extend it do something differently. */
 export class PassingKV implements KV {

@@ -1,23 +1,4 @@
-/** Names of gRPC's status codes, by number, as Go prints them. */
-const statusCodes = [
-  "OK",
-  "Canceled",
-  "Unknown",
-  "InvalidArgument",
-  "DeadlineExceeded",
-  "NotFound",
-  "AlreadyExists",
-  "PermissionDenied",
-  "ResourceExhausted",
-  "FailedPrecondition",
-  "Aborted",
-  "OutOfRange",
-  "Unimplemented",
-  "Internal",
-  "Unavailable",
-  "DataLoss",
-  "Unauthenticated",
-] as const;
+import { grpcCodeName, grpcErrorText } from "../../errors/grpc-error-text.js";
 
 /** A call to a key management service that failed, with the text of Go's gRPC errors. */
 export class KMSCallError extends Error {
@@ -26,9 +7,8 @@ export class KMSCallError extends Error {
   readonly status: string;
 
   constructor(code: number, details: string, options?: { readonly cause?: unknown }) {
-    const status = statusCodes[code] ?? `Code(${code})`;
-    super(`rpc error: code = ${status} desc = ${details}`, options);
-    this.status = status;
+    super(grpcErrorText(code, details), options);
+    this.status = grpcCodeName(code);
   }
 }
 

@@ -9,8 +9,8 @@ import type {
   TxnRequest,
   TxnResponse,
 } from "../../kv/kv.js";
+import { PassingKV } from "../passing-kv.js";
 import type { RandomSource } from "../random-source.js";
-import { PassingKV } from "./passing-kv.js";
 
 /** How often a broken store does it wrong: once in so many times. */
 const RARELY = 12;

@@ -1,6 +1,6 @@
 import type { KV, KVWatch, KVWatchBatch } from "../../kv/kv.js";
+import { PassingKV } from "../passing-kv.js";
 import type { RandomSource } from "../random-source.js";
-import { PassingKV } from "./passing-kv.js";
 
 /** An engine whose watches are behind, now more, now less: what is kept by them has to wait, or be old. */
 export class DelayedKV extends PassingKV {

@@ -1,6 +1,6 @@
 import { getOwn, type KubeObject, parseJSON } from "@kube-apiserver/apimachinery";
 import type { KeyValue, KVEvent, KVWatch, KVWatchBatch } from "../../kv/kv.js";
-import { PassingKV } from "./passing-kv.js";
+import { PassingKV } from "../passing-kv.js";
 
 /** What tells the states of an object apart in a history: its field `token`. */
 export function tokenOf(object: KubeObject): Buffer {
