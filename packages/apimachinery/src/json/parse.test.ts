@@ -14,6 +14,8 @@ const values: { name: string; text: string; want: JSONValue }[] = [
   { name: "an integral float is the integer", text: "[2.0,1e2]", want: [2, 100] },
   { name: "negative zero is zero", text: "[-0,9007199254740993]", want: [0, 9007199254740993n] },
   { name: "digits inside strings are text", text: '{"a":"x 9007199254740993"}', want: { a: "x 9007199254740993" } },
+  { name: "digits with a letter inside strings are text", text: '{"a":"7e123,-1e999"}', want: { a: "7e123,-1e999" } },
+  { name: "a large exponent that fits", text: "[-1.5e+300]", want: [-1.5e300] },
   { name: "half of a surrogate pair is replaced", text: '"x\\ud800y"', want: "x\ufffdy" },
   { name: "a pair of escaped surrogates is kept", text: '"\\ud83d\\ude00"', want: "😀" },
   {
@@ -67,6 +69,7 @@ const errors: { text: string; want: string }[] = [
   { text: '"\\u12g4"', want: "invalid character 'g' in \\u hexadecimal character escape" },
   { text: "'a'", want: "invalid character '\\'' looking for beginning of value" },
   { text: "ключ", want: "invalid character 'Ð' looking for beginning of value" },
+  { text: '{"a":-1.5E+400}', want: "json: cannot unmarshal number -1.5E+400 into Go value of type float64" },
   { text: "[1e400]", want: "json: cannot unmarshal number 1e400 into Go value of type float64" },
 ];
 for (const { text, want } of errors) {
