@@ -1,16 +1,18 @@
-import { isExpired, type KubeObject, type ListMeta } from "@kube-apiserver/apimachinery";
+import { isExpired, type KubeObject } from "@kube-apiserver/apimachinery";
 import { sleep } from "@kube-apiserver/component-base";
-import type { ClientListOptions, ResourceScope } from "@kube-apiserver/generic-server";
+import { type ClientListOptions, listPages, type ResourceScope } from "@kube-apiserver/generic-server";
 import type { ControllerContext } from "./controller.js";
 
 /** What a {@link follow} loop reports. Deletions missed while disconnected come out of `onSync`. */
 export interface FollowHandlers {
   readonly onUpsert: (object: KubeObject) => void;
   readonly onDelete: (object: KubeObject) => void;
-  /** After each full list, with every object in it. */
-  readonly onSync?: (objects: readonly KubeObject[]) => void;
+  /** After each full list, with the uid of every object in it. */
+  readonly onSync?: (uids: ReadonlySet<string>) => void;
 }
 
+/** Objects per request, as client-go. */
+const pageSize = 500;
 const minBackoffMs = 100;
 const maxBackoffMs = 30_000;
 
@@ -30,11 +32,9 @@ export async function follow(
   let backoffMs = minBackoffMs;
   while (!signal.aborted) {
     try {
-      const { items, metadata } = await client.list(scope, options);
-      for (const item of items) handlers.onUpsert(item);
-      handlers.onSync?.(items);
+      const resourceVersion = await tellAll(client, scope, handlers, options);
       backoffMs = minBackoffMs;
-      await followWatch(client, scope, metadata, handlers, options);
+      await followWatch(client, scope, resourceVersion, handlers, options);
     } catch (err) {
       if (signal.aborted) return;
       if (isExpired(err)) continue;
@@ -45,10 +45,46 @@ export async function follow(
   }
 }
 
+/** Tells every object there is, and what was listed; returns the version of the list. */
+async function tellAll(
+  client: ControllerContext["client"],
+  scope: ResourceScope,
+  handlers: FollowHandlers,
+  options: ClientListOptions,
+): Promise<string> {
+  try {
+    return await tellPages(client, scope, handlers, { ...options, limit: pageSize });
+  } catch (err) {
+    // The list changed too much while its pages were read: in one piece it is always whole.
+    if (!isExpired(err)) throw err;
+    return tellPages(client, scope, handlers, options);
+  }
+}
+
+/** Lets go of each page before the next is asked for. */
+async function tellPages(
+  client: ControllerContext["client"],
+  scope: ResourceScope,
+  handlers: FollowHandlers,
+  options: ClientListOptions,
+): Promise<string> {
+  const uids = new Set<string>();
+  let resourceVersion = "";
+  for await (const { items, metadata } of listPages(client, scope, options)) {
+    for (const item of items) {
+      uids.add(item.metadata?.uid ?? "");
+      handlers.onUpsert(item);
+    }
+    resourceVersion = metadata.resourceVersion ?? "";
+  }
+  handlers.onSync?.(uids);
+  return resourceVersion;
+}
+
 async function followWatch(
   client: ControllerContext["client"],
   scope: ResourceScope,
-  { resourceVersion = "" }: ListMeta,
+  resourceVersion: string,
   handlers: FollowHandlers,
   options: ClientListOptions & { readonly signal: AbortSignal },
 ): Promise<void> {

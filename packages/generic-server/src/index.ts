@@ -121,6 +121,7 @@ export type {
 } from "./client/client.js";
 export { type ClientOptions, newClient } from "./client/http2-client.js";
 export type { TransportOptions } from "./client/http2-transport.js";
+export { listPages } from "./client/list-pages.js";
 export {
   type CompletedConfig,
   type Config,

@@ -74,8 +74,8 @@ export class GraphBuilder {
     const handlers = {
       onUpsert: (object: KubeObject) => this.#observed(object, resource),
       onDelete: (object: KubeObject) => this.#deleted(object),
-      onSync: (objects: readonly KubeObject[]) => {
-        this.#forgetMissing(resource, objects);
+      onSync: (uids: ReadonlySet<string>) => {
+        this.#forgetMissing(resource, uids);
         monitor.synced = true;
       },
     };
@@ -84,8 +84,7 @@ export class GraphBuilder {
     return monitor;
   }
 
-  #forgetMissing(resource: DiscoveredResource, objects: readonly KubeObject[]): void {
-    const seen = new Set(objects.map(({ metadata }) => metadata?.uid));
+  #forgetMissing(resource: DiscoveredResource, seen: ReadonlySet<string>): void {
     for (const node of this.graph.nodesOf(resource)) if (!seen.has(node.identity.uid)) this.#removed(node);
   }
 

@@ -1,6 +1,7 @@
 import { EncodedObject, isExpired } from "@kube-apiserver/apimachinery";
 import type { WatchEvent, WatchInterface } from "@kube-apiserver/storage";
 import type { Client, ClientListOptions, ClientWatchEvent, ResourceScope } from "../client/client.js";
+import { listPages } from "../client/list-pages.js";
 import type { ListerWatcher } from "./informer.js";
 
 /** What to follow of a resource. */
@@ -21,11 +22,11 @@ export function listerWatcherFromClient(
   return {
     async list(signal) {
       try {
-        return await listPages(client, scope, { ...selection, limit: pageSize, signal });
+        return await wholeList(client, scope, { ...selection, limit: pageSize, signal });
       } catch (err) {
         // The list changed too much while we read its pages: in one piece it is always whole.
         if (!isExpired(err)) throw err;
-        return listPages(client, scope, { ...selection, signal });
+        return wholeList(client, scope, { ...selection, signal });
       }
     },
     watch(resourceVersion, signal) {
@@ -37,15 +38,14 @@ export function listerWatcherFromClient(
   };
 }
 
-async function listPages(client: Client, scope: ResourceScope, options: ClientListOptions) {
+async function wholeList(client: Client, scope: ResourceScope, options: ClientListOptions) {
   const items: EncodedObject[] = [];
-  let token = "";
-  for (;;) {
-    const page = await client.list(scope, token === "" ? options : { ...options, continue: token });
+  let resourceVersion = "";
+  for await (const page of listPages(client, scope, options)) {
     for (const item of page.items) items.push(EncodedObject.fromObject(item));
-    token = page.metadata.continue ?? "";
-    if (token === "") return { items, resourceVersion: page.metadata.resourceVersion ?? "" };
+    resourceVersion = page.metadata.resourceVersion ?? "";
   }
+  return { items, resourceVersion };
 }
 
 function toWatchInterface(events: AsyncIterator<ClientWatchEvent>, stopped: AbortController): WatchInterface {
