@@ -98,12 +98,20 @@ function formatWarning(agent: string, text: string): string {
   return `299 ${agent} "${Buffer.from(clean, "utf8").toString("latin1")}"`;
 }
 
-const states = new WeakMap<object, RequestState>();
+/**
+ * Where a request keeps its state. Not a WeakMap: its values are roots to V8's collection of young objects, so that whatever
+ * a request had made would live until the next collection of old ones.
+ */
+const stateKey = Symbol("request state");
+
+interface WithState {
+  [stateKey]?: RequestState;
+}
 
 /** Starts the context of a request; the first filter does this, once. */
 export function newRequestState(req: IncomingMessage, res: ServerResponse): RequestState {
   const state = new RequestState(req, res);
-  states.set(req, state);
+  (req as WithState)[stateKey] = state;
   return state;
 }
 
@@ -112,7 +120,7 @@ export function newRequestState(req: IncomingMessage, res: ServerResponse): Requ
  * @throws TypeError when the request has not passed the first filter: a defect in the order of the chain
  */
 export function requestState(req: IncomingMessage): RequestState {
-  const state = states.get(req);
+  const state = (req as WithState)[stateKey];
   if (state === undefined) throw new TypeError("the request has no context: it did not pass the handler chain");
   return state;
 }
