@@ -5,12 +5,15 @@ import { ComputedStorage } from "../../computed-storage.js";
 import { allMethods } from "../../connect-methods.js";
 import type { RegistryDeps } from "../../registry-deps.js";
 import type { StoredResourceDefinition } from "../../resource-definition.js";
+import { addressRulesOf } from "../../validation/address-rules.js";
 import { ClusterIPAllocator } from "./cluster-ip-allocator.js";
 import { serviceHooks } from "./hooks.js";
 import { NodePortAllocator } from "./node-port-allocator.js";
 import { ServiceAllocation } from "./service-allocation.js";
 import { specOf } from "./service-object.js";
 import { validateService, validateServiceUpdate } from "./validate.js";
+import { validateServiceStatusUpdate } from "./validate-status.js";
+import { warningsForService } from "./warnings.js";
 
 export const services: StoredResourceDefinition = {
   group: "",
@@ -18,8 +21,18 @@ export const services: StoredResourceDefinition = {
   strategy: (base, { extra }) => ({
     ...base,
     validateName: extra.featureGates.enabled("RelaxedServiceNameValidation") ? nameIsDNSLabel : nameIsDNS1035Label,
-    validate: (_ctx, obj) => validateService(obj),
-    validateUpdate: (_ctx, obj, old) => validateServiceUpdate(obj, old),
+    validate: (_ctx, obj) => validateService(obj, addressRulesOf(extra)),
+    validateUpdate: (_ctx, obj, old) => validateServiceUpdate(obj, old, addressRulesOf(extra)),
+    warningsOnCreate: (_ctx, obj) => warningsForService(obj),
+    warningsOnUpdate: (_ctx, obj) => warningsForService(obj),
+  }),
+  statusStrategy: (base, { extra }) => ({
+    ...base,
+    validateUpdate: (_ctx, obj, old) =>
+      validateServiceStatusUpdate(obj, old, {
+        ...addressRulesOf(extra),
+        allowOnOtherTypes: extra.featureGates.enabled("AllowServiceLBStatusOnNonLB"),
+      }),
   }),
   fields: {
     names: ["spec.clusterIP", "spec.type"],
@@ -29,7 +42,7 @@ export const services: StoredResourceDefinition = {
       return { "spec.clusterIP": clusterIP, "spec.type": type };
     },
   },
-  store: (deps) => ({ hooks: serviceHooks(newAllocation(deps)) }),
+  store: (deps) => ({ hooks: serviceHooks(newAllocation(deps), addressRulesOf(deps.extra)) }),
   subresources: (store) => ({ proxy: new ServiceProxyStore(store) }),
 };
 

@@ -1,21 +1,23 @@
 import type { KubeObject } from "@kube-apiserver/apimachinery";
 import type { StoreHooks } from "@kube-apiserver/generic-server";
+import type { AddressRules } from "../../validation/address-rules.js";
 import { fillIPFamilies } from "./ip-families.js";
 import { dropFieldsOfOldType, keepAllocated, normalizeClusterIPs, trimToSingleStack } from "./normalize.js";
 import type { ServiceAllocation } from "./service-allocation.js";
-import { validateService } from "./validate.js";
 
 /** Allocation around writes of services. Mirrors `service/storage.REST`, `beginCreate` and its siblings. */
-export function serviceHooks(allocation: ServiceAllocation): StoreHooks {
+export function serviceHooks(allocation: ServiceAllocation, rules: AddressRules): StoreHooks {
+  const begin = (obj: KubeObject, old: KubeObject | undefined, dryRun: boolean) =>
+    beginWrite(allocation, rules, { obj, old, dryRun });
   return {
     async beginCreate(_ctx, obj, dryRun) {
       const normal = normalizeClusterIPs(obj, undefined);
-      return begin(allocation, normal, undefined, dryRun);
+      return begin(normal, undefined, dryRun);
     },
     async beginUpdate(_ctx, obj, old, dryRun) {
       const kept = trimToSingleStack(keepAllocated(obj, old), old);
       const normal = dropFieldsOfOldType(normalizeClusterIPs(kept, old), old);
-      return begin(allocation, normal, old, dryRun);
+      return begin(normal, old, dryRun);
     },
     afterDelete(obj, dryRun) {
       if (!dryRun) allocation.releaseLater(obj.object);
@@ -23,10 +25,15 @@ export function serviceHooks(allocation: ServiceAllocation): StoreHooks {
   };
 }
 
-async function begin(allocation: ServiceAllocation, obj: KubeObject, old: KubeObject | undefined, dryRun: boolean) {
-  // What validation will refuse takes no address in the meantime.
-  if (validateService(obj).length > 0) return { obj, finish: () => {} };
-  const withFamilies = fillIPFamilies(obj, old, allocation.families);
+interface Write {
+  readonly obj: KubeObject;
+  readonly old: KubeObject | undefined;
+  readonly dryRun: boolean;
+}
+
+async function beginWrite(allocation: ServiceAllocation, rules: AddressRules, { obj, old, dryRun }: Write) {
+  // What else is wrong is found by validation, and what was taken given back.
+  const withFamilies = fillIPFamilies(obj, old, { ...rules, clusterFamilies: allocation.families });
   const { service, undo } = await allocation.fill(withFamilies, old, dryRun);
   return {
     obj: service,

@@ -1,102 +1,103 @@
-import { type FieldError, FieldPath, fieldErrors, type KubeObject, newInvalid } from "@kube-apiserver/apimachinery";
+import {
+  type FieldError,
+  FieldPath,
+  fieldErrors,
+  jsonEqual,
+  type KubeObject,
+  newInvalid,
+} from "@kube-apiserver/apimachinery";
 import { metaOf } from "@kube-apiserver/generic-server";
-import { familyOf, type IPFamily } from "../../networking/ip-address.js";
-import { isHeadless, needsClusterIP, type ServiceSpec, specOf, withSpec } from "./service-object.js";
+import type { IPFamily } from "../../networking/ip-address.js";
+import { parseLegacyIP } from "../../networking/legacy-address.js";
+import type { AddressRules } from "../../validation/address-rules.js";
+import { checkAgainstCluster, checkPolicy, checkReduced } from "./check-ip-families.js";
+import { headless, isHeadless, needsClusterIP, type ServiceSpec, specOf, withSpec } from "./service-object.js";
+import { validateClusterIPFields } from "./validate-cluster-ips.js";
 
-const specPath = FieldPath.root("spec");
+const ipsPath = FieldPath.root("spec", "clusterIPs");
+
+/** What families are filled in by. */
+export interface FamilyRules extends AddressRules {
+  /** Families of the cluster, the default one first. */
+  readonly clusterFamilies: readonly IPFamily[];
+}
 
 /**
- * Fills in `ipFamilyPolicy` and `ipFamilies` from what is asked for and what the cluster has. Mirrors
- * `initIPFamilyFields`.
+ * Fills in `ipFamilyPolicy` and `ipFamilies` from what is asked for and what the cluster has, once the fields are known to
+ * go together. Mirrors `initIPFamilyFields`.
  *
- * @param clusterFamilies - families of the cluster, the default one first
  * @param old - the stored service, for updates
- * @throws StatusError, reason Invalid, when the cluster cannot give what is asked for
+ * @throws StatusError, reason Invalid, when the fields contradict each other or the cluster
  */
-export function fillIPFamilies(
-  service: KubeObject,
-  old: KubeObject | undefined,
-  clusterFamilies: readonly IPFamily[],
-): KubeObject {
-  const spec = specOf(service);
-  if (!needsClusterIP(spec)) return service;
-  const policy = spec.ipFamilyPolicy ?? policyOf(spec, old);
-  const wanted = familiesWanted(spec, clusterFamilies);
-  const errors = checkFamilies(spec, policy, wanted, clusterFamilies);
-  if (errors.length > 0) throw newInvalid({ group: "", kind: "Service" }, metaOf(service).name ?? "", errors);
+export function fillIPFamilies(service: KubeObject, old: KubeObject | undefined, rules: FamilyRules): KubeObject {
+  const before = old === undefined ? undefined : specOf(old);
+  const given = specOf(service);
+  if (given.type === "ExternalName" || (before !== undefined && isSettled(given, before))) return service;
+  const spec: ServiceSpec = { ...given, ipFamilyPolicy: given.ipFamilyPolicy ?? policyOf(given, before) };
+  throwIfAny(service, validateClusterIPFields(spec, before, rules));
+  const { families, errors } = inferFamilies(spec, rules.clusterFamilies);
+  throwIfAny(service, [...checkReduced(spec, before), ...checkPolicy(spec), ...errors]);
+  const asked: ServiceSpec = { ...spec, ipFamilies: families };
+  if (!isSelectorless(spec)) throwIfAny(service, checkAgainstCluster(asked, rules.clusterFamilies));
   return withSpec(service, {
-    ipFamilyPolicy: policy,
-    ipFamilies: completeFamilies(spec, policy, wanted, clusterFamilies),
+    ipFamilyPolicy: spec.ipFamilyPolicy,
+    ipFamilies: completeFamilies(asked, rules.clusterFamilies),
   });
+}
+
+function throwIfAny(service: KubeObject, errors: readonly FieldError[]): void {
+  if (errors.length > 0) throw newInvalid({ group: "", kind: "Service" }, metaOf(service).name ?? "", errors);
+}
+
+/** Whoever prefers two stacks keeps what was got, whatever became of the cluster since. */
+function isSettled(spec: ServiceSpec, before: ServiceSpec): boolean {
+  if (spec.type !== before.type || !needsClusterIP(spec) || spec.ipFamilyPolicy !== "PreferDualStack") return false;
+  if (before.ipFamilyPolicy !== undefined && before.ipFamilyPolicy !== "PreferDualStack") return false;
+  return jsonEqual(listsOf(spec), listsOf(before));
+}
+
+function listsOf({ clusterIPs = [], ipFamilies = [] }: ServiceSpec) {
+  return { clusterIPs, ipFamilies };
 }
 
 type Policy = NonNullable<ServiceSpec["ipFamilyPolicy"]>;
 
-function policyOf(spec: ServiceSpec, old: KubeObject | undefined): Policy {
-  const before = old === undefined ? undefined : specOf(old).ipFamilyPolicy;
-  if (before !== undefined) return before;
+function policyOf(spec: ServiceSpec, before: ServiceSpec | undefined): Policy {
+  if (before?.ipFamilyPolicy !== undefined) return before.ipFamilyPolicy;
   // Without a selector the endpoints are the user's affair, and may be of any family.
-  if (isSelectorless(spec)) return "RequireDualStack";
-  const isDual = (spec.clusterIPs ?? []).length === 2 || (spec.ipFamilies ?? []).length === 2;
-  return isDual ? "RequireDualStack" : "SingleStack";
+  return isSelectorless(spec) ? "RequireDualStack" : "SingleStack";
 }
 
 function isSelectorless(spec: ServiceSpec): boolean {
   return isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0;
 }
 
-/** Families in the order that the client gave, by name or by address. */
-function familiesWanted(spec: ServiceSpec, clusterFamilies: readonly IPFamily[]): readonly IPFamily[] {
-  const byName = (spec.ipFamilies ?? []) as readonly IPFamily[];
-  const byAddress = (spec.clusterIPs ?? []).map(familyOf).filter((family) => family !== undefined);
-  const longer = byAddress.length > byName.length ? byAddress : byName;
-  return longer.length > 0 ? longer : clusterFamilies.slice(0, 1);
-}
-
-function checkFamilies(
-  spec: ServiceSpec,
-  policy: Policy,
-  wanted: readonly IPFamily[],
+/** The families that are named, and those of the addresses beyond them. */
+function inferFamilies(
+  { clusterIPs = [], ipFamilies = [] }: ServiceSpec,
   clusterFamilies: readonly IPFamily[],
-): readonly FieldError[] {
-  if (isSelectorless(spec)) return [];
+): { readonly families: readonly IPFamily[]; readonly errors: readonly FieldError[] } {
+  const named = ipFamilies as readonly IPFamily[];
+  const families = [...named];
   const errors: FieldError[] = [];
-  for (const [index, family] of wanted.entries()) {
-    if (clusterFamilies.includes(family)) continue;
-    errors.push(
-      fieldErrors.invalid(specPath.child("ipFamilies").index(index), family, "not configured on this cluster"),
-    );
+  for (const [index, ip] of clusterIPs.entries()) {
+    if (ip === headless) break;
+    const family = parseLegacyIP(ip)?.address.family;
+    if (family === undefined || index < families.length) continue;
+    if (clusterFamilies.includes(family)) families.push(family);
+    else {
+      errors.push(fieldErrors.invalid(ipsPath.index(index), clusterIPs, `${family} is not configured on this cluster`));
+    }
   }
-  if (policy === "RequireDualStack" && clusterFamilies.length < 2) {
-    errors.push(
-      fieldErrors.invalid(
-        specPath.child("ipFamilyPolicy"),
-        policy,
-        "this cluster is not configured for dual-stack services",
-      ),
-    );
-  }
-  if (policy === "SingleStack" && (spec.ipFamilies ?? []).length === 2 && (spec.clusterIPs ?? []).length !== 1) {
-    errors.push(
-      fieldErrors.invalid(
-        specPath.child("ipFamilyPolicy"),
-        policy,
-        "must be RequireDualStack or PreferDualStack when multiple IP families are specified",
-      ),
-    );
-  }
-  return errors;
+  return { families, errors };
 }
 
 const bothFamilies: readonly IPFamily[] = ["IPv4", "IPv6"];
 
-function completeFamilies(
-  spec: ServiceSpec,
-  policy: Policy,
-  wanted: readonly IPFamily[],
-  clusterFamilies: readonly IPFamily[],
-): readonly IPFamily[] {
-  if (policy === "SingleStack") return wanted.slice(0, 1);
+function completeFamilies(spec: ServiceSpec, clusterFamilies: readonly IPFamily[]): readonly IPFamily[] {
+  const asked = (spec.ipFamilies ?? []) as readonly IPFamily[];
+  const wanted = asked.length > 0 ? asked : clusterFamilies.slice(0, 1);
+  if (spec.ipFamilyPolicy === "SingleStack") return wanted;
   const available = isSelectorless(spec) ? bothFamilies : clusterFamilies;
   return [...wanted, ...available.filter((family) => !wanted.includes(family))].slice(0, 2);
 }

@@ -1,5 +1,6 @@
 import { jsonEqual, type KubeObject } from "@kube-apiserver/apimachinery";
 import {
+  isExternallyAccessible,
   needsClusterIP,
   needsHealthCheckNodePort,
   needsNodePorts,
@@ -81,8 +82,7 @@ export function dropFieldsOfOldType(service: KubeObject, old: KubeObject): KubeO
   if (before.type === "ExternalName" && spec.type !== "ExternalName" && same("externalName")) {
     drop({ externalName: undefined });
   }
-  const isExternal = spec.type === "NodePort" || spec.type === "LoadBalancer" || (spec.externalIPs ?? []).length > 0;
-  if (!isExternal && same("externalTrafficPolicy")) drop({ externalTrafficPolicy: undefined });
+  if (!isExternallyAccessible(spec) && same("externalTrafficPolicy")) drop({ externalTrafficPolicy: undefined });
   if (before.type === "LoadBalancer" && spec.type !== "LoadBalancer") {
     if (same("allocateLoadBalancerNodePorts")) drop({ allocateLoadBalancerNodePorts: undefined });
     if (same("loadBalancerClass")) drop({ loadBalancerClass: undefined });
@@ -96,10 +96,15 @@ export function dropFieldsOfOldType(service: KubeObject, old: KubeObject): KubeO
 export function trimToSingleStack(service: KubeObject, old: KubeObject): KubeObject {
   const { ipFamilyPolicy, clusterIPs = [], ipFamilies = [] } = specOf(service);
   const before = specOf(old);
-  if (ipFamilyPolicy !== "SingleStack" || before.ipFamilyPolicy === "SingleStack") return service;
-  const isSame = jsonEqual(clusterIPs, before.clusterIPs ?? []) && jsonEqual(ipFamilies, before.ipFamilies ?? []);
-  if (!isSame || ipFamilies.length < 2) return service;
-  return withSpec(service, { clusterIPs: clusterIPs.slice(0, 1), ipFamilies: ipFamilies.slice(0, 1) });
+  if ((ipFamilyPolicy ?? before.ipFamilyPolicy) !== "SingleStack") return service;
+  let next = service;
+  if (clusterIPs.length > 1 && jsonEqual(clusterIPs, before.clusterIPs ?? [])) {
+    next = withSpec(next, { clusterIPs: clusterIPs.slice(0, 1) });
+  }
+  if (ipFamilies.length > 1 && jsonEqual(ipFamilies, before.ipFamilies ?? [])) {
+    next = withSpec(next, { ipFamilies: ipFamilies.slice(0, 1) });
+  }
+  return next;
 }
 
 function sameNodePorts(spec: ServiceSpec, before: ServiceSpec): boolean {

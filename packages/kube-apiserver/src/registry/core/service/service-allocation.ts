@@ -1,4 +1,11 @@
-import { FieldPath, fieldErrors, type KubeObject, newInternalError, newInvalid } from "@kube-apiserver/apimachinery";
+import {
+  FieldPath,
+  fieldErrors,
+  type JSONValue,
+  type KubeObject,
+  newInternalError,
+  newInvalid,
+} from "@kube-apiserver/apimachinery";
 import type { Logger } from "@kube-apiserver/component-base";
 import { metaOf } from "@kube-apiserver/generic-server";
 import type { IPFamily } from "../../networking/ip-address.js";
@@ -100,17 +107,17 @@ export class ServiceAllocation {
     for (const [index, family] of families.entries()) {
       const ip = wanted[index] ?? "";
       const isHeld = index < held.length && ip !== "";
-      ips.push(isHeld ? ip : await this.#takeIP(service, { family, ip, index, dryRun }, taken));
+      ips.push(isHeld ? ip : await this.#takeIP(service, { family, ip, dryRun }, taken));
     }
     return withSpec(service, { clusterIP: ips[0], clusterIPs: ips });
   }
 
   async #takeIP(
     service: KubeObject,
-    request: { readonly family: IPFamily; readonly ip: string; readonly index: number; readonly dryRun: boolean },
+    request: { readonly family: IPFamily; readonly ip: string; readonly dryRun: boolean },
     taken: Taken,
   ): Promise<string> {
-    const { family, ip, index, dryRun } = request;
+    const { family, ip, dryRun } = request;
     const allocator = this.#ips.get(family);
     if (allocator === undefined) throw newInternalError(`no address range of family ${family}`);
     try {
@@ -126,7 +133,13 @@ export class ServiceAllocation {
       if (!(err instanceof AllocationError)) throw err;
       if (ip === "") throw newInternalError(`failed to allocate a serviceIP: ${err.message}`);
       const detail = `failed to allocate IP ${ip}: ${err.message}`;
-      throw invalid(service, specPath.child("clusterIPs").index(index), ip, detail);
+      const { clusterIPs = [], ipFamilies = [] } = specOf(service);
+      throw invalid(
+        service,
+        specPath.child("clusterIPs"),
+        ipFamilies.map((_, at) => clusterIPs[at] ?? ""),
+        detail,
+      );
     }
   }
 
@@ -203,7 +216,7 @@ function sharedNodePort(port: ServicePort, others: readonly ServicePort[]): numb
   return same?.nodePort ?? 0;
 }
 
-function invalid(service: KubeObject, path: FieldPath, value: number | string, detail: string) {
+function invalid(service: KubeObject, path: FieldPath, value: JSONValue, detail: string) {
   const kind = { group: "", kind: "Service" };
   return newInvalid(kind, metaOf(service).name ?? "", [fieldErrors.invalid(path, value, detail)]);
 }

@@ -43,6 +43,16 @@ export function isHeadless({ clusterIP, clusterIPs }: ServiceSpec): boolean {
   return clusterIP === headless || clusterIPs?.[0] === headless;
 }
 
+/** Whether the list of addresses is `None` alone, which is how validation tells. */
+export function isHeadlessByList({ clusterIPs = [] }: ServiceSpec): boolean {
+  return clusterIPs.length === 1 && clusterIPs[0] === headless;
+}
+
+/** Types and services that take traffic from outside the cluster. Mirrors `ExternallyAccessible`. */
+export function isExternallyAccessible({ type, externalIPs = [] }: ServiceSpec): boolean {
+  return type === "LoadBalancer" || type === "NodePort" || (type === "ClusterIP" && externalIPs.length > 0);
+}
+
 export function needsNodePorts({ type, allocateLoadBalancerNodePorts }: ServiceSpec): boolean {
   return type === "NodePort" || (type === "LoadBalancer" && allocateLoadBalancerNodePorts !== false);
 }

@@ -1,126 +1,139 @@
 import {
+  annotationOf,
   type FieldError,
   FieldPath,
   fieldErrors,
-  isDNS1123Label,
-  isDNS1123Subdomain,
-  isValidPortNum,
   type KubeObject,
+  validateLabels,
 } from "@kube-apiserver/apimachinery";
-import { familyOf } from "../../networking/ip-address.js";
-import { headless, isHeadless, type ServicePort, type ServiceSpec, specOf } from "./service-object.js";
+import type { AddressRules } from "../../validation/address-rules.js";
+import { validateLegacyIP } from "../../validation/addresses.js";
+import { validateEndpointIP } from "../../validation/endpoint-ip.js";
+import { validateDNS1123Subdomain } from "../../validation/names.js";
+import { isHeadlessByList, type ServiceSpec, specOf } from "./service-object.js";
+import { validateClusterIPFields } from "./validate-cluster-ips.js";
+import { validateClusterIPsUpdate, validateIPFamiliesUpdate } from "./validate-dual-stack-update.js";
+import {
+  validateAllocateNodePorts,
+  validateLoadBalancerClass,
+  validateLoadBalancerClassUpdate,
+  validateSourceRanges,
+} from "./validate-load-balancer.js";
+import { validateDuplicatePorts, validatePorts } from "./validate-ports.js";
+import { validateSessionAffinity } from "./validate-session-affinity.js";
+import {
+  validateExternalTrafficPolicy,
+  validateHealthCheckNodePort,
+  validateHealthCheckNodePortUpdate,
+  validateInternalTrafficPolicy,
+  validateTrafficDistribution,
+} from "./validate-traffic.js";
 
 const specPath = FieldPath.root("spec");
 const types: readonly string[] = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
-const protocols: readonly string[] = ["SCTP", "TCP", "UDP"];
+const topologyHints = "service.kubernetes.io/topology-aware-hints";
+const topologyMode = "service.kubernetes.io/topology-mode";
 
-/** Mirrors the checks of `ValidateService` that do not depend on other objects. */
-export function validateService(service: KubeObject): readonly FieldError[] {
-  const spec = specOf(service);
-  return [...validatePorts(spec), ...validateType(spec), ...validateClusterIPs(spec)];
+/** Mirrors `ValidateServiceCreate`, metadata excepted. */
+export function validateService(service: KubeObject, rules: AddressRules): readonly FieldError[] {
+  return validateWhole(service, undefined, rules);
 }
 
-/** Addresses stay as they are for as long as a service has any. Mirrors `ValidateServiceUpdate`. */
-export function validateServiceUpdate(service: KubeObject, old: KubeObject): readonly FieldError[] {
+/** Mirrors `ValidateServiceUpdate`, metadata excepted. */
+export function validateServiceUpdate(
+  service: KubeObject,
+  old: KubeObject,
+  rules: AddressRules,
+): readonly FieldError[] {
   const spec = specOf(service);
   const before = specOf(old);
-  const hadNone = before.type === "ExternalName" || spec.type === "ExternalName";
-  return [...(hadNone ? [] : validateClusterIPsKept(spec, before)), ...validateService(service)];
+  return [
+    ...validateClusterIPsUpdate(spec, before),
+    ...validateIPFamiliesUpdate(spec, before),
+    ...validateLoadBalancerClassUpdate(spec, before),
+    ...validateHealthCheckNodePortUpdate(spec, before),
+    ...validateWhole(service, old, rules),
+  ];
 }
 
-/** A second address may come and go with the policy; what stays is the same. */
-function validateClusterIPsKept(spec: ServiceSpec, before: ServiceSpec): readonly FieldError[] {
-  const { clusterIPs = [], ipFamilyPolicy } = spec;
-  const { clusterIPs: old = [] } = before;
-  const path = specPath.child("clusterIPs");
-  if (clusterIPs.length === 0 && old.length > 0) {
-    return [fieldErrors.invalid(path.index(0), clusterIPs, "primary clusterIP can not be unset")];
-  }
-  const kept = clusterIPs.length === old.length ? old : old.slice(0, 1);
-  const changed = kept.flatMap((ip, index) =>
-    clusterIPs[index] === ip ? [] : [fieldErrors.invalid(path.index(index), clusterIPs, "may not change once set")],
-  );
-  if (clusterIPs.length >= old.length || ipFamilyPolicy === "SingleStack") return changed;
-  const detail = "must be set to 'SingleStack' when releasing the secondary clusterIP";
-  return [...changed, fieldErrors.invalid(specPath.child("ipFamilyPolicy"), ipFamilyPolicy, detail)];
+/** Mirrors `validateService`. */
+function validateWhole(service: KubeObject, old: KubeObject | undefined, rules: AddressRules): readonly FieldError[] {
+  const spec = specOf(service);
+  const before = old === undefined ? undefined : specOf(old);
+  return [
+    ...validateTopologyAnnotations(service),
+    ...validateForType(spec),
+    ...validatePorts(spec),
+    ...(spec.selector === undefined ? [] : validateLabels(spec.selector, specPath.child("selector"))),
+    ...validateSessionAffinity(spec),
+    ...validateClusterIPFields(spec, before, rules),
+    ...validateExternalIPs(spec, before, rules),
+    ...validateType(spec),
+    ...validateDuplicatePorts(spec),
+    ...validateSourceRanges(service, old, rules),
+    ...validateAllocateNodePorts(spec),
+    ...validateLoadBalancerClass(spec),
+    ...validateExternalTrafficPolicy(spec),
+    ...validateHealthCheckNodePort(spec),
+    ...validateInternalTrafficPolicy(spec),
+    ...validateTrafficDistribution(spec),
+  ];
 }
 
-function validatePorts(spec: ServiceSpec): readonly FieldError[] {
-  const ports = spec.ports ?? [];
-  const path = specPath.child("ports");
-  if (ports.length === 0) {
-    return isHeadless(spec) || spec.type === "ExternalName" ? [] : [fieldErrors.required(path, "")];
-  }
-  const names = new Set<string>();
-  const errors = ports.flatMap((port, index) => validatePort(port, path.index(index), ports.length > 1, names));
-  return [...errors, ...duplicatePorts(ports, path)];
+function validateTopologyAnnotations(service: KubeObject): readonly FieldError[] {
+  const mode = annotationOf(service, topologyMode);
+  const hints = annotationOf(service, topologyHints);
+  if (mode === undefined || hints === undefined || mode === hints) return [];
+  const path = FieldPath.root("metadata").child("annotations").key(topologyMode);
+  return [fieldErrors.invalid(path, mode, `must match annotations[${topologyHints}] when both are specified`)];
 }
 
-function validatePort(
-  port: ServicePort,
-  path: FieldPath,
-  needsName: boolean,
-  names: Set<string>,
-): readonly FieldError[] {
-  const { name = "", protocol = "", targetPort } = port;
+/** Fields that a type needs or does not go with. */
+function validateForType(spec: ServiceSpec): readonly FieldError[] {
+  const type: string = spec.type ?? "";
   const errors: FieldError[] = [];
-  if (name === "") {
-    if (needsName) errors.push(fieldErrors.required(path.child("name"), ""));
-  } else {
-    for (const message of isDNS1123Label(name)) errors.push(fieldErrors.invalid(path.child("name"), name, message));
-    if (names.has(name)) errors.push(fieldErrors.duplicate(path.child("name"), name));
-    names.add(name);
+  if ((spec.ports ?? []).length === 0 && !isHeadlessByList(spec) && type !== "ExternalName") {
+    errors.push(fieldErrors.required(specPath.child("ports")));
   }
-  for (const message of isValidPortNum(port.port))
-    errors.push(fieldErrors.invalid(path.child("port"), port.port, message));
-  if (protocol === "") errors.push(fieldErrors.required(path.child("protocol"), ""));
-  else if (!protocols.includes(protocol))
-    errors.push(fieldErrors.notSupported(path.child("protocol"), protocol, protocols));
-  if (typeof targetPort === "number") {
-    for (const message of isValidPortNum(targetPort)) {
-      errors.push(fieldErrors.invalid(path.child("targetPort"), targetPort, message));
-    }
+  if ((type === "LoadBalancer" || type === "NodePort") && isHeadlessByList(spec)) {
+    const detail = `may not be set to 'None' for ${type} services`;
+    errors.push(fieldErrors.invalid(specPath.child("clusterIPs").index(0), spec.clusterIPs?.[0], detail));
   }
-  return errors;
+  return type === "ExternalName" ? [...errors, ...validateExternalName(spec)] : errors;
 }
 
-function duplicatePorts(ports: readonly ServicePort[], path: FieldPath): readonly FieldError[] {
-  const seen = new Set<string>();
-  return ports.flatMap(({ protocol = "", port }, index) => {
-    const key = `${protocol}/${port}`;
-    if (!seen.has(key)) {
-      seen.add(key);
-      return [];
-    }
-    return [fieldErrors.duplicate(path.index(index), { protocol, port })];
+function validateExternalName(spec: ServiceSpec): readonly FieldError[] {
+  const { clusterIPs = [], ipFamilies = [], ipFamilyPolicy, externalName = "" } = spec;
+  const taken = [
+    clusterIPs.length > 0 ? "clusterIPs" : undefined,
+    ipFamilies.length > 0 ? "ipFamilies" : undefined,
+    ipFamilyPolicy === undefined ? undefined : "ipFamilyPolicy",
+  ].filter((name) => name !== undefined);
+  const path = specPath.child("externalName");
+  // A dot at the end makes the name an absolute one.
+  const name = externalName.endsWith(".") ? externalName.slice(0, -1) : externalName;
+  return [
+    ...taken.map((field) => fieldErrors.forbidden(specPath.child(field), "may not be set for ExternalName services")),
+    ...(name === "" ? [fieldErrors.required(path)] : validateDNS1123Subdomain(name, path)),
+  ];
+}
+
+function validateExternalIPs(
+  { externalIPs = [] }: ServiceSpec,
+  before: ServiceSpec | undefined,
+  { strictIPs }: AddressRules,
+): readonly FieldError[] {
+  const path = specPath.child("externalIPs");
+  const known = before?.externalIPs ?? [];
+  return externalIPs.flatMap((ip, index) => {
+    const errors = validateLegacyIP(ip, path.index(index), { strict: strictIPs, known });
+    return errors.length > 0 ? errors : validateEndpointIP(ip, path.index(index));
   });
 }
 
 function validateType(spec: ServiceSpec): readonly FieldError[] {
   const type: string = spec.type ?? "";
-  const { externalName = "" } = spec;
-  if (!types.includes(type)) return [fieldErrors.notSupported(specPath.child("type"), type, types)];
-  if (type !== "ExternalName") return [];
-  const path = specPath.child("externalName");
-  const host = externalName.endsWith(".") ? externalName.slice(0, -1) : externalName;
-  if (host === "") return [fieldErrors.required(path, "")];
-  return isDNS1123Subdomain(host).map((message) => fieldErrors.invalid(path, externalName, message));
-}
-
-function validateClusterIPs(spec: ServiceSpec): readonly FieldError[] {
-  const { type, clusterIPs = [], ipFamilies = [] } = spec;
-  const path = specPath.child("clusterIPs");
-  if (type === "ExternalName") {
-    const detail = "may not be set when `type` is 'ExternalName'";
-    return [
-      ...(clusterIPs.length === 0 ? [] : [fieldErrors.forbidden(path, detail)]),
-      ...(ipFamilies.length === 0 ? [] : [fieldErrors.forbidden(specPath.child("ipFamilies"), detail)]),
-    ];
-  }
-  return clusterIPs.flatMap((ip, index) => {
-    if (ip === headless || familyOf(ip) !== undefined) return [];
-    return [
-      fieldErrors.invalid(path.index(index), ip, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"),
-    ];
-  });
+  const path = specPath.child("type");
+  if (type === "") return [fieldErrors.required(path)];
+  return types.includes(type) ? [] : [fieldErrors.notSupported(path, type, types)];
 }
