@@ -1,6 +1,7 @@
 import { mutatingWebhookConfigurations, validatingWebhookConfigurations } from "./admissionregistration/definitions.js";
 import { daemonSets } from "./apps/daemon-set.js";
-import { deployments, replicaSets, statefulSets } from "./apps/definitions.js";
+import { controllerRevisions, deployments, replicaSets } from "./apps/definitions.js";
+import { statefulSets } from "./apps/stateful-set.js";
 import { authenticationReviews } from "./authentication/definitions.js";
 import { authorizationReviews } from "./authorization/definitions.js";
 import { jobs } from "./batch/job.js";
@@ -32,6 +33,7 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   clusterRoles,
   componentStatuses,
   configMaps,
+  controllerRevisions,
   daemonSets,
   deployments,
   events,

@@ -11,6 +11,7 @@ import {
 const nameRules: ReadonlyMap<string, ValidateName> = new Map<string, ValidateName>([
   ["namespaces", nameIsDNSLabel],
   ["services", nameIsDNSLabel],
+  ["statefulsets.apps", nameIsDNSLabel],
   ["clusterrolebindings.rbac.authorization.k8s.io", nameIsPathSegment],
   ["clusterroles.rbac.authorization.k8s.io", nameIsPathSegment],
   ["rolebindings.rbac.authorization.k8s.io", nameIsPathSegment],

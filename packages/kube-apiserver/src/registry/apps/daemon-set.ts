@@ -3,7 +3,9 @@ import { annotationOf, jsonEqual, type KubeObject } from "@kube-apiserver/apimac
 import { metaOf, withMeta } from "@kube-apiserver/generic-server";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { withFieldOf } from "../strategy-fields.js";
-import { validateSelectorUnchanged, validateWorkload } from "../validation/workload.js";
+import { validateOwnMeta } from "../validate-own-meta.js";
+import { validateSelectorUnchanged } from "../validation/workload.js";
+import { validateDaemonSet, validateDaemonSetStatusUpdate } from "./validate-daemon-set.js";
 
 /** Where apps/v1 keeps what was `spec.templateGeneration` once; controllers of that time still read it. */
 const templateGeneration = "deprecated.daemonset.template.generation";
@@ -21,8 +23,17 @@ export const daemonSets: StoredResourceDefinition = {
       const changed = !jsonEqual(templateOf(obj), templateOf(old));
       return withGeneration(withFieldOf(obj, "status", old), generationOf(old) + (changed ? 1 : 0));
     },
-    validate: (_ctx, obj) => validateWorkload(obj, "daemonset"),
-    validateUpdate: (_ctx, obj, old) => [...validateWorkload(obj, "daemonset"), ...validateSelectorUnchanged(obj, old)],
+    validate: (_ctx, obj) => validateDaemonSet(obj as apps_v1.DaemonSet),
+    validateUpdate(_ctx, obj, old) {
+      const errors = validateDaemonSet(obj as apps_v1.DaemonSet, old as apps_v1.DaemonSet);
+      // Upstream runs the rules of create and those of update, which are the same, and clients see both.
+      return [...validateOwnMeta(base, obj), ...errors, ...errors, ...validateSelectorUnchanged(obj, old)];
+    },
+  }),
+  statusStrategy: (base) => ({
+    ...base,
+    validateUpdate: (_ctx, obj, old) =>
+      validateDaemonSetStatusUpdate(obj as apps_v1.DaemonSet, old as apps_v1.DaemonSet),
   }),
 };
 

@@ -2,27 +2,42 @@ import type { apps_v1 } from "@kube-apiserver/api/types";
 import { metaOf, withMeta } from "@kube-apiserver/generic-server";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { workloadScale } from "../scale.js";
-import { validateSelectorUnchanged, validateWorkload } from "../validation/workload.js";
-import { validateDeploymentStrategy } from "./deployment-strategy.js";
-import { validateStatefulSetUpdate } from "./stateful-set-update.js";
+import { podNameWarnings } from "../validation/pod-name-warnings.js";
+import { validateSelectorUnchanged } from "../validation/workload.js";
+import { validateControllerRevision, validateControllerRevisionUpdate } from "./validate-controller-revision.js";
+import { validateDeployment, validateDeploymentStatusUpdate } from "./validate-deployment.js";
+import { validateReplicaSet, validateReplicaSetStatus } from "./validate-replicas.js";
+
+export const controllerRevisions: StoredResourceDefinition = {
+  group: "apps",
+  resource: "controllerrevisions",
+  strategy: (base) => ({
+    ...base,
+    validate: (_ctx, obj) => validateControllerRevision(obj as apps_v1.ControllerRevision),
+    validateUpdate: (_ctx, obj, old) =>
+      validateControllerRevisionUpdate(obj as apps_v1.ControllerRevision, old as apps_v1.ControllerRevision),
+  }),
+};
 
 export const deployments: StoredResourceDefinition = {
   group: "apps",
   resource: "deployments",
   strategy: (base) => ({
     ...base,
-    validate: (_ctx, obj) => [...validateWorkload(obj, "deployment"), ...validateDeploymentStrategy(obj)],
+    validate: (_ctx, obj) => validateDeployment(obj as apps_v1.Deployment),
     validateUpdate: (_ctx, obj, old) => [
-      ...validateWorkload(obj, "deployment"),
-      ...validateDeploymentStrategy(obj),
+      ...validateDeployment(obj as apps_v1.Deployment),
       ...validateSelectorUnchanged(obj, old),
     ],
+    warningsOnCreate: (_ctx, obj) => podNameWarnings(obj),
   }),
   statusStrategy: (base) => ({
     ...base,
     async prepareForUpdate(ctx, obj, old) {
       return withMeta(await base.prepareForUpdate(ctx, obj, old), { labels: metaOf(old).labels });
     },
+    validateUpdate: (_ctx, obj, old) =>
+      validateDeploymentStatusUpdate(obj as apps_v1.Deployment, old as apps_v1.Deployment),
     resetFields: new Map([["apps/v1", [["spec"], ["metadata", "labels"]]]]),
   }),
   subresources: (store) => ({ scale: workloadScale(store) }),
@@ -33,27 +48,21 @@ export const replicaSets: StoredResourceDefinition = {
   resource: "replicasets",
   strategy: (base) => ({
     ...base,
-    validate: (_ctx, obj) => validateWorkload(obj, "deployment"),
+    validate: (_ctx, obj) => validateReplicaSet(obj as apps_v1.ReplicaSet),
     validateUpdate: (_ctx, obj, old) => [
-      ...validateWorkload(obj, "deployment"),
+      ...validateReplicaSet(obj as apps_v1.ReplicaSet),
       ...validateSelectorUnchanged(obj, old),
     ],
+    warningsOnCreate: (_ctx, obj) => podNameWarnings(obj),
+  }),
+  statusStrategy: (base) => ({
+    ...base,
+    validateUpdate: (_ctx, obj) => validateReplicaSetStatus((obj as apps_v1.ReplicaSet).status),
   }),
   fields: {
     names: ["status.replicas"],
     paths: ["status.replicas"],
     read: ({ object }) => ({ "status.replicas": String((object as apps_v1.ReplicaSet).status?.replicas ?? 0) }),
   },
-  subresources: (store) => ({ scale: workloadScale(store) }),
-};
-
-export const statefulSets: StoredResourceDefinition = {
-  group: "apps",
-  resource: "statefulsets",
-  strategy: (base) => ({
-    ...base,
-    validate: (_ctx, obj) => validateWorkload(obj, "statefulset", { volumesAreListed: false }),
-    validateUpdate: (_ctx, obj, old) => validateStatefulSetUpdate(obj, old),
-  }),
   subresources: (store) => ({ scale: workloadScale(store) }),
 };

@@ -3,75 +3,78 @@ import {
   type FieldError,
   FieldPath,
   fieldErrors,
-  isJSONObject,
+  isValidLabelValue,
   type JSONObject,
   type KubeObject,
+  type LabelSelector,
   labelSelectorFromObject,
+  SelectorError,
   validateImmutableField,
   validateLabelSelector,
-  validateNonnegativeField,
 } from "@kube-apiserver/apimachinery";
-import { type PodSpecRules, validatePodSpec } from "./pod-spec.js";
 
-const specPath = FieldPath.root("spec");
-const templatePath = specPath.child("template");
+type Selector = meta_v1.LabelSelector | null | undefined;
+type Template = core_v1.PodTemplateSpec | undefined;
 
-/** The parts that deployments, replica sets, daemon sets and stateful sets have in common. */
-interface WorkloadSpec {
-  readonly replicas?: number;
-  readonly minReadySeconds?: number;
-  readonly selector?: meta_v1.LabelSelector | null;
-  readonly template?: core_v1.PodTemplateSpec;
+/** A selector that is there, well-formed and not empty. @param noun - what messages call the kind (`deployment`) */
+export function validateWorkloadSelector(selector: Selector, path: FieldPath, noun: string): readonly FieldError[] {
+  if (selector === undefined || selector === null) return [fieldErrors.required(path)];
+  return [...validateLabelSelector(selector, path), ...refuseEmptySelector(selector, path, noun)];
 }
 
-/**
- * A selector that finds the pods of the template, and a template that makes pods which run for ever. Mirrors what
- * `ValidateDeploymentSpec` and its siblings share.
- * @param noun - what messages call the kind (`deployment`)
- */
-export function validateWorkload(obj: KubeObject, noun: string, rules: PodSpecRules = {}): readonly FieldError[] {
-  const spec = workloadSpecOf(obj);
-  return [
-    ...validateNonnegativeField(spec.replicas ?? 0, specPath.child("replicas")),
-    ...validateNonnegativeField(spec.minReadySeconds ?? 0, specPath.child("minReadySeconds")),
-    ...validateSelector(spec, noun),
-    ...validateTemplate(spec, rules),
-  ];
+/** A workload whose selector is empty would take every pod. */
+export function refuseEmptySelector(selector: Selector, path: FieldPath, noun: string): readonly FieldError[] {
+  const { matchLabels = {}, matchExpressions = [] } = selector ?? {};
+  if (selector === undefined || selector === null) return [];
+  if (Object.keys(matchLabels ?? {}).length + (matchExpressions ?? []).length > 0) return [];
+  return [fieldErrors.invalid(path, selector as JSONObject, `empty selector is invalid for ${noun}`)];
+}
+
+/** The selector that an object describes; undefined when it describes none. */
+export function parseSelector(selector: Selector): LabelSelector | undefined {
+  try {
+    return labelSelectorFromObject(selector);
+  } catch (err) {
+    if (err instanceof SelectorError) return undefined;
+    throw err;
+  }
+}
+
+/** Pods that the workload makes are pods that it finds. @param path - of the template */
+export function validateTemplateLabels(
+  selector: LabelSelector,
+  template: Template,
+  path: FieldPath,
+): readonly FieldError[] {
+  const labels = template?.metadata?.labels;
+  if (selector.matches((labels ?? {}) as Readonly<Record<string, string>>)) return [];
+  const detail = "`selector` does not match template `labels`";
+  return [fieldErrors.invalid(path.child("metadata", "labels"), (labels as JSONObject | undefined) ?? null, detail)];
+}
+
+/** Pods that are started again for ever, without a deadline. @param path - of the template; `kind` as messages say it */
+export function validateEndlessPods(template: Template, path: FieldPath, kind: string): readonly FieldError[] {
+  const { restartPolicy = "Always", activeDeadlineSeconds } = template?.spec ?? {};
+  const errors: FieldError[] = [];
+  if (restartPolicy !== "Always") {
+    errors.push(fieldErrors.notSupported(path.child("spec", "restartPolicy"), restartPolicy, ["Always"]));
+  }
+  if (activeDeadlineSeconds !== undefined && activeDeadlineSeconds !== null) {
+    const detail = `activeDeadlineSeconds in ${kind} is not Supported`;
+    errors.push(fieldErrors.forbidden(path.child("spec", "activeDeadlineSeconds"), detail));
+  }
+  return errors;
 }
 
 /** The selector of a workload never changes: its pods would be lost. */
 export function validateSelectorUnchanged(obj: KubeObject, old: KubeObject): readonly FieldError[] {
-  const next = workloadSpecOf(obj).selector ?? null;
-  const before = workloadSpecOf(old).selector ?? null;
-  return validateImmutableField(next as JSONObject | null, before as JSONObject | null, specPath.child("selector"));
+  const selectorOf = ({ spec }: KubeObject) => (spec as { readonly selector?: JSONObject } | undefined)?.selector;
+  return validateImmutableField(selectorOf(obj), selectorOf(old), FieldPath.root("spec", "selector"));
 }
 
-function workloadSpecOf(obj: KubeObject): WorkloadSpec {
-  return isJSONObject(obj.spec) ? (obj.spec as WorkloadSpec) : {};
-}
-
-function validateSelector({ selector, template }: WorkloadSpec, noun: string): readonly FieldError[] {
-  const path = specPath.child("selector");
-  if (selector === undefined || selector === null) return [fieldErrors.required(path), ...mismatch(template)];
-  const errors = validateLabelSelector(selector, path);
-  if (errors.length > 0) return errors;
-  if (Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length === 0) {
-    return [fieldErrors.invalid(path, selector as JSONObject, `empty selector is invalid for ${noun}`)];
-  }
-  const labels = (template?.metadata?.labels ?? {}) as Readonly<Record<string, string>>;
-  return labelSelectorFromObject(selector).matches(labels) ? [] : mismatch(template);
-}
-
-function mismatch(template: core_v1.PodTemplateSpec | undefined): readonly FieldError[] {
-  const labels = template?.metadata?.labels as JSONObject | undefined;
-  const path = templatePath.child("metadata").child("labels");
-  return [fieldErrors.invalid(path, labels ?? null, "`selector` does not match template `labels`")];
-}
-
-function validateTemplate({ template }: WorkloadSpec, rules: PodSpecRules): readonly FieldError[] {
-  const path = templatePath.child("spec");
-  const errors = validatePodSpec(template?.spec, path, rules);
-  const { restartPolicy } = template?.spec ?? {};
-  if (restartPolicy === undefined || restartPolicy === "Always") return errors;
-  return [...errors, fieldErrors.notSupported(path.child("restartPolicy"), restartPolicy, ["Always"])];
+/** Whether a selector has values that labels cannot have: stored ones are let through. Mirrors `LabelSelectorHasInvalidLabelValue`. */
+export function hasInvalidLabelValue(selector: Selector): boolean {
+  return (selector?.matchExpressions ?? []).some(({ values }) =>
+    (values ?? []).some((value) => isValidLabelValue(value).length > 0),
+  );
 }
