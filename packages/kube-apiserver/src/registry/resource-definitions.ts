@@ -4,6 +4,7 @@ import { controllerRevisions, deployments, replicaSets } from "./apps/definition
 import { statefulSets } from "./apps/stateful-set.js";
 import { authenticationReviews } from "./authentication/definitions.js";
 import { authorizationReviews } from "./authorization/definitions.js";
+import { cronJobs } from "./batch/cron-job.js";
 import { jobs } from "./batch/job.js";
 import { certificateSigningRequests } from "./certificates/definitions.js";
 import { componentStatuses } from "./core/componentstatus/definition.js";
@@ -34,6 +35,7 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   componentStatuses,
   configMaps,
   controllerRevisions,
+  cronJobs,
   daemonSets,
   deployments,
   events,

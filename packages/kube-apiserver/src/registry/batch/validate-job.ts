@@ -3,60 +3,80 @@ import {
   type FieldError,
   FieldPath,
   fieldErrors,
+  getOwn,
+  isDNS1123Label,
   type JSONObject,
-  type KubeObject,
-  labelSelectorFromObject,
-  validateImmutableField,
-  validateNonnegativeField,
+  validateLabelSelector,
 } from "@kube-apiserver/apimachinery";
-import { validatePodSpec } from "../validation/pod-spec.js";
+import { hasInvalidLabelValue, parseSelector, validateTemplateLabels } from "../validation/workload.js";
+import { jobLabels } from "./job-labels.js";
+import { validateJobSpec } from "./validate-job-spec.js";
 
 const specPath = FieldPath.root("spec");
+const selectorPath = specPath.child("selector");
 const templatePath = specPath.child("template");
-const counts = [
-  "parallelism",
-  "completions",
-  "activeDeadlineSeconds",
-  "backoffLimit",
-  "ttlSecondsAfterFinished",
-] as const;
 
-/** Pods that end, found by a selector that finds only them. Mirrors the core of `ValidateJob`. */
-export function validateJob(obj: KubeObject): readonly FieldError[] {
-  const { spec } = obj as batch_v1.Job;
-  if (spec === undefined) return [fieldErrors.required(templatePath.child("spec").child("containers"))];
-  const podPath = templatePath.child("spec");
-  const { restartPolicy } = spec.template?.spec ?? {};
-  const ends = restartPolicy === "OnFailure" || restartPolicy === "Never";
+/** Mirrors `ValidateJob`, metadata excepted. @param old - what is stored, whose older forms are let through */
+export function validateJob(job: batch_v1.Job, old?: batch_v1.Job): readonly FieldError[] {
+  return [...validateGeneratedSelector(job, old), ...validateSpecWithSelector(job, old), ...validatePodHostnames(job)];
+}
+
+/** The rules of the spec, as updates run them again. Mirrors `ValidateJobSpec`. */
+export function validateSpecWithSelector({ spec }: batch_v1.Job, old?: batch_v1.Job): readonly FieldError[] {
+  const { selector, template } = spec ?? {};
+  const parsed = parseSelector(selector);
   return [
-    ...counts.flatMap((name) => validateNonnegativeField(spec[name] ?? 0, specPath.child(name))),
-    ...validateSelector(spec),
-    ...validatePodSpec(spec.template?.spec, podPath),
-    ...(ends ? [] : [fieldErrors.required(podPath.child("restartPolicy"), 'valid values: "OnFailure", "Never"')]),
+    ...validateJobSpec(spec ?? ({} as batch_v1.JobSpec), specPath),
+    ...(selector === undefined
+      ? [fieldErrors.required(selectorPath)]
+      : validateLabelSelector(selector, selectorPath, {
+          allowInvalidLabelValues: hasInvalidLabelValue(old?.spec?.selector),
+        })),
+    ...(parsed === undefined ? [] : validateTemplateLabels(parsed, template, templatePath)),
   ];
 }
 
-/** What a job has begun with stays; pods may be placed anew while it is suspended. Mirrors `ValidateJobUpdate`. */
-export function validateJobUpdate(obj: KubeObject, old: KubeObject): readonly FieldError[] {
-  const next = (obj as batch_v1.Job).spec;
-  const before = (old as batch_v1.Job).spec;
-  const immutable = (name: "selector" | "completionMode" | "manualSelector") =>
-    validateImmutableField(next?.[name] as JSONObject, before?.[name] as JSONObject, specPath.child(name));
+/** A selector that was generated finds the pods of this job and no others. Mirrors `validateGeneratedSelector`. */
+function validateGeneratedSelector({ metadata, spec }: batch_v1.Job, old?: batch_v1.Job): readonly FieldError[] {
+  if (spec?.manualSelector === true || spec?.selector === undefined) return [];
+  const { uid = "", name = "" } = metadata ?? {};
+  const legacy = { [jobLabels.legacyControllerUID]: uid, [jobLabels.legacyName]: name };
+  const prefixed = { [jobLabels.controllerUID]: uid, [jobLabels.name]: name };
+  const expected = hasPrefixedLabels(old) ? { ...legacy, ...prefixed } : legacy;
+  const labels = spec.template?.metadata?.labels as Readonly<Record<string, string>> | undefined;
+  const isGenerated = parseSelector(spec.selector)?.matches(expected) ?? true;
   return [
-    ...validateJob(obj),
-    ...immutable("selector"),
-    ...immutable("completionMode"),
-    ...(before?.suspend === true
+    ...(uid === "" ? [fieldErrors.required(FieldPath.root("metadata", "uid"))] : []),
+    ...Object.entries(expected).flatMap(([key, value]) => validateHasLabel(labels ?? {}, key, value)),
+    ...(isGenerated
       ? []
-      : validateImmutableField(next?.template as JSONObject, before?.template as JSONObject, templatePath)),
+      : [fieldErrors.invalid(selectorPath, spec.selector as JSONObject, "`selector` not auto-generated")]),
   ];
 }
 
-function validateSelector({ selector, template }: batch_v1.JobSpec): readonly FieldError[] {
-  const path = specPath.child("selector");
-  if (selector === undefined) return [fieldErrors.required(path)];
-  const labels = (template?.metadata?.labels ?? {}) as Readonly<Record<string, string>>;
-  if (labelSelectorFromObject(selector).matches(labels)) return [];
-  const labelsPath = templatePath.child("metadata").child("labels");
-  return [fieldErrors.invalid(labelsPath, labels, "`selector` does not match template `labels`")];
+/** Jobs that are stored without the labels with a prefix go on without. */
+function hasPrefixedLabels(old: batch_v1.Job | undefined): boolean {
+  if (old === undefined) return true;
+  const labels = (old.spec?.template?.metadata?.labels ?? {}) as JSONObject;
+  return Object.hasOwn(labels, jobLabels.name) && Object.hasOwn(labels, jobLabels.controllerUID);
+}
+
+/** Mirrors `ValidateHasLabel`. */
+function validateHasLabel(labels: Readonly<Record<string, string>>, key: string, want: string): readonly FieldError[] {
+  const value = getOwn(labels, key);
+  if (value === want) return [];
+  const path = templatePath.child("metadata", "labels").key(key);
+  const detail = `must be '${want}'`;
+  return [value === undefined ? fieldErrors.required(path, detail) : fieldErrors.invalid(path, labels, detail)];
+}
+
+/** Pods of an indexed job have the index at the end of their host name. */
+function validatePodHostnames({ metadata, spec }: batch_v1.Job): readonly FieldError[] {
+  const { completionMode, completions = 0 } = spec ?? {};
+  if (completionMode !== "Indexed" || completions <= 0) return [];
+  const name = metadata?.name ?? "";
+  const longest = `${name}-${completions - 1}`;
+  if (isDNS1123Label(longest).length === 0) return [];
+  const detail = `will not able to create pod with invalid DNS label: ${longest}`;
+  return [fieldErrors.invalid(FieldPath.root("metadata", "name"), name, detail)];
 }

@@ -1,0 +1,11 @@
+import type { batch_v1 } from "@kube-apiserver/api/types";
+
+/** Indexes may get lost in jobs of this size. Mirrors `WarningsForJobSpec`. @param path - of the spec */
+export function jobSpecWarnings(spec: batch_v1.JobSpec | undefined, path: string): readonly string[] {
+  const { completionMode, completions = 0, parallelism = 0 } = spec ?? {};
+  if (completionMode !== "Indexed" || completions <= 100_000 || parallelism <= 10_000) return [];
+  return [
+    `${path}: In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, ` +
+      "Kubernetes might not be able to track completedIndexes when a big number of indexes fail",
+  ];
+}
