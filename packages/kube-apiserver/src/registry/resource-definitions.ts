@@ -9,6 +9,7 @@ import { jobs } from "./batch/job.js";
 import { certificateSigningRequests } from "./certificates/definitions.js";
 import { componentStatuses } from "./core/componentstatus/definition.js";
 import { configMaps } from "./core/configmap/definition.js";
+import { endpoints } from "./core/endpoints/definition.js";
 import { events } from "./core/event/definition.js";
 import { namespaces } from "./core/namespace/definition.js";
 import { nodes } from "./core/node/definition.js";
@@ -19,7 +20,8 @@ import { replicationControllers } from "./core/replicationcontroller/definition.
 import { secrets } from "./core/secret/definition.js";
 import { services } from "./core/service/definition.js";
 import { serviceAccounts } from "./core/serviceaccount/definition.js";
-import { ipAddresses } from "./networking/definitions.js";
+import { endpointSlices } from "./discovery/endpoint-slice.js";
+import { ingressClasses, ingresses, ipAddresses, networkPolicies, serviceCIDRs } from "./networking/definitions.js";
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from "./rbac/definitions.js";
 import type { ResourceDefinition } from "./resource-definition.js";
 import { priorityClasses } from "./scheduling/definitions.js";
@@ -38,11 +40,16 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   cronJobs,
   daemonSets,
   deployments,
+  endpointSlices,
+  endpoints,
   events,
+  ingressClasses,
+  ingresses,
   ipAddresses,
   jobs,
   mutatingWebhookConfigurations,
   namespaces,
+  networkPolicies,
   nodes,
   persistentVolumeClaims,
   persistentVolumes,
@@ -54,6 +61,7 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   roles,
   secrets,
   serviceAccounts,
+  serviceCIDRs,
   services,
   statefulSets,
   validatingWebhookConfigurations,

@@ -7,7 +7,8 @@ import {
   isQualifiedName,
 } from "@kube-apiserver/apimachinery";
 
-function invalidFor(messages: readonly string[], value: string, path: FieldPath): readonly FieldError[] {
+/** One error for each message about a value. */
+export function invalidFor(messages: readonly string[], value: string, path: FieldPath): readonly FieldError[] {
   return messages.map((message) => fieldErrors.invalid(path, value, message));
 }
 
