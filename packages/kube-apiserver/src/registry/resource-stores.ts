@@ -16,6 +16,7 @@ import {
   type Store,
 } from "@kube-apiserver/generic-server";
 import { newDefaultStrategy, newStatusStrategy, type StrategySource } from "./default-strategy.js";
+import { withKubeFinalizers } from "./kube-finalizers.js";
 import type { RegistryDeps } from "./registry-deps.js";
 import type { StoredResourceDefinition } from "./resource-definition.js";
 
@@ -88,12 +89,12 @@ export function statusStrategyOf(store: Store, definition: StoredResourceDefinit
   const { groupResource } = store.config;
   const source = strategySourceOf(groupResource, storageVersionOf(groupResource));
   const base = newStatusStrategy(source, store.config.strategy);
-  return definition.statusStrategy?.(base, deps) ?? base;
+  return withKubeFinalizers(definition.statusStrategy?.(base, deps) ?? base, groupResource);
 }
 
 function strategyOf(source: StrategySource, definition: StoredResourceDefinition, deps: RegistryDeps): RESTStrategy {
   const base = newDefaultStrategy(source);
-  return definition.strategy?.(base, deps) ?? base;
+  return withKubeFinalizers(definition.strategy?.(base, deps) ?? base, source.groupResource);
 }
 
 function hubKindOf({ storage, kind, ...version }: BuiltInResource): GroupVersionKind {
