@@ -292,6 +292,7 @@ test("what is valid and still odd is told of", () => {
   const odd = changed(service, {
     ...none,
     "spec.externalIPs": ["FD00::1"],
+    "spec.sessionAffinity": "ClientIP",
     "spec.externalName": "x",
     "spec.loadBalancerIP": "01.2.3.4",
   });

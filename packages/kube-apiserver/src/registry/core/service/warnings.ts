@@ -19,7 +19,7 @@ export function warningsForService(service: KubeObject): readonly string[] {
   if (type === "ClusterIP" && clusterIP === headless) {
     if (loadBalancerIP !== "") warnings.push("spec.loadBalancerIP is ignored for headless services");
     if (externalIPs.length > 0) warnings.push("spec.externalIPs is ignored for headless services");
-    if (spec.sessionAffinity) warnings.push("spec.SessionAffinity is ignored for headless services");
+    if (spec.sessionAffinity === "ClientIP") warnings.push("spec.SessionAffinity is ignored for headless services");
   }
   if (externalIPs.length > 0) warnings.push("spec.externalIPs is deprecated");
   warnings.push(...externalIPs.flatMap((ip, index) => warningsForIP(ip, specPath.child("externalIPs").index(index))));
