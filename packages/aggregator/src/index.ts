@@ -6,7 +6,6 @@ export {
   completeAggregatorConfig,
   type ExtraConfig,
 } from "./config.js";
-export type { BackendAddress } from "./proxy/backend-address.js";
 export type { ServiceRef } from "./proxy/remote-backend.js";
 export { autoManagedLabel } from "./registration/local-api-services.js";
 export { type EndpointResolverOptions, newEndpointResolver } from "./resolvers/endpoint-resolver.js";

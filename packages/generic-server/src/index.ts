@@ -95,6 +95,7 @@ export {
 } from "./authentication/union-authenticator.js";
 export { newWebSocketProtocolAuthenticator } from "./authentication/websocket-protocol.js";
 export { alwaysAllowAuthorizer, alwaysDenyAuthorizer } from "./authorization/always.js";
+export { authorizerAttributesOf, forbiddenMessage } from "./authorization/authorizer-attributes.js";
 export {
   newSubjectAccessReviewAuthorizer,
   type SubjectAccessReviewOptions,
@@ -110,6 +111,7 @@ export type {
 } from "./authorization/interfaces.js";
 export { newPathAuthorizer } from "./authorization/path-authorizer.js";
 export { newPrivilegedGroups } from "./authorization/privileged-groups.js";
+export { requireAuthorized } from "./authorization/require-authorized.js";
 export { unionAuthorizer, unionRuleResolver } from "./authorization/union-authorizer.js";
 export type {
   Client,
@@ -148,7 +150,6 @@ export {
 export type { RequestScope } from "./endpoints/request-scope.js";
 export { type Dispatch, type ResourceHandler, ResourceRouter } from "./endpoints/resource-router.js";
 export { writeError, writeStatus } from "./endpoints/response/status.js";
-export { authorizerAttributesOf, forbiddenMessage } from "./filters/authorizer-attributes.js";
 export type { AuditBackend, AuditRecord, AuditStage } from "./filters/with-audit.js";
 export type { OriginMatcher } from "./filters/with-cors.js";
 export type { FlowClassification, FlowClassifier } from "./filters/with-flow-control-headers.js";
@@ -180,6 +181,38 @@ export {
 } from "./pki/certificate-authority.js";
 export type { SubjectAlternativeNames } from "./pki/extensions.js";
 export type { PreparedAPIServer, RunningServer } from "./prepared-api-server.js";
+export {
+  authorityOf,
+  type BackendAddress,
+  ForbiddenAddressError,
+  guardedLookup,
+  requireAllowedAddress,
+} from "./proxy/backend-address.js";
+export type { BackendTarget, BackendTLS } from "./proxy/backend-target.js";
+export { dialMessageOf, messageOf } from "./proxy/error-message.js";
+export { ForwardAgents, forwardRequest, hasBody, openRequest, type RequestForward } from "./proxy/forward-request.js";
+export {
+  encodePath,
+  forwardedFor,
+  isUpgradeRequest,
+  rawQueryOf,
+  setClientHeaders,
+  toForwardedHeaders,
+} from "./proxy/forwarded-headers.js";
+export { proxyUpgrade, type UpgradeForward } from "./proxy/proxy-upgrade.js";
+export { isRedirect, RedirectRefusedError, UpgradeRefusedError } from "./proxy/redirects.js";
+export {
+  type EndpointChoice,
+  endpointsInOrder,
+  isReady,
+  type ServiceEndpoint,
+  serviceNameLabel,
+} from "./proxy/service-endpoints.js";
+export {
+  newUpgradeAwareProxy,
+  type ProxyLocation,
+  type UpgradeAwareProxyOptions,
+} from "./proxy/upgrade-aware-proxy.js";
 export { type BuiltInCodecOptions, newBuiltInCodec } from "./registry/generic/built-in-codec.js";
 export { type FieldReader, newGetAttrs, type SelectableFields } from "./registry/generic/object-attrs.js";
 export { type FieldNames, valueAt, withValueAt } from "./registry/generic/scale-paths.js";
@@ -232,6 +265,7 @@ export {
   type TableConvertor,
   type TableConvertorProvider,
   type TableRow,
+  type TakenRequest,
   type UpdatedObjectInfo,
   type UpdateOptions,
   type Updater,

@@ -35,6 +35,7 @@ export {
   type KubeAPIServerConfig,
   newKubeAPIServer,
 } from "./kube-api-server.js";
+export type { KubeletClientConfig } from "./kubelet/kubelet-config.js";
 export { tableConvertorFor } from "./printers/table-convertor.js";
 export { newPolicySource, type PolicyInformers, type PolicySource } from "./rbac/policy-source.js";
 export { RBACAuthorizer } from "./rbac/rbac-authorizer.js";

@@ -30,6 +30,7 @@ export type {
   ServiceAccountSettings,
   SettingsParts,
   StorageCare,
+  KubeletSettings,
   StorageSettings,
 } from "./settings/server-settings.js";
 export type { Values } from "./values.js";

@@ -108,14 +108,7 @@ const flagsByFeature: ReadonlyMap<string, readonly string[]> = new Map([
     "connections to nodes",
     [
       "allow-privileged",
-      "kubelet-certificate-authority",
-      "kubelet-client-certificate",
-      "kubelet-client-key",
-      "kubelet-port",
-      "kubelet-preferred-address-types",
       "kubelet-read-only-port",
-      "kubelet-timeout",
-      "max-connection-bytes-per-sec",
     ],
   ],
   [

@@ -1,6 +1,6 @@
 import type { Clock, Logger, MetricsRegistry } from "@kube-apiserver/component-base";
 import type { Config } from "@kube-apiserver/generic-server";
-import type { APIEnablement, FeatureGates, PortRange } from "@kube-apiserver/kube-apiserver";
+import type { APIEnablement, FeatureGates, KubeletClientConfig, PortRange } from "@kube-apiserver/kube-apiserver";
 import type { AggregationSettings, AuthenticationSettings, StorageSettings } from "@kube-apiserver/options";
 
 /** How an authorization mode is called on the command line. */
@@ -66,6 +66,8 @@ export interface ControlPlaneConfig {
   readonly eventTTLSeconds: number;
   /** `--controllers`. Empty: none. */
   readonly controllers: readonly string[];
+  /** How kubelets, and what runs on their nodes, are reached. */
+  readonly kubelet: KubeletClientConfig;
   readonly aggregation: AggregationSettings;
   /** PEM bundle that pods need to trust this server. */
   readonly rootCAPem: string;

@@ -16,7 +16,7 @@ import {
   parseSigningKey,
   type UserInfo,
 } from "@kube-apiserver/generic-server";
-import { defaultAPIEnablement } from "@kube-apiserver/kube-apiserver";
+import { defaultAPIEnablement, type KubeletClientConfig } from "@kube-apiserver/kube-apiserver";
 import { DEFAULT_LEASE_REUSE_SECONDS, type EmbeddedKV, jsonSerializer, newMemoryKV } from "@kube-apiserver/storage";
 import type { AuthorizationMode, ControlPlaneConfig } from "../control-plane/control-plane-config.js";
 import { createServerChain } from "../control-plane/server-chain.js";
@@ -34,6 +34,8 @@ export interface TestServerOptions {
   readonly serviceClusterIPRange?: string;
   /** Admission plugins to turn off. Default: none. */
   readonly disableAdmissionPlugins?: readonly string[];
+  /** How kubelets are reached. Default: at the ports and addresses of their nodes, without checking who answers. */
+  readonly kubelet?: KubeletClientConfig;
   /** Default: nothing is logged. */
   readonly logger?: Logger;
   /** Default: the machine's. */
@@ -182,6 +184,7 @@ function newControlPlaneConfig(settings: Settings): ControlPlaneConfig {
     kubernetesService: { advertiseAddress: host, port: 443, nodePort: 0 },
     eventTTLSeconds: 3600,
     controllers: options.controllers ?? ["*"],
+    kubelet: options.kubelet ?? {},
     aggregation: {
       proxyClientCert: newStaticContent("test front proxy", frontProxy),
       rejectForwardingRedirects: true,

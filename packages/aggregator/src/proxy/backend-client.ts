@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import type { Clock } from "@kube-apiserver/component-base";
 import { sleep } from "@kube-apiserver/component-base";
-import { systemMasters, type UserInfo } from "@kube-apiserver/generic-server";
+import { authorityOf, systemMasters, type UserInfo } from "@kube-apiserver/generic-server";
 import type { ServiceResolver } from "../resolvers/service-resolver.js";
-import { authorityOf } from "./backend-address.js";
 import type { RemoteBackend } from "./remote-backend.js";
 import { userHeaders } from "./user-headers.js";
 

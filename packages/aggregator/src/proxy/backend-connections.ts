@@ -2,8 +2,13 @@ import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from "
 import { type ClientHttp2Stream, constants } from "node:http2";
 import { Agent, request as httpsRequest } from "node:https";
 import type { Readable } from "node:stream";
-import { authorityOf, type BackendAddress, guardedLookup, requireAllowedAddress } from "./backend-address.js";
-import type { BackendTLS } from "./backend-tls.js";
+import {
+  authorityOf,
+  type BackendAddress,
+  type BackendTLS,
+  guardedLookup,
+  requireAllowedAddress,
+} from "@kube-apiserver/generic-server";
 import { dialBackend } from "./dial-backend.js";
 import { HTTP2Sessions } from "./http2-sessions.js";
 

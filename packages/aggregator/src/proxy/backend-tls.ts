@@ -1,5 +1,4 @@
-import type { ConnectionOptions } from "node:tls";
-import { parseCertificateBundle } from "@kube-apiserver/generic-server";
+import { type BackendTLS, parseCertificateBundle } from "@kube-apiserver/generic-server";
 import type { APIServiceSpec } from "../apiservice/api-service.js";
 
 /** The certificate by which backends know the aggregator. */
@@ -7,9 +6,6 @@ export interface ProxyClientCertificate {
   readonly certPem: string;
   readonly keyPem: string;
 }
-
-/** How connections to a backend are made: whom to trust, and what to show. */
-export type BackendTLS = Pick<ConnectionOptions, "servername" | "ca" | "cert" | "key" | "rejectUnauthorized">;
 
 /**
  * TLS for the backend of a remote APIService. Mirrors `remote.BuildTransportConfig`.

@@ -1,6 +1,10 @@
 import { connect, type TLSSocket } from "node:tls";
-import { type BackendAddress, guardedLookup, requireAllowedAddress } from "./backend-address.js";
-import type { BackendTLS } from "./backend-tls.js";
+import {
+  type BackendAddress,
+  type BackendTLS,
+  guardedLookup,
+  requireAllowedAddress,
+} from "@kube-apiserver/generic-server";
 
 const dialTimeoutMs = 30_000;
 

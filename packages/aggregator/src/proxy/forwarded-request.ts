@@ -1,6 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
-import type { RequestContext } from "@kube-apiserver/generic-server";
-import type { BackendAddress } from "./backend-address.js";
+import type { BackendAddress, RequestContext } from "@kube-apiserver/generic-server";
 
 /** One request on its way to a backend. */
 export interface ForwardedRequest {

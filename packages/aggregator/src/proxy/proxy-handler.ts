@@ -1,16 +1,25 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Http2ServerRequest } from "node:http2";
 import { finished } from "node:stream/promises";
 import { type Clock, type Logger, sleep } from "@kube-apiserver/component-base";
-import { type RequestContext, requestContext, sendPlainText } from "@kube-apiserver/generic-server";
+import {
+  authorityOf,
+  type BackendAddress,
+  hasBody,
+  isRedirect,
+  isUpgradeRequest,
+  messageOf,
+  proxyUpgrade,
+  RedirectRefusedError,
+  type RequestContext,
+  requestContext,
+  sendPlainText,
+  setClientHeaders,
+  UpgradeRefusedError,
+} from "@kube-apiserver/generic-server";
 import type { ServiceResolver } from "../resolvers/service-resolver.js";
-import { authorityOf, type BackendAddress } from "./backend-address.js";
 import type { BackendConnections, BackendResponse } from "./backend-connections.js";
-import { messageOf } from "./error-message.js";
-import { isUpgradeRequest, setClientHeaders, toBackendHeaders, toBackendTarget } from "./forwarded-headers.js";
+import { toBackendHeaders, toBackendTarget } from "./backend-headers.js";
 import type { ForwardedRequest } from "./forwarded-request.js";
-import { proxyUpgrade } from "./proxy-upgrade.js";
-import { isRedirect, redirectRefused } from "./redirects.js";
 import type { RemoteBackend } from "./remote-backend.js";
 
 /** What passing requests on takes. */
@@ -43,7 +52,7 @@ export async function proxyRequest(
     headers: toBackendHeaders(req, ctx, authorityOf(address)),
     rejectForwardingRedirects: options.rejectForwardingRedirects,
   };
-  if (isUpgradeRequest(req)) return proxyUpgrade({ ...forward, req, res, ctx, address, tls: connections.tls });
+  if (isUpgradeRequest(req)) return upgrade({ ...forward, req, res, ctx, address }, connections);
   await forwardRequest({ ...forward, req, res, ctx, address, connections, clock: options.clock });
 }
 
@@ -53,6 +62,18 @@ function resolveAddress({ service }: RemoteBackend, { resolver, logger }: ProxyO
   } catch (err) {
     logger.warn("Cannot resolve the service of an APIService", { ...service, err });
     return undefined;
+  }
+}
+
+async function upgrade(request: ForwardedRequest, { tls }: BackendConnections): Promise<void> {
+  const { address, target: path, headers, res } = request;
+  try {
+    await proxyUpgrade({ ...request, target: { scheme: "https", address, path, headers, tls } });
+  } catch (err) {
+    if (res.headersSent) res.destroy();
+    else if (err instanceof RedirectRefusedError) sendPlainText(res, 502, err.message);
+    else if (err instanceof UpgradeRefusedError) sendPlainText(res, 503, `${err.message}\n`);
+    else sendPlainText(res, 503, `error trying to reach service: ${messageOf(err)}\n`);
   }
 }
 
@@ -91,19 +112,11 @@ function segmentsOf(path: string): number {
   return path.replace(/^\/+|\/+$/g, "").split("/").length;
 }
 
-function hasBody(req: IncomingMessage): boolean {
-  // The compat requests of HTTP/2 come in under the type of HTTP/1.1.
-  const { stream } = req as unknown as Partial<Http2ServerRequest>;
-  if (stream !== undefined) return !stream.endAfterHeaders;
-  const length = req.headers["content-length"];
-  return req.headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0");
-}
-
 async function sendResponse(response: BackendResponse, request: ForwardedRequest): Promise<void> {
   const { res, ctx } = request;
   if (isRedirect(response) && request.rejectForwardingRedirects) {
     response.body.destroy();
-    sendPlainText(res, 502, redirectRefused);
+    sendPlainText(res, 502, new RedirectRefusedError().message);
     return;
   }
   res.statusCode = response.status;

@@ -1,11 +1,7 @@
-import type { core_v1, discovery_v1 } from "@kube-apiserver/api/types";
+import type { discovery_v1 } from "@kube-apiserver/api/types";
 import { newServiceUnavailable } from "@kube-apiserver/apimachinery";
-import type { Informer } from "@kube-apiserver/generic-server";
-import type { BackendAddress } from "../proxy/backend-address.js";
+import { endpointsInOrder, type Informer, serviceNameLabel } from "@kube-apiserver/generic-server";
 import { portOf, type ServiceResolver, serviceOf } from "./service-resolver.js";
-
-/** Label of a slice that names its service. */
-export const serviceNameLabel = "kubernetes.io/service-name";
 
 /** What endpoints are found from. */
 export interface EndpointResolverOptions {
@@ -23,17 +19,15 @@ export function newEndpointResolver({ services, endpointSlices, jitter }: Endpoi
   return {
     resolve({ namespace, name, port }) {
       const { spec = {} } = serviceOf(services, namespace, name);
-      const { type = "ClusterIP" } = spec;
+      const { type = "ClusterIP", ipFamilies = [] } = spec;
       if (type === "ExternalName") throw new Error(`unsupported service type ${JSON.stringify(type)}`);
       const { name: portName = "" } = portOf(spec, name, port);
-      const slices = preferredFirst(slicesOf(endpointSlices, namespace, name), spec);
-      const candidates = slices.flatMap((slice) => addressesOf(slice, portName));
-      const [first] = candidates;
+      const slices = slicesOf(endpointSlices, namespace, name);
+      const [first] = endpointsInOrder(slices, { portName, preferredFamily: ipFamilies[0], jitter });
       if (first === undefined) {
         throw newServiceUnavailable(`no endpoints available for service ${JSON.stringify(name)}`);
       }
-      const equals = candidates.filter(({ family }) => family === first.family);
-      return equals[Math.floor(jitter() * equals.length)] ?? first;
+      return first.address;
     },
   };
 }
@@ -48,30 +42,4 @@ export function slicesOf(
     .list(namespace)
     .filter(({ object }) => object.metadata?.labels?.[serviceNameLabel] === service)
     .map(({ object }) => object as discovery_v1.EndpointSlice);
-}
-
-/** Whether an endpoint takes requests; one that does not say is taken to. */
-export function isReady({ conditions }: discovery_v1.Endpoint): boolean {
-  return conditions?.ready !== false;
-}
-
-function preferredFirst(
-  slices: readonly discovery_v1.EndpointSlice[],
-  { ipFamilies = [] }: core_v1.ServiceSpec,
-): readonly discovery_v1.EndpointSlice[] {
-  const [preferred]: readonly string[] = ipFamilies;
-  const rank = ({ addressType }: discovery_v1.EndpointSlice) => (addressType === preferred ? 0 : 1);
-  return [...slices].sort((a, b) => rank(a) - rank(b));
-}
-
-function addressesOf(
-  { ports = [], endpoints = [], addressType }: discovery_v1.EndpointSlice,
-  portName: string,
-): readonly (BackendAddress & { readonly family: string })[] {
-  const port = ports?.find((candidate) => (candidate.name ?? "") === portName)?.port;
-  if (port === undefined) return [];
-  return (endpoints ?? []).filter(isReady).flatMap(({ addresses }) => {
-    const [host] = addresses ?? [];
-    return host === undefined ? [] : [{ host, port, family: addressType ?? "" }];
-  });
 }

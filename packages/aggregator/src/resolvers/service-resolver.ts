@@ -1,7 +1,6 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
 import { newServiceUnavailable } from "@kube-apiserver/apimachinery";
-import type { Informer } from "@kube-apiserver/generic-server";
-import type { BackendAddress } from "../proxy/backend-address.js";
+import type { BackendAddress, Informer } from "@kube-apiserver/generic-server";
 import type { ServiceRef } from "../proxy/remote-backend.js";
 
 /** Finds where a service can be reached. Throws when it cannot; what it throws is for the log. */

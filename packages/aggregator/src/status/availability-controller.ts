@@ -1,5 +1,5 @@
 import type { Clock, Logger, WorkQueue } from "@kube-apiserver/component-base";
-import type { Informer } from "@kube-apiserver/generic-server";
+import { type Informer, messageOf, serviceNameLabel } from "@kube-apiserver/generic-server";
 import {
   type APIService,
   type Availability,
@@ -10,10 +10,8 @@ import {
   withAvailability,
 } from "../apiservice/api-service.js";
 import type { BackendClient } from "../proxy/backend-client.js";
-import { messageOf } from "../proxy/error-message.js";
 import type { RemoteBackend, RemoteBackends } from "../proxy/remote-backend.js";
 import type { APIServiceWriter } from "../registration/api-service-writer.js";
-import { serviceNameLabel } from "../resolvers/endpoint-resolver.js";
 import { checkService, type ServiceInformers } from "./service-checks.js";
 
 /** What telling whether APIServices are available takes. */

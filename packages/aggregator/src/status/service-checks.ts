@@ -1,8 +1,8 @@
 import type { discovery_v1 } from "@kube-apiserver/api/types";
-import type { Informer } from "@kube-apiserver/generic-server";
+import { type Informer, isReady } from "@kube-apiserver/generic-server";
 import type { Availability } from "../apiservice/api-service.js";
 import type { ServiceRef } from "../proxy/remote-backend.js";
-import { isReady, slicesOf } from "../resolvers/endpoint-resolver.js";
+import { slicesOf } from "../resolvers/endpoint-resolver.js";
 
 /** What is known about services. */
 export interface ServiceInformers {

@@ -4,8 +4,7 @@ import { createSecureServer } from "node:http2";
 import { createServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { cryptoRandom, realClock } from "@kube-apiserver/component-base";
-import { CertificateAuthority } from "@kube-apiserver/generic-server";
-import type { BackendAddress } from "../proxy/backend-address.js";
+import { type BackendAddress, CertificateAuthority } from "@kube-apiserver/generic-server";
 
 /** A backend that does what a test wants, right or wrong. */
 export interface RawBackend extends AsyncDisposable {

@@ -1,6 +1,7 @@
 import { cryptoRandom, realClock } from "@kube-apiserver/component-base";
 import {
   alwaysAllowAuthorizer,
+  type BackendAddress,
   CertificateAuthority,
   type Config,
   type GenericAPIServer,
@@ -16,7 +17,6 @@ import {
 import { type GenericTestServer, startGenericTestServer } from "@kube-apiserver/generic-server/testing";
 import { type APIAggregator, newAPIAggregator } from "../api-aggregator.js";
 import { completeAggregatorConfig, type ExtraConfig } from "../config.js";
-import type { BackendAddress } from "../proxy/backend-address.js";
 import { newStaticResolver } from "../resolvers/service-resolver.js";
 
 const parts = { clock: realClock, random: cryptoRandom };

@@ -1,7 +1,7 @@
 import { newForbidden, newInternalError } from "@kube-apiserver/apimachinery";
+import { authorizerAttributesOf, forbiddenMessage } from "../authorization/authorizer-attributes.js";
 import type { Authorizer } from "../authorization/interfaces.js";
 import { requestState } from "../request/request-state.js";
-import { authorizerAttributesOf, forbiddenMessage } from "./authorizer-attributes.js";
 import type { Filter } from "./filter.js";
 
 /** Lets the request on if it is allowed, else answers 403. Mirrors `filters.WithAuthorization`. */

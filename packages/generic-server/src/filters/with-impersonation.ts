@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { newBadRequest, newForbidden, newInternalError } from "@kube-apiserver/apimachinery";
 import { allAuthenticated, allUnauthenticated, anonymousUser, type UserInfo } from "../authentication/interfaces.js";
+import { forbiddenMessage } from "../authorization/authorizer-attributes.js";
 import type { Authorizer, AuthorizerAttributes } from "../authorization/interfaces.js";
 import { type RequestState, requestState } from "../request/request-state.js";
-import { forbiddenMessage } from "./authorizer-attributes.js";
 import type { Filter } from "./filter.js";
 
 const extraPrefix = "impersonate-extra-";

@@ -6,6 +6,11 @@ import type {
   TableConvertor,
   TokenAuthenticator,
 } from "@kube-apiserver/generic-server";
+import {
+  type CompletedKubeletClientConfig,
+  completeKubeletClientConfig,
+  type KubeletClientConfig,
+} from "../kubelet/kubelet-config.js";
 import type { RBACRuleResolver } from "../rbac/rule-resolver.js";
 import { type APIEnablement, defaultAPIEnablement } from "./api-enablement.js";
 
@@ -55,6 +60,8 @@ export interface ExtraConfig {
   readonly rbac?: RBACRuleResolver;
   /** How long events are kept, in seconds. Left out: one hour. */
   readonly eventTTLSeconds?: number;
+  /** How kubelets are reached. Left out: at the default ports, without checking who answers. */
+  readonly kubelet?: KubeletClientConfig;
   /** Table columns of a resource; undefined for the default columns. Left out: default columns for all. */
   readonly tableConvertorFor?: (resource: GroupResource) => TableConvertor | undefined;
 }
@@ -62,7 +69,9 @@ export interface ExtraConfig {
 type Optional = "serviceAccountTokens" | "tokenAuthenticator" | "ruleResolver" | "rbac";
 
 /** An {@link ExtraConfig} with every default filled in. */
-export type CompletedExtraConfig = Readonly<Required<Omit<ExtraConfig, Optional>>> & {
+export type CompletedExtraConfig = Readonly<Required<Omit<ExtraConfig, Optional | "kubelet">>> & {
+  readonly kubelet: CompletedKubeletClientConfig;
+} & {
   readonly [Key in Optional]: ExtraConfig[Key] | undefined;
 };
 
@@ -81,6 +90,7 @@ export function completeExtraConfig(extra: ExtraConfig): CompletedExtraConfig {
     ruleResolver: extra.ruleResolver,
     rbac: extra.rbac,
     eventTTLSeconds: extra.eventTTLSeconds ?? hourSeconds,
+    kubelet: completeKubeletClientConfig(extra.kubelet),
     tableConvertorFor: extra.tableConvertorFor ?? (() => undefined),
   };
 }

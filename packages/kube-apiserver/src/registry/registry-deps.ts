@@ -2,6 +2,7 @@ import type { GroupResource, RandomSource } from "@kube-apiserver/apimachinery";
 import type { Clock, Logger } from "@kube-apiserver/component-base";
 import type { Authorizer, RESTOptionsGetter, Store } from "@kube-apiserver/generic-server";
 import type { CompletedExtraConfig } from "../config/extra-config.js";
+import type { ClusterConnections } from "../kubelet/cluster-connections.js";
 
 /** What the resources of the core server are built from. */
 export interface RegistryDeps {
@@ -11,6 +12,8 @@ export interface RegistryDeps {
   readonly authorizer: Authorizer;
   readonly restOptionsGetter: RESTOptionsGetter;
   readonly extra: CompletedExtraConfig;
+  /** The way to kubelets, pods and endpoints. */
+  readonly connections: ClusterConnections;
   /**
    * The store of another stored resource, made when it is first asked for, whether it is served or not. Not to be called
    * while a definition is being installed for its own resource.

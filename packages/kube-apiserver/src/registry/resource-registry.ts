@@ -18,6 +18,7 @@ import type {
   RESTStorage,
   Store,
 } from "@kube-apiserver/generic-server";
+import { ClusterConnections } from "../kubelet/cluster-connections.js";
 import type { RegistryDeps } from "./registry-deps.js";
 import type { ResourceDefinition, StoredResourceDefinition } from "./resource-definition.js";
 import { newResourceStore, type StoredResource, serveStore, storageVersionOf } from "./resource-stores.js";
@@ -44,10 +45,17 @@ export class ResourceRegistry {
   readonly #served = new Map<string, Served>();
   readonly #destroyers: (() => Promise<void>)[] = [];
 
-  constructor(deps: Omit<RegistryDeps, "storeOf" | "onDestroy">, definitions: readonly ResourceDefinition[]) {
+  constructor(
+    deps: Omit<RegistryDeps, "connections" | "storeOf" | "onDestroy">,
+    definitions: readonly ResourceDefinition[],
+  ) {
     this.#definitions = new Map(definitions.map((definition) => [toGroupResourceString(definition), definition]));
+    const nodes = () => this.storeOf({ group: "", resource: "nodes" });
+    const connections = new ClusterConnections(deps.extra.kubelet, deps.clock, nodes);
+    this.#destroyers.push(async () => connections.close());
     this.#deps = {
       ...deps,
+      connections,
       storeOf: (resource) => this.storeOf(resource),
       onDestroy: (destroy) => this.#destroyers.push(destroy),
     };

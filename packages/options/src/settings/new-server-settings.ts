@@ -9,6 +9,7 @@ import { newGenericSettings } from "./generic-settings.js";
 import { Identities } from "./identities.js";
 import { newIdentityStore } from "./identity-files.js";
 import { newSecureServingSettings } from "./secure-serving-settings.js";
+import { newKubeletSettings } from "./kubelet-settings.js";
 import type { AdminIdentity, EffectiveAuthorizationMode, ServerSettings, SettingsParts } from "./server-settings.js";
 import { newStorageSettings } from "./storage-settings.js";
 
@@ -29,11 +30,12 @@ export async function newServerSettings(completed: CompletedOptions, parts: Sett
   const { derived, metrics, generic, misc } = completed;
   const identities = new Identities(newIdentityStore(derived.pkiDir), parts);
   // Side by side: a new service account key takes longer than all the rest, on another thread.
-  const [authentication, admin, serving, frontProxy] = await Promise.all([
+  const [authentication, admin, serving, frontProxy, kubelet] = await Promise.all([
     newAuthenticationSettings(completed, identities, parts),
     derived.ownsIdentities ? newAdmin(completed, identities) : undefined,
     newSecureServingSettings(completed, identities, parts),
     newFrontProxySettings(completed, identities, parts),
+    newKubeletSettings(completed, parts),
   ]);
   const { requestHeader, proxyClientCert } = frontProxy;
   const clientCAs = [authentication.settings.clientCA, requestHeader?.clientCA].filter(
@@ -50,7 +52,7 @@ export async function newServerSettings(completed: CompletedOptions, parts: Sett
       allowedLabelValues: derived.allowedLabelValues,
     });
     const storage = await newStorageSettings(completed, registry, parts);
-    const files = [...authentication.files, ...serving.files, ...frontProxy.files];
+    const files = [...authentication.files, ...serving.files, ...frontProxy.files, ...kubelet.files];
     return {
       generic: genericSettings,
       storage,
@@ -70,6 +72,7 @@ export async function newServerSettings(completed: CompletedOptions, parts: Sett
       },
       eventTTLSeconds: misc.eventTTLMs / 1000,
       controllers: derived.controllers,
+      kubelet: kubelet.settings,
       aggregation: {
         ...(proxyClientCert === undefined ? {} : { proxyClientCert }),
         rejectForwardingRedirects: misc.aggregatorRejectForwardingRedirect,

@@ -2,6 +2,7 @@ import type { RandomSource } from "@kube-apiserver/apimachinery";
 import type { Clock, FeatureGates, FlagPortRange, Logger, MetricsRegistry } from "@kube-apiserver/component-base";
 import type {
   AnonymousConditions,
+  BackendTLS,
   CertificateBundleSource,
   CertKeyPEM,
   CertKeySource,
@@ -138,6 +139,18 @@ export interface AdminIdentity {
   readonly kubeconfigFile?: string;
 }
 
+/** How kubelets, and what runs on their nodes, are reached. */
+export interface KubeletSettings {
+  /** Whom to trust and what to show, as the files say now. */
+  readonly tls: () => BackendTLS;
+  /** Where nodes do not name one. */
+  readonly port: number;
+  readonly preferredAddressTypes: readonly string[];
+  readonly timeoutMs: number;
+  /** 0: no limit. */
+  readonly maxConnectionBytesPerSecond: number;
+}
+
 /** What was decided on the command line as parts and values: all that a chain of servers is built from. */
 export interface ServerSettings {
   readonly generic: GenericSettings;
@@ -163,6 +176,7 @@ export interface ServerSettings {
   };
   readonly eventTTLSeconds: number;
   readonly controllers: readonly string[];
+  readonly kubelet: KubeletSettings;
   /** How requests are passed on to extension servers. */
   readonly aggregation: AggregationSettings;
   /** PEM bundle that pods need to trust this server. */

@@ -1,5 +1,5 @@
-import { newForbidden, newInternalError, quoteGo } from "@kube-apiserver/apimachinery";
 import type { AuthorizerAttributes } from "../../authorization/interfaces.js";
+import { requireAuthorized } from "../../authorization/require-authorized.js";
 import type { ValidateObjectFunc } from "../../registry/rest/rest.js";
 import type { RequestContext } from "../../request/request-context.js";
 import type { RequestScope } from "../request-scope.js";
@@ -17,7 +17,7 @@ export function withCreateAuthorization(
   const attributes = createAttributes(scope, ctx, name);
   let asked: Promise<void> | undefined;
   return async (obj) => {
-    asked ??= authorize(scope, attributes, ctx.signal);
+    asked ??= requireAuthorized(scope.authorizer, attributes, ctx.signal);
     await asked;
     await validate(obj);
   };
@@ -37,18 +37,4 @@ function createAttributes(scope: RequestScope, ctx: RequestContext, name: string
     name,
     path: ctx.requestInfo.path,
   };
-}
-
-async function authorize(scope: RequestScope, attributes: AuthorizerAttributes, signal: AbortSignal): Promise<void> {
-  const result = await scope.authorizer.authorize(attributes, signal);
-  if (result.decision === "Allow") return;
-  if (result.evaluationError !== undefined) throw newInternalError(result.evaluationError);
-  const { user, verb, apiGroup, namespace, name } = attributes;
-  const resource = scope.subresource === "" ? attributes.resource : `${attributes.resource}/${scope.subresource}`;
-  const where = namespace === "" ? "at the cluster scope" : `in the namespace ${quoteGo(namespace)}`;
-  const message =
-    `User ${quoteGo(user.name)} cannot ${verb} resource ${quoteGo(resource)} ` +
-    `in API group ${quoteGo(apiGroup)} ${where}`;
-  const reason = result.reason === "" ? message : `${message}: ${result.reason}`;
-  throw newForbidden({ group: apiGroup, resource: attributes.resource }, name, reason);
 }

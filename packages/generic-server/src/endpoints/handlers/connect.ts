@@ -16,6 +16,6 @@ export async function handleConnect(exchange: Exchange, scope: RequestScope, sto
     await scope.admission.admit(attributes);
     await scope.admission.validate(attributes);
   }
-  const listener = await storage.connect(ctx, name, subpathOf(exchange));
-  listener(req, res);
+  const take = await storage.connect(ctx, name, subpathOf(exchange));
+  await take(req, res);
 }

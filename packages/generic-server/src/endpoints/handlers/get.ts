@@ -24,7 +24,7 @@ export async function handleGetWithOptions(
   const output = outputOf(exchange, scope);
   const subpath = subpathOf(exchange);
   const answer = await storage.getWithOptions(exchange.ctx, requireName(exchange), exchange.query, subpath);
-  if (typeof answer === "function") answer(exchange.req, exchange.res);
+  if (typeof answer === "function") await answer(exchange.req, exchange.res);
   else await writeObject(exchange, scope, output, 200, answer);
 }
 

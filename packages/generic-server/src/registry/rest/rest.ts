@@ -1,4 +1,4 @@
-import type { RequestListener } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type {
   EncodedObject,
   FieldSelector,
@@ -108,9 +108,12 @@ export interface Getter {
   get(ctx: RequestContext, name: string, options: GetOptions): Promise<EncodedObject>;
 }
 
+/** Answers a request itself, instead of with an object. What it throws before that becomes the answer. */
+export type TakenRequest = (req: IncomingMessage, res: ServerResponse) => void | Promise<void>;
+
 /**
- * For subresources whose options come in the query string (`pods/log`). What streams its answer resolves with a listener
- * that writes it.
+ * For subresources whose options come in the query string (`pods/log`). What streams its answer resolves with a
+ * function that writes it.
  */
 export interface GetterWithOptions {
   getWithOptions(
@@ -118,7 +121,7 @@ export interface GetterWithOptions {
     name: string,
     query: URLSearchParams,
     subpath: string,
-  ): Promise<EncodedObject | RequestListener>;
+  ): Promise<EncodedObject | TakenRequest>;
 }
 
 /** Reads a collection. */
@@ -199,7 +202,7 @@ export interface Connecter {
   readonly connectMethods: readonly string[];
   /** Whether a path may follow the subresource (`proxy/{path}`). */
   readonly connectPath: boolean;
-  connect(ctx: RequestContext, name: string, subpath: string): Promise<RequestListener>;
+  connect(ctx: RequestContext, name: string, subpath: string): Promise<TakenRequest>;
 }
 
 /** Mirrors `metav1.TableColumnDefinition`. Priority 0 is always shown, more only with `-o wide`. */

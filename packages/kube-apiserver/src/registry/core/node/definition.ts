@@ -1,10 +1,7 @@
-import type { RequestListener } from "node:http";
 import type { core_v1 } from "@kube-apiserver/api/types";
-import type { Connecter, RequestContext, Store } from "@kube-apiserver/generic-server";
-import { ComputedStorage } from "../../computed-storage.js";
-import { allMethods } from "../../connect-methods.js";
 import type { StoredResourceDefinition } from "../../resource-definition.js";
-import { noKubelet } from "../pod/kubelet.js";
+import { ProxyStore } from "../connect/proxy-store.js";
+import { locateNode } from "./proxy.js";
 
 export const nodes: StoredResourceDefinition = {
   group: "",
@@ -16,25 +13,7 @@ export const nodes: StoredResourceDefinition = {
     paths: ["spec.unschedulable"],
     read: ({ object }) => ({ "spec.unschedulable": String((object as core_v1.Node).spec?.unschedulable ?? false) }),
   },
-  subresources: (store) => ({ proxy: new NodeProxyStore(store) }),
+  subresources: (_store, deps) => ({
+    proxy: new ProxyStore("node", () => deps.connections, locateNode(deps.connections)),
+  }),
 };
-
-/** `nodes/proxy`: forwards to a kubelet. Mirrors `node/rest.ProxyREST`. */
-class NodeProxyStore extends ComputedStorage implements Connecter {
-  readonly connectMethods = allMethods;
-  readonly connectPath = true;
-  readonly #nodes: Store;
-
-  constructor(nodes: Store) {
-    super();
-    this.#nodes = nodes;
-  }
-
-  async connect(ctx: RequestContext, id: string): Promise<RequestListener> {
-    const parts = id.split(":");
-    // `name`, `name:port` or `scheme:name:port`.
-    const name = (parts.length === 3 ? parts[1] : parts[0]) ?? "";
-    await this.#nodes.get(ctx, name, {});
-    throw noKubelet(name);
-  }
-}

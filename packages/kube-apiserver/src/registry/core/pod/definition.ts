@@ -1,12 +1,15 @@
 import { SubresourceStore } from "@kube-apiserver/generic-server";
 import type { ComputedResourceDefinition, StoredResourceDefinition } from "../../resource-definition.js";
 import { statusStrategyOf } from "../../resource-stores.js";
+import { ProxyStore } from "../connect/proxy-store.js";
 import { BindingStore, LegacyBindingStore } from "./binding.js";
-import { PodConnectStore, PodProxyStore } from "./connect.js";
+import { containerTarget, type PodConnectOptions, PodConnectStore, portForwardTarget } from "./connect.js";
 import { EvictionStore } from "./eviction.js";
 import { podFields } from "./fields.js";
 import { PodLogStore } from "./log.js";
+import { locatePod } from "./proxy.js";
 import { ephemeralContainersStrategy, podStatusStrategy, podStrategy, resizeStrategy } from "./strategy.js";
+import { attachOptionsOf, execOptionsOf } from "./stream-options.js";
 import { validateEphemeralContainersUpdate } from "./validate-ephemeral-containers.js";
 
 const groupResource = { group: "", resource: "pods" };
@@ -19,15 +22,20 @@ export const pods: StoredResourceDefinition = {
   subresources(store, deps) {
     const base = statusStrategyOf(store, pods, deps);
     const ephemeral = { ...ephemeralContainersStrategy(base), validateUpdate: validateEphemeralContainersUpdate };
+    const connections = () => deps.connections;
+    const checksCreate = deps.extra.featureGates.enabled("AuthorizePodWebsocketUpgradeCreatePermission");
+    const authorizer = checksCreate ? deps.authorizer : undefined;
+    const connect = (options: Pick<PodConnectOptions, "subresource" | "targetOf">) =>
+      new PodConnectStore(store, { ...options, connections, authorizer });
     return {
-      attach: new PodConnectStore(store),
+      attach: connect({ subresource: "attach", targetOf: containerTarget("attach", attachOptionsOf) }),
       binding: new BindingStore(store),
       ephemeralcontainers: new SubresourceStore(store, ephemeral),
       eviction: new EvictionStore(store, () => deps.storeOf({ group: "policy", resource: "poddisruptionbudgets" })),
-      exec: new PodConnectStore(store),
-      log: new PodLogStore(store),
-      portforward: new PodConnectStore(store),
-      proxy: new PodProxyStore(store),
+      exec: connect({ subresource: "exec", targetOf: containerTarget("exec", execOptionsOf) }),
+      log: new PodLogStore(store, connections),
+      portforward: connect({ subresource: "portforward", targetOf: portForwardTarget }),
+      proxy: new ProxyStore("pod", connections, locatePod(store)),
       resize: new SubresourceStore(store, resizeStrategy(base)),
     };
   },

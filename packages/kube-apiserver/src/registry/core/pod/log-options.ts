@@ -1,4 +1,5 @@
 import { type FieldError, fieldErrors, newBadRequest, newInvalid, parseTime } from "@kube-apiserver/apimachinery";
+import { isSet } from "./stream-options.js";
 
 /** What `pods/log` may be asked for. Mirrors `PodLogOptions`. */
 export interface PodLogOptions {
@@ -7,6 +8,11 @@ export interface PodLogOptions {
   readonly limitBytes?: number;
   readonly sinceSeconds?: number;
   readonly sinceTime?: string;
+  readonly follow: boolean;
+  readonly previous: boolean;
+  readonly timestamps: boolean;
+  /** Whose certificate the kubelet shows does not matter to the client. */
+  readonly insecureSkipTLSVerifyBackend: boolean;
 }
 
 /**
@@ -36,11 +42,30 @@ export function podLogOptionsOf(query: URLSearchParams, podName: string): PodLog
   if (errors.length > 0) throw newInvalid({ group: "", kind: "PodLogOptions" }, podName, errors);
   return {
     container: query.get("container") ?? "",
+    follow: isSet(query, "follow"),
+    previous: isSet(query, "previous"),
+    timestamps: isSet(query, "timestamps"),
+    insecureSkipTLSVerifyBackend: isSet(query, "insecureSkipTLSVerifyBackend"),
     ...(tailLines === undefined ? {} : { tailLines }),
     ...(limitBytes === undefined ? {} : { limitBytes }),
     ...(sinceSeconds === undefined ? {} : { sinceSeconds }),
     ...(sinceTime === undefined ? {} : { sinceTime }),
   };
+}
+
+/** The options as a kubelet's `containerLogs` takes them. */
+export function toKubeletQuery(options: PodLogOptions): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const name of ["follow", "previous", "timestamps"] as const) if (options[name]) params.append(name, "true");
+  const { sinceTime } = options;
+  for (const name of ["sinceSeconds", "tailLines", "limitBytes"] as const) {
+    const value = options[name];
+    if (value !== undefined) params.append(name, String(value));
+  }
+  if (sinceTime !== undefined) params.append("sinceTime", sinceTime);
+  // Go writes them in this order, and logs of kubelets are read by people.
+  params.sort();
+  return params;
 }
 
 function integerOf(query: URLSearchParams, name: string): number | undefined {

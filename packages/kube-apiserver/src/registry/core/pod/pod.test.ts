@@ -95,13 +95,3 @@ test("a resize changes resources and nothing else", async () => {
   assert.equal(at(body, "spec.containers.0.image"), "nginx");
   assert.equal(at(body, "metadata.generation"), 2);
 });
-
-test("what needs a kubelet says so", async () => {
-  await using server = await startKubeTestServer();
-  await server.call("POST", pods, pod("waiting"));
-  await run(server, "placed");
-  assert.equal((await server.call("GET", `${pods}/waiting/log`)).status, 204);
-  assert.equal((await server.call("GET", `${pods}/placed/log`)).status, 503);
-  assert.equal((await server.call("POST", `${pods}/waiting/exec?command=ls`)).status, 400);
-  assert.equal((await server.call("POST", `${pods}/placed/exec?command=ls`)).status, 503);
-});

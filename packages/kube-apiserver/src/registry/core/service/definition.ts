@@ -1,14 +1,12 @@
-import type { RequestListener } from "node:http";
-import { nameIsDNS1035Label, nameIsDNSLabel, newServiceUnavailable } from "@kube-apiserver/apimachinery";
-import type { Connecter, RequestContext, Store } from "@kube-apiserver/generic-server";
-import { ComputedStorage } from "../../computed-storage.js";
-import { allMethods } from "../../connect-methods.js";
+import { nameIsDNS1035Label, nameIsDNSLabel } from "@kube-apiserver/apimachinery";
 import type { RegistryDeps } from "../../registry-deps.js";
 import type { StoredResourceDefinition } from "../../resource-definition.js";
 import { addressRulesOf } from "../../validation/address-rules.js";
+import { ProxyStore } from "../connect/proxy-store.js";
 import { ClusterIPAllocator } from "./cluster-ip-allocator.js";
 import { serviceHooks } from "./hooks.js";
 import { NodePortAllocator } from "./node-port-allocator.js";
+import { locateService } from "./proxy.js";
 import { ServiceAllocation } from "./service-allocation.js";
 import { specOf } from "./service-object.js";
 import { validateService, validateServiceUpdate } from "./validate.js";
@@ -43,7 +41,18 @@ export const services: StoredResourceDefinition = {
     },
   },
   store: (deps) => ({ hooks: serviceHooks(newAllocation(deps), addressRulesOf(deps.extra)) }),
-  subresources: (store) => ({ proxy: new ServiceProxyStore(store) }),
+  subresources: (services, { connections, storeOf }) => ({
+    proxy: new ProxyStore(
+      "service",
+      () => connections,
+      locateService({
+        services,
+        endpointSlices: () => storeOf({ group: "discovery.k8s.io", resource: "endpointslices" }),
+        pods: () => storeOf({ group: "", resource: "pods" }),
+        jitter: Math.random,
+      }),
+    ),
+  }),
 };
 
 function newAllocation({ clock, random, logger, restOptionsGetter, extra, storeOf, onDestroy }: RegistryDeps) {
@@ -54,24 +63,4 @@ function newAllocation({ clock, random, logger, restOptionsGetter, extra, storeO
   const allocation = new ServiceAllocation(ips, ports, logger);
   onDestroy(() => allocation.settled());
   return allocation;
-}
-
-/** `services/proxy`: forwards to an endpoint of the service. Mirrors `service.ProxyREST`. */
-class ServiceProxyStore extends ComputedStorage implements Connecter {
-  readonly connectMethods = allMethods;
-  readonly connectPath = true;
-  readonly #services: Store;
-
-  constructor(services: Store) {
-    super();
-    this.#services = services;
-  }
-
-  async connect(ctx: RequestContext, id: string): Promise<RequestListener> {
-    const parts = id.split(":");
-    // `name`, `name:port` or `scheme:name:port`.
-    const name = (parts.length === 3 ? parts[1] : parts[0]) ?? "";
-    await this.#services.get(ctx, name, {});
-    throw newServiceUnavailable(`no endpoints available for service ${JSON.stringify(id)}`);
-  }
 }
