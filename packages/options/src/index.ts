@@ -25,12 +25,12 @@ export type {
   AuthenticationSettings,
   EffectiveAuthorizationMode,
   GenericSettings,
+  KubeletSettings,
   RequestHeaderSettings,
   ServerSettings,
   ServiceAccountSettings,
   SettingsParts,
   StorageCare,
-  KubeletSettings,
   StorageSettings,
 } from "./settings/server-settings.js";
 export type { Values } from "./values.js";

@@ -8,8 +8,8 @@ import { newFrontProxySettings } from "./front-proxy-settings.js";
 import { newGenericSettings } from "./generic-settings.js";
 import { Identities } from "./identities.js";
 import { newIdentityStore } from "./identity-files.js";
-import { newSecureServingSettings } from "./secure-serving-settings.js";
 import { newKubeletSettings } from "./kubelet-settings.js";
+import { newSecureServingSettings } from "./secure-serving-settings.js";
 import type { AdminIdentity, EffectiveAuthorizationMode, ServerSettings, SettingsParts } from "./server-settings.js";
 import { newStorageSettings } from "./storage-settings.js";
 
