@@ -64,6 +64,8 @@ export interface ControlPlaneConfig {
   readonly serviceNodePortRange: PortRange;
   readonly kubernetesService: KubernetesServiceSettings;
   readonly eventTTLSeconds: number;
+  /** `--allow-privileged`: whether containers may have all rights on their node. */
+  readonly allowPrivileged: boolean;
   /** `--controllers`. Empty: none. */
   readonly controllers: readonly string[];
   /** How kubelets, and what runs on their nodes, are reached. */

@@ -136,6 +136,7 @@ function newCoreServer(config: ControlPlaneConfig, parts: SharedParts, delegate:
         ruleResolver,
         ...(rbac === undefined ? {} : { rbac }),
         eventTTLSeconds: config.eventTTLSeconds,
+        allowPrivileged: config.allowPrivileged,
         kubelet: config.kubelet,
         tableConvertorFor,
       },

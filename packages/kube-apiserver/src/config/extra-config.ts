@@ -42,6 +42,8 @@ export interface FeatureGates {
 export interface ExtraConfig {
   /** Left out: the defaults of the 1.36 gates. */
   readonly featureGates?: FeatureGates;
+  /** `--allow-privileged`: whether containers may have all rights on their node. Left out: false, as upstream. */
+  readonly allowPrivileged?: boolean;
   /** Left out: every resource that is on by default. */
   readonly apiEnablement?: APIEnablement;
   /** CIDR blocks of service IPs, the first of the family that services get by default. At most one of each family. */
@@ -81,6 +83,7 @@ const hourSeconds = 3600;
 export function completeExtraConfig(extra: ExtraConfig): CompletedExtraConfig {
   return {
     featureGates: extra.featureGates ?? defaultFeatureGates(),
+    allowPrivileged: extra.allowPrivileged ?? false,
     apiEnablement: extra.apiEnablement ?? defaultAPIEnablement,
     serviceIPRanges: extra.serviceIPRanges,
     serviceNodePortRange: extra.serviceNodePortRange ?? { from: 30_000, to: 32_767 },

@@ -24,7 +24,7 @@ async function newDir(t: TestContext): Promise<string> {
 test("flags become settings", async () => {
   const settings = await settingsOf(
     "--data-dir=:memory: --request-timeout=30s --min-request-timeout=60 --shutdown-delay-duration=1s " +
-      "--shutdown-send-retry-after --goaway-chance=0.01 --max-requests-inflight=7 --event-ttl=2h " +
+      "--shutdown-send-retry-after --goaway-chance=0.01 --max-requests-inflight=7 --event-ttl=2h --allow-privileged " +
       "--service-cluster-ip-range=10.1.0.0/16 --etcd-prefix=/other --watch-cache=false --storage-media-type=application/yaml " +
       "--authorization-mode=Node,RBAC --cors-allowed-origins=^https://example\\.com$ --runtime-config=api/all=true",
   );
@@ -39,6 +39,7 @@ test("flags become settings", async () => {
     assert.equal(generic.corsAllowedOrigins?.("https://example.com.evil"), false);
     assert.deepEqual(settings.maxInFlight, { readOnly: 7, mutating: 200 });
     assert.equal(settings.eventTTLSeconds, 7_200);
+    assert.equal(settings.allowPrivileged, true);
     assert.deepEqual(settings.serviceIPRanges, ["10.1.0.0/16"]);
     assert.deepEqual([storage.prefix, storage.watchCache], ["/other", false]);
     assert.equal(storage.serializer.mediaType, "application/yaml");

@@ -71,6 +71,7 @@ export async function newServerSettings(completed: CompletedOptions, parts: Sett
         nodePort: misc.kubernetesServiceNodePort,
       },
       eventTTLSeconds: misc.eventTTLMs / 1000,
+      allowPrivileged: misc.allowPrivileged,
       controllers: derived.controllers,
       kubelet: kubelet.settings,
       aggregation: {

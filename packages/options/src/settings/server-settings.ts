@@ -175,6 +175,7 @@ export interface ServerSettings {
     readonly nodePort: number;
   };
   readonly eventTTLSeconds: number;
+  readonly allowPrivileged: boolean;
   readonly controllers: readonly string[];
   readonly kubelet: KubeletSettings;
   /** How requests are passed on to extension servers. */

@@ -5,10 +5,15 @@ import {
   isDNS1123Label,
   isDNS1123Subdomain,
   isQualifiedName,
+  type JSONValue,
 } from "@kube-apiserver/apimachinery";
 
 /** One error for each message about a value. */
-export function invalidFor(messages: readonly string[], value: string, path: FieldPath): readonly FieldError[] {
+export function invalidFor(
+  messages: readonly string[],
+  value: JSONValue | undefined,
+  path: FieldPath,
+): readonly FieldError[] {
   return messages.map((message) => fieldErrors.invalid(path, value, message));
 }
 

@@ -1,19 +1,22 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
-import { FieldPath, type JSONObject, type JSONValue, jsonEqual, type KubeObject } from "@kube-apiserver/apimachinery";
+import { type JSONObject, type JSONValue, jsonEqual, type KubeObject } from "@kube-apiserver/apimachinery";
 import { metaOf, type RESTStrategy, withMeta } from "@kube-apiserver/generic-server";
+import type { RegistryDeps } from "../../registry-deps.js";
 import { withField, withFieldOf } from "../../strategy-fields.js";
-import { validatePodSpec } from "../../validation/pod-spec.js";
 import { computeQOSClass } from "./qos-class.js";
 import { schedulingGated } from "./scheduling-gates.js";
 import { validatePodUpdate } from "./validate-update.js";
+import { podValidationOptions } from "./validation/options.js";
+import { validateNewPod } from "./validation/pod.js";
 
 /** Pods begin as pending, and stop gracefully. */
-export function podStrategy(base: RESTStrategy): RESTStrategy {
+export function podStrategy(base: RESTStrategy, { extra }: RegistryDeps): RESTStrategy {
   return {
     ...base,
     prepareForCreate: (_ctx, obj) => withInitialStatus(obj),
     prepareForUpdate: (_ctx, obj, old) => withFieldOf(obj, "status", old),
-    validate: (_ctx, obj) => validatePodSpec((obj as core_v1.Pod).spec, FieldPath.root("spec")),
+    validate: (_ctx, obj) =>
+      validateNewPod(obj as core_v1.Pod, podValidationOptions(extra, undefined, { resourceIsPod: true })),
     validateUpdate: (_ctx, obj, old) => validatePodUpdate(obj, old),
     checkGracefulDelete: (_ctx, obj, requested) => gracePeriodOf(obj, requested),
   };

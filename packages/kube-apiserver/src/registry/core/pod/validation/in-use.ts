@@ -1,0 +1,139 @@
+import type { core_v1 } from "@kube-apiserver/api/types";
+import { FieldPath, isValidLabelValue, Quantity, validateLabelSelector } from "@kube-apiserver/apimachinery";
+import { validateNonReservedPath } from "../../../validation/local-paths.js";
+import { isDivisibleByPage, isHugePageResource } from "../../../validation/resource-names.js";
+import { validateTermSelectors } from "./affinity.js";
+import { deletionCostAnnotation } from "./annotation-keys.js";
+import { containersOf, isSidecar } from "./containers-of.js";
+import { deletionCostFlaw } from "./deletion-cost.js";
+import { validateLabelKeys, validateUnmergedLabelKeys } from "./label-keys.js";
+import type { PodLike } from "./options.js";
+import { validateHostSysctl } from "./sysctls.js";
+
+// What stored pods and templates have though a new one could not: it stays allowed in them. Each mirrors a function of
+// `pkg/api/pod/util.go`.
+
+type Spec = core_v1.PodSpec;
+
+const anyPath = FieldPath.root("spec");
+
+function allContainers(spec: Spec): readonly core_v1.Container[] {
+  return containersOf(spec, anyPath).map(({ container }) => container);
+}
+
+/** A deletion cost that is none. */
+export function invalidDeletionCost(pod: PodLike | undefined): boolean {
+  const annotations = pod?.metadata?.annotations ?? {};
+  const cost = Object.hasOwn(annotations, deletionCostAnnotation) ? annotations[deletionCostAnnotation] : undefined;
+  return cost !== undefined && deletionCostFlaw(String(cost));
+}
+
+/** A selector of pod affinity that is not valid. */
+export function invalidLabelValueInAffinitySelector({ affinity }: Spec): boolean {
+  return [affinity?.podAffinity, affinity?.podAntiAffinity].some((rules) => {
+    const required = rules?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+    const preferred = rules?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+    const terms = [...required, ...preferred.map(({ podAffinityTerm }) => podAffinityTerm)];
+    return terms.some((term) => term !== undefined && validateTermSelectors(term, anyPath, false).length > 0);
+  });
+}
+
+/** A value in required node affinity that no label can have. */
+export function invalidLabelValueInRequiredNodeAffinity({ affinity }: Spec): boolean {
+  const selector = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  return (selector?.nodeSelectorTerms ?? []).some(({ matchExpressions = [] }) =>
+    matchExpressions.some(({ values = [] }) => values.some((value) => isValidLabelValue(value).length > 0)),
+  );
+}
+
+/** A selector of a spread constraint that is not valid. */
+export function invalidSpreadSelector({ topologySpreadConstraints = [] }: Spec): boolean {
+  return topologySpreadConstraints.some(
+    ({ labelSelector }) => validateLabelSelector(labelSelector, anyPath).length > 0,
+  );
+}
+
+/** Keys of a spread constraint that break one of the two rules. */
+export function invalidSpreadLabelKeys({ topologySpreadConstraints = [] }: Spec, merged: boolean): boolean {
+  return topologySpreadConstraints.some((constraint) => {
+    const check = merged ? validateLabelKeys : validateUnmergedLabelKeys;
+    return check({ ...constraint, mismatchLabelKeys: [] }, anyPath).length > 0;
+  });
+}
+
+/** An amount of huge pages that is no number of pages. */
+export function indivisibleHugePages(spec: Spec): boolean {
+  const lists = allContainers(spec).flatMap(({ resources }) => [resources?.limits, resources?.requests]);
+  return [...lists, spec.overhead].some((amounts) =>
+    Object.entries(amounts ?? {}).some(
+      ([name, text = "0"]) => isHugePageResource(name) && !isDivisibleByPage(name, Quantity.parse(text)),
+    ),
+  );
+}
+
+/** A token that is written outside its volume. */
+export function nonLocalProjectedTokenPath({ volumes = [] }: Spec): boolean {
+  const tokens = volumes.flatMap(({ projected }) => projected?.sources ?? []);
+  return tokens.some(
+    ({ serviceAccountToken: token }) =>
+      token !== undefined && validateNonReservedPath(token.path ?? "", anyPath).length > 0,
+  );
+}
+
+/** A setting of the node's own namespaces. */
+export function hostSysctls(spec: Spec): boolean {
+  const sysctls = spec.securityContext?.sysctls ?? [];
+  return sysctls.some(({ name }) => validateHostSysctl(name, spec, anyPath).length > 0);
+}
+
+/** Variables that come from files. */
+export function envFiles(spec: Spec): boolean {
+  return allContainers(spec).some(({ env = [] }) => env.some(({ valueFrom }) => valueFrom?.fileKeyRef !== undefined));
+}
+
+/** Restart policies and rules of containers. */
+export function containerRestartRules({ containers = [], initContainers = [] }: Spec): boolean {
+  const hasOwnRules = (container: core_v1.Container) =>
+    (container.restartPolicy !== undefined && !isSidecar(container)) || (container.restartPolicyRules ?? []).length > 0;
+  return initContainers.some(hasOwnRules) || containers.some(({ restartPolicy }) => restartPolicy !== undefined);
+}
+
+/** A rule that restarts the whole pod, or rules of a sidecar. */
+export function restartAllContainers({ containers = [], initContainers = [] }: Spec): boolean {
+  const restartsAll = ({ restartPolicyRules = [] }: core_v1.Container) =>
+    restartPolicyRules.some(({ action }) => action === "RestartAllContainers");
+  const hasRules = ({ restartPolicyRules = [] }: core_v1.Container) => restartPolicyRules.length > 0;
+  return (
+    [...containers, ...initContainers].some(restartsAll) ||
+    initContainers.some((container) => isSidecar(container) && hasRules(container))
+  );
+}
+
+/** An init container that would be restarted to be resized. */
+export function restartContainerForInitContainers({ initContainers = [] }: Spec): boolean {
+  return initContainers.some(
+    (container) =>
+      !isSidecar(container) &&
+      (container.resizePolicy ?? []).some(({ restartPolicy }) => restartPolicy === "RestartContainer"),
+  );
+}
+
+/** Users of its own beside raw devices. */
+export function userNamespacesWithVolumeDevices(spec: Spec): boolean {
+  return spec.hostUsers === false && allContainers(spec).some(({ volumeDevices = [] }) => volumeDevices.length > 0);
+}
+
+/** Users of its own on the network of the node. */
+export function userNamespacesHostNetwork({ hostUsers, hostNetwork }: Spec): boolean {
+  return hostUsers === false && hostNetwork === true;
+}
+
+/** Tolerations that compare numbers. */
+export function tolerationComparison({ tolerations = [] }: Spec): boolean {
+  return tolerations.some(({ operator }) => operator === "Lt" || operator === "Gt");
+}
+
+/** A volume of an image that is not named. */
+export function emptyImageVolumeReference({ volumes = [] }: Spec): boolean {
+  return volumes.some(({ image }) => image !== undefined && (image.reference ?? "") === "");
+}
