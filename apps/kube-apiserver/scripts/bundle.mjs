@@ -32,6 +32,7 @@ await build({
 });
 
 copyProtoFiles();
+copyDescriptions();
 await writeCodeCache();
 
 /** etcd3 reads its protocol definitions from `../proto` beside its own modules. */
@@ -39,6 +40,12 @@ function copyProtoFiles() {
   const storage = createRequire(createRequire(join(app, "package.json")).resolve("@kube-apiserver/storage"));
   const proto = join(dirname(storage.resolve("etcd3/package.json")), "proto");
   for (const place of [join(outDir, "proto"), join(outDir, "..", "proto")]) cpSync(proto, place, { recursive: true });
+}
+
+/** The API package reads what OpenAPI documents say about types from a file beside itself. */
+function copyDescriptions() {
+  const api = createRequire(join(app, "package.json")).resolve("@kube-apiserver/api");
+  cpSync(join(dirname(api), "descriptions.json"), join(outDir, "..", "descriptions.json"));
 }
 
 /** Starts the bundle once and stops it as soon as it is ready: what was compiled until then goes into the cache. */

@@ -178,6 +178,7 @@ function suite(engine: "embedded" | "etcd"): void {
       await kubectl.run("explain deployment.spec.template.spec --recursive"),
       /containers\s+<\[\]Container>/,
     );
+    assert.match(await kubectl.run("explain pod.spec.containers.image"), /Container image name\. More info/);
     assert.match(await kubectl.run("api-resources"), /^deployments\s+deploy\s+apps\/v1\s+true\s+Deployment$/m);
     assert.match(await kubectl.run("api-versions"), /^apps\/v1$/m);
   });

@@ -1,5 +1,6 @@
 import type { JSONObject, MutableJSONObject, Schema } from "@kube-apiserver/apimachinery";
 import { setOwn } from "@kube-apiserver/apimachinery";
+import { describeBuiltIn } from "./descriptions.js";
 import type { Dialect } from "./dialect.js";
 import { SchemaWriter } from "./schema-object.js";
 
@@ -12,7 +13,7 @@ export class Definitions {
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
-    this.#writer = new SchemaWriter(dialect, (name, schema) => this.#want(name, schema));
+    this.#writer = new SchemaWriter(dialect, (name, schema) => this.#want(name, schema), describeBuiltIn);
   }
 
   /** A reference to `schema` by `name`, whose definition will be in the document. */

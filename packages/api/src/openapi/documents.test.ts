@@ -64,7 +64,7 @@ test("a definition carries its kind, and required fields in their order", () => 
 });
 
 test("patch and list markers are published", () => {
-  const containers = v2.definitions["io.k8s.api.core.v1.PodSpec"].properties.containers;
+  const { description: _, ...containers } = v2.definitions["io.k8s.api.core.v1.PodSpec"].properties.containers;
   assert.deepEqual(containers, {
     type: "array",
     items: { $ref: "#/definitions/io.k8s.api.core.v1.Container" },
@@ -73,6 +73,14 @@ test("patch and list markers are published", () => {
     "x-kubernetes-patch-merge-key": "name",
     "x-kubernetes-patch-strategy": "merge",
   });
+});
+
+test("types and fields say what they are for", () => {
+  for (const definitions of [v2.definitions, v3.components.schemas]) {
+    assert.equal(definitions["io.k8s.api.core.v1.PodSpec"].description, "PodSpec is a description of a pod.");
+    const { image } = definitions["io.k8s.api.core.v1.Container"].properties;
+    assert.match(image.description, /^Container image name\. More info: https:/);
+  }
 });
 
 test("v2 writes scalars with a form of their own as strings, v3 as alternatives", () => {
@@ -88,8 +96,8 @@ test("v3 has defaults, and wraps references that have siblings; v2 has neither",
   const spec = v3.components.schemas["io.k8s.api.apps.v1.Deployment"].properties.spec;
   assert.deepEqual(spec, { allOf: [{ $ref: "#/components/schemas/io.k8s.api.apps.v1.DeploymentSpec" }], default: {} });
   const container = v3.components.schemas["io.k8s.api.core.v1.Container"].properties;
-  assert.deepEqual(container.name, { type: "string", default: "" });
-  assert.deepEqual(container.image, { type: "string" });
+  assert.equal(container.name.default, "");
+  assert.equal(container.image.default, undefined);
   const { properties } = v2.definitions["io.k8s.api.apps.v1.Deployment"];
   assert.deepEqual(properties.spec, { $ref: "#/definitions/io.k8s.api.apps.v1.DeploymentSpec" });
 });

@@ -9,9 +9,12 @@ import type {
   StructSchema,
 } from "@kube-apiserver/apimachinery";
 import { setOwn } from "@kube-apiserver/apimachinery";
+import type { Describe, TypeDescriptions } from "./descriptions.js";
 import type { Dialect } from "./dialect.js";
 import { anyObject, scalarObject } from "./leaf-definitions.js";
 import { validationObject } from "./value-validation.js";
+
+const noTexts: TypeDescriptions = {};
 
 /** Told of every named type that is referred to, so that its definition can follow. */
 export type ReferenceListener = (name: string, schema: Schema) => void;
@@ -23,10 +26,13 @@ export type ReferenceListener = (name: string, schema: Schema) => void;
 export class SchemaWriter {
   readonly #dialect: Dialect;
   readonly #onReference: ReferenceListener;
+  readonly #describe: Describe;
 
-  constructor(dialect: Dialect, onReference: ReferenceListener = () => {}) {
+  /** @param describe - for types that carry no descriptions of their own. Left out: they have none */
+  constructor(dialect: Dialect, onReference: ReferenceListener = () => {}, describe: Describe = () => undefined) {
     this.#dialect = dialect;
     this.#onReference = onReference;
+    this.#describe = describe;
   }
 
   /** The schema of a value where it is used. */
@@ -48,19 +54,22 @@ export class SchemaWriter {
 
   /** `inGo`: whether the schema is part of a Go type, whose zero values are defaults. Custom resources have none. */
   #define(schema: Schema, inGo: boolean): JSONObject {
+    const name = definitionName(schema);
+    const texts = name === undefined ? undefined : this.#describe(name);
+    const description = schema.description ?? texts?.[""];
     return {
-      ...(schema.description !== undefined && { description: schema.description }),
-      ...this.#shape(schema, inGo),
+      ...(description !== undefined && { description }),
+      ...this.#shape(schema, inGo, texts),
       ...validationObject(schema.validation, this.#dialect),
       ...(schema.nullable && this.#dialect.version === 3 && { nullable: true }),
       ...schema.extensions,
     };
   }
 
-  #shape(schema: Schema, inGo: boolean): JSONObject {
+  #shape(schema: Schema, inGo: boolean, texts: TypeDescriptions = noTexts): JSONObject {
     switch (schema.kind) {
       case "struct":
-        return this.#struct(schema, inGo);
+        return this.#struct(schema, inGo, texts);
       case "list":
         return this.#list(schema, inGo);
       case "map":
@@ -74,9 +83,12 @@ export class SchemaWriter {
     }
   }
 
-  #struct(schema: StructSchema, inGo: boolean): JSONObject {
+  #struct(schema: StructSchema, inGo: boolean, texts: TypeDescriptions): JSONObject {
     const properties: MutableJSONObject = {};
-    for (const field of schema.fields.values()) setOwn(properties, field.name, this.#field(field, inGo));
+    for (const field of schema.fields.values()) {
+      const { name } = field;
+      setOwn(properties, name, this.#field(field, inGo, Object.hasOwn(texts, name) ? texts[name] : undefined));
+    }
     const required = [...schema.fields.values()].filter((field) => field.required).map((field) => field.name);
     return {
       type: "object",
@@ -112,9 +124,10 @@ export class SchemaWriter {
     return this.#withSiblings(this.#use(schema, inGo), this.#default(inGo ? zeroDefault(schema) : undefined));
   }
 
-  #field(field: Field, inGo: boolean): JSONObject {
+  #field(field: Field, inGo: boolean, description: string | undefined): JSONObject {
     const { schema, patchStrategy, patchMergeKey } = field;
     return this.#withSiblings(this.#use(schema, inGo), {
+      ...(description !== undefined && { description }),
       ...this.#default(field.default ?? (inGo ? impliedDefault(field) : undefined)),
       ...(patchMergeKey !== undefined && { "x-kubernetes-patch-merge-key": patchMergeKey }),
       ...(patchStrategy !== undefined && { "x-kubernetes-patch-strategy": patchStrategy.join(",") }),
