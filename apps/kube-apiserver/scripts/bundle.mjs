@@ -1,6 +1,6 @@
 // Makes the release bundle: all modules in one file, and V8's code cache of a server that was started, asked and stopped.
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,7 +45,9 @@ function copyProtoFiles() {
 /** The API package reads what OpenAPI documents say about types from a file beside itself. */
 function copyDescriptions() {
   const api = createRequire(join(app, "package.json")).resolve("@kube-apiserver/api");
-  cpSync(join(dirname(api), "descriptions.json"), join(outDir, "..", "descriptions.json"));
+  const descriptions = join(dirname(api), "descriptions.json");
+  if (existsSync(descriptions)) cpSync(descriptions, join(outDir, "..", "descriptions.json"));
+  else console.warn("no descriptions: packages/api was compiled, but not built");
 }
 
 /** Starts the bundle once and stops it as soon as it is ready: what was compiled until then goes into the cache. */
