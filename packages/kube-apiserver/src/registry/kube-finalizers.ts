@@ -33,12 +33,13 @@ export function withKubeFinalizers(strategy: RESTStrategy, { group, resource }: 
   if (isLenient) return strategy;
   return {
     ...strategy,
-    validate: (ctx, obj) => [...validateFinalizers(obj), ...strategy.validate(ctx, obj)],
-    validateUpdate: (ctx, obj, old) => [...validateFinalizers(obj), ...strategy.validateUpdate(ctx, obj, old)],
+    validate: (ctx, obj) => [...validateKubeFinalizers(obj), ...strategy.validate(ctx, obj)],
+    validateUpdate: (ctx, obj, old) => [...validateKubeFinalizers(obj), ...strategy.validateUpdate(ctx, obj, old)],
   };
 }
 
-function validateFinalizers(obj: KubeObject): readonly FieldError[] {
+/** The finalizers of an object that are nobody's. */
+export function validateKubeFinalizers(obj: KubeObject): readonly FieldError[] {
   const path = FieldPath.root("metadata", "finalizers");
   const { finalizers = [] } = metaOf(obj);
   return finalizers.flatMap((name, index) => validateKubeFinalizerName(name, path.index(index)));

@@ -7,6 +7,7 @@ import { authorizationReviews } from "./authorization/definitions.js";
 import { cronJobs } from "./batch/cron-job.js";
 import { jobs } from "./batch/job.js";
 import { certificateSigningRequests } from "./certificates/definitions.js";
+import { leaseCandidates, leases } from "./coordination/definitions.js";
 import { componentStatuses } from "./core/componentstatus/definition.js";
 import { configMaps } from "./core/configmap/definition.js";
 import { endpoints } from "./core/endpoints/definition.js";
@@ -25,6 +26,13 @@ import { ingressClasses, ingresses, ipAddresses, networkPolicies, serviceCIDRs }
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from "./rbac/definitions.js";
 import type { ResourceDefinition } from "./resource-definition.js";
 import { priorityClasses } from "./scheduling/definitions.js";
+import {
+  csiDrivers,
+  csiNodes,
+  csiStorageCapacities,
+  storageClasses,
+  volumeAttributesClasses,
+} from "./storage/definitions.js";
 
 /** Every built-in resource that differs from what the tables say. The rest needs no definition. */
 export const resourceDefinitions: readonly ResourceDefinition[] = [
@@ -38,15 +46,20 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   configMaps,
   controllerRevisions,
   cronJobs,
+  csiDrivers,
+  csiNodes,
+  csiStorageCapacities,
   daemonSets,
   deployments,
-  endpointSlices,
   endpoints,
+  endpointSlices,
   events,
   ingressClasses,
   ingresses,
   ipAddresses,
   jobs,
+  leaseCandidates,
+  leases,
   mutatingWebhookConfigurations,
   namespaces,
   networkPolicies,
@@ -64,5 +77,7 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   serviceCIDRs,
   services,
   statefulSets,
+  storageClasses,
   validatingWebhookConfigurations,
+  volumeAttributesClasses,
 ];

@@ -1,5 +1,8 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
+import type { RequestContext } from "@kube-apiserver/generic-server";
+import { validateKubeFinalizers } from "../../kube-finalizers.js";
 import type { StoredResourceDefinition } from "../../resource-definition.js";
+import { validateEvent, validateStrictEvent, validateStrictEventUpdate } from "./validate.js";
 
 /** Names of the fields in `v1`, and those of `events.k8s.io/v1` for the same. */
 const names = [
@@ -24,9 +27,25 @@ const names = [
   "reportingController",
 ] as const;
 
+/** Whether the request came through `v1`, whose clients write events as they always did. */
+function isCore({ requestInfo }: RequestContext): boolean {
+  return requestInfo.apiGroup === "" && requestInfo.apiVersion === "v1";
+}
+
 export const events: StoredResourceDefinition = {
   group: "",
   resource: "events",
+  strategy: (base) => ({
+    ...base,
+    validate: (ctx, obj) => [
+      ...validateEvent(obj, isCore(ctx)),
+      ...(isCore(ctx) ? [] : [...validateKubeFinalizers(obj), ...validateStrictEvent(obj)]),
+    ],
+    validateUpdate: (ctx, obj, old) => [
+      ...validateEvent(obj, isCore(ctx)),
+      ...(isCore(ctx) ? [] : [...validateKubeFinalizers(obj), ...validateStrictEventUpdate(obj, old)]),
+    ],
+  }),
   fields: {
     names,
     paths: ["involvedObject", "reason", "reportingComponent", "source.component", "type"],

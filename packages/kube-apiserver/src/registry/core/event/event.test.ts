@@ -45,3 +45,15 @@ test("events go when their time is over", async () => {
   }
   assert.fail("the event is still there");
 });
+
+test("an event of the newer group is checked strictly, and not when it comes through the older", async () => {
+  await using server = await startKubeTestServer();
+  const { involvedObject: regarding, ...rest } = event("e", "p");
+  const strict = { ...rest, apiVersion: "events.k8s.io/v1", regarding: regarding ?? null };
+  const { body } = await server.call("POST", events, strict);
+  assert.equal(
+    at(body, "message"),
+    'Event "e" is invalid: [eventTime: Required value, type: Invalid value: "": has invalid value: ]',
+  );
+  assert.equal((await server.call("POST", core, event("e", "p"))).status, 201);
+});
