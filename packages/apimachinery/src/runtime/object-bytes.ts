@@ -94,5 +94,10 @@ export class SplicedBytes implements ObjectBytes {
 }
 
 function begins(bytes: Buffer, prefix: Buffer): boolean {
-  return bytes.length >= prefix.length && bytes.compare(prefix, 0, prefix.length, 0, prefix.length) === 0;
+  if (bytes.length < prefix.length) return false;
+  // A loop over a few bytes is quicker than the call into native code that compare() is.
+  for (let i = 0; i < prefix.length; i++) {
+    if (bytes[i] !== prefix[i]) return false;
+  }
+  return true;
 }

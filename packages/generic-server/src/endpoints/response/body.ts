@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { constants, createGzip } from "node:zlib";
 import { type Exchange, headerOf } from "../exchange.js";
+import { turns } from "./turns.js";
 
 /** A piece of an answer that is copied to where it is needed: from its byte `from` on, as far as there is room. */
 export interface BodyPart {
@@ -16,8 +17,11 @@ export interface Body {
   readonly totalBytes: number;
 }
 
-/** Parts are copied together into groups: one write and one wait each, instead of thousands. */
-const groupBytes = 512 * 1024;
+/**
+ * Parts are copied together into groups: one write and one wait each, instead of thousands. Ten TLS records are what Node
+ * hands to the system at once.
+ */
+const groupBytes = 10 * 16 * 1024;
 /** Larger answers are compressed for clients that take it. Same as upstream. */
 const gzipThresholdBytes = 128 * 1024;
 const gzipChunkBytes = 1024 * 1024;
@@ -42,7 +46,7 @@ export async function sendBody(
   }
   res.setHeader("Content-Length", body.totalBytes);
   res.writeHead(statusCode);
-  for (const group of grouped(body)) {
+  for await (const group of grouped(body)) {
     if (!(await writeAll(res, group))) return;
   }
   res.end();
@@ -79,9 +83,9 @@ export function bodyBytes({ parts, totalBytes }: Body): Buffer {
   return bytes;
 }
 
-function* grouped({ parts, totalBytes }: Body): Generator<Buffer> {
-  let left = totalBytes;
-  let group = Buffer.allocUnsafe(Math.min(left, groupBytes));
+/** Groups of bytes, each in its turn and each in the place of the one before, which must have been sent by then. */
+async function* grouped({ parts, totalBytes }: Body): AsyncGenerator<Buffer> {
+  const group = Buffer.allocUnsafe(Math.min(totalBytes, groupBytes));
   let used = 0;
   for (const part of parts) {
     for (let from = 0; from < part.byteLength; ) {
@@ -90,17 +94,17 @@ function* grouped({ parts, totalBytes }: Body): Generator<Buffer> {
       used += copied;
       if (used < group.length) continue;
       yield group;
-      left -= used;
-      group = Buffer.allocUnsafe(Math.min(left, groupBytes));
       used = 0;
+      await turns.take();
     }
   }
+  if (used > 0) yield group.subarray(0, used);
 }
 
 async function sendCompressed(res: ServerResponse, body: Body): Promise<void> {
   const gzip = createGzip({ level: constants.Z_BEST_SPEED, chunkSize: gzipChunkBytes });
   const feed = async () => {
-    for (const group of grouped(body)) {
+    for await (const group of grouped(body)) {
       if (!gzip.write(group)) await once(gzip, "drain");
     }
     gzip.end();
@@ -137,7 +141,7 @@ function once(emitter: Emitter, event: string): Promise<void> {
   });
 }
 
-/** Writes and, when the client is slow, waits until it caught up. False: the client is gone. */
+/** Writes and, unless it is little, waits until it has been sent. False: the client is gone. */
 export async function writeAll(res: ServerResponse, chunk: Buffer): Promise<boolean> {
   if (isClosed(res)) return false;
   if (!res.write(chunk)) await once(res, "drain");

@@ -34,26 +34,28 @@ function* listParts(
  * with those two first, so that cutting them off is a matter of where an item's bytes begin.
  */
 export function typedListBody(header: Buffer, items: readonly EncodedObject[], prefix: Buffer): Body {
-  const tails = items.map((item) => withoutTypeMeta(item, prefix));
-  const tailBytes = tails.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const separators = items.length === 0 ? 0 : 2 * items.length - 1;
-  return { totalBytes: header.length + tailBytes + separators + listFooter.length, parts: typedParts(header, tails) };
+  let totalBytes = header.length + separators + listFooter.length;
+  for (const item of items) {
+    totalBytes += item.startsWith(prefix) ? item.byteLength - prefix.length : withoutTypeMeta(item).length;
+  }
+  return { totalBytes, parts: typedParts(header, items, prefix) };
 }
 
-function* typedParts(header: Buffer, tails: readonly (Buffer | BodyPart)[]): Generator<Buffer | BodyPart> {
+/** Makes each part when it is its turn: thousands of them for each of many lists are a burden for the garbage collector. */
+function* typedParts(header: Buffer, items: readonly EncodedObject[], prefix: Buffer): Generator<Buffer | BodyPart> {
   yield header;
   let opening = openBrace;
-  for (const tail of tails) {
+  for (const item of items) {
     yield opening;
-    yield tail;
+    yield item.startsWith(prefix) ? new Tail(item, prefix.length) : withoutTypeMeta(item);
     opening = commaOpenBrace;
   }
   yield listFooter;
 }
 
 /** An object's bytes after its opening brace, without apiVersion and kind. */
-function withoutTypeMeta(item: EncodedObject, prefix: Buffer): Buffer | BodyPart {
-  if (item.startsWith(prefix)) return new Tail(item, prefix.length);
+function withoutTypeMeta(item: EncodedObject): Buffer {
   return item.derive("endpoints:no-type-meta", (self) => encodeWithoutTypeMeta(self.object));
 }
 

@@ -1,5 +1,5 @@
-import { setImmediate } from "node:timers/promises";
 import type { MaybePromise } from "../served-object.js";
+import { turns } from "./turns.js";
 
 /** So many objects take about a millisecond at most. */
 const itemsPerTurn = 64;
@@ -8,7 +8,7 @@ const itemsPerTurn = 64;
 export async function mapYielding<T, R>(items: readonly T[], map: (item: T) => MaybePromise<R>): Promise<R[]> {
   const mapped: R[] = [];
   for (const [i, item] of items.entries()) {
-    if (i > 0 && i % itemsPerTurn === 0) await setImmediate();
+    if (i > 0 && i % itemsPerTurn === 0) await turns.take();
     const result = map(item);
     mapped.push(result instanceof Promise ? await result : result);
   }

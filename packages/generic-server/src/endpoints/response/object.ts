@@ -17,6 +17,10 @@ import {
   toPartialObjectMetadata,
 } from "./partial-metadata.js";
 import { type TableForm, tableBody, tableOfObject } from "./table.js";
+import { turns } from "./turns.js";
+
+/** Lists of more wait for their turn: many of them become ready in the same moment. */
+const itemsAtOnce = 100;
 
 /**
  * Answers with one object, in the version, form and media type that were negotiated. A Status goes out as it is. Mirrors
@@ -76,6 +80,7 @@ export async function writeList(
 ): Promise<void> {
   const { serializer, transform } = output;
   const form = tableForm(scope, transform, exchange.query);
+  if (list.items.length > itemsAtOnce) await turns.take();
   if (form === undefined && serializer.encodeList !== undefined) {
     const { kind, apiVersion, items } = await itemsOf(scope, transform, list);
     const parts = await serializer.encodeList({ kind, apiVersion, metadata: listMeta(list) }, items);
