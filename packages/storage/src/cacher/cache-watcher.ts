@@ -1,8 +1,6 @@
-import type { EncodedObject } from "@kube-apiserver/apimachinery";
 import type { Clock } from "@kube-apiserver/component-base";
 import type { SelectionPredicate, WatchEvent, WatchInterface } from "../interfaces.js";
 import { Pacer } from "../store/pacer.js";
-import { matchesPredicate } from "../store/predicate.js";
 import type { ObjectChange } from "../watch/object-change.js";
 
 /** Events of the initial state or of the backlog that are handed out at once. */
@@ -27,53 +25,48 @@ export interface CacheWatcherConfig {
 
 /** One client's watch on the cache: a lazily read backlog, then a bounded queue of live events. */
 export class CacheWatcher implements WatchInterface {
+  readonly predicate: SelectionPredicate;
+  readonly deadlineMs: number | undefined;
   readonly #config: CacheWatcherConfig;
+  readonly #after: bigint;
   #backlog: Iterator<WatchEvent | undefined> | undefined;
   #queue: WatchEvent[] = [];
   #queuedBytes = 0;
-  #wake: (() => void) | undefined;
+  /** Who waits in {@link next}. */
+  #reader: ((events: readonly WatchEvent[] | undefined) => void) | undefined;
   #ended = false;
 
   constructor(config: CacheWatcherConfig) {
     this.#config = config;
+    this.predicate = config.predicate;
+    this.deadlineMs = config.deadlineMs;
+    this.#after = config.after;
     this.#backlog = config.backlog;
-  }
-
-  get predicate(): SelectionPredicate {
-    return this.#config.predicate;
-  }
-
-  get deadlineMs(): number | undefined {
-    return this.#config.deadlineMs;
   }
 
   /** Queues the change if it concerns this watch. True when the reader should be woken by {@link flush}. */
   offer(change: ObjectChange): boolean {
-    if (this.#ended || change.revision <= this.#config.after) return false;
-    const event = change.eventFor((obj) => this.#matches(obj));
+    if (this.#ended || change.revision <= this.#after) return false;
+    const event = change.eventFor(this.predicate);
     return event !== undefined && this.#enqueue(event);
   }
 
   /** Queues a bookmark for `revision`, unless the watch begins after it, or its reader is that far behind. */
   offerBookmark(bookmark: WatchEvent, revision: bigint): boolean {
-    if (revision < this.#config.after || this.#queue.length >= this.#config.queueLimit) return false;
+    if (revision < this.#after || this.#queue.length >= this.#config.queueLimit) return false;
     return this.#enqueue(bookmark);
   }
 
   /** Wakes the reader. Called once per turn, so that what gathers in a turn is read at once. */
   flush(): void {
-    this.#wake?.();
+    const reader = this.#reader;
+    if (reader === undefined) return;
+    this.#reader = undefined;
+    reader(this.#ended ? undefined : this.#takeQueue());
   }
 
-  async next(): Promise<readonly WatchEvent[] | undefined> {
-    const backlog = await this.#nextOfBacklog();
-    if (backlog !== undefined) return backlog;
-    if (this.#queue.length === 0 && !this.#ended) await this.#untilWoken();
-    if (this.#ended) return undefined;
-    const batch = this.#queue;
-    this.#queue = [];
-    this.#queuedBytes = 0;
-    return batch;
+  next(): Promise<readonly WatchEvent[] | undefined> {
+    return this.#backlog === undefined ? this.#nextLive() : this.#nextOfBacklog();
   }
 
   stop(): void {
@@ -95,20 +88,23 @@ export class CacheWatcher implements WatchInterface {
     }
     this.#queue.push(event);
     this.#queuedBytes += event.object.byteLength;
-    return this.#wake !== undefined;
+    // A reader waits only while nothing is queued: what comes after the first is read with it.
+    return this.#reader !== undefined && this.#queue.length === 1;
   }
 
-  #matches(obj: EncodedObject): boolean {
-    return matchesPredicate(this.#config.predicate, obj);
-  }
-
-  #untilWoken(): Promise<void> {
+  #nextLive(): Promise<readonly WatchEvent[] | undefined> {
+    if (this.#ended) return Promise.resolve(undefined);
+    if (this.#queue.length > 0) return Promise.resolve(this.#takeQueue());
     return new Promise((resolve) => {
-      this.#wake = () => {
-        this.#wake = undefined;
-        resolve();
-      };
+      this.#reader = resolve;
     });
+  }
+
+  #takeQueue(): readonly WatchEvent[] {
+    const events = this.#queue;
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    return events;
   }
 
   async #nextOfBacklog(): Promise<readonly WatchEvent[] | undefined> {
@@ -120,6 +116,6 @@ export class CacheWatcher implements WatchInterface {
       else if (value !== undefined) batch.push(value);
       if (pacer.isDue()) await pacer.pause();
     }
-    return batch.length > 0 && !this.#ended ? batch : undefined;
+    return batch.length > 0 && !this.#ended ? batch : this.#nextLive();
   }
 }

@@ -18,7 +18,7 @@ export class Dispatcher {
   readonly #watchers: WatcherIndex;
   readonly #bookmarks: BookmarkTimer;
   readonly #removals = new Map<CacheWatcher, () => void>();
-  #toWake = new Set<CacheWatcher>();
+  #toWake: CacheWatcher[] = [];
 
   constructor(config: DispatcherConfig) {
     this.#config = config;
@@ -66,13 +66,13 @@ export class Dispatcher {
 
   /** Writing once for all events of a turn costs a watcher a quarter of writing each. */
   #wakeLater(watcher: CacheWatcher): void {
-    if (this.#toWake.size === 0) setImmediate(() => this.#wakeAll());
-    this.#toWake.add(watcher);
+    if (this.#toWake.length === 0) setImmediate(() => this.#wakeAll());
+    this.#toWake.push(watcher);
   }
 
   #wakeAll(): void {
     const watchers = this.#toWake;
-    this.#toWake = new Set();
+    this.#toWake = [];
     for (const watcher of watchers) watcher.flush();
   }
 }

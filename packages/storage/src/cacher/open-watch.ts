@@ -174,6 +174,6 @@ function* thenPastEvents(
   const isPrefix = key.endsWith("/");
   for (const change of changes) {
     const concerns = isPrefix ? change.key.startsWith(key) : change.key === key;
-    yield concerns ? change.eventFor((object) => matchesPredicate(predicate, object)) : undefined;
+    yield concerns ? change.eventFor(predicate) : undefined;
   }
 }

@@ -1,6 +1,7 @@
 import type { EncodedObject } from "@kube-apiserver/apimachinery";
 import { withResourceVersion } from "../codec/with-resource-version.js";
-import type { WatchEvent } from "../interfaces.js";
+import type { SelectionPredicate, WatchEvent } from "../interfaces.js";
+import { matchesPredicate } from "../store/predicate.js";
 
 export interface ObjectChangeInit {
   /** Full key. */
@@ -32,11 +33,11 @@ export class ObjectChange {
     this.previous = previous;
   }
 
-  /** The event for a watcher that selects what `matches` accepts; undefined when the change is none of its business. */
-  eventFor(matches: (obj: EncodedObject) => boolean): WatchEvent | undefined {
+  /** The event for a watcher of what `predicate` selects; undefined when the change is none of its business. */
+  eventFor(predicate: SelectionPredicate): WatchEvent | undefined {
     const { current, previous } = this;
-    const isIn = current !== undefined && matches(current);
-    const wasIn = previous !== undefined && matches(previous);
+    const isIn = current !== undefined && matchesPredicate(predicate, current);
+    const wasIn = previous !== undefined && matchesPredicate(predicate, previous);
     if (isIn) return wasIn ? this.#asModified(current) : this.#asAdded(current);
     return wasIn ? this.#asDeleted(previous) : undefined;
   }

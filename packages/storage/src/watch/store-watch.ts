@@ -12,7 +12,7 @@ import { type KeyValue, type KVEvent, type KVWatch, type KVWatchBatch, prefixEnd
 import type { StoreContext } from "../store/context.js";
 import { toStorageError, translated } from "../store/kv-errors.js";
 import { listObjects } from "../store/list.js";
-import { matchesPredicate, selectsEverything } from "../store/predicate.js";
+import { selectsEverything } from "../store/predicate.js";
 import { isUnreadable } from "../store/unreadable.js";
 import { nextBookmarkTime } from "./bookmark-schedule.js";
 import { ObjectChange } from "./object-change.js";
@@ -154,10 +154,9 @@ class StoreWatch implements WatchInterface {
     const { groupResource, metrics } = this.#context;
     if (events.length === 0) metrics.storageBookmarkReceived(groupResource);
     else metrics.storageEventsReceived(groupResource, events.length);
-    const matches = (obj: EncodedObject) => matchesPredicate(this.#options.predicate, obj);
     const result: WatchEvent[] = [];
     for (const event of events) {
-      const watchEvent = this.#toChange(event).eventFor(matches);
+      const watchEvent = this.#toChange(event).eventFor(this.#options.predicate);
       if (watchEvent !== undefined) result.push(watchEvent);
     }
     if (revision < this.#reached) return result;

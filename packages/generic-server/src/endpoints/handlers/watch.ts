@@ -93,27 +93,27 @@ async function stream({ res }: Exchange, mediaType: string, watch: WatchInterfac
   for (let events = await watch.next(); events !== undefined; events = await watch.next()) {
     for (const group of grouped(events)) {
       const frames = framer.frames(group);
-      if (!(await out.write(frames instanceof Promise ? await frames : frames))) return;
+      // Nothing is awaited that is there already: with thousands of watchers, each turn of a promise counts.
+      const isSent = out.write(frames instanceof Promise ? await frames : frames);
+      if (isSent !== true && !(await isSent)) return;
     }
   }
   if (!res.writableEnded) res.end();
 }
 
 /** Cuts events into groups: what is on its way to a slow client is bounded in bytes, not in events. */
-function* grouped(events: readonly WatchEvent[]): Generator<readonly WatchEvent[]> {
-  if (events.length === 1) {
-    yield events;
-    return;
-  }
+function grouped(events: readonly WatchEvent[]): readonly (readonly WatchEvent[])[] {
+  if (events.length === 1) return [events];
+  const groups: (readonly WatchEvent[])[] = [];
   let start = 0;
   let bytes = 0;
   for (const [i, { object }] of events.entries()) {
     bytes += object.byteLength;
     if (bytes < groupBytes) continue;
-    yield events.slice(start, i + 1);
+    groups.push(events.slice(start, i + 1));
     start = i + 1;
     bytes = 0;
   }
-  if (start === 0) yield events;
-  else if (start < events.length) yield events.slice(start);
+  if (start < events.length) groups.push(start === 0 ? events : events.slice(start));
+  return groups;
 }

@@ -1,21 +1,23 @@
 import type { ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import type { Writable } from "node:stream";
 import { writeAll } from "./body.js";
 
 /** An answer whose pieces go out one by one, each at once. */
 export interface EventStream {
-  /** Sends a piece and waits while the client is slow. False: the client is gone. */
-  write(piece: Buffer): Promise<boolean>;
+  /** Sends a piece; while the client is slow, the answer is a promise for when it caught up. False: the client is gone. */
+  write(piece: Buffer): boolean | Promise<boolean>;
 }
+
+/** In HTTP/2, the compat response has its stream at hand. */
+type MaybeHTTP2 = ServerResponse & { readonly stream?: Writable };
 
 /** The stream of an answer whose headers have been sent. */
 export function newEventStream(res: ServerResponse): EventStream {
-  const { socket, chunkedEncoding } = res;
-  // An answer in HTTP/2 has its frames made by the engine; one that waits behind another has no connection yet.
-  if (res.req?.httpVersionMajor !== 1 || !chunkedEncoding || socket === null) {
-    return { write: (piece) => writeAll(res, piece) };
-  }
-  return new ChunkStream(res, socket);
+  const { chunkedEncoding, socket, stream } = res as MaybeHTTP2;
+  if (stream !== undefined) return new PieceStream(res, stream, (piece) => piece);
+  // One that waits behind another answer has no connection yet.
+  if (!chunkedEncoding || socket === null) return { write: (piece) => writeAll(res, piece) };
+  return new PieceStream(res, socket, chunkOf);
 }
 
 const lineEnd = Buffer.from("\r\n");
@@ -33,37 +35,38 @@ function chunkOf(piece: Buffer): Buffer {
 }
 
 /**
- * Chunks (RFC 9112 §7.1) written straight to the connection, which is the response's own from its headers to its end.
- * The response would write size, content and line end of each chunk on their own, and wait for the end of the turn.
+ * Writes straight to what carries the answer, which is the response's own from its headers to its end: a stream of HTTP/2, or
+ * in HTTP/1.1 the connection, in chunks (RFC 9112 §7.1). The response would write size, content and line end of each chunk
+ * on their own, and wait for the end of the turn.
  */
-class ChunkStream implements EventStream {
+class PieceStream implements EventStream {
   readonly #res: ServerResponse;
-  readonly #socket: Socket;
+  readonly #carrier: Writable;
+  readonly #framed: (piece: Buffer) => Buffer;
 
-  constructor(res: ServerResponse, socket: Socket) {
+  constructor(res: ServerResponse, carrier: Writable, framed: (piece: Buffer) => Buffer) {
     this.#res = res;
-    this.#socket = socket;
+    this.#carrier = carrier;
+    this.#framed = framed;
   }
 
-  async write(piece: Buffer): Promise<boolean> {
-    if (piece.length === 0) return !this.#isOver;
+  write(piece: Buffer): boolean | Promise<boolean> {
     if (this.#isOver) return false;
-    if (!this.#socket.write(chunkOf(piece))) await this.#drained();
-    return !this.#isOver;
+    return piece.length === 0 || this.#carrier.write(this.#framed(piece)) || this.#drained();
   }
 
   get #isOver(): boolean {
-    return this.#res.destroyed || this.#res.writableEnded || this.#socket.destroyed;
+    return this.#carrier.destroyed || this.#res.writableEnded || this.#res.destroyed;
   }
 
-  #drained(): Promise<void> {
-    const socket = this.#socket;
+  #drained(): Promise<boolean> {
+    const carrier = this.#carrier;
     return new Promise((resolve) => {
       const done = () => {
-        socket.off("drain", done).off("close", done);
-        resolve();
+        carrier.off("drain", done).off("close", done);
+        resolve(!this.#isOver);
       };
-      socket.on("drain", done).on("close", done);
+      carrier.on("drain", done).on("close", done);
     });
   }
 }
