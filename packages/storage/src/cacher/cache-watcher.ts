@@ -28,7 +28,10 @@ export class CacheWatcher implements WatchInterface {
   readonly predicate: SelectionPredicate;
   readonly deadlineMs: number | undefined;
   readonly #config: CacheWatcherConfig;
+  // Read for each event of each watcher: objects that were put together of others have no common shape.
   readonly #after: bigint;
+  readonly #queueLimit: number;
+  readonly #queueByteLimit: number;
   #backlog: Iterator<WatchEvent | undefined> | undefined;
   #queue: WatchEvent[] = [];
   #queuedBytes = 0;
@@ -41,6 +44,8 @@ export class CacheWatcher implements WatchInterface {
     this.predicate = config.predicate;
     this.deadlineMs = config.deadlineMs;
     this.#after = config.after;
+    this.#queueLimit = config.queueLimit;
+    this.#queueByteLimit = config.queueByteLimit;
     this.#backlog = config.backlog;
   }
 
@@ -53,7 +58,7 @@ export class CacheWatcher implements WatchInterface {
 
   /** Queues a bookmark for `revision`, unless the watch begins after it, or its reader is that far behind. */
   offerBookmark(bookmark: WatchEvent, revision: bigint): boolean {
-    if (revision < this.#after || this.#queue.length >= this.#config.queueLimit) return false;
+    if (revision < this.#after || this.#queue.length >= this.#queueLimit) return false;
     return this.#enqueue(bookmark);
   }
 
@@ -80,8 +85,7 @@ export class CacheWatcher implements WatchInterface {
 
   #enqueue(event: WatchEvent): boolean {
     if (this.#ended) return false;
-    const { queueByteLimit, queueLimit } = this.#config;
-    if (this.#queue.length >= queueLimit || this.#queuedBytes >= queueByteLimit) {
+    if (this.#queue.length >= this.#queueLimit || this.#queuedBytes >= this.#queueByteLimit) {
       this.#config.onSlow();
       this.stop();
       return false;
