@@ -90,18 +90,31 @@ function firstOf(rawHeaders: readonly string[], names: readonly string[]): strin
   return "";
 }
 
+const none: readonly string[] = [];
+
 /** From the raw headers: those that Node parsed have repeated values joined. */
 function valuesOf(rawHeaders: readonly string[], header: string): readonly string[] {
-  const wanted = header.toLowerCase();
-  return [...pairsOf(rawHeaders)].filter(([name]) => name === wanted).map(([, value]) => value);
+  let values: string[] | undefined;
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? "";
+    // Every request is looked at, and hardly any has the header.
+    if (name.length !== header.length || name.toLowerCase() !== header.toLowerCase()) continue;
+    values ??= [];
+    values.push(textOf(rawHeaders[at + 1]));
+  }
+  return values ?? none;
 }
 
-/** Lower-case names; values as the text that the bytes on the wire are in UTF-8. */
+/** Lower-case names. */
 function* pairsOf(rawHeaders: readonly string[]): Generator<readonly [string, string]> {
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    const value = Buffer.from(rawHeaders[at + 1] ?? "", "latin1").toString("utf8");
-    yield [(rawHeaders[at] ?? "").toLowerCase(), value];
+    yield [(rawHeaders[at] ?? "").toLowerCase(), textOf(rawHeaders[at + 1])];
   }
+}
+
+/** The text that the bytes on the wire are in UTF-8. */
+function textOf(value = ""): string {
+  return Buffer.from(value, "latin1").toString("utf8");
 }
 
 /** Keys are percent-encoded, since header names cannot hold everything; a broken one is taken as it is. */

@@ -5,8 +5,6 @@ export class AuthenticationError extends Error {
   override readonly name = "AuthenticationError";
 }
 
-type Attempt = () => Promise<AuthenticatorResponse | undefined>;
-
 /**
  * Methods tried in order until one knows the client. A method that fails does not keep a later one from succeeding; when
  * none does, the union rejects with all failures. Mirrors `union.New`.
@@ -15,8 +13,7 @@ export function unionRequestAuthenticator(...members: readonly RequestAuthentica
   const [only] = members;
   if (only !== undefined && members.length === 1) return only;
   return {
-    authenticateRequest: (req, signal) =>
-      firstSuccess(members.map((member) => () => member.authenticateRequest(req, signal))),
+    authenticateRequest: (req, signal) => firstSuccess(members, (member) => member.authenticateRequest(req, signal)),
   };
 }
 
@@ -42,21 +39,25 @@ export function unionTokenAuthenticator(...members: readonly TokenAuthenticator[
   if (only !== undefined && members.length === 1) return only;
   return {
     authenticateToken: (token, audiences, signal) =>
-      firstSuccess(members.map((member) => () => member.authenticateToken(token, audiences, signal))),
+      firstSuccess(members, (member) => member.authenticateToken(token, audiences, signal)),
   };
 }
 
-async function firstSuccess(attempts: readonly Attempt[]): Promise<AuthenticatorResponse | undefined> {
-  const failures: unknown[] = [];
-  for (const attempt of attempts) {
+async function firstSuccess<T>(
+  members: readonly T[],
+  attempt: (member: T) => Promise<AuthenticatorResponse | undefined>,
+): Promise<AuthenticatorResponse | undefined> {
+  let failures: unknown[] | undefined;
+  for (const member of members) {
     try {
-      const response = await attempt();
+      const response = await attempt(member);
       if (response !== undefined) return response;
     } catch (err) {
+      failures ??= [];
       failures.push(err);
     }
   }
-  if (failures.length === 0) return undefined;
+  if (failures === undefined) return undefined;
   if (failures.length === 1) throw failures[0];
   const messages = failures.map((err) => (err instanceof Error ? err.message : String(err)));
   throw new AuthenticationError(`[${messages.join(", ")}]`, { cause: failures });

@@ -69,8 +69,8 @@ export function buildHandlerChain(
   deps: HandlerChainDeps,
 ): RequestListener {
   const router = express.Router();
-  router.use(toMiddleware(composeFilters(handlerChain(deps))));
-  router.use(toMiddleware(handler));
+  // One member with all: the router looks at the path again before each.
+  router.use(toMiddleware(composeFilters([...handlerChain(deps), (req, res) => handler(req, res)])));
   const recover = withPanicRecovery(deps.config.logger);
   router.use(toErrorMiddleware(recover));
   return (req, res) => {

@@ -6,6 +6,7 @@ import type { Authorizer, AuthorizerAttributes } from "../authorization/interfac
 import { type RequestState, requestState } from "../request/request-state.js";
 import type { Filter } from "./filter.js";
 
+const prefix = "impersonate-";
 const extraPrefix = "impersonate-extra-";
 const serviceAccountPrefix = "system:serviceaccount:";
 
@@ -63,6 +64,7 @@ function incompleteMessage({ groups, extra, uid }: ImpersonationRequest): string
 }
 
 function readHeaders(req: IncomingMessage): ImpersonationRequest | undefined {
+  if (!isImpersonating(req)) return undefined;
   const { headers } = req;
   const user = single(headers["impersonate-user"]);
   const uid = single(headers["impersonate-uid"]);
@@ -73,6 +75,15 @@ function readHeaders(req: IncomingMessage): ImpersonationRequest | undefined {
   }
   const isEmpty = user === "" && uid === "" && groups.length === 0 && Object.keys(extra).length === 0;
   return isEmpty ? undefined : { user, uid, groups, extra };
+}
+
+/** Every request is looked at, and hardly any has one of the headers. */
+function isImpersonating({ rawHeaders }: IncomingMessage): boolean {
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? "";
+    if (name.length > prefix.length && name.slice(0, prefix.length).toLowerCase() === prefix) return true;
+  }
+  return false;
 }
 
 /** Every value of a header that may come several times: Node joins them, which group names with commas do not survive. */
@@ -99,7 +110,7 @@ function decodeKey(key: string): string {
 }
 
 function dropHeaders(req: IncomingMessage): void {
-  for (const name of Object.keys(req.headers)) if (name.startsWith("impersonate-")) delete req.headers[name];
+  for (const name of Object.keys(req.headers)) if (name.startsWith(prefix)) delete req.headers[name];
 }
 
 /** One question for each part of the identity. */

@@ -41,27 +41,29 @@ export function newRequestInfo(method: string, url: string, config: RequestInfoC
   const { path, query } = splitTarget(url);
   const parts = splitPath(path);
   const [prefix = ""] = parts;
-  const nonResource = nonResourceInfo(method, path);
-  if (parts.length < 3 || !apiPrefixes.has(prefix)) return nonResource;
+  if (parts.length < 3 || !apiPrefixes.has(prefix)) return nonResourceInfo(method, path);
 
   const hasGroup = !grouplessAPIPrefixes.has(prefix);
-  if (hasGroup && parts.length < 4) return { ...nonResource, apiPrefix: prefix };
-  const apiGroup = hasGroup ? (parts[1] ?? "") : "";
-  const afterGroup = hasGroup ? parts.slice(2) : parts.slice(1);
-  const [apiVersion = "", ...rest] = afterGroup;
-  const { verb, parts: resourceParts, isSpecial } = takeVerb(method, rest);
-  const target = takeNamespace(resourceParts);
-  const info = withoutProxiedSubresource({
+  if (hasGroup && parts.length < 4) return { ...nonResourceInfo(method, path), apiPrefix: prefix };
+  const versionAt = hasGroup ? 2 : 1;
+  const { verb, parts: resourceParts, isSpecial } = takeVerb(method, parts.slice(versionAt + 1));
+  const { namespace, resource, name, subresource, parts: targetParts } = takeNamespace(resourceParts);
+  const info: RequestInfo = {
     isResourceRequest: true,
     path,
     verb,
     apiPrefix: prefix,
-    apiGroup,
-    apiVersion,
-    ...target,
+    apiGroup: hasGroup ? (parts[1] ?? "") : "",
+    apiVersion: parts[versionAt] ?? "",
+    namespace,
+    resource,
+    // What follows the name of something proxied is a path of its own, not a subresource of ours.
+    subresource: verb === "proxy" ? "" : subresource,
+    name,
+    parts: targetParts,
     fieldSelector: "",
     labelSelector: "",
-  });
+  };
   // Paths that name the verb never took selectors consistently: authorization does not look at theirs.
   return isSpecial ? info : withCollectionVerb(info, query);
 }
@@ -102,8 +104,11 @@ function decodePath(raw: string): string {
 }
 
 function splitPath(path: string): readonly string[] {
-  const trimmed = path.replace(/^\/+|\/+$/g, "");
-  return trimmed === "" ? [] : trimmed.split("/");
+  let start = 0;
+  let end = path.length;
+  while (start < end && path[start] === "/") start++;
+  while (end > start && path[end - 1] === "/") end--;
+  return start === end ? [] : path.slice(start, end).split("/");
 }
 
 interface VerbAndParts {
@@ -117,11 +122,6 @@ function takeVerb(method: string, parts: readonly string[]): VerbAndParts {
   const [first = ""] = parts;
   if (specialVerbs.has(first) && parts.length > 1) return { verb: first, parts: parts.slice(1), isSpecial: true };
   return { verb: verbsByMethod.get(method) ?? "", parts, isSpecial: false };
-}
-
-/** What follows the name of something proxied is a path of its own, not a subresource of ours. */
-function withoutProxiedSubresource(info: RequestInfo): RequestInfo {
-  return info.verb === "proxy" ? { ...info, subresource: "" } : info;
 }
 
 type Target = Pick<RequestInfo, "namespace" | "resource" | "subresource" | "name" | "parts">;
