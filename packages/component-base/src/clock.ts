@@ -1,3 +1,4 @@
+import type { Cancellation } from "./cancellation.js";
 /**
  * Time as a part handed in through config, so that tests hold it still and two servers never share one.
  * Mirrors `k8s.io/utils/clock`.
@@ -31,7 +32,7 @@ export const realClock: Clock = Object.freeze({
 });
 
 /** Resolves after `delayMs` of `clock`, or at once when `signal` aborts: it never rejects. */
-export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+export function sleep(clock: Clock, delayMs: number, signal?: Cancellation): Promise<void> {
   if (signal?.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const finish = () => {

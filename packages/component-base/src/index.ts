@@ -1,3 +1,4 @@
+export { type Cancellation, CancellationSource, toAbortSignal } from "./cancellation.js";
 export type { Clock, Timer } from "./clock.js";
 export { realClock, sleep } from "./clock.js";
 export {

@@ -5,6 +5,7 @@ import type {
   LabelSelector,
   StatusCause,
 } from "@kube-apiserver/apimachinery";
+import type { Cancellation } from "@kube-apiserver/component-base";
 
 /**
  * Storage of one resource, above `KV` and below the registry: objects instead of bytes, optimistic concurrency, lists
@@ -28,7 +29,7 @@ export interface StorageInterface {
    * Removes an object that cannot be read, without reading it: no preconditions, no validation. Code KeyNotFound when there
    * is none. Absent where storage was not told to allow that.
    */
-  readonly deleteUnread?: ((key: string, signal?: AbortSignal) => Promise<void>) | undefined;
+  readonly deleteUnread?: ((key: string, signal?: Cancellation) => Promise<void>) | undefined;
   getList(key: string, options: ListOptions): Promise<ListResult>;
   /**
    * Starts a watch. Where it cannot begin as asked (`Expired`, `TooLargeResourceVersion`) it starts all the same and
@@ -46,7 +47,7 @@ export interface StorageInterface {
   /** Rejects until reads can be served (an unfilled watch cache, an unreachable engine). */
   readinessCheck(): Promise<void>;
   /** The newest revision known to be served; for bookmarks and tests. */
-  currentRevision(signal?: AbortSignal): Promise<bigint>;
+  currentRevision(signal?: Cancellation): Promise<bigint>;
   /** Ends its watches and background work; the `KV` below stays open. */
   close(): Promise<void>;
 }
@@ -54,14 +55,14 @@ export interface StorageInterface {
 export interface CreateOptions {
   /** Delete the object after this long. Absent or 0: keep it. */
   readonly ttlSeconds?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: Cancellation;
 }
 
 export interface GetOptions {
   /** `""` or absent: consistent; `"0"`: whatever is at hand; otherwise at least this fresh. */
   readonly resourceVersion?: string;
   readonly ignoreNotFound?: boolean;
-  readonly signal?: AbortSignal;
+  readonly signal?: Cancellation;
 }
 
 /** Mirrors `storage.Preconditions`. */
@@ -76,7 +77,7 @@ export interface DeleteOptions {
   readonly validate?: (current: EncodedObject) => void | Promise<void>;
   /** A state that is probably current: saves the first read. */
   readonly cachedExisting?: EncodedObject;
-  readonly signal?: AbortSignal;
+  readonly signal?: Cancellation;
 }
 
 export interface UpdateMeta {
@@ -97,7 +98,7 @@ export interface GuaranteedUpdateOptions {
   /** Must be free of side effects that a second call would repeat. Throws to give up; its error comes out unchanged. */
   readonly tryUpdate: (current: EncodedObject | undefined, meta: UpdateMeta) => UpdateResult | Promise<UpdateResult>;
   readonly cachedExisting?: EncodedObject;
-  readonly signal?: AbortSignal;
+  readonly signal?: Cancellation;
 }
 
 /** Mirrors `metav1.ResourceVersionMatch`. */
@@ -109,7 +110,7 @@ export interface ListOptions {
   readonly predicate: SelectionPredicate;
   /** False: `key` names one object, and the list has it or is empty. Default true. */
   readonly recursive?: boolean;
-  readonly signal?: AbortSignal;
+  readonly signal?: Cancellation;
 }
 
 export interface ListResult {
@@ -163,7 +164,7 @@ export interface WatchOptions {
   readonly deadlineMs?: number;
   /** Called when the watch is ended because its reader was too slow: who waits for the reader need not wait any longer. */
   readonly onCutOff?: () => void;
-  readonly signal?: AbortSignal;
+  readonly signal?: Cancellation;
 }
 
 export type WatchEventType = "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";

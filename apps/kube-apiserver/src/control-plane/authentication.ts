@@ -1,5 +1,5 @@
 import type { KubeObject } from "@kube-apiserver/apimachinery";
-import type { Clock } from "@kube-apiserver/component-base";
+import type { Cancellation, Clock } from "@kube-apiserver/component-base";
 import {
   type BoundObjects,
   type CertificateBundleSource,
@@ -95,7 +95,7 @@ function tokenAuthenticators(settings: AuthenticationSettings, parts: Authentica
 
 /** Looks tokens' objects up in the stores of this process. */
 function newBoundObjects(storageOf: AuthenticationParts["storageOf"]): BoundObjects {
-  const find = async (resource: string, key: string, signal: AbortSignal): Promise<KubeObject | undefined> => {
+  const find = async (resource: string, key: string, signal: Cancellation): Promise<KubeObject | undefined> => {
     // Read from the engine: a token made a moment ago for an account made a moment ago has to work.
     const found = await storageOf(resource).get(key, { ignoreNotFound: true, signal });
     return found?.object;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { finished } from "node:stream/promises";
-import { type Clock, type Logger, sleep } from "@kube-apiserver/component-base";
+import { type Clock, type Logger, sleep, toAbortSignal } from "@kube-apiserver/component-base";
 import {
   authorityOf,
   type BackendAddress,
@@ -99,7 +99,11 @@ async function forwardRequest(
 }
 
 /** Discovery is cheap everywhere: a backend that is slow at it must not hold up those who ask every server. */
-function newTimeLimit({ signal, requestInfo }: RequestContext, clock: Clock): { signal: AbortSignal; end(): void } {
+function newTimeLimit(
+  { signal: cancellation, requestInfo }: RequestContext,
+  clock: Clock,
+): { signal: AbortSignal; end(): void } {
+  const signal = toAbortSignal(cancellation);
   const isDiscovery = !requestInfo.isResourceRequest && segmentsOf(requestInfo.path) === 3;
   if (!isDiscovery) return { signal, end: () => undefined };
   const limit = new AbortController();
@@ -123,7 +127,8 @@ async function sendResponse(response: BackendResponse, request: ForwardedRequest
   setClientHeaders(res, response.headers);
   // A watch may have nothing to say for a long time; its client wants to know that it began.
   res.flushHeaders();
-  const stop = () => response.body.destroy(ctx.signal.reason);
+  const { signal } = ctx;
+  const stop = () => response.body.destroy(signal.reason as Error);
   ctx.signal.addEventListener("abort", stop, { once: true });
   try {
     response.body.pipe(res);

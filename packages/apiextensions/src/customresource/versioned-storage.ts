@@ -6,6 +6,7 @@ import {
   statusFromError,
   stringifyJSON,
 } from "@kube-apiserver/apimachinery";
+import type { Cancellation } from "@kube-apiserver/component-base";
 import type {
   CreateOptions,
   DeleteOptions,
@@ -107,7 +108,7 @@ export class VersionedStorage implements StorageInterface {
     return this.#storage.readinessCheck();
   }
 
-  currentRevision(signal?: AbortSignal): Promise<bigint> {
+  currentRevision(signal?: Cancellation): Promise<bigint> {
     return this.#storage.currentRevision(signal);
   }
 

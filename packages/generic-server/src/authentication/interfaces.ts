@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Http2ServerRequest } from "node:http2";
+import type { Cancellation } from "@kube-apiserver/component-base";
 
 /** A request as it comes from either protocol. */
 export type ServerRequest = IncomingMessage | Http2ServerRequest;
@@ -24,7 +25,7 @@ export interface AuthenticatorResponse {
  * when it does and that is not valid (the request may still be let in by another method).
  */
 export interface RequestAuthenticator {
-  authenticateRequest(req: ServerRequest, signal: AbortSignal): Promise<AuthenticatorResponse | undefined>;
+  authenticateRequest(req: ServerRequest, signal: Cancellation): Promise<AuthenticatorResponse | undefined>;
 }
 
 /** Mirrors `authenticator.Token`. */
@@ -32,7 +33,7 @@ export interface TokenAuthenticator {
   authenticateToken(
     token: string,
     audiences: readonly string[],
-    signal: AbortSignal,
+    signal: Cancellation,
   ): Promise<AuthenticatorResponse | undefined>;
 }
 

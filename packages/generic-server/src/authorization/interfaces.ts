@@ -1,3 +1,4 @@
+import type { Cancellation } from "@kube-apiserver/component-base";
 import type { UserInfo } from "../authentication/interfaces.js";
 
 /** Mirrors `authorizer.Attributes`. */
@@ -28,7 +29,7 @@ export interface AuthorizationResult {
 
 /** Mirrors `authorizer.Authorizer`. Never rejects for "no": it rejects only when it cannot tell. */
 export interface Authorizer {
-  authorize(attributes: AuthorizerAttributes, signal?: AbortSignal): Promise<AuthorizationResult>;
+  authorize(attributes: AuthorizerAttributes, signal?: Cancellation): Promise<AuthorizationResult>;
 }
 
 /** Mirrors `rbacv1.PolicyRule` as `SelfSubjectRulesReview` lists it. */
@@ -49,7 +50,7 @@ export interface RuleResolver {
   rulesFor(
     user: UserInfo,
     namespace: string,
-    signal?: AbortSignal,
+    signal?: Cancellation,
   ): Promise<{
     readonly resourceRules: readonly ResourceRule[];
     readonly nonResourceRules: readonly NonResourceRule[];

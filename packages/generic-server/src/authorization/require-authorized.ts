@@ -1,4 +1,5 @@
 import { newForbidden, newInternalError } from "@kube-apiserver/apimachinery";
+import type { Cancellation } from "@kube-apiserver/component-base";
 import { forbiddenMessage } from "./authorizer-attributes.js";
 import type { Authorizer, AuthorizerAttributes } from "./interfaces.js";
 
@@ -9,7 +10,7 @@ import type { Authorizer, AuthorizerAttributes } from "./interfaces.js";
 export async function requireAuthorized(
   authorizer: Authorizer,
   attributes: AuthorizerAttributes,
-  signal: AbortSignal,
+  signal: Cancellation,
 ): Promise<void> {
   const { decision, reason, evaluationError } = await authorizer.authorize(attributes, signal);
   if (decision === "Allow") return;

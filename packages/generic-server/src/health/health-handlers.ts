@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Logger } from "@kube-apiserver/component-base";
+import { type Logger, toAbortSignal } from "@kube-apiserver/component-base";
 import type { PathHandler, PathRecorderMux } from "../handlers/path-recorder-mux.js";
 import { sendPlainText } from "../handlers/plain-text.js";
 import { requestContext } from "../request/request-state.js";
@@ -28,7 +28,7 @@ export function installHealthEndpoint(mux: PathRecorderMux, endpoint: HealthEndp
 function newCheckHandler(check: HealthChecker): PathHandler {
   return async (req, res) => {
     try {
-      await check.check(requestContext(req).signal);
+      await check.check(toAbortSignal(requestContext(req).signal));
       sendPlainText(res, 200, "ok");
     } catch (err) {
       sendPlainText(res, 500, `internal server error: ${messageOf(err)}\n`);
@@ -49,7 +49,7 @@ function newRootHandler(endpoint: HealthEndpoint): PathHandler {
   return async (req: IncomingMessage, res: ServerResponse) => {
     const query = new URL(req.url ?? "", "http://server").searchParams;
     const excluded = new Set(query.getAll("exclude"));
-    const { signal } = requestContext(req);
+    const signal = toAbortSignal(requestContext(req).signal);
     const results = await Promise.all(endpoint.checks.map((check) => runCheck(check, excluded, signal)));
     const failed = results.filter(({ error }) => error !== undefined);
     const known = new Set(endpoint.checks.flatMap(({ name, groupName = name }) => [name, groupName]));

@@ -4,6 +4,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { type Duplex, PassThrough } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createDeflate, createGunzip, createGzip, createInflate } from "node:zlib";
+import { toAbortSignal } from "@kube-apiserver/component-base";
 import type { RequestContext } from "../request/request-context.js";
 import { guardedLookup, requireAllowedAddress } from "./backend-address.js";
 import { type BackendTarget, limitDial } from "./backend-target.js";
@@ -55,7 +56,7 @@ export async function forwardRequest(forward: RequestForward): Promise<void> {
 export async function openRequest({ req, ctx, target, agents }: Omit<RequestForward, "res">): Promise<IncomingMessage> {
   const { scheme, address, path, headers, tls } = target;
   requireAllowedAddress(address.host);
-  const options = { ...address, method: req.method ?? "GET", path, headers, signal: ctx.signal };
+  const options = { ...address, method: req.method ?? "GET", path, headers, signal: toAbortSignal(ctx.signal) };
   const outgoing =
     scheme === "https"
       ? httpsRequest({ ...options, ...tls, agent: agents.https })

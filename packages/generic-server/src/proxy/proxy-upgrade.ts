@@ -7,7 +7,7 @@ import {
 } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { Socket } from "node:net";
-import type { Clock } from "@kube-apiserver/component-base";
+import { type Clock, toAbortSignal } from "@kube-apiserver/component-base";
 import type { RequestContext } from "../request/request-context.js";
 import { takeUpgrade } from "../serving/upgrade.js";
 import { guardedLookup, requireAllowedAddress } from "./backend-address.js";
@@ -61,7 +61,7 @@ function openUpgrade({ req, ctx, target }: UpgradeForward): ClientRequest {
     headers: { ...headers, connection: "Upgrade", upgrade: req.headers.upgrade },
     lookup: guardedLookup,
     agent: false,
-    signal: ctx.signal,
+    signal: toAbortSignal(ctx.signal),
   };
   return scheme === "https" ? httpsRequest({ ...options, ...tls }) : httpRequest(options);
 }

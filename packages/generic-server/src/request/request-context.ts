@@ -1,3 +1,4 @@
+import type { Cancellation } from "@kube-apiserver/component-base";
 import type { UserInfo } from "../authentication/interfaces.js";
 import type { RequestInfo } from "./request-info.js";
 
@@ -7,7 +8,7 @@ import type { RequestInfo } from "./request-info.js";
  */
 export interface RequestContext {
   /** Aborts when the client goes away, the request's deadline passes, or the server gives up waiting. */
-  readonly signal: AbortSignal;
+  readonly signal: Cancellation;
   readonly auditID: string;
   /** Milliseconds of the server clock's `now`. */
   readonly receivedAtMs: number;

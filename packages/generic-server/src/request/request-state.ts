@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Cancellation, CancellationSource } from "@kube-apiserver/component-base";
 import type { UserInfo } from "../authentication/interfaces.js";
 import type { RequestContext } from "./request-context.js";
 import type { RequestInfo } from "./request-info.js";
@@ -20,8 +21,7 @@ export class RequestState implements RequestContext {
   longRunning = false;
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
-  #abort: AbortController | undefined;
-  #abortReason: unknown;
+  #cancellation: CancellationSource | undefined;
   #onClose: (() => void)[] | undefined;
   #warnings: Set<string> | undefined;
   #annotations: Map<string, string> | undefined;
@@ -31,19 +31,15 @@ export class RequestState implements RequestContext {
     this.#res = res;
   }
 
-  /** Made on first use: most reads are answered before anybody asks for it. */
-  get signal(): AbortSignal {
-    if (this.#abort === undefined) {
-      this.#abort = new AbortController();
-      if (this.#abortReason !== undefined) this.#abort.abort(this.#abortReason);
-    }
-    return this.#abort.signal;
+  get signal(): Cancellation {
+    this.#cancellation ??= new CancellationSource();
+    return this.#cancellation;
   }
 
   /** Tells everybody who works on the request to stop. Only the first reason counts. */
   abort(reason: Error): void {
-    this.#abortReason ??= reason;
-    this.#abort?.abort(this.#abortReason);
+    this.#cancellation ??= new CancellationSource();
+    this.#cancellation.abort(reason);
   }
 
   /** Calls `callback` once the response is over, answered or not. One listener for all who ask. */

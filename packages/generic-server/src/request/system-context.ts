@@ -1,4 +1,4 @@
-import { type Clock, discardLogger, type Logger } from "@kube-apiserver/component-base";
+import { type Cancellation, type Clock, discardLogger, type Logger } from "@kube-apiserver/component-base";
 import { apiServerUser, systemMasters, type UserInfo } from "../authentication/interfaces.js";
 import type { RequestContext } from "./request-context.js";
 import { newRequestInfo } from "./request-info-factory.js";
@@ -14,7 +14,7 @@ export const systemUser: UserInfo = Object.freeze({
 /** What a {@link newSystemContext} is made from. */
 export interface SystemContextOptions {
   readonly clock: Clock;
-  readonly signal: AbortSignal;
+  readonly signal: Cancellation;
   /** Absent: warnings are dropped. */
   readonly logger?: Logger;
   /** Namespace that it acts in; `""` for cluster-scoped objects. */

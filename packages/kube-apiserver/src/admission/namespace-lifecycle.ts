@@ -1,6 +1,6 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
 import { type KubeObject, newForbidden, newNotFound } from "@kube-apiserver/apimachinery";
-import type { Clock } from "@kube-apiserver/component-base";
+import type { Cancellation, Clock } from "@kube-apiserver/component-base";
 import type { AdmissionAttributes, AdmissionOperation, MutationPlugin } from "@kube-apiserver/generic-server";
 import { ExpiringMap } from "./expiring-map.js";
 import { newAdmissionForbidden } from "./refusal.js";
@@ -54,7 +54,7 @@ export class NamespaceLifecycle implements MutationPlugin {
     this.#recentlyDeleted.set(name, true);
   }
 
-  async #find(namespace: string, signal: AbortSignal): Promise<KubeObject | undefined> {
+  async #find(namespace: string, signal: Cancellation): Promise<KubeObject | undefined> {
     const known = this.#namespaces.get("", namespace);
     const outdated =
       known !== undefined && phaseOf(known) === "Active" && this.#recentlyDeleted.get(namespace) === true;

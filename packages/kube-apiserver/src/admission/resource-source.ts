@@ -6,7 +6,7 @@ import {
   type KubeObject,
   toGroupResourceString,
 } from "@kube-apiserver/apimachinery";
-import type { Clock } from "@kube-apiserver/component-base";
+import { type Cancellation, type Clock, toAbortSignal } from "@kube-apiserver/component-base";
 import type { Informer } from "@kube-apiserver/generic-server";
 import {
   type GetAttrsFunc,
@@ -22,15 +22,15 @@ import {
  */
 export interface ResourceSource {
   /** Whether the local copy is filled, after waiting for it for up to ten seconds. */
-  isReady(signal: AbortSignal): Promise<boolean>;
+  isReady(signal: Cancellation): Promise<boolean>;
   /** From the local copy. `namespace` is `""` for cluster-scoped objects. */
   get(namespace: string, name: string): KubeObject | undefined;
   /** From the local copy; of all namespaces when none is given. */
   list(namespace?: string): readonly KubeObject[];
   /** From storage. Rejects with StatusError when storage cannot be read. */
-  getLive(namespace: string, name: string, signal: AbortSignal): Promise<KubeObject | undefined>;
+  getLive(namespace: string, name: string, signal: Cancellation): Promise<KubeObject | undefined>;
   /** From storage. Rejects with StatusError when storage cannot be read. */
-  listLive(namespace: string, signal: AbortSignal): Promise<readonly KubeObject[]>;
+  listLive(namespace: string, signal: Cancellation): Promise<readonly KubeObject[]>;
 }
 
 /** What a {@link ResourceSource} is made from. */
@@ -75,11 +75,11 @@ function toObject({ object }: EncodedObject): KubeObject {
   return object;
 }
 
-async function waitForSync(informer: Informer, clock: Clock, signal: AbortSignal): Promise<boolean> {
+async function waitForSync(informer: Informer, clock: Clock, signal: Cancellation): Promise<boolean> {
   const timeout = new AbortController();
   const timer = clock.setTimer(() => timeout.abort(), readyTimeoutMs);
   try {
-    await informer.waitForSync(AbortSignal.any([signal, timeout.signal]));
+    await informer.waitForSync(AbortSignal.any([toAbortSignal(signal), timeout.signal]));
     return true;
   } catch {
     // Waiting ends with a rejection only when one of the signals aborts.

@@ -1,4 +1,5 @@
 import type { EncodedObject, KubeObject } from "@kube-apiserver/apimachinery";
+import type { Cancellation } from "@kube-apiserver/component-base";
 import type {
   CreateOptions,
   DeleteOptions,
@@ -111,7 +112,7 @@ export class Cacher implements StorageInterface {
     throw this.#cache.refusal();
   }
 
-  async currentRevision(signal?: AbortSignal): Promise<bigint> {
+  async currentRevision(signal?: Cancellation): Promise<bigint> {
     return this.#store.currentRevision(signal);
   }
 

@@ -1,3 +1,4 @@
+import type { Cancellation } from "@kube-apiserver/component-base";
 import { KVError } from "../kv/kv.js";
 import type { StoreContext } from "../store/context.js";
 import { translated } from "../store/kv-errors.js";
@@ -47,7 +48,7 @@ export class Freshness {
   }
 
   /** Whether the cache has reached `revision`, after waiting for it if need be and if there is a point in it. */
-  async reached(revision: bigint, signal?: AbortSignal): Promise<boolean> {
+  async reached(revision: bigint, signal?: Cancellation): Promise<boolean> {
     const { clock, groupResource, metrics } = this.#context;
     if (this.#cache.revision >= revision) {
       metrics.readWaited(groupResource, 0);
@@ -89,7 +90,7 @@ export class Freshness {
     }
   }
 
-  #waitFor(revision: bigint, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+  #waitFor(revision: bigint, timeoutMs: number, signal?: Cancellation): Promise<boolean> {
     if (this.#cache.revision >= revision) return Promise.resolve(true);
     return this.#progress.during(this.#cache.wait(revision, timeoutMs, signal));
   }

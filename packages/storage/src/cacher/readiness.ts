@@ -1,4 +1,4 @@
-import type { Clock } from "@kube-apiserver/component-base";
+import type { Cancellation, Clock } from "@kube-apiserver/component-base";
 import { StorageError } from "../interfaces.js";
 
 /**
@@ -41,7 +41,7 @@ export class Readiness {
   }
 
   /** Resolves with whether it is ready: when that is known, after `timeoutMs`, or on abort. */
-  wait(timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+  wait(timeoutMs: number, signal?: Cancellation): Promise<boolean> {
     if (this.#state !== "filling" || signal?.aborted) return Promise.resolve(this.isReady);
     return new Promise((resolve) => {
       const letGo = () => {

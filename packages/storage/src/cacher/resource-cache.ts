@@ -1,3 +1,4 @@
+import type { Cancellation } from "@kube-apiserver/component-base";
 import type { GetAttrsFunc, StorageError } from "../interfaces.js";
 import type { KVWatchBatch } from "../kv/kv.js";
 import type { StoreContext } from "../store/context.js";
@@ -69,7 +70,7 @@ export class ResourceCache {
   }
 
   /** Starts the cache if need be; whether it is filled, after waiting a while. */
-  ready(signal?: AbortSignal): Promise<boolean> {
+  ready(signal?: Cancellation): Promise<boolean> {
     this.#start(undefined);
     return this.#readiness.wait(FILL_WAIT_MS, signal);
   }

@@ -1,5 +1,5 @@
 import type { EncodedObject } from "@kube-apiserver/apimachinery";
-import type { Clock } from "@kube-apiserver/component-base";
+import type { Cancellation, Clock } from "@kube-apiserver/component-base";
 import type { GetAttrsFunc } from "../interfaces.js";
 import { Pacer } from "../store/pacer.js";
 import { attrsOf } from "../store/predicate.js";
@@ -99,7 +99,7 @@ export class WatchCache {
   }
 
   /** Resolves with true once {@link revision} has reached `revision`, with false after `timeoutMs` or an abort. */
-  wait(revision: bigint, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+  wait(revision: bigint, timeoutMs: number, signal?: Cancellation): Promise<boolean> {
     if (this.#revision >= revision) return Promise.resolve(true);
     if (signal?.aborted) return Promise.resolve(false);
     return new Promise((resolve) => {

@@ -1,5 +1,4 @@
-import type { Clock, Logger } from "@kube-apiserver/component-base";
-import { discardLogger, realClock } from "@kube-apiserver/component-base";
+import { type Cancellation, type Clock, discardLogger, type Logger, realClock } from "@kube-apiserver/component-base";
 import type {
   KV,
   KVError,
@@ -85,14 +84,14 @@ export class EmbeddedEngine implements EmbeddedKV, CommitLogListener {
     this.#shortenLeases();
   }
 
-  range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResponse> {
+  range(request: RangeRequest, signal?: Cancellation): Promise<RangeResponse> {
     return attempt(() => {
       this.#check(signal);
       return Promise.resolve(readRange(this.#committed, this.history, request));
     });
   }
 
-  txn(request: TxnRequest, signal?: AbortSignal): Promise<TxnResponse> {
+  txn(request: TxnRequest, signal?: Cancellation): Promise<TxnResponse> {
     return attempt(() => {
       this.#check(signal);
       this.#checkSize(request);
@@ -156,7 +155,7 @@ export class EmbeddedEngine implements EmbeddedKV, CommitLogListener {
     });
   }
 
-  status(signal?: AbortSignal): Promise<KVStatus> {
+  status(signal?: Cancellation): Promise<KVStatus> {
     return attempt(() => {
       this.#check(signal);
       return Promise.resolve({
@@ -253,7 +252,7 @@ export class EmbeddedEngine implements EmbeddedKV, CommitLogListener {
     this.#compactTo(floor).catch((err: unknown) => this.#logger.warn("automatic compaction failed", { floor, err }));
   }
 
-  #check(signal?: AbortSignal): void {
+  #check(signal?: Cancellation): void {
     if (this.#closing !== undefined) throw closedError();
     if (signal?.aborted) throw canceledError(signal);
   }
@@ -298,11 +297,21 @@ function settled<T>(done: Promise<void> | undefined, value: T): Promise<T> {
 }
 
 /** Like {@link settled}, but gives up waiting when `signal` aborts. */
-function abortable<T>(done: Promise<void> | undefined, value: T, signal: AbortSignal | undefined): Promise<T> {
+function abortable<T>(done: Promise<void> | undefined, value: T, signal: Cancellation | undefined): Promise<T> {
   if (done === undefined || signal === undefined) return settled(done, value);
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(canceledError(signal));
     signal.addEventListener("abort", onAbort, { once: true });
-    done.then(() => resolve(value), reject).finally(() => signal.removeEventListener("abort", onAbort));
+    const leave = () => signal.removeEventListener("abort", onAbort);
+    done.then(
+      () => {
+        leave();
+        resolve(value);
+      },
+      (err: unknown) => {
+        leave();
+        reject(err);
+      },
+    );
   });
 }

@@ -1,5 +1,5 @@
 import { type GroupResource, toGroupResourceString } from "@kube-apiserver/apimachinery";
-import type { Clock, Logger } from "@kube-apiserver/component-base";
+import type { Cancellation, Clock, Logger } from "@kube-apiserver/component-base";
 import {
   type KeyValue,
   type KV,
@@ -60,7 +60,7 @@ class TransformingKV implements KV {
     return this.#kv.answersProgress;
   }
 
-  async range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResponse> {
+  async range(request: RangeRequest, signal?: Cancellation): Promise<RangeResponse> {
     const response = await this.#kv.range(request, signal);
     if (request.keysOnly === true || response.kvs.length === 0) return response;
     const pacer = new Pacer(this.#clock);
@@ -75,7 +75,7 @@ class TransformingKV implements KV {
     return { ...response, kvs };
   }
 
-  async txn(request: TxnRequest, signal?: AbortSignal): Promise<TxnResponse> {
+  async txn(request: TxnRequest, signal?: Cancellation): Promise<TxnResponse> {
     const { compare, failure } = request;
     const response = await this.#kv.txn(
       {
@@ -109,7 +109,7 @@ class TransformingKV implements KV {
     return this.#kv.revokeLease(leaseId);
   }
 
-  status(signal?: AbortSignal): Promise<KVStatus> {
+  status(signal?: Cancellation): Promise<KVStatus> {
     return this.#kv.status(signal);
   }
 

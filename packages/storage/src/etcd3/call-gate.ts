@@ -1,3 +1,4 @@
+import type { Cancellation } from "@kube-apiserver/component-base";
 import type { KVError } from "../kv/kv.js";
 import { canceledError, closedError } from "../kv/kv-errors.js";
 import { toKVError } from "./etcd-errors.js";
@@ -18,7 +19,7 @@ export class CallGate {
   }
 
   /** Rejects with KVErrors only. */
-  run<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  run<T>(call: () => Promise<T>, signal?: Cancellation): Promise<T> {
     if (this.#closed) return Promise.reject(closedError());
     if (signal?.aborted) return Promise.reject(canceledError(signal));
     return new Promise((resolve, reject) => {

@@ -1,5 +1,4 @@
-import type { Clock, Logger } from "@kube-apiserver/component-base";
-import { sleep } from "@kube-apiserver/component-base";
+import { type Cancellation, type Clock, type Logger, sleep } from "@kube-apiserver/component-base";
 import type { Etcd3 } from "etcd3";
 import type { Endpoint } from "./endpoint.js";
 import { memberFailed, neverSent } from "./etcd-errors.js";
@@ -38,7 +37,7 @@ export class EndpointPool {
   }
 
   /** Runs `call`, and again elsewhere if it failed for the member's sake and may be repeated. */
-  async run<T>(call: (client: Etcd3) => Promise<T>, repeatable: Repeatable, signal?: AbortSignal): Promise<T> {
+  async run<T>(call: (client: Etcd3) => Promise<T>, repeatable: Repeatable, signal?: Cancellation): Promise<T> {
     const { clock, dialTimeoutMs, endpoints } = this.#settings;
     const started = clock.monotonic();
     for (let attempt = 1; ; attempt++) {

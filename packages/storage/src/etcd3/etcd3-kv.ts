@@ -1,4 +1,4 @@
-import { discardLogger, realClock } from "@kube-apiserver/component-base";
+import { type Cancellation, discardLogger, realClock } from "@kube-apiserver/component-base";
 import type {
   KV,
   KVStatus,
@@ -62,14 +62,14 @@ class Etcd3KV implements EtcdKV {
     return this.#pool.progress.everywhere;
   }
 
-  range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResponse> {
+  range(request: RangeRequest, signal?: Cancellation): Promise<RangeResponse> {
     const message = toRangeRequest(request);
     return this.#gate.run(async () => {
       return fromRangeResponse(await this.#pool.run((client) => client.kv.range(message), "safe", signal));
     }, signal);
   }
 
-  txn(request: TxnRequest, signal?: AbortSignal): Promise<TxnResponse> {
+  txn(request: TxnRequest, signal?: Cancellation): Promise<TxnResponse> {
     const message = toTxnRequest(request);
     return this.#gate.run(async () => {
       return fromTxnResponse(await this.#pool.run((client) => client.kv.txn(message), "never", signal));
@@ -122,7 +122,7 @@ class Etcd3KV implements EtcdKV {
     });
   }
 
-  async status(signal?: AbortSignal): Promise<KVStatus> {
+  async status(signal?: Cancellation): Promise<KVStatus> {
     // Only a linearizable read proves that there is a quorum.
     const reading = this.range({ key: "\0", countOnly: true }, signal);
     const [{ revision }, sizeBytes] = await Promise.all([reading, this.#gate.run(() => this.#size(), signal)]);

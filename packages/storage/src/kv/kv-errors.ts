@@ -1,3 +1,4 @@
+import type { Cancellation } from "@kube-apiserver/component-base";
 import { KVError } from "./kv.js";
 
 // Both engines fail with etcd's words: clients and logs show them, and people search for them.
@@ -30,6 +31,6 @@ export function closedError(): KVError {
   return new KVError("Closed", "store is closed");
 }
 
-export function canceledError(signal?: AbortSignal): KVError {
+export function canceledError(signal?: Cancellation): KVError {
   return new KVError("Canceled", "request was aborted", { cause: signal?.reason });
 }

@@ -1,3 +1,4 @@
+import type { Cancellation } from "@kube-apiserver/component-base";
 /**
  * The small part of etcd's model that Kubernetes needs, and the only thing that the two engines have to implement.
  * Above it nobody can tell which engine is there.
@@ -10,12 +11,12 @@
  */
 export interface KV {
   /** Reads one key or a range at one revision. Linearizable unless `serializable`. */
-  range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResponse>;
+  range(request: RangeRequest, signal?: Cancellation): Promise<RangeResponse>;
   /**
    * Compare-and-swap: if every comparison holds, applies `success`, else runs `failure`. Acknowledged only when it is
    * durable (unless the engine was told not to sync). An abort of `signal` after submission leaves the outcome unknown.
    */
-  txn(request: TxnRequest, signal?: AbortSignal): Promise<TxnResponse>;
+  txn(request: TxnRequest, signal?: Cancellation): Promise<TxnResponse>;
   /** Streams changes; see {@link KVWatch}. */
   watch(request: KVWatchRequest): KVWatch;
   /**
@@ -28,7 +29,7 @@ export interface KV {
   grantLease(ttlSeconds: number): Promise<bigint>;
   revokeLease(leaseId: bigint): Promise<void>;
   /** Current revision, compaction floor and size on disk or in memory. A linearizable round trip: usable as a health check. */
-  status(signal?: AbortSignal): Promise<KVStatus>;
+  status(signal?: Cancellation): Promise<KVStatus>;
   /**
    * Whether watches answer {@link KVWatch.requestProgress}. Where they do not, who needs the newest state has to read it.
    * False until it is known, and may change while the engine runs.

@@ -1,4 +1,5 @@
 import type { EncodedObject } from "@kube-apiserver/apimachinery";
+import type { Cancellation } from "@kube-apiserver/component-base";
 import { newNumberedError } from "../errors/storage-errors.js";
 import { StorageError } from "../interfaces.js";
 import type { KeyValue } from "../kv/kv.js";
@@ -9,7 +10,7 @@ export interface CurrentStateOptions {
   readonly key: string;
   readonly ignoreNotFound: boolean;
   readonly cachedExisting?: EncodedObject | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Cancellation | undefined;
 }
 
 /**

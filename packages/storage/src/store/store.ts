@@ -1,5 +1,5 @@
 import type { EncodedObject, GroupResource, KubeObject } from "@kube-apiserver/apimachinery";
-import { type Clock, discardLogger, type Logger, realClock } from "@kube-apiserver/component-base";
+import { type Cancellation, type Clock, discardLogger, type Logger, realClock } from "@kube-apiserver/component-base";
 import { jsonCodec } from "../codec/json-codec.js";
 import type { StorageCodec } from "../codec.js";
 import { newNumberedError, newTooLargeError } from "../errors/storage-errors.js";
@@ -146,7 +146,7 @@ export class Store implements StorageInterface {
     await this.currentRevision();
   }
 
-  async currentRevision(signal?: AbortSignal): Promise<bigint> {
+  async currentRevision(signal?: Cancellation): Promise<bigint> {
     const { kv, keys } = this.#context;
     return (await translated(keys.root, kv.status(signal))).revision;
   }

@@ -1,4 +1,5 @@
 import type { EncodedObject, KubeObject } from "@kube-apiserver/apimachinery";
+import type { Cancellation } from "@kube-apiserver/component-base";
 import { withResourceVersion } from "../codec/with-resource-version.js";
 import type { ObjectEncoding } from "../codec.js";
 import { newNumberedError } from "../errors/storage-errors.js";
@@ -70,7 +71,7 @@ export async function deleteObject(context: StoreContext, key: string, options: 
 }
 
 /** Deletes whatever lies at `key`. Mirrors `etcd3.store.Delete` with `IgnoreStoreReadError`. */
-export async function deleteUnreadObject(context: StoreContext, key: string, signal?: AbortSignal): Promise<void> {
+export async function deleteUnreadObject(context: StoreContext, key: string, signal?: Cancellation): Promise<void> {
   const { kvs } = await measured(context, "get", key, context.kv.range({ key, keysOnly: true }, signal));
   for (let [kv] = kvs; kv !== undefined; ) {
     const request: TxnRequest = {
@@ -123,7 +124,7 @@ async function tryWrite(
   current: CurrentState,
   encoding: ObjectEncoding,
   { ttlSeconds }: UpdateResult,
-  signal: AbortSignal | undefined,
+  signal: Cancellation | undefined,
 ): Promise<EncodedObject | undefined> {
   const compare = [{ key, modRevision: current.revision }];
   const { lease, response } = await writeEncoding(
@@ -203,7 +204,7 @@ function submit(
   operation: StorageOperation,
   key: string,
   request: TxnRequest,
-  signal: AbortSignal | undefined,
+  signal: Cancellation | undefined,
 ): Promise<TxnResponse> {
   return measured(context, operation, key, context.kv.txn(request, signal));
 }

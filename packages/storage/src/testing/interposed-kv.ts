@@ -1,3 +1,4 @@
+import type { Cancellation } from "@kube-apiserver/component-base";
 import type {
   KVStatus,
   KVWatch,
@@ -32,12 +33,12 @@ export class InterposedKV extends PassingKV {
     this.#answersProgress = answers;
   }
 
-  override async range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResponse> {
+  override async range(request: RangeRequest, signal?: Cancellation): Promise<RangeResponse> {
     this.#enter("range");
     return super.range(request, signal);
   }
 
-  override async txn(request: TxnRequest, signal?: AbortSignal): Promise<TxnResponse> {
+  override async txn(request: TxnRequest, signal?: Cancellation): Promise<TxnResponse> {
     this.#enter("txn");
     return super.txn(request, signal);
   }
@@ -52,7 +53,7 @@ export class InterposedKV extends PassingKV {
     return watch;
   }
 
-  override async status(signal?: AbortSignal): Promise<KVStatus> {
+  override async status(signal?: Cancellation): Promise<KVStatus> {
     this.#enter("status");
     return super.status(signal);
   }

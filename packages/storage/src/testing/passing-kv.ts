@@ -1,3 +1,4 @@
+import type { Cancellation } from "@kube-apiserver/component-base";
 import type {
   KV,
   KVStatus,
@@ -22,11 +23,11 @@ export class PassingKV implements KV {
     return this.inner.answersProgress;
   }
 
-  range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResponse> {
+  range(request: RangeRequest, signal?: Cancellation): Promise<RangeResponse> {
     return this.inner.range(request, signal);
   }
 
-  txn(request: TxnRequest, signal?: AbortSignal): Promise<TxnResponse> {
+  txn(request: TxnRequest, signal?: Cancellation): Promise<TxnResponse> {
     return this.inner.txn(request, signal);
   }
 
@@ -52,7 +53,7 @@ export class PassingKV implements KV {
     return this.inner.revokeLease(leaseId);
   }
 
-  status(signal?: AbortSignal): Promise<KVStatus> {
+  status(signal?: Cancellation): Promise<KVStatus> {
     return this.inner.status(signal);
   }
 

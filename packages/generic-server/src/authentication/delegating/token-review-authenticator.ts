@@ -1,4 +1,5 @@
 import { isJSONObject, type JSONObject, type JSONValue } from "@kube-apiserver/apimachinery";
+import { toAbortSignal } from "@kube-apiserver/component-base";
 import type { Client } from "../../client/client.js";
 import type { TokenAuthenticator, UserInfo } from "../interfaces.js";
 
@@ -17,7 +18,7 @@ export function newTokenReviewAuthenticator(client: Client): TokenAuthenticator 
       const review = await client.create(
         tokenReviews,
         { apiVersion: "authentication.k8s.io/v1", kind: "TokenReview", spec },
-        signal,
+        toAbortSignal(signal),
       );
       const status = objectOf(review.status);
       if (typeof status.error === "string" && status.error !== "") throw new Error(status.error);

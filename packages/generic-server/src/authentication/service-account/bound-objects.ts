@@ -1,4 +1,5 @@
 import { type KubeObject, parseTime } from "@kube-apiserver/apimachinery";
+import type { Cancellation } from "@kube-apiserver/component-base";
 import type { BoundReference, ServiceAccountClaims } from "./claims.js";
 
 /**
@@ -6,10 +7,10 @@ import type { BoundReference, ServiceAccountClaims } from "./claims.js";
  * Mirrors `serviceaccount.ServiceAccountTokenGetter`.
  */
 export interface BoundObjects {
-  serviceAccount(namespace: string, name: string, signal: AbortSignal): Promise<KubeObject | undefined>;
-  pod(namespace: string, name: string, signal: AbortSignal): Promise<KubeObject | undefined>;
-  secret(namespace: string, name: string, signal: AbortSignal): Promise<KubeObject | undefined>;
-  node(name: string, signal: AbortSignal): Promise<KubeObject | undefined>;
+  serviceAccount(namespace: string, name: string, signal: Cancellation): Promise<KubeObject | undefined>;
+  pod(namespace: string, name: string, signal: Cancellation): Promise<KubeObject | undefined>;
+  secret(namespace: string, name: string, signal: Cancellation): Promise<KubeObject | undefined>;
+  node(name: string, signal: Cancellation): Promise<KubeObject | undefined>;
 }
 
 /** A token outlives the deletion of its objects by this much: clients may not have noticed yet. Same as upstream. */
@@ -23,7 +24,7 @@ export async function requireBoundObjects(
   claims: ServiceAccountClaims,
   objects: BoundObjects,
   nowMs: number,
-  signal: AbortSignal,
+  signal: Cancellation,
 ): Promise<void> {
   const { namespace, serviceAccount, secret, pod, node } = claims;
   const deadlineMs = nowMs - deletionLeewayMs;

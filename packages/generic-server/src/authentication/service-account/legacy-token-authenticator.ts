@@ -1,5 +1,5 @@
 import { getOwn, isJSONObject, type JSONObject, type KubeObject } from "@kube-apiserver/apimachinery";
-import type { Clock } from "@kube-apiserver/component-base";
+import type { Cancellation, Clock } from "@kube-apiserver/component-base";
 import type { TokenAuthenticator } from "../interfaces.js";
 import { tokenDigest } from "../token-digest.js";
 import { type BoundObjects, requireServiceAccount } from "./bound-objects.js";
@@ -71,7 +71,7 @@ async function requireCurrent(
   { namespace, secretName, name, uid }: LegacyClaims,
   token: string,
   objects: Pick<BoundObjects, "secret" | "serviceAccount"> & { readonly clock: Clock },
-  signal: AbortSignal,
+  signal: Cancellation,
 ): Promise<void> {
   const secret = await objects.secret(namespace, secretName, signal);
   if (secret === undefined || secret.metadata?.deletionTimestamp !== undefined) {

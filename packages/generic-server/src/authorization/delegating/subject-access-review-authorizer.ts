@@ -1,5 +1,5 @@
 import { isJSONObject, type JSONObject } from "@kube-apiserver/apimachinery";
-import type { Clock } from "@kube-apiserver/component-base";
+import { type Clock, toAbortSignal } from "@kube-apiserver/component-base";
 import type { Client } from "../../client/client.js";
 import type { AuthorizationResult, Authorizer, AuthorizerAttributes } from "../interfaces.js";
 
@@ -41,7 +41,7 @@ export function newSubjectAccessReviewAuthorizer(options: SubjectAccessReviewOpt
       const known = answers.get(key);
       if (known !== undefined && known.goodUntilMs > clock.monotonic()) return known.result;
       const review = { apiVersion: "authorization.k8s.io/v1", kind: "SubjectAccessReview", spec };
-      const { status } = await client.create(reviews, review, signal);
+      const { status } = await client.create(reviews, review, signal && toAbortSignal(signal));
       const result = toResult(isJSONObject(status) ? status : {});
       remember(key, result);
       return result;

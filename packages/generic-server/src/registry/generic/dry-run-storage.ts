@@ -1,4 +1,5 @@
 import { EncodedObject, type KubeObject } from "@kube-apiserver/apimachinery";
+import type { Cancellation } from "@kube-apiserver/component-base";
 import {
   type DeleteOptions,
   type GuaranteedUpdateOptions,
@@ -42,7 +43,7 @@ export function dryRunStorage(storage: StorageInterface): WriteStorage {
   };
 }
 
-function signalOf({ signal }: { readonly signal?: AbortSignal }): { readonly signal?: AbortSignal } {
+function signalOf({ signal }: { readonly signal?: Cancellation }): { readonly signal?: Cancellation } {
   return signal === undefined ? {} : { signal };
 }
 

@@ -1,5 +1,6 @@
 import type { authentication_v1 } from "@kube-apiserver/api/types";
 import { EncodedObject, type JSONObject, type KubeObject, newBadRequest } from "@kube-apiserver/apimachinery";
+import type { Cancellation } from "@kube-apiserver/component-base";
 import {
   type AuthenticatorResponse,
   allAuthenticated,
@@ -32,7 +33,7 @@ export class TokenReviewStore extends ComputedStorage implements Creater {
     return EncodedObject.fromObject({ ...obj, status: await this.#statusOf(token, wanted, ctx.signal) });
   }
 
-  async #statusOf(token: string, audiences: readonly string[], signal: AbortSignal): Promise<JSONObject> {
+  async #statusOf(token: string, audiences: readonly string[], signal: Cancellation): Promise<JSONObject> {
     try {
       const response = await this.#authenticator?.authenticateToken(token, audiences, signal);
       return response === undefined ? { user: {} } : knownStatus(response, audiences);

@@ -1,3 +1,4 @@
+import type { Cancellation } from "@kube-apiserver/component-base";
 import type {
   KV,
   KVStatus,
@@ -134,15 +135,15 @@ class RecordedKV implements KV {
     return this.#kv.answersProgress;
   }
 
-  range(request: RangeRequest, signal?: AbortSignal): Promise<RangeResponse> {
+  range(request: RangeRequest, signal?: Cancellation): Promise<RangeResponse> {
     return this.#ask({ kind: "range", request }, () => this.#kv.range(request, signal));
   }
 
-  txn(request: TxnRequest, signal?: AbortSignal): Promise<TxnResponse> {
+  txn(request: TxnRequest, signal?: Cancellation): Promise<TxnResponse> {
     return this.#ask({ kind: "txn", request }, () => this.#kv.txn(request, signal));
   }
 
-  status(signal?: AbortSignal): Promise<KVStatus> {
+  status(signal?: Cancellation): Promise<KVStatus> {
     return this.#ask({ kind: "status" }, () => this.#kv.status(signal));
   }
 
