@@ -1,4 +1,4 @@
-import type { Clock, Logger } from "@kube-apiserver/component-base";
+import { type Clock, type Logger, untilAborted } from "@kube-apiserver/component-base";
 import { controllerAliases, knownControllers, runControllers, selectControllers } from "@kube-apiserver/controllers";
 import type { GenericAPIServer } from "@kube-apiserver/generic-server";
 
@@ -12,8 +12,8 @@ export interface ControllersHookConfig {
 }
 
 /**
- * Adds the hook that runs the controllers a lone API server needs. They start once the server is ready to be asked, and
- * readiness does not wait for them.
+ * Adds the hook that runs the controllers a lone API server needs. As a controller manager beside it would, they wait until
+ * the server is ready (what they ask for at their start is more than all that it does itself); it does not wait for them.
  */
 export function addControllersHook(server: GenericAPIServer, config: ControllersHookConfig): void {
   const selected = selectControllers(config.controllers, knownControllers, controllerAliases);
@@ -21,6 +21,10 @@ export function addControllersHook(server: GenericAPIServer, config: Controllers
   const { clock, rootCAPem } = config;
   const logger = config.logger.with("controllers");
   server.addPostStartHook("start-embedded-controllers", async ({ loopbackClient: client, signal, background }) => {
-    background(runControllers(selected, { client, clock, logger, rootCAPem }, signal));
+    const run = async () => {
+      await Promise.race([server.hooksDone(), untilAborted(signal)]);
+      if (!signal.aborted) await runControllers(selected, { client, clock, logger, rootCAPem }, signal);
+    };
+    background(run());
   });
 }
