@@ -1,6 +1,6 @@
 // Makes the release bundle: all modules in one file, and V8's code cache of a server that was started, asked and stopped.
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,13 +27,26 @@ await build({
   sourcemap: false,
   // Modules find files beside themselves by this; in the bundle everything lies beside the bundle.
   define: { "import.meta.url": "importMetaUrl" },
-  banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+  // One function, as Node.js makes of a CommonJS module, so that the text of the file is compiled as it is.
+  banner: {
+    js: `(function (exports, require, module, __filename, __dirname) {
+const importMetaUrl = require("node:url").pathToFileURL(__filename).href;`,
+  },
+  footer: { js: "})" },
+  charset: "ascii",
   logLevel: "warning",
 });
 
+requireASCII();
 copyProtoFiles();
 copyDescriptions();
 await writeCodeCache();
+
+/** The bundle is read without decoding it. esbuild escapes what is not ASCII everywhere but in regular expressions. */
+function requireASCII() {
+  const at = readFileSync(outfile).findIndex((byte) => byte > 0x7f);
+  if (at !== -1) throw new Error(`the bundle is not plain ASCII at offset ${at}`);
+}
 
 /** etcd3 reads its protocol definitions from `../proto` beside its own modules. */
 function copyProtoFiles() {

@@ -187,7 +187,7 @@ function isDuration(text: string): boolean {
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
   }
-  for (const [, unit = ""] of text.matchAll(/\d+\s*([A-Za-zµ]+)/g)) {
+  for (const [, unit = ""] of text.matchAll(/\d+\s*([A-Za-z\u00b5]+)/g)) {
     if (durationUnit.test(unit)) return true;
   }
   return false;
