@@ -59,6 +59,7 @@ export {
   OpenIDMetadataError,
   type OpenIDMetadataOptions,
   openIDConfigurationPath,
+  requireOpenIDIssuer,
 } from "./authentication/service-account/openid-metadata.js";
 export {
   parseSigningKey,

@@ -80,11 +80,11 @@ function currentCAs(source: CertificateBundleSource): ClientCASource {
 }
 
 function tokenAuthenticators(settings: AuthenticationSettings, parts: AuthenticationParts): TokenAuthenticator[] {
-  const { issuers, verificationKeys, apiAudiences, lookup } = settings.serviceAccounts;
+  const { issuers, signingKey, verificationKeys, apiAudiences, lookup } = settings.serviceAccounts;
   const authenticators = [newLoopbackAuthenticator(parts.loopbackToken)];
   if (settings.staticTokens !== undefined) authenticators.push(newStaticTokenAuthenticator(settings.staticTokens));
   const checks = {
-    keys: () => verificationKeys,
+    keys: async () => verificationKeys ?? [await signingKey],
     apiAudiences,
     clock: parts.clock,
     ...(lookup ? { objects: newBoundObjects(parts.storageOf) } : {}),

@@ -6,6 +6,7 @@ import {
   newOpenIDMetadata,
   OpenIDMetadataError,
   openIDConfigurationPath,
+  requireOpenIDIssuer,
 } from "@kube-apiserver/generic-server";
 import type { ServiceAccountSettings } from "@kube-apiserver/options";
 
@@ -18,17 +19,21 @@ const maxAgeSeconds = 3600;
  */
 export function addOpenIDRoutes(
   server: GenericAPIServer,
-  { issuers, jwksURI, verificationKeys }: ServiceAccountSettings,
+  { issuers, jwksURI, signingKey, verificationKeys }: ServiceAccountSettings,
   externalAddress: string,
   logger: Logger,
 ): void {
+  const options = { issuer: issuers[0] ?? "", externalAddress, ...(jwksURI === undefined ? {} : { jwksURI }) };
+  const make = async () => newOpenIDMetadata({ ...options, keys: verificationKeys ?? [await signingKey] });
+  let made: ReturnType<typeof make> | undefined;
+  const metadata = () => {
+    made ??= make();
+    return made;
+  };
   try {
-    const { configuration, keys } = newOpenIDMetadata({
-      issuer: issuers[0] ?? "",
-      externalAddress,
-      keys: verificationKeys,
-      ...(jwksURI === undefined ? {} : { jwksURI }),
-    });
+    requireOpenIDIssuer(options);
+    const configuration = async () => (await metadata()).configuration;
+    const keys = async () => (await metadata()).keys;
     server.paths.handle(openIDConfigurationPath, newDocumentHandler("application/json", configuration));
     server.paths.handle(jwksPath, newDocumentHandler("application/jwk-set+json", keys));
   } catch (err) {
@@ -37,9 +42,9 @@ export function addOpenIDRoutes(
   }
 }
 
-function newDocumentHandler(contentType: string, document: object) {
-  const text = JSON.stringify(document);
-  return (_req: IncomingMessage, res: ServerResponse): void => {
+function newDocumentHandler(contentType: string, document: () => Promise<object>) {
+  return async (_req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const text = JSON.stringify(await document());
     res.setHeader("Content-Type", contentType);
     res.setHeader("Cache-Control", `public, max-age=${maxAgeSeconds}`);
     res.setHeader("Content-Length", Buffer.byteLength(text));

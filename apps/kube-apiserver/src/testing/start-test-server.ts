@@ -166,8 +166,7 @@ function newControlPlaneConfig(settings: Settings): ControlPlaneConfig {
       },
       serviceAccounts: {
         issuers: [issuer],
-        signingKey,
-        verificationKeys: [signingKey],
+        signingKey: Promise.resolve(signingKey),
         apiAudiences: [issuer],
         lookup: true,
       },

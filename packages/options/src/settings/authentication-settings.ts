@@ -27,6 +27,8 @@ export async function newAuthenticationSettings(
   parts: SettingsParts,
 ): Promise<LoadedAuthentication> {
   const { authentication, derived } = completed;
+  // First of all, for it takes longest.
+  const serviceAccounts = readServiceAccounts(completed, identities, parts);
   const files: FileContent<unknown>[] = [];
   const authorities: CertificateBundleSource[] = [];
   if (authentication.clientCAFile !== "") {
@@ -46,7 +48,7 @@ export async function newAuthenticationSettings(
       ? {}
       : { staticTokens: parseTokenFile(await readFile(tokenAuthFile, "utf8"), tokenAuthFile) }),
     ...(derived.anonymousAuth ? { anonymous: { paths: [] } } : {}),
-    serviceAccounts: await readServiceAccounts(completed, identities),
+    serviceAccounts: await serviceAccounts,
   };
   return { settings, files };
 }
@@ -54,17 +56,22 @@ export async function newAuthenticationSettings(
 async function readServiceAccounts(
   { authentication, derived }: CompletedOptions,
   identities: Identities,
+  { onFatal }: SettingsParts,
 ): Promise<AuthenticationSettings["serviceAccounts"]> {
   const { signingKeyFile, keyFiles, jwksURI, lookup, extendExpiration, maxExpirationMs } =
     authentication.serviceAccounts;
   const signingPem =
-    signingKeyFile === "" ? await identities.serviceAccountKey() : await readFile(signingKeyFile, "utf8");
-  const signingKey = parseSigningKey(signingPem);
+    signingKeyFile === "" ? await identities.findServiceAccountKey() : await readFile(signingKeyFile, "utf8");
+  const signingKey =
+    signingPem === undefined
+      ? identities.newServiceAccountKey().then(parseSigningKey)
+      : Promise.resolve(parseSigningKey(signingPem));
+  signingKey.catch((err: Error) => onFatal?.(err));
   const keys = await Promise.all(keyFiles.map(async (file) => parseVerificationKeys(await readFile(file, "utf8"))));
   return {
     issuers: derived.serviceAccountIssuers,
     signingKey,
-    verificationKeys: keyFiles.length === 0 ? [signingKey] : keys.flat(),
+    ...(keyFiles.length === 0 ? {} : { verificationKeys: keys.flat() }),
     ...(jwksURI === "" ? {} : { jwksURI }),
     apiAudiences: derived.apiAudiences,
     lookup,

@@ -24,15 +24,17 @@ const open = (dir: string | undefined, clock: FakeClock = newFakeClock(Date.now(
 test("what was made is found again", async (t) => {
   const dir = await newDir(t);
   const first = open(dir);
-  const made = [await first.serving(names), await first.admin(), await first.serviceAccountKey()];
+  const made = [await first.serving(names), await first.admin(), await first.newServiceAccountKey()];
   const second = open(dir);
-  assert.deepEqual([await second.serving(names), await second.admin(), await second.serviceAccountKey()], made);
+  assert.deepEqual([await second.serving(names), await second.admin(), await second.findServiceAccountKey()], made);
 });
 
 test("keys are for the owner alone", async (t) => {
   const dir = await newDir(t);
   const identities = open(dir);
-  await Promise.all([identities.serving(names), identities.serviceAccountKey()]);
+  identities.newServiceAccountKey();
+  await identities.serving(names);
+  await identities.settled();
   const modeOf = async (file: string) => (await stat(join(dir, file))).mode & 0o777;
   for (const file of ["ca.key", "apiserver.key", "sa.key"]) assert.equal(await modeOf(file), 0o600, file);
   for (const file of ["ca.crt", "apiserver.crt"]) assert.equal(await modeOf(file), 0o644, file);

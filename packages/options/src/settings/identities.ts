@@ -24,6 +24,7 @@ export class Identities {
   readonly #store: IdentityStore;
   readonly #parts: IdentityParts;
   #authority: Promise<CertificateAuthority> | undefined;
+  #pending: Promise<unknown> = Promise.resolve();
 
   constructor(store: IdentityStore, parts: IdentityParts) {
     this.#store = store;
@@ -60,10 +61,24 @@ export class Identities {
     return { caPem: authority.certPem, client };
   }
 
-  /** The private key of service account tokens, in PEM. */
-  async serviceAccountKey(): Promise<string> {
-    const found = await this.#store.read("sa.key");
-    if (found !== undefined) return found;
+  /** The private key of service account tokens, in PEM; undefined before there is one. */
+  findServiceAccountKey(): Promise<string | undefined> {
+    return this.#store.read("sa.key");
+  }
+
+  /** Makes that key. It takes longer than all the rest of a start, on another thread. */
+  newServiceAccountKey(): Promise<string> {
+    const made = this.#makeServiceAccountKey();
+    this.#pending = made.catch(() => undefined);
+    return made;
+  }
+
+  /** Resolves when nothing is made or written any more. */
+  async settled(): Promise<void> {
+    await this.#pending;
+  }
+
+  async #makeServiceAccountKey(): Promise<string> {
     // RSA, as every cluster has it: clients see RS256 in their tokens, and there are verifiers that know nothing else.
     const { privateKey } = await generateKey("rsa", { modulusLength: 2048 });
     const pem = String(privateKey.export({ type: "pkcs8", format: "pem" }));

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { cryptoRandom, discardLogger, realClock, serverVersion } from "@kube-apiserver/component-base";
+import { parseSigningKey } from "@kube-apiserver/generic-server";
 import { completeLine } from "../testing/complete.js";
+import { newAuthenticationSettings } from "./authentication-settings.js";
+import { Identities } from "./identities.js";
 import { newServerSettings } from "./new-server-settings.js";
 
 const parts = { clock: realClock, random: cryptoRandom, logger: discardLogger, version: serverVersion };
@@ -145,3 +148,30 @@ function connected(port: number): Promise<void> {
     });
   });
 }
+
+test("a server does not wait for a new service account key, and is not done before the key is written", async (t) => {
+  const dataDir = await newDir(t);
+  const settings = await settingsOf(`--data-dir=${dataDir}`);
+  const { signingKey, verificationKeys } = settings.authentication.serviceAccounts;
+  await settings.close();
+  assert.equal((await signingKey).algorithm, "RS256");
+  assert.equal(verificationKeys, undefined);
+  assert.equal(parseSigningKey(await readFile(join(dataDir, "pki/sa.key"), "utf8")).keyID, (await signingKey).keyID);
+});
+
+test("a service account key that cannot be written ends the server", async () => {
+  const full = new Error("no space left on device");
+  const failures: Error[] = [];
+  const identities = new Identities(
+    {
+      read: () => Promise.resolve(undefined),
+      write: (name) => (name === "sa.key" ? Promise.reject(full) : Promise.resolve()),
+    },
+    parts,
+  );
+  const completed = await completeLine("--data-dir=:memory:");
+  const onFatal = (err: Error) => failures.push(err);
+  const { settings } = await newAuthenticationSettings(completed, identities, { ...parts, onFatal });
+  await assert.rejects(settings.serviceAccounts.signingKey, full);
+  assert.deepEqual(failures, [full]);
+});

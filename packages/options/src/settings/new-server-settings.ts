@@ -27,9 +27,21 @@ const alwaysAllowPaths = ["/healthz", "/readyz", "/livez"];
 export async function newServerSettings(completed: CompletedOptions, parts: SettingsParts): Promise<ServerSettings> {
   const mistakes = validateOptions(completed);
   if (mistakes.length > 0) throw new AggregateError(mistakes, mistakes.map(({ message }) => message).join(", "));
+  const identities = new Identities(newIdentityStore(completed.derived.pkiDir), parts);
+  try {
+    return await wireSettings(completed, identities, parts);
+  } catch (err) {
+    await identities.settled();
+    throw err;
+  }
+}
+
+async function wireSettings(
+  completed: CompletedOptions,
+  identities: Identities,
+  parts: SettingsParts,
+): Promise<ServerSettings> {
   const { derived, metrics, generic, misc } = completed;
-  const identities = new Identities(newIdentityStore(derived.pkiDir), parts);
-  // Side by side: a new service account key takes longer than all the rest, on another thread.
   const [authentication, admin, serving, frontProxy, kubelet] = await Promise.all([
     newAuthenticationSettings(completed, identities, parts),
     derived.ownsIdentities ? newAdmin(completed, identities) : undefined,
@@ -87,6 +99,7 @@ export async function newServerSettings(completed: CompletedOptions, parts: Sett
       async close() {
         listener.close();
         await storage.encryption?.close();
+        await identities.settled();
         const engines = new Set([storage.kv, ...storage.kvOverrides.values()]);
         await Promise.all(Array.from(engines, (engine) => engine.close()));
       },

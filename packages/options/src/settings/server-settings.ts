@@ -12,7 +12,7 @@ import type {
   UserInfo,
   VerificationKey,
 } from "@kube-apiserver/generic-server";
-import type { KV, KVError, StorageSerializer } from "@kube-apiserver/storage";
+import type { KV, StorageSerializer } from "@kube-apiserver/storage";
 import type { EncryptionAtRest } from "../encryption/encryption-at-rest.js";
 
 /** What a server takes from its process. */
@@ -25,8 +25,8 @@ export interface SettingsParts {
   readonly encryptionPollIntervalMs?: number;
   /** Aborts when the process is told to stop: nothing is waited for any longer. Absent: never. */
   readonly signal?: AbortSignal;
-  /** Called once when the embedded store cannot write any more: the process should end. */
-  readonly onFatal?: (err: KVError) => void;
+  /** Called when the embedded store cannot write any more, or a key cannot be made: the process should end. */
+  readonly onFatal?: (err: Error) => void;
 }
 
 /** Authorization modes that have an authorizer. */
@@ -119,8 +119,10 @@ export interface AuthenticationSettings {
 export interface ServiceAccountSettings {
   /** The first one signs. */
   readonly issuers: readonly string[];
-  readonly signingKey: SigningKey;
-  readonly verificationKeys: readonly VerificationKey[];
+  /** A new key takes long to make: the server starts without it, and what needs it waits. */
+  readonly signingKey: Promise<SigningKey>;
+  /** Absent: that of {@link signingKey}. */
+  readonly verificationKeys?: readonly VerificationKey[];
   /** `--service-account-jwks-uri`. Absent: this server. */
   readonly jwksURI?: string;
   readonly apiAudiences: readonly string[];

@@ -10,7 +10,7 @@ import { serviceAccountUser, serviceAccountUserName } from "./user-names.js";
 /** What tokens from secrets are checked against. */
 export interface LegacyTokenOptions {
   /** Asked on every token, so that keys may change. */
-  readonly keys: () => readonly VerificationKey[];
+  readonly keys: () => readonly VerificationKey[] | Promise<readonly VerificationKey[]>;
   /** Audiences of this server: such tokens are for it alone. */
   readonly apiAudiences: readonly string[];
   /** Looks up secret and service account. Absent: not checked (`--service-account-lookup=false`). */
@@ -39,7 +39,7 @@ export function newLegacyTokenAuthenticator(options: LegacyTokenOptions): TokenA
     async authenticateToken(text, audiences, signal) {
       const token = parseTokenOf(issuers, text);
       if (token === undefined) return undefined;
-      requireSignature(token, options.keys());
+      requireSignature(token, await options.keys());
       const agreed = requireAudience(token.claims, audiences, options.apiAudiences);
       const claims = requireClaims(token.claims);
       if (options.objects !== undefined) await requireCurrent(claims, text, { ...options, ...options.objects }, signal);

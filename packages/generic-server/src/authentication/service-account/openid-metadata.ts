@@ -36,9 +36,8 @@ export const openIDConfigurationPath = "/.well-known/openid-configuration";
  * @throws OpenIDMetadataError when the issuer or the URI of the keys is not an `https` URL, or there are no keys
  */
 export function newOpenIDMetadata({ issuer, jwksURI, externalAddress, keys }: OpenIDMetadataOptions): OpenIDMetadata {
-  requireIssuer(issuer);
+  requireOpenIDIssuer({ issuer, ...(jwksURI === undefined ? {} : { jwksURI }) });
   const uri = jwksURI ?? `https://${externalAddress}${jwksPath}`;
-  requireHTTPS("JWKS URI", uri);
   if (keys.length === 0) throw new OpenIDMetadataError("no keys provided for validating keyset");
   return {
     configuration: {
@@ -52,10 +51,15 @@ export function newOpenIDMetadata({ issuer, jwksURI, externalAddress, keys }: Op
   };
 }
 
-function requireIssuer(issuer: string): void {
+/**
+ * Checks what can be checked before the keys are there.
+ * @throws OpenIDMetadataError when the issuer or the URI of the keys is not an `https` URL
+ */
+export function requireOpenIDIssuer({ issuer, jwksURI }: Pick<OpenIDMetadataOptions, "issuer" | "jwksURI">): void {
   const url = requireHTTPS("issuer URL", issuer);
   if (url.search !== "") throw new OpenIDMetadataError(`issuer URL may not include a query, got: ${issuer}`);
   if (url.hash !== "") throw new OpenIDMetadataError(`issuer URL may not include a fragment, got: ${issuer}`);
+  if (jwksURI !== undefined) requireHTTPS("JWKS URI", jwksURI);
 }
 
 function requireHTTPS(what: string, text: string): URL {

@@ -58,6 +58,24 @@ function authenticate(
   return authenticator.authenticateToken(token, audiences, signal);
 }
 
+test("tokens wait for a key that is still in the making, and so do those who check them", async () => {
+  let resolve: (key: SigningKey) => void = () => undefined;
+  const later = new Promise<SigningKey>((made) => {
+    resolve = made;
+  });
+  const issuing = newServiceAccountTokenGenerator({
+    issuer,
+    key: later,
+    clock: clockAt(issuedAtMs),
+    random: cryptoRandom,
+  }).generateToken(claims);
+  const { token } = await issue();
+  const checking = authenticate(token, { keys: async () => [await later] });
+  resolve(ecKey);
+  assert.equal((await authenticate((await issuing).token))?.user.uid, "sa-uid");
+  assert.equal((await checking)?.user.uid, "sa-uid");
+});
+
 for (const [name, pem] of [
   ["ES256", ecPem],
   ["RS256", rsaPem],

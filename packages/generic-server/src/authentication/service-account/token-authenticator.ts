@@ -12,7 +12,7 @@ export interface ServiceAccountAuthenticatorOptions {
   /** Every `--service-account-issuer`. */
   readonly issuers: readonly string[];
   /** Asked on every token, so that keys may change. */
-  readonly keys: () => readonly VerificationKey[];
+  readonly keys: () => readonly VerificationKey[] | Promise<readonly VerificationKey[]>;
   /** Audiences of this server, for callers that name none. */
   readonly apiAudiences: readonly string[];
   /** Looks up what tokens are bound to. Absent: not checked (`--service-account-lookup=false`). */
@@ -30,7 +30,7 @@ export function newServiceAccountAuthenticator(options: ServiceAccountAuthentica
     async authenticateToken(text, audiences, signal) {
       const token = parseTokenOf(issuers, text);
       if (token === undefined) return undefined;
-      requireSignature(token, options.keys());
+      requireSignature(token, await options.keys());
       const agreed = requireAudience(token.claims, audiences, options.apiAudiences);
       requireTime(token.claims, options.clock.now() / 1000);
       const claims = requireSubject(token.claims);

@@ -30,7 +30,8 @@ export interface ServiceAccountTokenGenerator {
 export interface TokenGeneratorOptions {
   /** The first of `--service-account-issuer`. */
   readonly issuer: string;
-  readonly key: SigningKey;
+  /** May still be in the making: tokens wait for it. */
+  readonly key: SigningKey | Promise<SigningKey>;
   readonly clock: Clock;
   readonly random: RandomSource;
 }
@@ -39,7 +40,8 @@ export interface TokenGeneratorOptions {
 export function newServiceAccountTokenGenerator(options: TokenGeneratorOptions): ServiceAccountTokenGenerator {
   const { issuer, key, clock, random } = options;
   return {
-    generateToken(claims) {
+    async generateToken(claims) {
+      const signingKey = await key;
       const now = Math.floor(clock.now() / 1000);
       const exp = now + claims.expirationSeconds;
       const id = newUUID(random);
@@ -53,7 +55,7 @@ export function newServiceAccountTokenGenerator(options: TokenGeneratorOptions):
         nbf: now,
         sub: serviceAccountUserName(claims.namespace, claims.serviceAccount.name),
       };
-      return Promise.resolve({ token: signToken(payload, key), id, expiresAtMs: exp * 1000 });
+      return { token: signToken(payload, signingKey), id, expiresAtMs: exp * 1000 };
     },
   };
 }
