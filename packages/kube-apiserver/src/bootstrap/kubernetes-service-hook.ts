@@ -31,7 +31,7 @@ export function addKubernetesServiceHook(server: GenericAPIServer, config: Kuber
   const stopped = new AbortController();
   server.addPostStartHook("bootstrap-controller", async ({ signal, background }) => {
     const ending = AbortSignal.any([signal, stopped.signal]);
-    await reconcile(config, leases, signal);
+    await tryReconcile(config, leases, signal);
     background(keepReconciling(config, leases, ending));
   });
   server.addPreShutdownHook("stop-kubernetes-service-controller", async () => {
@@ -55,11 +55,20 @@ async function keepReconciling(
   while (!signal.aborted) {
     await sleep(config.clock, Math.min(intervalMs, ReplicaLeases.renewSeconds * 1000), signal);
     if (signal.aborted) return;
-    try {
-      await reconcile(config, leases, signal);
-    } catch (err) {
-      config.logger.warn("unable to reconcile the kubernetes service, will retry", { err });
-    }
+    await tryReconcile(config, leases, signal);
+  }
+}
+
+/** A replica serves whatever becomes of these objects: a loopback address is never an endpoint, and that is no reason to end. */
+async function tryReconcile(
+  config: KubernetesServiceHookConfig,
+  leases: ReplicaLeases,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await reconcile(config, leases, signal);
+  } catch (err) {
+    if (!signal.aborted) config.logger.warn("unable to reconcile the kubernetes service, will retry", { err });
   }
 }
 
