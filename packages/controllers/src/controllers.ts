@@ -4,6 +4,11 @@ import { garbageCollector } from "./garbage-collector/garbage-collector.js";
 import { namespaceController } from "./namespace/namespace-controller.js";
 import { rootCAPublisher } from "./root-ca/root-ca-publisher.js";
 import { serviceAccountController } from "./service-account/service-account-controller.js";
+import {
+  attributesClassProtectionController,
+  claimProtectionController,
+  volumeProtectionController,
+} from "./storage-protection/storage-protections.js";
 
 /** Every controller there is. */
 export const knownControllers: readonly Controller[] = [
@@ -12,6 +17,9 @@ export const knownControllers: readonly Controller[] = [
   namespaceController,
   garbageCollector,
   clusterRoleAggregationController,
+  claimProtectionController,
+  volumeProtectionController,
+  attributesClassProtectionController,
 ];
 
 /** Short names that kube-controller-manager takes as well. */
@@ -21,6 +29,8 @@ export const controllerAliases: ReadonlyMap<string, string> = new Map([
   ["namespace", namespaceController.name],
   ["garbagecollector", garbageCollector.name],
   ["clusterrole-aggregation", clusterRoleAggregationController.name],
+  ["pvc-protection", claimProtectionController.name],
+  ["pv-protection", volumeProtectionController.name],
 ]);
 
 /**

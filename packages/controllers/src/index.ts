@@ -6,3 +6,8 @@ export { namespaceController } from "./namespace/namespace-controller.js";
 export { rootCAPublisher } from "./root-ca/root-ca-publisher.js";
 export { selectControllers } from "./select-controllers.js";
 export { serviceAccountController } from "./service-account/service-account-controller.js";
+export {
+  attributesClassProtectionController,
+  claimProtectionController,
+  volumeProtectionController,
+} from "./storage-protection/storage-protections.js";
