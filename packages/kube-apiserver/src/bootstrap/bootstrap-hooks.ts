@@ -30,7 +30,8 @@ const flowcontrol = "flowcontrol.apiserver.k8s.io";
 
 /**
  * Adds the hooks that fill an empty store: system namespaces, RBAC policy, priority classes and flow control. They write
- * straight to storage: at start-up a request for each of some two hundred objects would be most of the wait.
+ * straight to storage, side by side, so that few syncs make them all durable: at start-up a request for each of some two
+ * hundred objects would be most of the wait.
  */
 export function addBootstrapHooks(server: GenericAPIServer, config: BootstrapConfig): void {
   const { clock, storageOf, features } = config;
@@ -46,8 +47,6 @@ export function addBootstrapHooks(server: GenericAPIServer, config: BootstrapCon
     await Promise.all([
       ensureObjects(objects, storageOf(rbac, "clusterroles"), bootstrapClusterRoles(features), reconcileRole),
       ensureObjects(objects, storageOf(rbac, "roles"), bootstrapRoles(features), reconcileRole),
-    ]);
-    await Promise.all([
       ensureObjects(
         objects,
         storageOf(rbac, "clusterrolebindings"),
@@ -63,8 +62,10 @@ export function addBootstrapHooks(server: GenericAPIServer, config: BootstrapCon
   add("priority-and-fairness-config-producer", async (objects) => {
     const objectsOf = (list: readonly { readonly object: KubeObject }[]) => list.map(({ object }) => object);
     const levels = storageOf(flowcontrol, "prioritylevelconfigurations");
-    await ensureObjects(objects, levels, objectsOf(bootstrapPriorityLevels()));
-    await ensureObjects(objects, storageOf(flowcontrol, "flowschemas"), objectsOf(bootstrapFlowSchemas()));
+    await Promise.all([
+      ensureObjects(objects, levels, objectsOf(bootstrapPriorityLevels())),
+      ensureObjects(objects, storageOf(flowcontrol, "flowschemas"), objectsOf(bootstrapFlowSchemas())),
+    ]);
   });
 }
 

@@ -34,10 +34,16 @@ export async function reconcileKubernetesService(
   config: KubernetesServiceConfig,
   addresses: readonly string[],
 ): Promise<void> {
-  await ensure(objects, storages.services, serviceObject(config), ["spec", "ports"]);
-  if (addresses.length === 0) return;
-  await ensure(objects, storages.endpoints, endpointsObject(config, addresses), ["subsets"]);
-  await ensure(objects, storages.endpointSlices, endpointSliceObject(config, addresses), ["endpoints"]);
+  const work = [ensure(objects, storages.services, serviceObject(config), ["spec", "ports"])];
+  if (addresses.length > 0) {
+    work.push(
+      ensure(objects, storages.endpoints, endpointsObject(config, addresses), ["subsets"]),
+      ensure(objects, storages.endpointSlices, endpointSliceObject(config, addresses), ["endpoints"]),
+    );
+  }
+  // Each is tried whatever becomes of the others.
+  const failed = (await Promise.allSettled(work)).find((outcome) => outcome.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
 }
 
 /** Creates the object, or replaces what lies at `path` in it when that differs. */
