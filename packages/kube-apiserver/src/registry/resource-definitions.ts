@@ -1,9 +1,11 @@
 import { mutatingWebhookConfigurations, validatingWebhookConfigurations } from "./admissionregistration/definitions.js";
+import { storageVersions } from "./apiserverinternal/definitions.js";
 import { daemonSets } from "./apps/daemon-set.js";
 import { controllerRevisions, deployments, replicaSets } from "./apps/definitions.js";
 import { statefulSets } from "./apps/stateful-set.js";
 import { authenticationReviews } from "./authentication/definitions.js";
 import { authorizationReviews } from "./authorization/definitions.js";
+import { horizontalPodAutoscalers } from "./autoscaling/definitions.js";
 import { cronJobs } from "./batch/cron-job.js";
 import { jobs } from "./batch/job.js";
 import { certificateSigningRequests } from "./certificates/definitions.js";
@@ -22,7 +24,9 @@ import { secrets } from "./core/secret/definition.js";
 import { services } from "./core/service/definition.js";
 import { serviceAccounts } from "./core/serviceaccount/definition.js";
 import { endpointSlices } from "./discovery/endpoint-slice.js";
+import { flowSchemas, priorityLevelConfigurations } from "./flowcontrol/definitions.js";
 import { ingressClasses, ingresses, ipAddresses, networkPolicies, serviceCIDRs } from "./networking/definitions.js";
+import { podDisruptionBudgets } from "./policy/definitions.js";
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from "./rbac/definitions.js";
 import type { ResourceDefinition } from "./resource-definition.js";
 import { priorityClasses } from "./scheduling/definitions.js";
@@ -33,6 +37,7 @@ import {
   storageClasses,
   volumeAttributesClasses,
 } from "./storage/definitions.js";
+import { storageVersionMigrations } from "./storagemigration/definitions.js";
 
 /** Every built-in resource that differs from what the tables say. The rest needs no definition. */
 export const resourceDefinitions: readonly ResourceDefinition[] = [
@@ -54,6 +59,8 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   endpoints,
   endpointSlices,
   events,
+  flowSchemas,
+  horizontalPodAutoscalers,
   ingressClasses,
   ingresses,
   ipAddresses,
@@ -66,8 +73,10 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   nodes,
   persistentVolumeClaims,
   persistentVolumes,
+  podDisruptionBudgets,
   pods,
   priorityClasses,
+  priorityLevelConfigurations,
   replicaSets,
   replicationControllers,
   roleBindings,
@@ -78,6 +87,8 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   services,
   statefulSets,
   storageClasses,
+  storageVersionMigrations,
+  storageVersions,
   validatingWebhookConfigurations,
   volumeAttributesClasses,
 ];

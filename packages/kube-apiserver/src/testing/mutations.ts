@@ -37,5 +37,5 @@ function withValue(
   const next = rest.length === 0 ? value : withValue(before[step], rest, value);
   if (Array.isArray(current)) return current.with(Number(step), next ?? null);
   const { [step]: _, ...others } = before;
-  return next === undefined ? others : { ...others, [step]: next };
+  return next === undefined ? others : { ...before, [step]: next };
 }
