@@ -180,6 +180,7 @@ export {
   type CertificateAuthorityOptions,
   type CertKeyPEM,
 } from "./pki/certificate-authority.js";
+export { type DERElement, readElements } from "./pki/der-reader.js";
 export type { SubjectAlternativeNames } from "./pki/extensions.js";
 export type { PreparedAPIServer, RunningServer } from "./prepared-api-server.js";
 export {

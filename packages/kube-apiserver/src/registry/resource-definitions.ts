@@ -1,4 +1,11 @@
-import { mutatingWebhookConfigurations, validatingWebhookConfigurations } from "./admissionregistration/definitions.js";
+import {
+  mutatingAdmissionPolicies,
+  mutatingAdmissionPolicyBindings,
+  mutatingWebhookConfigurations,
+  validatingAdmissionPolicies,
+  validatingAdmissionPolicyBindings,
+  validatingWebhookConfigurations,
+} from "./admissionregistration/definitions.js";
 import { storageVersions } from "./apiserverinternal/definitions.js";
 import { daemonSets } from "./apps/daemon-set.js";
 import { controllerRevisions, deployments, replicaSets } from "./apps/definitions.js";
@@ -8,7 +15,7 @@ import { authorizationReviews } from "./authorization/definitions.js";
 import { horizontalPodAutoscalers } from "./autoscaling/definitions.js";
 import { cronJobs } from "./batch/cron-job.js";
 import { jobs } from "./batch/job.js";
-import { certificateSigningRequests } from "./certificates/definitions.js";
+import { certificateSigningRequests, clusterTrustBundles, podCertificateRequests } from "./certificates/definitions.js";
 import { leaseCandidates, leases } from "./coordination/definitions.js";
 import { componentStatuses } from "./core/componentstatus/definition.js";
 import { configMaps } from "./core/configmap/definition.js";
@@ -47,6 +54,7 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   certificateSigningRequests,
   clusterRoleBindings,
   clusterRoles,
+  clusterTrustBundles,
   componentStatuses,
   configMaps,
   controllerRevisions,
@@ -67,12 +75,15 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   jobs,
   leaseCandidates,
   leases,
+  mutatingAdmissionPolicies,
+  mutatingAdmissionPolicyBindings,
   mutatingWebhookConfigurations,
   namespaces,
   networkPolicies,
   nodes,
   persistentVolumeClaims,
   persistentVolumes,
+  podCertificateRequests,
   podDisruptionBudgets,
   pods,
   priorityClasses,
@@ -89,6 +100,8 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   storageClasses,
   storageVersionMigrations,
   storageVersions,
+  validatingAdmissionPolicies,
+  validatingAdmissionPolicyBindings,
   validatingWebhookConfigurations,
   volumeAttributesClasses,
 ];

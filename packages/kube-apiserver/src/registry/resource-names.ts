@@ -16,6 +16,7 @@ const nameRules: ReadonlyMap<string, ValidateName> = new Map<string, ValidateNam
   ["clusterroles.rbac.authorization.k8s.io", nameIsPathSegment],
   ["rolebindings.rbac.authorization.k8s.io", nameIsPathSegment],
   ["roles.rbac.authorization.k8s.io", nameIsPathSegment],
+  ["certificatesigningrequests.certificates.k8s.io", nameIsPathSegment],
   ["clustertrustbundles.certificates.k8s.io", trustBundleName],
   ["storageversions.internal.apiserver.k8s.io", nameIsPathSegment],
 ]);

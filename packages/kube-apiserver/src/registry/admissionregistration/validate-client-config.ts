@@ -1,49 +1,72 @@
 import type { admissionregistration_v1 } from "@kube-apiserver/api/types";
-import { type FieldError, type FieldPath, fieldErrors } from "@kube-apiserver/apimachinery";
+import {
+  type FieldError,
+  type FieldPath,
+  fieldErrors,
+  isDNS1123Subdomain,
+  isValidPortNum,
+} from "@kube-apiserver/apimachinery";
+import { parseWebhookURL, URLParseError } from "./parse-webhook-url.js";
 
-/** Where a webhook is: at a URL or behind a service. Mirrors `ValidateWebhookURL` and `ValidateWebhookService`. */
+/** Where a webhook is: at a URL or behind a service. */
 export function validateClientConfig(
   config: admissionregistration_v1.WebhookClientConfig | undefined,
   path: FieldPath,
 ): readonly FieldError[] {
   const { url, service } = config ?? {};
-  if ((url === undefined) === (service === undefined)) {
-    return [fieldErrors.required(path, "exactly one of url or service is required")];
-  }
-  return url === undefined ? validateService(service, path.child("service")) : validateURL(url, path.child("url"));
+  if (url !== undefined && service === undefined) return validateURL(url, path.child("url"));
+  if (url === undefined && service !== undefined) return validateService(service, path.child("service"));
+  return [fieldErrors.required(path, "exactly one of url or service is required")];
 }
 
 const form = "; desired format: https://host[/path]";
 
+/** Mirrors `ValidateWebhookURL`. */
 function validateURL(text: string, path: FieldPath): readonly FieldError[] {
-  if (!URL.canParse(text)) return [fieldErrors.required(path, `url must be a valid URL: ${text}${form}`)];
-  const url = new URL(text);
-  const invalid = (detail: string) => fieldErrors.invalid(path, text, detail + form);
+  try {
+    const { scheme, user, host, query, fragment } = parseWebhookURL(text);
+    const invalid = (ok: boolean, value: string, detail: string) =>
+      ok ? [] : [fieldErrors.invalid(path, value, detail)];
+    return [
+      ...invalid(scheme === "https", scheme, `'https' is the only allowed URL scheme${form}`),
+      ...invalid(host !== "", host, `host must be specified${form}`),
+      ...invalid(user === undefined, user ?? "", "user information is not permitted in the URL"),
+      ...invalid(fragment === "", fragment, "fragments are not permitted in the URL"),
+      ...invalid(query === "", query, "query parameters are not permitted in the URL"),
+    ];
+  } catch (err) {
+    if (!(err instanceof URLParseError)) throw err;
+    return [fieldErrors.required(path, `url must be a valid URL: ${err.message}${form}`)];
+  }
+}
+
+/** Mirrors `ValidateWebhookService`. */
+function validateService(service: admissionregistration_v1.ServiceReference, path: FieldPath): readonly FieldError[] {
+  const { name = "", namespace = "", port = 443, path: urlPath } = service;
+  const portPath = path.child("port");
+  const portMessages = isValidPortNum(port);
   return [
-    ...(url.protocol === "https:"
+    // Upstream gives the two to its check in the wrong order, and so reports each under the name of the other.
+    ...(namespace === "" ? [fieldErrors.required(path.child("name"))] : []),
+    ...(name === "" ? [fieldErrors.required(path.child("namespace"))] : []),
+    ...(portMessages.length === 0
       ? []
-      : [fieldErrors.invalid(path, url.protocol.slice(0, -1), `'https' is the only allowed URL scheme${form}`)]),
-    ...(url.host === "" ? [invalid("host must be specified")] : []),
-    ...(url.username === "" && url.password === "" ? [] : [invalid("user information is not permitted in the URL")]),
-    ...(url.hash === "" ? [] : [invalid("fragments are not permitted in the URL")]),
-    ...(url.search === "" ? [] : [invalid("query parameters are not permitted in the URL")]),
+      : [fieldErrors.invalid(portPath, port, `port is not valid: ${portMessages.join(", ")}`)]),
+    ...validatePath(urlPath ?? "", path.child("path")),
   ];
 }
 
-function validateService(
-  service: admissionregistration_v1.ServiceReference | undefined,
-  path: FieldPath,
-): readonly FieldError[] {
-  const { name = "", namespace = "", port = 443, path: urlPath } = service ?? {};
-  const errors: FieldError[] = [];
-  if (name === "") errors.push(fieldErrors.required(path.child("name"), "service name is required"));
-  if (namespace === "") errors.push(fieldErrors.required(path.child("namespace"), "service namespace is required"));
-  if (port < 1 || port > 65_535) {
-    const detail = "port is not valid: must be between 1 and 65535, inclusive";
-    errors.push(fieldErrors.invalid(path.child("port"), port, detail));
-  }
-  if (urlPath !== undefined && !urlPath.startsWith("/")) {
-    errors.push(fieldErrors.invalid(path.child("path"), urlPath, "must start with a '/'"));
-  }
-  return errors;
+function validatePath(urlPath: string, path: FieldPath): readonly FieldError[] {
+  if (urlPath === "" || urlPath === "/") return [];
+  const invalid = (detail: string) => fieldErrors.invalid(path, urlPath, detail);
+  if (urlPath === "//") return [invalid("segment[0] may not be empty")];
+  // The first character is passed over, be it a slash or not. Same as upstream.
+  const steps = urlPath.slice(1).replace(/\/$/, "").split("/");
+  return [
+    ...(urlPath.startsWith("/") ? [] : [invalid("must start with a '/'")]),
+    ...steps.flatMap((step, index) => {
+      if (step === "") return [invalid(`segment[${index}] may not be empty`)];
+      return isDNS1123Subdomain(step).map((message) => invalid(`segment[${index}]: ${message}`));
+    }),
+  ];
 }

@@ -1,58 +1,122 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
-import type { JSONObject } from "@kube-apiserver/apimachinery";
+import { testMutations } from "../../testing/mutations.js";
 import { validateWebhooks } from "./validate-webhooks.js";
 
 const rule = { apiGroups: ["*"], apiVersions: ["v1"], resources: ["pods"], operations: ["CREATE"] };
-const good: JSONObject = {
+const webhook = {
   name: "a.example.com",
   admissionReviewVersions: ["v1"],
   sideEffects: "None",
-  clientConfig: { service: { namespace: "n", name: "s" } },
+  clientConfig: { service: { namespace: "n", name: "s", port: 443 } },
   rules: [rule],
 };
-const at = (url: string) => ({ clientConfig: { url } });
+const at = "webhooks[0]";
+const form = "; desired format: https://host[/path]";
+const url = (text: string) => ({ [`${at}.clientConfig`]: { url: text } });
+const urlError = (value: string, detail: string) => [`${at}.clientConfig.url: Invalid value: "${value}": ${detail}`];
+const resources = (...values: readonly string[]) => ({ [`${at}.rules[0].resources`]: values });
 
-const cases: { name: string; change: JSONObject; want: readonly string[] }[] = [
-  { name: "a whole webhook", change: {}, want: [] },
-  { name: "a URL in place of a service", change: at("https://example.com/path"), want: [] },
-  { name: "a name of two parts", change: { name: "a.example" }, want: ["webhooks[0].name"] },
-  { name: "a URL without TLS", change: at("http://example.com"), want: ["webhooks[0].clientConfig.url"] },
-  { name: "a URL with a password", change: at("https://a:b@example.com"), want: ["webhooks[0].clientConfig.url"] },
-  { name: "a URL with a query", change: at("https://example.com?a=b"), want: ["webhooks[0].clientConfig.url"] },
-  { name: "neither URL nor service", change: { clientConfig: {} }, want: ["webhooks[0].clientConfig"] },
-  { name: "a timeout beyond the limit", change: { timeoutSeconds: 31 }, want: ["webhooks[0].timeoutSeconds"] },
-  { name: "unknown side effects", change: { sideEffects: "Some" }, want: ["webhooks[0].sideEffects"] },
-  {
-    name: "one review version that is known is enough",
-    change: { admissionReviewVersions: ["v9", "v1"] },
-    want: [],
-  },
-  {
-    name: "a wildcard beside another group",
-    change: { rules: [{ ...rule, apiGroups: ["*", "a"] }] },
-    want: ["webhooks[0].rules[0].apiGroups"],
-  },
-  {
-    name: "an unknown operation",
-    change: { rules: [{ ...rule, operations: ["EAT"] }] },
-    want: ["webhooks[0].rules[0].operations[0]"],
-  },
-];
-for (const { name, change, want } of cases) {
-  test(name, () => {
-    const errors = validateWebhooks({ webhooks: [{ ...good, ...change }] });
-    assert.deepEqual(
-      errors.map(({ field }) => field),
-      want,
-    );
-  });
-}
+testMutations("webhook", { webhooks: [webhook] }, (obj) => validateWebhooks(obj), [
+  [url("https://example.com/path"), []],
+  [url("https://example.com:8443"), []],
+  [
+    { [`${at}.name`]: "a.example" },
+    [`${at}.name: Invalid value: "a.example": should be a domain with at least three segments separated by dots`],
+  ],
+  [url("http://example.com"), urlError("http", `'https' is the only allowed URL scheme${form}`)],
+  [url("https:///path"), urlError("", `host must be specified${form}`)],
+  [url("https://a:b@example.com"), urlError("a:b", "user information is not permitted in the URL")],
+  [url("https://example.com?a=b"), urlError("a=b", "query parameters are not permitted in the URL")],
+  [url("https://example.com#f"), urlError("f", "fragments are not permitted in the URL")],
+  [
+    url("https://example.com:x"),
+    [
+      `${at}.clientConfig.url: Required value: url must be a valid URL: ` +
+        `parse "https://example.com:x": invalid port ":x" after host${form}`,
+    ],
+  ],
+  [{ [`${at}.clientConfig`]: {} }, [`${at}.clientConfig: Required value: exactly one of url or service is required`]],
+  [{ [`${at}.clientConfig.service.name`]: "" }, [`${at}.clientConfig.service.namespace: Required value`]],
+  [
+    { [`${at}.clientConfig.service.port`]: 0 },
+    [
+      `${at}.clientConfig.service.port: Invalid value: 0: ` +
+        "port is not valid: must be between 1 and 65535, inclusive",
+    ],
+  ],
+  [
+    { [`${at}.clientConfig.service.path`]: "/a//b" },
+    [`${at}.clientConfig.service.path: Invalid value: "/a//b": segment[1] may not be empty`],
+  ],
+  [
+    { [`${at}.timeoutSeconds`]: 31 },
+    [`${at}.timeoutSeconds: Invalid value: 31: the timeout value must be between 1 and 30 seconds`],
+  ],
+  [
+    { [`${at}.sideEffects`]: "Some" },
+    [`${at}.sideEffects: Unsupported value: "Some": supported values: "None", "NoneOnDryRun"`],
+  ],
+  [{ [`${at}.sideEffects`]: undefined }, [`${at}.sideEffects: Required value: must specify one of None, NoneOnDryRun`]],
+  [{ [`${at}.admissionReviewVersions`]: ["v9", "v1"] }, []],
+  [
+    { [`${at}.admissionReviewVersions`]: ["v9", "v9"] },
+    [
+      `${at}.admissionReviewVersions[1]: Invalid value: "v9": duplicate version`,
+      `${at}.admissionReviewVersions: Invalid value: ["v9","v9"]: must include at least one of v1, v1beta1`,
+    ],
+  ],
+  [
+    { [`${at}.rules[0].apiGroups`]: ["*", "a"] },
+    [`${at}.rules[0].apiGroups: Invalid value: ["*","a"]: if '*' is present, must not specify other API groups`],
+  ],
+  [
+    { [`${at}.rules[0].operations`]: ["EAT"] },
+    [
+      `${at}.rules[0].operations[0]: Unsupported value: "EAT": ` +
+        'supported values: "*", "CONNECT", "CREATE", "DELETE", "UPDATE"',
+    ],
+  ],
+  [
+    resources("pods/*", "pods/log"),
+    [`${at}.rules[0].resources[1]: Invalid value: "pods/log": if 'pods/*' is present, must not specify pods/log`],
+  ],
+  [
+    resources("*/scale", "pods/scale"),
+    [
+      `${at}.rules[0].resources[1]: Invalid value: "pods/scale": ` +
+        "if '*/scale' is present, must not specify pods/scale",
+    ],
+  ],
+  [
+    resources("*/*", "a/b"),
+    [`${at}.rules[0].resources: Invalid value: ["*/*","a/b"]: if '*/*' is present, must not specify other resources`],
+  ],
+  [
+    resources("*", "pods"),
+    [
+      `${at}.rules[0].resources: Invalid value: ["*","pods"]: ` +
+        "if '*' is present, must not specify other resources without subresources",
+    ],
+  ],
+  [
+    { [`${at}.objectSelector`]: { matchExpressions: [{ key: "a", operator: "Has" }] } },
+    [`${at}.objectSelector.matchExpressions[0].operator: Invalid value: "Has": not a valid selector operator`],
+  ],
+  [
+    {
+      [`${at}.matchConditions`]: [
+        { name: "a", expression: "true" },
+        { name: "a", expression: " " },
+        { name: "", expression: "x" },
+      ],
+    },
+    [
+      `${at}.matchConditions[1].expression: Required value`,
+      `${at}.matchConditions[1].name: Duplicate value: "a"`,
+      `${at}.matchConditions[2].name: Required value`,
+    ],
+  ],
+  [{ webhooks: [webhook, webhook] }, ['webhooks[1].name: Duplicate value: "a.example.com"']],
+]);
 
-test("names are used once", () => {
-  const errors = validateWebhooks({ webhooks: [good, good] });
-  assert.deepEqual(
-    errors.map(({ type, field }) => `${type} ${field}`),
-    ["FieldValueDuplicate webhooks[1].name"],
-  );
-});
+const stored = { webhooks: [webhook, { ...webhook, sideEffects: "Some", admissionReviewVersions: ["v9"] }] };
+testMutations("stored webhooks of old", stored, (obj) => validateWebhooks(obj, stored), []);

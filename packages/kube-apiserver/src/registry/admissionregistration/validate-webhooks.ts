@@ -3,81 +3,124 @@ import {
   type FieldError,
   FieldPath,
   fieldErrors,
+  isDNS1035Label,
   isFullyQualifiedName,
   type JSONValue,
+  jsonEqual,
   type KubeObject,
+  validateLabelSelector,
 } from "@kube-apiserver/apimachinery";
+import { validateSupported } from "../validation/supported-values.js";
 import { validateClientConfig } from "./validate-client-config.js";
-import { validateRules } from "./validate-rules.js";
+import { validateMatchConditions } from "./validate-match-conditions.js";
+import { validateRule } from "./validate-rules.js";
 
 type Webhook = admissionregistration_v1.ValidatingWebhook &
   Pick<admissionregistration_v1.MutatingWebhook, "reinvocationPolicy">;
 
-const reviewVersions: readonly string[] = ["v1", "v1beta1"];
-const sideEffects: readonly string[] = ["None", "NoneOnDryRun"];
-const failurePolicies: readonly string[] = ["Fail", "Ignore"];
-const matchPolicies: readonly string[] = ["Equivalent", "Exact"];
-const reinvocationPolicies: readonly string[] = ["IfNeeded", "Never"];
-const maxTimeoutSeconds = 30;
+/** What has to hold; stored configurations may break some of it. Mirrors `validationOptions`. */
+interface WebhookRules {
+  readonly skipMatchConditions: boolean;
+  readonly allowSideEffects: boolean;
+  readonly allowUnknownReviewVersions: boolean;
+  readonly allowRepeatedNames: boolean;
+  readonly allowInvalidLabelValues: boolean;
+}
 
-/** The webhooks of a configuration of either kind. Mirrors `ValidateValidatingWebhookConfiguration`. */
-export function validateWebhooks(obj: KubeObject): readonly FieldError[] {
-  const { webhooks } = obj as { readonly webhooks?: readonly Webhook[] };
-  const path = FieldPath.root("webhooks");
+const reviewVersions: readonly string[] = ["v1", "v1beta1"];
+const noSideEffects: readonly string[] = ["None", "NoneOnDryRun"];
+const anySideEffects: readonly string[] = ["None", "NoneOnDryRun", "Some", "Unknown"];
+const root = FieldPath.root("webhooks");
+
+/** The webhooks of a configuration of either kind. Mirrors `ValidateValidatingWebhookConfiguration` and its siblings. */
+export function validateWebhooks(obj: KubeObject, old?: KubeObject): readonly FieldError[] {
+  const webhooks = webhooksOf(obj);
+  const rules = rulesFor(webhooks, old === undefined ? undefined : webhooksOf(old));
   const names = new Set<string>();
-  return (webhooks ?? []).flatMap((webhook, index) => {
-    const at = path.index(index);
-    const errors = [...validateWebhook(webhook, at)];
-    if (webhook.name !== "" && names.has(webhook.name))
-      errors.push(fieldErrors.duplicate(at.child("name"), webhook.name));
-    names.add(webhook.name);
-    return errors;
+  return webhooks.flatMap((webhook, index) => {
+    const at = root.index(index);
+    const { name = "" } = webhook;
+    const isTaken = !rules.allowRepeatedNames && name !== "" && names.has(name);
+    names.add(name);
+    return [
+      ...validateWebhook(webhook, rules, at),
+      ...validateReviewVersions(webhook.admissionReviewVersions ?? [], rules, at.child("admissionReviewVersions")),
+      ...(isTaken ? [fieldErrors.duplicate(at.child("name"), name)] : []),
+    ];
   });
 }
 
-function validateWebhook(webhook: Webhook, path: FieldPath): readonly FieldError[] {
-  const { timeoutSeconds } = webhook;
-  const isTimely = timeoutSeconds === undefined || (timeoutSeconds >= 1 && timeoutSeconds <= maxTimeoutSeconds);
+function webhooksOf(obj: KubeObject): readonly Webhook[] {
+  return (obj as { readonly webhooks?: readonly Webhook[] }).webhooks ?? [];
+}
+
+/** Updates may keep what was accepted before there was a rule against it. */
+function rulesFor(webhooks: readonly Webhook[], old: readonly Webhook[] | undefined): WebhookRules {
+  const conditions = (list: readonly Webhook[]) => list.map(({ matchConditions = [] }) => matchConditions) as JSONValue;
+  const stored = old ?? [];
+  return {
+    skipMatchConditions: old !== undefined && jsonEqual(conditions(webhooks), conditions(old)),
+    allowSideEffects: stored.some(({ sideEffects }) => !noSideEffects.includes(sideEffects ?? "")),
+    allowUnknownReviewVersions: stored.some(
+      ({ admissionReviewVersions: versions = [] }) =>
+        versions.length > 0 && !versions.some((version) => reviewVersions.includes(version)),
+    ),
+    allowRepeatedNames: new Set(stored.map(({ name }) => name)).size < stored.length,
+    allowInvalidLabelValues: stored.some(({ namespaceSelector, objectSelector }) =>
+      [namespaceSelector, objectSelector].some((selector) => validateLabelSelector(selector, root).length > 0),
+    ),
+  };
+}
+
+function validateWebhook(webhook: Webhook, rules: WebhookRules, path: FieldPath): readonly FieldError[] {
+  const { allowInvalidLabelValues } = rules;
+  const selector = (name: "namespaceSelector" | "objectSelector") =>
+    validateLabelSelector(webhook[name], path.child(name), { allowInvalidLabelValues });
   return [
     ...isFullyQualifiedName(path.child("name"), webhook.name),
-    ...validateReviewVersions(webhook.admissionReviewVersions ?? [], path.child("admissionReviewVersions")),
-    ...validateRules(webhook.rules ?? [], path.child("rules")),
-    ...oneOf(webhook.failurePolicy, failurePolicies, path.child("failurePolicy")),
-    ...oneOf(webhook.matchPolicy, matchPolicies, path.child("matchPolicy")),
-    ...oneOf(webhook.reinvocationPolicy, reinvocationPolicies, path.child("reinvocationPolicy")),
-    ...requiredOneOf(webhook.sideEffects, sideEffects, path.child("sideEffects")),
-    ...(isTimely
-      ? []
-      : [
-          fieldErrors.invalid(
-            path.child("timeoutSeconds"),
-            timeoutSeconds,
-            `the timeout value must be between 1 and ${maxTimeoutSeconds} seconds`,
-          ),
-        ]),
+    ...(webhook.rules ?? []).flatMap((rule, index) => validateRule(rule, path.child("rules").index(index))),
+    ...validateSupported(webhook.failurePolicy, ["Fail", "Ignore"], path.child("failurePolicy")),
+    ...validateSupported(webhook.matchPolicy, ["Equivalent", "Exact"], path.child("matchPolicy")),
+    ...validateSideEffects(webhook.sideEffects, rules, path.child("sideEffects")),
+    ...validateTimeout(webhook.timeoutSeconds, path.child("timeoutSeconds")),
+    ...selector("namespaceSelector"),
+    ...selector("objectSelector"),
+    ...validateSupported(webhook.reinvocationPolicy, ["IfNeeded", "Never"], path.child("reinvocationPolicy")),
     ...validateClientConfig(webhook.clientConfig, path.child("clientConfig")),
+    ...(rules.skipMatchConditions
+      ? []
+      : validateMatchConditions(webhook.matchConditions, path.child("matchConditions"))),
   ];
 }
 
-function validateReviewVersions(versions: readonly string[], path: FieldPath): readonly FieldError[] {
-  const known = `must specify one of ${reviewVersions.join(", ")}`;
-  if (versions.length === 0) return [fieldErrors.required(path, known)];
-  if (versions.some((version) => reviewVersions.includes(version))) return [];
-  const detail = `must include at least one of ${reviewVersions.join(", ")}`;
-  return [fieldErrors.invalid(path, versions as JSONValue, detail)];
-}
-
-function oneOf(value: string | undefined, supported: readonly string[], path: FieldPath): readonly FieldError[] {
-  return value === undefined || supported.includes(value) ? [] : [fieldErrors.notSupported(path, value, supported)];
-}
-
-function requiredOneOf(
-  value: string | null | undefined,
-  supported: readonly string[],
+function validateSideEffects(
+  value: string | undefined,
+  { allowSideEffects }: WebhookRules,
   path: FieldPath,
 ): readonly FieldError[] {
-  if (value === undefined || value === null) {
-    return [fieldErrors.required(path, `must specify one of ${supported.join(", ")}`)];
-  }
-  return oneOf(value, supported, path);
+  const supported = allowSideEffects ? anySideEffects : noSideEffects;
+  if (value === undefined) return [fieldErrors.required(path, `must specify one of ${supported.join(", ")}`)];
+  return validateSupported(value, supported, path);
+}
+
+function validateTimeout(seconds: number | undefined, path: FieldPath): readonly FieldError[] {
+  if (seconds === undefined || (seconds >= 1 && seconds <= 30)) return [];
+  return [fieldErrors.invalid(path, seconds, "the timeout value must be between 1 and 30 seconds")];
+}
+
+/** Mirrors `validateAdmissionReviewVersions`. */
+function validateReviewVersions(
+  versions: readonly string[],
+  { allowUnknownReviewVersions }: WebhookRules,
+  path: FieldPath,
+): readonly FieldError[] {
+  const known = reviewVersions.join(", ");
+  if (versions.length === 0) return [fieldErrors.required(path, `must specify one of ${known}`)];
+  const errors = versions.flatMap((version, index) => {
+    const at = path.index(index);
+    if (versions.indexOf(version) < index) return [fieldErrors.invalid(at, version, "duplicate version")];
+    return isDNS1035Label(version).map((message) => fieldErrors.invalid(at, version, message));
+  });
+  if (allowUnknownReviewVersions || versions.some((version) => reviewVersions.includes(version))) return errors;
+  return [...errors, fieldErrors.invalid(path, versions, `must include at least one of ${known}`)];
 }

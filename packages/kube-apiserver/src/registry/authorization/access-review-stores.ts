@@ -22,9 +22,11 @@ import {
   attributesOf,
   subjectOf,
   validateLocality,
+  validateNoMeta,
   validateQuestion,
   validateSubject,
 } from "./review-spec.js";
+import { validateResourceAttributes } from "./validate-resource-attributes.js";
 
 /** Access reviews of all three kinds: a question to the authorizer, answered at once and never stored. */
 abstract class AccessReviewStore extends ComputedStorage implements Creater {
@@ -69,7 +71,12 @@ export class SubjectAccessReviewStore extends AccessReviewStore {
   }
 
   protected validate(_ctx: RequestContext, obj: KubeObject): readonly FieldError[] {
-    return [...validateQuestion(questionOf(obj)), ...validateSubject(specOf(obj))];
+    return [
+      ...validateQuestion(questionOf(obj)),
+      ...validateSubject(specOf(obj)),
+      ...validateResourceAttributes(specOf(obj).resourceAttributes),
+      ...validateNoMeta(obj),
+    ];
   }
 
   protected userOf(_ctx: RequestContext, obj: KubeObject): UserInfo {
@@ -91,6 +98,8 @@ export class LocalSubjectAccessReviewStore extends AccessReviewStore {
     return [
       ...validateQuestion(questionOf(obj)),
       ...validateSubject(specOf(obj)),
+      ...validateResourceAttributes(specOf(obj).resourceAttributes),
+      ...validateNoMeta(obj, " except for namespace"),
       ...validateLocality(questionOf(obj), namespace),
     ];
   }
@@ -107,7 +116,11 @@ export class SelfSubjectAccessReviewStore extends AccessReviewStore {
   }
 
   protected validate(_ctx: RequestContext, obj: KubeObject): readonly FieldError[] {
-    return validateQuestion(questionOf(obj));
+    return [
+      ...validateQuestion(questionOf(obj)),
+      ...validateResourceAttributes(specOf(obj).resourceAttributes),
+      ...validateNoMeta(obj),
+    ];
   }
 
   protected userOf({ user }: RequestContext): UserInfo {

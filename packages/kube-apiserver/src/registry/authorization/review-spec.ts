@@ -30,6 +30,14 @@ export function validateQuestion(question: AccessQuestion): readonly FieldError[
   return [];
 }
 
+/** Reviews are answered, not stored: they have no name. @param except - what may be there in words */
+export function validateNoMeta({ metadata }: KubeObject, except = ""): readonly FieldError[] {
+  const { managedFields: _, ...meta } = (metadata ?? {}) as JSONObject;
+  const { namespace: __, ...rest } = meta;
+  if (Object.keys(except === "" ? meta : rest).length === 0) return [];
+  return [fieldErrors.invalid(FieldPath.root("metadata"), meta, `must be empty${except}`)];
+}
+
 /** A review about somebody says about whom. Mirrors `ValidateSubjectAccessReviewSpec`. */
 export function validateSubject({
   user = "",

@@ -3,7 +3,12 @@ import { formatTime, type JSONValue, type KubeObject } from "@kube-apiserver/api
 import type { RESTStrategy, UserInfo } from "@kube-apiserver/generic-server";
 import { resetFieldsOf } from "../default-strategy.js";
 import { withField, withFieldOf } from "../strategy-fields.js";
-import { validateConditions } from "./validate-conditions.js";
+import { validateOwnMeta } from "../validate-own-meta.js";
+import {
+  type CSRUpdateRules,
+  validateCertificateSigningRequest,
+  validateCertificateSigningRequestUpdate,
+} from "./validate-certificate-signing-request.js";
 
 type CSRStatus = certificates_v1.CertificateSigningRequestStatus;
 type CSRCondition = certificates_v1.CertificateSigningRequestCondition;
@@ -21,6 +26,8 @@ export function csrStrategy(base: RESTStrategy): RESTStrategy {
       status: {},
     }),
     prepareForUpdate: (_ctx, obj, old) => withFieldOf(withFieldOf(obj, "spec", old), "status", old),
+    validate: (_ctx, obj) => validateCertificateSigningRequest(obj as certificates_v1.CertificateSigningRequest),
+    validateUpdate: validateUpdateOf(base),
     resetFields: resetFieldsOf({ apiVersions }, [["spec"], ["status"]]),
   };
 }
@@ -36,7 +43,7 @@ export function csrStatusStrategy(base: RESTStrategy, now: () => number): RESTSt
       const stamped = stampConditions(kept, before.conditions ?? [], now());
       return withStatus(withFieldOf(obj, "spec", old), { ...status, conditions: stamped });
     },
-    validateUpdate: (_ctx, obj) => validateConditions(statusOf(obj).conditions ?? []),
+    validateUpdate: validateUpdateOf(base, { maySetCertificate: true }),
     resetFields: resetFieldsOf({ apiVersions }, [["spec"]]),
   };
 }
@@ -50,9 +57,20 @@ export function csrApprovalStrategy(base: RESTStrategy, now: () => number): REST
       const conditions = stampConditions(statusOf(obj).conditions ?? [], before.conditions ?? [], now());
       return withStatus(withFieldOf(obj, "spec", old), { ...before, conditions });
     },
-    validateUpdate: (_ctx, obj) => validateConditions(statusOf(obj).conditions ?? []),
+    validateUpdate: validateUpdateOf(base, { mayApprove: true }),
     resetFields: resetFieldsOf({ apiVersions }, [["spec"], ["status", "certificate"]]),
   };
+}
+
+function validateUpdateOf(base: RESTStrategy, rules: CSRUpdateRules = {}): RESTStrategy["validateUpdate"] {
+  return (_ctx, obj, old) => [
+    ...validateOwnMeta(base, obj),
+    ...validateCertificateSigningRequestUpdate(
+      obj as certificates_v1.CertificateSigningRequest,
+      old as certificates_v1.CertificateSigningRequest,
+      rules,
+    ),
+  ];
 }
 
 type Spec = Readonly<Record<string, JSONValue>> | undefined;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ecdsaRequest, leafCertificate, toBase64 } from "../../testing/certificates.js";
 import { at, startKubeTestServer } from "../../testing/kube-test-server.js";
 
 const path = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
@@ -7,7 +8,13 @@ const csr = {
   apiVersion: "certificates.k8s.io/v1",
   kind: "CertificateSigningRequest",
   metadata: { name: "x" },
-  spec: { request: "eA==", signerName: "example.com/s", usages: ["client auth"], username: "someone", groups: ["x"] },
+  spec: {
+    request: toBase64(ecdsaRequest),
+    signerName: "example.com/s",
+    usages: ["client auth"],
+    username: "someone",
+    groups: ["x"],
+  },
 };
 const approved = { type: "Approved", status: "True", reason: "r" };
 
@@ -35,7 +42,8 @@ test("approval goes through its own subresource and is final", async () => {
     status: { conditions: [approved, { ...approved, type: "Denied" }] },
   });
   assert.equal(both.status, 422);
-  const signed = await server.call("PATCH", `${path}/x/status`, { status: { certificate: "eA==", conditions: [] } });
-  assert.equal(at(signed.body, "status.certificate"), "eA==");
+  const certificate = toBase64(leafCertificate);
+  const signed = await server.call("PATCH", `${path}/x/status`, { status: { certificate, conditions: [] } });
+  assert.equal(at(signed.body, "status.certificate"), certificate);
   assert.equal(at(signed.body, "status.conditions.0.type"), "Approved", "a signer does not take approval back");
 });

@@ -4,7 +4,7 @@ import type { StoredResourceDefinition } from "../resource-definition.js";
 import { validateOwnMeta } from "../validate-own-meta.js";
 import { type EscalationGuard, type EscalationGuardDeps, newBindingGuard, newRoleGuard } from "./escalation-guard.js";
 import { GuardedStore } from "./guarded-store.js";
-import { validateBinding, validateBindingUpdate, validateRole } from "./validate.js";
+import { validateBinding, validateBindingUpdate, validateClusterRole, validateRole } from "./validate.js";
 
 type GuardMaker = (resource: GroupResource, deps: EscalationGuardDeps) => EscalationGuard;
 
@@ -29,8 +29,11 @@ function roleStrategy(base: RESTStrategy): RESTStrategy {
   const { namespaceScoped } = base;
   return {
     ...base,
-    validate: (_ctx, obj) => validateRole(obj, namespaceScoped),
-    validateUpdate: (_ctx, obj) => [...validateOwnMeta(base, obj), ...validateRole(obj, namespaceScoped)],
+    validate: (_ctx, obj) => (namespaceScoped ? validateRole(obj) : validateClusterRole(obj)),
+    validateUpdate: (_ctx, obj, old) => [
+      ...validateOwnMeta(base, obj),
+      ...(namespaceScoped ? validateRole(obj) : validateClusterRole(obj, old)),
+    ],
   };
 }
 

@@ -6,15 +6,48 @@ import {
   isPathSegmentName,
   type KubeObject,
   nameIsDNSSubdomain,
+  validateLabelSelector,
 } from "@kube-apiserver/apimachinery";
+import { hasInvalidLabelValue, parseSelector } from "../validation/workload.js";
 
 const rbacGroup = "rbac.authorization.k8s.io";
 
-/** Mirrors `ValidateRole` and `ValidateClusterRole`. */
-export function validateRole(obj: KubeObject, isNamespaced: boolean): readonly FieldError[] {
-  const { rules = [] } = obj as rbac_v1.Role;
+/** Mirrors `ValidateRole`. */
+export function validateRole(obj: KubeObject): readonly FieldError[] {
+  return validateRules(obj as rbac_v1.Role, true);
+}
+
+/** Mirrors `ValidateClusterRole`. @param old - what is stored, whose label values are let through */
+export function validateClusterRole(obj: KubeObject, old?: KubeObject): readonly FieldError[] {
+  const { aggregationRule } = obj as rbac_v1.ClusterRole;
+  const stored = (old as rbac_v1.ClusterRole | undefined)?.aggregationRule;
+  return [...validateRules(obj as rbac_v1.Role, false), ...validateAggregationRule(aggregationRule, stored)];
+}
+
+function validateRules({ rules = [] }: rbac_v1.Role, isNamespaced: boolean): readonly FieldError[] {
   const path = FieldPath.root("rules");
   return (rules ?? []).flatMap((rule, index) => validateRule(rule, isNamespaced, path.index(index)));
+}
+
+/** A role that collects others says which. */
+function validateAggregationRule(
+  rule: rbac_v1.AggregationRule | undefined,
+  stored: rbac_v1.AggregationRule | undefined,
+): readonly FieldError[] {
+  if (rule === undefined) return [];
+  const path = FieldPath.root("aggregationRule", "clusterRoleSelectors");
+  const { clusterRoleSelectors: selectors = [] } = rule;
+  if (selectors.length === 0) {
+    const detail = "at least one clusterRoleSelector required if aggregationRule is non-nil";
+    return [fieldErrors.required(path, detail)];
+  }
+  const allowInvalidLabelValues = (stored?.clusterRoleSelectors ?? []).some(hasInvalidLabelValue);
+  return selectors.flatMap((selector, index) => [
+    ...validateLabelSelector(selector, path.index(index), { allowInvalidLabelValues }),
+    ...(parseSelector(selector) === undefined
+      ? [fieldErrors.invalid(path.index(index), null, "invalid label selector.")]
+      : []),
+  ]);
 }
 
 function validateRule(rule: rbac_v1.PolicyRule, isNamespaced: boolean, path: FieldPath): readonly FieldError[] {

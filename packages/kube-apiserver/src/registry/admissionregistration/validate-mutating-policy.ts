@@ -1,0 +1,41 @@
+import type { admissionregistration_v1beta1 } from "@kube-apiserver/api/types";
+import { type FieldError, FieldPath, fieldErrors } from "@kube-apiserver/apimachinery";
+import { requireSupported } from "../validation/supported-values.js";
+import { requireExpression } from "./validate-match-conditions.js";
+import { validatePolicy } from "./validate-policy.js";
+
+type Policy = admissionregistration_v1beta1.MutatingAdmissionPolicy;
+
+const specPath = FieldPath.root("spec");
+
+/** Mirrors `ValidateMutatingAdmissionPolicy`, metadata and the compiling of expressions excepted. */
+export function validateMutatingPolicy({ spec = {} }: Policy, old?: Policy): readonly FieldError[] {
+  const { mutations = [], reinvocationPolicy } = spec;
+  const mutationsPath = specPath.child("mutations");
+  return [
+    ...validatePolicy(spec, old === undefined ? undefined : (old.spec ?? {})),
+    ...(mutations.length === 0
+      ? [fieldErrors.required(mutationsPath, "mutations must contain at least one item")]
+      : mutations.flatMap((mutation, index) => validateMutation(mutation, mutationsPath.index(index)))),
+    ...requireSupported(reinvocationPolicy, ["IfNeeded", "Never"], specPath.child("reinvocationPolicy"), ""),
+  ];
+}
+
+/** A mutation is of one type, and has the member of that type alone. */
+function validateMutation(mutation: admissionregistration_v1beta1.Mutation, at: FieldPath): readonly FieldError[] {
+  const { patchType } = mutation;
+  const members = { ApplyConfiguration: "applyConfiguration", JSONPatch: "jsonPatch" } as const;
+  const errors = requireSupported(patchType, Object.keys(members), at.child("patchType"), "");
+  if (errors.length > 0) return errors;
+  const own = members[patchType];
+  const other = own === "jsonPatch" ? "applyConfiguration" : "jsonPatch";
+  const value = mutation[own];
+  return [
+    ...(mutation[other] === undefined
+      ? []
+      : [fieldErrors.forbidden(at.child(other), `must not be specified when patchType is ${patchType}`)]),
+    ...(value === undefined
+      ? [fieldErrors.required(at.child(own), `must be specified when patchType is ${patchType}`)]
+      : requireExpression(value.expression, at.child(own, "expression"))),
+  ];
+}

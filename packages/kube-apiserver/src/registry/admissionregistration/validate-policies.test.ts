@@ -1,0 +1,183 @@
+import { testMutations } from "../../testing/mutations.js";
+import { validateMutatingPolicy } from "./validate-mutating-policy.js";
+import { validateMutatingPolicyBinding, validateValidatingPolicyBinding } from "./validate-policy-binding.js";
+import { validateValidatingPolicy, validateValidatingPolicyStatus } from "./validate-validating-policy.js";
+
+const rule = { apiGroups: ["*"], apiVersions: ["v1"], resources: ["pods"], operations: ["CREATE"] };
+const common = {
+  failurePolicy: "Fail",
+  matchConstraints: {
+    matchPolicy: "Equivalent",
+    namespaceSelector: {},
+    objectSelector: {},
+    resourceRules: [rule],
+  },
+};
+const policy = { metadata: { name: "p" }, spec: { ...common, validations: [{ expression: "true" }] } };
+const atLeastOne = "Required value: validations or auditAnnotations must contain at least one item";
+const annotation = "spec.auditAnnotations[0]";
+
+testMutations("validating policy", policy, (obj) => validateValidatingPolicy(obj), [
+  [{ "spec.failurePolicy": undefined }, ["spec.failurePolicy: Required value"]],
+  [
+    { "spec.failurePolicy": "Try" },
+    ['spec.failurePolicy: Unsupported value: "Try": supported values: "Fail", "Ignore"'],
+  ],
+  [
+    { "spec.paramKind": { apiVersion: "a/b/c", kind: "" } },
+    [
+      'spec.paramKind.apiVersion: Invalid value: "a/b/c": unexpected GroupVersion string: a/b/c',
+      "spec.paramKind.kind: Required value",
+    ],
+  ],
+  [
+    { "spec.paramKind": { apiVersion: "a/", kind: "ConfigMap" } },
+    ['spec.paramKind.apiVersion: Invalid value: "a/": version must be specified'],
+  ],
+  [{ "spec.matchConstraints": undefined }, ["spec.matchConstraints: Required value"]],
+  [
+    { "spec.matchConstraints": { resourceRules: [] } },
+    [
+      "spec.matchConstraints.matchPolicy: Required value",
+      "spec.matchConstraints.namespaceSelector: Required value",
+      "spec.matchConstraints.objectSelector: Required value",
+      "spec.matchConstraints.resourceRules: Required value",
+    ],
+  ],
+  [
+    { "spec.matchConstraints.resourceRules[0].resourceNames": ["a", "a", "b/c"] },
+    [
+      'spec.matchConstraints.resourceRules[0].resourceNames[1]: Duplicate value: "a"',
+      `spec.matchConstraints.resourceRules[0].resourceNames[2]: Invalid value: "b/c": may not contain '/'`,
+    ],
+  ],
+  [
+    {
+      "spec.variables": [
+        { name: "in", expression: "1" },
+        { name: "ok", expression: "" },
+      ],
+    },
+    [
+      'spec.variables[0].name: Invalid value: "in": name is not a valid CEL identifier',
+      "spec.variables[1].expression: Required value: expression is not specified",
+    ],
+  ],
+  [{ "spec.validations": [] }, [`spec.validations: ${atLeastOne}`, `spec.auditAnnotations: ${atLeastOne}`]],
+  [
+    { "spec.validations[0]": { expression: " ", message: "a\nb", messageExpression: " ", reason: "Why" } },
+    [
+      "spec.validations[0].expression: Required value: expression is not specified",
+      'spec.validations[0].messageExpression: Invalid value: " ": must be non-empty if specified',
+      'spec.validations[0].message: Invalid value: "a\\nb": message must not contain line breaks',
+      'spec.validations[0].reason: Unsupported value: "Why": ' +
+        'supported values: "Forbidden", "Invalid", "RequestEntityTooLarge"',
+    ],
+  ],
+  [
+    {
+      "spec.auditAnnotations": [
+        { key: "k", valueExpression: "" },
+        { key: "k", valueExpression: "'v'" },
+      ],
+    },
+    [
+      `${annotation}.valueExpression: Required value: valueExpression is not specified`,
+      'spec.auditAnnotations[1].key: Duplicate value: "k"',
+    ],
+  ],
+]);
+
+const stored = { ...policy, spec: { ...policy.spec, matchConditions: [{ name: "", expression: "true" }] } };
+testMutations("stored policy", stored, (obj) => validateValidatingPolicy(obj, stored as never), [
+  [{ "spec.paramKind": { apiVersion: "v1", kind: "ConfigMap" } }, ["spec.matchConditions[0].name: Required value"]],
+]);
+
+testMutations(
+  "validating policy status",
+  { status: { typeChecking: { expressionWarnings: [{ fieldRef: "spec.validations[0].expression", warning: "w" }] } } },
+  (obj) => validateValidatingPolicyStatus(obj),
+  [
+    [
+      { "status.typeChecking.expressionWarnings[0]": { fieldRef: "", warning: "" } },
+      [
+        "status.typeChecking.expressionWarnings[0].warning: Required value",
+        "status.typeChecking.expressionWarnings[0].fieldRef: Required value",
+      ],
+    ],
+  ],
+);
+
+const mutation = { patchType: "JSONPatch", jsonPatch: { expression: "[]" } };
+testMutations(
+  "mutating policy",
+  { spec: { ...common, reinvocationPolicy: "Never", mutations: [mutation] } },
+  (obj) => validateMutatingPolicy(obj),
+  [
+    [{ "spec.mutations": [] }, ["spec.mutations: Required value: mutations must contain at least one item"]],
+    [{ "spec.reinvocationPolicy": undefined }, ["spec.reinvocationPolicy: Required value"]],
+    [
+      { "spec.mutations[0].patchType": "Strategic" },
+      [
+        'spec.mutations[0].patchType: Unsupported value: "Strategic": supported values: "ApplyConfiguration", "JSONPatch"',
+      ],
+    ],
+    [
+      { "spec.mutations[0].patchType": "ApplyConfiguration" },
+      [
+        "spec.mutations[0].jsonPatch: Forbidden: must not be specified when patchType is ApplyConfiguration",
+        "spec.mutations[0].applyConfiguration: Required value: must be specified when patchType is ApplyConfiguration",
+      ],
+    ],
+    [
+      { "spec.mutations[0].jsonPatch.expression": "" },
+      ["spec.mutations[0].jsonPatch.expression: Required value: expression is not specified"],
+    ],
+  ],
+);
+
+testMutations(
+  "validating policy binding",
+  { spec: { policyName: "p", validationActions: ["Deny"] } },
+  (obj) => validateValidatingPolicyBinding(obj),
+  [
+    [{ "spec.policyName": "" }, ["spec.policyName: Required value"]],
+    [
+      { "spec.validationActions": [] },
+      ["spec.validationActions: Required value: at least one validation action is required"],
+    ],
+    [
+      { "spec.validationActions": ["Audit", "Audit", "Eat"] },
+      [
+        'spec.validationActions[1]: Duplicate value: "Audit"',
+        'spec.validationActions[2]: Unsupported value: "Eat": supported values: "Audit", "Deny", "Warn"',
+      ],
+    ],
+    [
+      { "spec.paramRef": { name: "n", selector: {} } },
+      [
+        "spec.paramRef.name: Forbidden: name and selector are mutually exclusive",
+        "spec.paramRef.selector: Forbidden: name and selector are mutually exclusive",
+        "spec.paramRef.parameterNotFoundAction: Required value",
+      ],
+    ],
+    [
+      { "spec.paramRef": { parameterNotFoundAction: "Wait" } },
+      [
+        "spec.paramRef: Required value: one of name or selector must be specified",
+        'spec.paramRef.parameterNotFoundAction: Unsupported value: "Wait": supported values: "Deny", "Allow"',
+      ],
+    ],
+  ],
+);
+
+testMutations("mutating policy binding", { spec: { policyName: "p" } }, (obj) => validateMutatingPolicyBinding(obj), [
+  [
+    { "spec.matchResources": {} },
+    [
+      "spec.matchResources.matchPolicy: Required value",
+      "spec.matchResources.namespaceSelector: Required value",
+      "spec.matchResources.objectSelector: Required value",
+    ],
+  ],
+]);

@@ -1,0 +1,92 @@
+import type { admissionregistration_v1 } from "@kube-apiserver/api/types";
+import { type FieldError, FieldPath, fieldErrors, type JSONValue } from "@kube-apiserver/apimachinery";
+import { validateConditions } from "../validation/conditions.js";
+import { validateQualifiedName } from "../validation/names.js";
+import { validateSupported } from "../validation/supported-values.js";
+import { requireExpression } from "./validate-match-conditions.js";
+import { validatePolicy } from "./validate-policy.js";
+
+type Policy = admissionregistration_v1.ValidatingAdmissionPolicy;
+
+const specPath = FieldPath.root("spec");
+const statusPath = FieldPath.root("status");
+const maxAnnotations = 20;
+const maxValueExpressionBytes = 5 * 1024;
+const reasons: readonly string[] = ["Forbidden", "Invalid", "RequestEntityTooLarge"];
+
+/** Mirrors `ValidateValidatingAdmissionPolicy`, metadata and the compiling of expressions excepted. */
+export function validateValidatingPolicy({ metadata, spec = {} }: Policy, old?: Policy): readonly FieldError[] {
+  const { validations = [], auditAnnotations = [] } = spec;
+  const validationsPath = specPath.child("validations");
+  const annotationsPath = specPath.child("auditAnnotations");
+  const errors = validatePolicy(spec, old === undefined ? undefined : (old.spec ?? {}));
+  if (validations.length + auditAnnotations.length === 0) {
+    const detail = "validations or auditAnnotations must contain at least one item";
+    return [...errors, fieldErrors.required(validationsPath, detail), fieldErrors.required(annotationsPath, detail)];
+  }
+  const tooMany = `must not have more than ${maxAnnotations} auditAnnotations`;
+  return [
+    ...errors,
+    ...validations.flatMap((validation, index) => validateValidation(validation, validationsPath.index(index))),
+    ...(auditAnnotations.length > maxAnnotations
+      ? [fieldErrors.invalid(annotationsPath, auditAnnotations as unknown as JSONValue, tooMany)]
+      : []),
+    ...auditAnnotations.flatMap((annotation, index) => {
+      const at = annotationsPath.index(index);
+      const isTaken = auditAnnotations.findIndex(({ key }) => key === annotation.key) < index;
+      return [
+        ...validateAuditAnnotation(annotation, metadata?.name ?? "", at),
+        ...(isTaken ? [fieldErrors.duplicate(at.child("key"), annotation.key)] : []),
+      ];
+    }),
+  ];
+}
+
+/** Mirrors `validateValidation`. */
+function validateValidation(validation: admissionregistration_v1.Validation, at: FieldPath): readonly FieldError[] {
+  const { expression, message = "", messageExpression = "", reason } = validation;
+  const invalid = (name: string, value: string, detail: string) => [fieldErrors.invalid(at.child(name), value, detail)];
+  const isBlank = (text: string) => text !== "" && text.trim() === "";
+  return [
+    ...requireExpression(expression, at.child("expression")),
+    ...(isBlank(messageExpression)
+      ? invalid("messageExpression", messageExpression, "must be non-empty if specified")
+      : []),
+    ...(isBlank(message) ? invalid("message", message, "message must be non-empty if specified") : []),
+    ...(/[\n\r]/.test(message.trim()) ? invalid("message", message, "message must not contain line breaks") : []),
+    ...validateSupported(reason, reasons, at.child("reason")),
+  ];
+}
+
+/** Mirrors `validateAuditAnnotation`. */
+function validateAuditAnnotation(
+  { key = "", valueExpression = "" }: admissionregistration_v1.AuditAnnotation,
+  policyName: string,
+  at: FieldPath,
+): readonly FieldError[] {
+  const valuePath = at.child("valueExpression");
+  const isTooLong = Buffer.byteLength(valueExpression.trim()) > maxValueExpressionBytes;
+  const tooLong = `must not exceed ${maxValueExpressionBytes} bytes in length`;
+  return [
+    ...(policyName === ""
+      ? [fieldErrors.invalid(at.child("key"), key, "requires metadata.name be non-empty")]
+      : validateQualifiedName(`${policyName}/${key}`, at.child("key"))),
+    ...requireExpression(valueExpression, valuePath, "valueExpression is not specified"),
+    ...(isTooLong ? [fieldErrors.required(valuePath, tooLong)] : []),
+  ];
+}
+
+/** Mirrors `ValidateValidatingAdmissionPolicyStatusUpdate`. */
+export function validateValidatingPolicyStatus({ status }: Policy): readonly FieldError[] {
+  const warnings = status?.typeChecking?.expressionWarnings ?? [];
+  return [
+    ...warnings.flatMap(({ warning = "", fieldRef = "" }, index) => {
+      const at = statusPath.child("typeChecking", "expressionWarnings").index(index);
+      return [
+        ...(warning === "" ? [fieldErrors.required(at.child("warning"))] : []),
+        ...(fieldRef.trim() === "" ? [fieldErrors.required(at.child("fieldRef"))] : []),
+      ];
+    }),
+    ...validateConditions(status?.conditions, statusPath.child("conditions")),
+  ];
+}

@@ -1,0 +1,67 @@
+/** Certificates and requests for tests, made once with OpenSSL; none of them expires within this century. */
+
+/** Base64 of a text, as byte fields have it. */
+export function toBase64(text: string): string {
+  return Buffer.from(text).toString("base64");
+}
+
+/** A request of `CN=x,O=o` with a P-256 key. */
+export const ecdsaRequest = `-----BEGIN CERTIFICATE REQUEST-----
+MIHTMHoCAQAwGDEKMAgGA1UEAwwBeDEKMAgGA1UECgwBbzBZMBMGByqGSM49AgEG
+CCqGSM49AwEHA0IABMiQkGhAkr2WhDh+eVXWGt50RfKc9f3GHX/o5Ebv8bKCMzGz
+HZSPVHBL1qjeTJwoGDGuqfrjCCw1R0E4xxxwPmCgADAKBggqhkjOPQQDAgNJADBG
+AiEAnAl+AidXIBb+jTcoXD8JBpXd/0t9unWCdHoXRxdw+cYCIQCvW3/YQ9jw7DoP
+gI9ec/etAnxXuMgL58HtWLqkAejw8Q==
+-----END CERTIFICATE REQUEST-----
+`;
+
+/** A request with an RSA key of 2,048 bits. */
+export const rsaRequest = `-----BEGIN CERTIFICATE REQUEST-----
+MIICUTCCATkCAQAwDDEKMAgGA1UEAwwBeDCCASIwDQYJKoZIhvcNAQEBBQADggEP
+ADCCAQoCggEBALhxDPqFf7OxF5qqA/mMVu8Voe1DsjXPDC9C/rseXJb798Abe1uk
+jDfmdzCUi9/3UqlSdwLNhn5I2bmwFPn/RcHGnk1Ji7KcJ+nTDHM4Bp89KxZ7J30W
+LCaQvik4tb7fIsu0oudVNUt88/LaFAbERCtkcGUNvUZC9kwq4lefTorWURcwzUSs
+9huX4rc7voOPh+VrraN2IAWsQ/5N4yJmCr4g4xbFP6D9YDSOHCbj3wnRLCr14mo7
+HLKbj5WpZNGHZJqxMK9I4FHuHDoZFnvG7WBdvBV/+TKuyp5JoH+OgzAuYvycRuwy
+dg19IZx8FxPHFAyQege2D5XG3CwFDQ8sAYUCAwEAAaAAMA0GCSqGSIb3DQEBCwUA
+A4IBAQCG7kKultbKJd7CkjFQJzmelF4C3L79i6CG1LzDRUL1qktiGP3WAzyuYlsP
+8MfldOEUc4c+kN7ATTtSiOUMGIpQQobWRBnVvQsSEYEGXuH+/pKjbB1fK7TrGaQM
+OAvp2IQhZe1gTNdung+jpVjK6b1S5xG4eYMOvH6XT3zV2d8VGh1THdS31JJV3RnN
+4xsSF8Uv/vxJhFIeo6gnB063pdo8/1R7dFoGvxNm1qjn/eV68tMFe4UBTlHwrkuq
+ZFZp/Q0ruqWIDL3ITDVl3CTVeriNe4yRgQZGr7BvfZm2gE4J1XuDFwJi7QXspCH3
+Ev8xp/FdOQqgE/LUFZ3SqJ71O9AJ
+-----END CERTIFICATE REQUEST-----
+`;
+
+/** A request with an Ed25519 key. */
+export const ed25519Request = `-----BEGIN CERTIFICATE REQUEST-----
+MIGLMD8CAQAwDDEKMAgGA1UEAwwBeDAqMAUGAytlcAMhABMpaTzh9aFsJsaSj+q4
+/aYUt6emVsMlOaUC9v6csEM5oAAwBQYDK2VwA0EAbYiRroLeuWA+91uK//78bv8m
+f2MyuCcoeT5Jv/ojPpo6uURg8Y045u+cb+qDoLTX37lHhVhbKRHV9BrN3I6DDg==
+-----END CERTIFICATE REQUEST-----
+`;
+
+/** A certificate that may issue others. */
+export const caCertificate = `-----BEGIN CERTIFICATE-----
+MIIBcjCCARegAwIBAgIUI7zOL0dN/RAFtkvfdVfbosiI1dIwCgYIKoZIzj0EAwIw
+DTELMAkGA1UEAwwCY2EwIBcNMjYxMTI2MDExODE1WhgPMjEyNjExMDIwMTE4MTVa
+MA0xCzAJBgNVBAMMAmNhMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEyJCQaECS
+vZaEOH55VdYa3nRF8pz1/cYdf+jkRu/xsoIzMbMdlI9UcEvWqN5MnCgYMa6p+uMI
+LDVHQTjHHHA+YKNTMFEwHQYDVR0OBBYEFPjMAb9ZtMu8tEeJUJ2xwwWrrWUwMB8G
+A1UdIwQYMBaAFPjMAb9ZtMu8tEeJUJ2xwwWrrWUwMA8GA1UdEwEB/wQFMAMBAf8w
+CgYIKoZIzj0EAwIDSQAwRgIhAI7z5jH26Nsp2Q1wZ/ofKaQuBZf71OXqNVA0/DHl
+Su2JAiEA+MrZa3aMYB84OSLlRAsUpIAONeNZk5hW+f50ehsd89g=
+-----END CERTIFICATE-----
+`;
+
+/** A certificate that may not issue others, for the key of the first request. */
+export const leafCertificate = `-----BEGIN CERTIFICATE-----
+MIIBIjCByAIUNPmF6iTszcrszXl/983DEH0/XvcwCgYIKoZIzj0EAwIwDTELMAkG
+A1UEAwwCY2EwIBcNMjYxMTI2MDExODE2WhgPMjEyNjExMDIwMTE4MTZaMBgxCjAI
+BgNVBAMMAXgxCjAIBgNVBAoMAW8wWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATI
+kJBoQJK9loQ4fnlV1hredEXynPX9xh1/6ORG7/GygjMxsx2Uj1RwS9ao3kycKBgx
+rqn64wgsNUdBOMcccD5gMAoGCCqGSM49BAMCA0kAMEYCIQDWwJHRTWVzHiK6ufUX
+aRmHdO9i4F0NLp7zFSzK2OZxvwIhAPVNgXU5c/G/vjaQcYAzVTVWHIHRL2nVIMXA
+cUmSKMUE
+-----END CERTIFICATE-----
+`;
