@@ -4,6 +4,7 @@ import { metaOf, withMeta } from "@kube-apiserver/generic-server";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { withFieldOf } from "../strategy-fields.js";
 import { validateOwnMeta } from "../validate-own-meta.js";
+import { selectorOptions } from "../validation/template-options.js";
 import { validateSelectorUnchanged } from "../validation/workload.js";
 import { validateDaemonSet, validateDaemonSetStatusUpdate } from "./validate-daemon-set.js";
 
@@ -13,7 +14,7 @@ const templateGeneration = "deprecated.daemonset.template.generation";
 export const daemonSets: StoredResourceDefinition = {
   group: "apps",
   resource: "daemonsets",
-  strategy: (base) => ({
+  strategy: (base, { extra }) => ({
     ...base,
     async prepareForCreate(ctx, obj) {
       const generation = generationOf(obj);
@@ -23,9 +24,9 @@ export const daemonSets: StoredResourceDefinition = {
       const changed = !jsonEqual(templateOf(obj), templateOf(old));
       return withGeneration(withFieldOf(obj, "status", old), generationOf(old) + (changed ? 1 : 0));
     },
-    validate: (_ctx, obj) => validateDaemonSet(obj as apps_v1.DaemonSet),
+    validate: (_ctx, obj) => validateDaemonSet(obj as apps_v1.DaemonSet, selectorOptions(extra)),
     validateUpdate(_ctx, obj, old) {
-      const errors = validateDaemonSet(obj as apps_v1.DaemonSet, old as apps_v1.DaemonSet);
+      const errors = validateDaemonSet(obj as apps_v1.DaemonSet, selectorOptions(extra, old));
       // Upstream runs the rules of create and those of update, which are the same, and clients see both.
       return [...validateOwnMeta(base, obj), ...errors, ...errors, ...validateSelectorUnchanged(obj, old)];
     },

@@ -3,6 +3,7 @@ import { metaOf, withMeta } from "@kube-apiserver/generic-server";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { workloadScale } from "../scale.js";
 import { podNameWarnings } from "../validation/pod-name-warnings.js";
+import { templateOptions } from "../validation/template-options.js";
 import { validateSelectorUnchanged } from "../validation/workload.js";
 import { validateControllerRevision, validateControllerRevisionUpdate } from "./validate-controller-revision.js";
 import { validateDeployment, validateDeploymentStatusUpdate } from "./validate-deployment.js";
@@ -22,11 +23,11 @@ export const controllerRevisions: StoredResourceDefinition = {
 export const deployments: StoredResourceDefinition = {
   group: "apps",
   resource: "deployments",
-  strategy: (base) => ({
+  strategy: (base, { extra }) => ({
     ...base,
-    validate: (_ctx, obj) => validateDeployment(obj as apps_v1.Deployment),
+    validate: (_ctx, obj) => validateDeployment(obj as apps_v1.Deployment, templateOptions(extra)),
     validateUpdate: (_ctx, obj, old) => [
-      ...validateDeployment(obj as apps_v1.Deployment),
+      ...validateDeployment(obj as apps_v1.Deployment, templateOptions(extra, old)),
       ...validateSelectorUnchanged(obj, old),
     ],
     warningsOnCreate: (_ctx, obj) => podNameWarnings(obj),
@@ -46,11 +47,11 @@ export const deployments: StoredResourceDefinition = {
 export const replicaSets: StoredResourceDefinition = {
   group: "apps",
   resource: "replicasets",
-  strategy: (base) => ({
+  strategy: (base, { extra }) => ({
     ...base,
-    validate: (_ctx, obj) => validateReplicaSet(obj as apps_v1.ReplicaSet),
+    validate: (_ctx, obj) => validateReplicaSet(obj as apps_v1.ReplicaSet, templateOptions(extra)),
     validateUpdate: (_ctx, obj, old) => [
-      ...validateReplicaSet(obj as apps_v1.ReplicaSet),
+      ...validateReplicaSet(obj as apps_v1.ReplicaSet, templateOptions(extra, old)),
       ...validateSelectorUnchanged(obj, old),
     ],
     warningsOnCreate: (_ctx, obj) => podNameWarnings(obj),

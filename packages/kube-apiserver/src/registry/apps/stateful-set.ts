@@ -2,15 +2,17 @@ import type { apps_v1 } from "@kube-apiserver/api/types";
 import type { KubeObject } from "@kube-apiserver/apimachinery";
 import type { RESTStrategy } from "@kube-apiserver/generic-server";
 import type { FeatureGates } from "../../config/extra-config.js";
+import type { PodSettings } from "../core/pod/validation/options.js";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { workloadScale } from "../scale.js";
+import { templateOptions } from "../validation/template-options.js";
 import { validateStatefulSet } from "./validate-stateful-set.js";
 import { validateStatefulSetStatusUpdate, validateStatefulSetUpdate } from "./validate-stateful-set-update.js";
 
 export const statefulSets: StoredResourceDefinition = {
   group: "apps",
   resource: "statefulsets",
-  strategy: (base, { extra }) => strategyOf(base, extra.featureGates),
+  strategy: (base, { extra }) => strategyOf(base, extra),
   statusStrategy: (base) => ({
     ...base,
     validateUpdate: (_ctx, obj, old) =>
@@ -19,7 +21,8 @@ export const statefulSets: StoredResourceDefinition = {
   subresources: (store) => ({ scale: workloadScale(store) }),
 };
 
-function strategyOf(base: RESTStrategy, gates: FeatureGates): RESTStrategy {
+function strategyOf(base: RESTStrategy, settings: PodSettings): RESTStrategy {
+  const { featureGates: gates } = settings;
   return {
     ...base,
     async prepareForCreate(ctx, obj) {
@@ -28,9 +31,9 @@ function strategyOf(base: RESTStrategy, gates: FeatureGates): RESTStrategy {
     async prepareForUpdate(ctx, obj, old) {
       return dropDisabled(await base.prepareForUpdate(ctx, obj, old), old, gates);
     },
-    validate: (_ctx, obj) => validateStatefulSet(obj as apps_v1.StatefulSet),
+    validate: (_ctx, obj) => validateStatefulSet(obj as apps_v1.StatefulSet, templateOptions(settings)),
     validateUpdate: (_ctx, obj, old) =>
-      validateStatefulSetUpdate(obj as apps_v1.StatefulSet, old as apps_v1.StatefulSet),
+      validateStatefulSetUpdate(obj as apps_v1.StatefulSet, old as apps_v1.StatefulSet, templateOptions(settings, old)),
     warningsOnCreate: (_ctx, obj) => warningsOf(obj),
     warningsOnUpdate: (_ctx, obj) => warningsOf(obj),
   };

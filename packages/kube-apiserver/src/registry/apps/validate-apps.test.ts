@@ -1,19 +1,23 @@
+import type { JSONObject } from "@kube-apiserver/apimachinery";
 import { testMutations } from "../../testing/mutations.js";
+import { podValidationOptions } from "../core/pod/validation/options.js";
+import { podSettings, podSpec } from "../core/pod/validation/testing/fixtures.js";
 import { validateControllerRevision, validateControllerRevisionUpdate } from "./validate-controller-revision.js";
 import { validateDaemonSet, validateDaemonSetStatusUpdate } from "./validate-daemon-set.js";
 import { validateReplicaSet, validateReplicaSetStatus } from "./validate-replicas.js";
 import { validateStatefulSet } from "./validate-stateful-set.js";
 import { validateStatefulSetStatusUpdate, validateStatefulSetUpdate } from "./validate-stateful-set-update.js";
 
+const options = podValidationOptions(podSettings());
 const spec = {
   selector: { matchLabels: { app: "x" } },
   template: {
     metadata: { labels: { app: "x" } },
-    spec: { restartPolicy: "Always", containers: [{ name: "c", image: "i" }] },
+    spec: podSpec() as JSONObject,
   },
 };
 
-testMutations("replica set", { spec }, validateReplicaSet, [
+testMutations("replica set", { spec }, (obj) => validateReplicaSet(obj, options), [
   [{ "spec.minReadySeconds": -1 }, ["spec.minReadySeconds: Invalid value: -1: must be greater than or equal to 0"]],
   [{ "spec.selector": {} }, ["spec.selector: Invalid value: {}: empty selector is invalid for deployment"]],
 ]);
@@ -28,7 +32,7 @@ testMutations("replica set status", { replicas: 2, readyReplicas: 1 }, validateR
 
 const updateStrategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } };
 const surge = "spec.updateStrategy.rollingUpdate";
-testMutations("daemon set", { spec: { ...spec, updateStrategy } }, validateDaemonSet, [
+testMutations("daemon set", { spec: { ...spec, updateStrategy } }, (obj) => validateDaemonSet(obj, options), [
   [{ "spec.selector": {} }, ["spec.selector: Invalid value: {}: empty selector is invalid for daemonset"]],
   [{ "spec.updateStrategy": { type: "RollingUpdate" } }, ["spec.updateStrategy.rollingUpdate: Required value"]],
   [
@@ -63,7 +67,7 @@ const statefulSet = {
   spec: { ...spec, serviceName: "s", podManagementPolicy: "OrderedReady", updateStrategy: { type: "RollingUpdate" } },
 };
 const retention = "spec.persistentVolumeClaimRetentionPolicy";
-testMutations("stateful set", statefulSet, validateStatefulSet, [
+testMutations("stateful set", statefulSet, (obj) => validateStatefulSet(obj, options), [
   [{ "spec.podManagementPolicy": "" }, ["spec.podManagementPolicy: Required value"]],
   [
     { "spec.podManagementPolicy": "Any" },
@@ -107,17 +111,25 @@ testMutations("stateful set", statefulSet, validateStatefulSet, [
 const forbidden =
   "spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', " +
   "'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
-testMutations("stateful set update", statefulSet, (next) => validateStatefulSetUpdate(next, statefulSet as never), [
-  [{ "spec.replicas": 3, "spec.revisionHistoryLimit": 2 }, []],
-  [{ "spec.serviceName": "other" }, [forbidden]],
-  [{ "spec.podManagementPolicy": "Parallel" }, [forbidden]],
-  [{ "spec.template.spec.containers": [] }, ["spec.template.spec.containers: Required value"]],
-]);
+testMutations(
+  "stateful set update",
+  statefulSet,
+  (next) => validateStatefulSetUpdate(next, statefulSet as never, options),
+  [
+    [{ "spec.replicas": 3, "spec.revisionHistoryLimit": 2 }, []],
+    [{ "spec.serviceName": "other" }, [forbidden]],
+    [{ "spec.podManagementPolicy": "Parallel" }, [forbidden]],
+    [{ "spec.template.spec.containers": [] }, ["spec.template.spec.containers: Required value"]],
+  ],
+);
 
 const empty = { spec: { ...statefulSet.spec, template: { ...spec.template, spec: { containers: [] } } } };
-testMutations("stateful set that never was valid", empty, (next) => validateStatefulSetUpdate(next, empty as never), [
-  [{ "spec.replicas": 3 }, []],
-]);
+testMutations(
+  "stateful set that never was valid",
+  empty,
+  (next) => validateStatefulSetUpdate(next, empty as never, options),
+  [[{ "spec.replicas": 3 }, []]],
+);
 
 testMutations(
   "stateful set status",

@@ -1,14 +1,14 @@
 import type { apps_v1 } from "@kube-apiserver/api/types";
 import { type FieldError, FieldPath, fieldErrors, validateLabelSelector } from "@kube-apiserver/apimachinery";
+import type { PodValidationOptions } from "../core/pod/validation/options.js";
+import { validatePodTemplateSpec } from "../core/pod/validation/pod-template-spec.js";
 import {
   intOrPercentValue,
   validateNotMoreThan100Percent,
   validatePositiveIntOrPercent,
 } from "../validation/int-or-percent.js";
 import { validateCollisionCount, validateNonnegativeFields } from "../validation/nonnegative-fields.js";
-import { validatePodTemplateSpec } from "../validation/pod-template.js";
 import {
-  hasInvalidLabelValue,
   parseSelector,
   refuseEmptySelector,
   validateEndlessPods,
@@ -18,18 +18,18 @@ import {
 const specPath = FieldPath.root("spec");
 const statusPath = FieldPath.root("status");
 
-/** Mirrors `ValidateDaemonSetSpec`. @param old - what is stored, whose label values are let through */
-export function validateDaemonSet({ spec }: apps_v1.DaemonSet, old?: apps_v1.DaemonSet): readonly FieldError[] {
+/** Mirrors `ValidateDaemonSetSpec`. */
+export function validateDaemonSet({ spec }: apps_v1.DaemonSet, options: PodValidationOptions): readonly FieldError[] {
   const { selector, template } = spec ?? {};
   const templatePath = specPath.child("template");
   const parsed = parseSelector(selector);
   return [
     ...validateLabelSelector(selector, specPath.child("selector"), {
-      allowInvalidLabelValues: hasInvalidLabelValue(old?.spec?.selector),
+      allowInvalidLabelValues: options.allowInvalidLabelValueInSelector,
     }),
     ...(parsed === undefined ? [] : validateTemplateLabels(parsed, template, templatePath)),
     ...refuseEmptySelector(selector, specPath.child("selector"), "daemonset"),
-    ...validatePodTemplateSpec(template, templatePath),
+    ...validatePodTemplateSpec(template, templatePath, options),
     ...validateEndlessPods(template, templatePath, "DaemonSet"),
     ...validateNonnegativeFields(spec, ["minReadySeconds"], specPath),
     ...validateUpdateStrategy(spec?.updateStrategy ?? {}, specPath.child("updateStrategy")),

@@ -1,6 +1,10 @@
+import type { JSONObject } from "@kube-apiserver/apimachinery";
 import { testMutations } from "../../testing/mutations.js";
+import { podValidationOptions } from "../core/pod/validation/options.js";
+import { podSettings, podSpec } from "../core/pod/validation/testing/fixtures.js";
 import { validateDeployment, validateDeploymentStatusUpdate } from "./validate-deployment.js";
 
+const options = podValidationOptions(podSettings());
 const percent = "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', ";
 const percentRule = `${percent}regex used for validation is '[0-9]+%')`;
 const deployment = {
@@ -11,12 +15,12 @@ const deployment = {
     strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "25%", maxUnavailable: "25%" } },
     template: {
       metadata: { labels: { app: "x" } },
-      spec: { restartPolicy: "Always", containers: [{ name: "c", image: "i" }] },
+      spec: podSpec() as JSONObject,
     },
   },
 };
 
-testMutations("deployment", deployment, validateDeployment, [
+testMutations("deployment", deployment, (obj) => validateDeployment(obj, options), [
   [{ "spec.replicas": -1 }, ["spec.replicas: Invalid value: -1: must be greater than or equal to 0"]],
   [
     { "spec.selector": undefined },

@@ -1,5 +1,6 @@
 import type { apps_v1 } from "@kube-apiserver/api/types";
 import { type FieldError, FieldPath, fieldErrors } from "@kube-apiserver/apimachinery";
+import type { PodValidationOptions } from "../core/pod/validation/options.js";
 import {
   validateCollisionCount,
   validateNonnegativeFields,
@@ -12,10 +13,10 @@ const specPath = FieldPath.root("spec");
 const statusPath = FieldPath.root("status");
 
 /** Mirrors `ValidateDeploymentSpec`. */
-export function validateDeployment({ spec }: apps_v1.Deployment): readonly FieldError[] {
+export function validateDeployment({ spec }: apps_v1.Deployment, options: PodValidationOptions): readonly FieldError[] {
   return [
     ...validateNonnegativeFields(spec, ["replicas"], specPath),
-    ...validateReplicas(spec ?? {}, specPath),
+    ...validateReplicas(spec ?? {}, specPath, options),
     ...validateDeploymentStrategy(spec?.strategy ?? {}, specPath.child("strategy")),
     ...validateNonnegativeFields(
       spec,

@@ -1,7 +1,8 @@
 import type { apps_v1, core_v1, meta_v1 } from "@kube-apiserver/api/types";
 import { type FieldError, FieldPath, fieldErrors, type JSONObject } from "@kube-apiserver/apimachinery";
+import type { PodValidationOptions } from "../core/pod/validation/options.js";
+import { validatePodTemplateSpec } from "../core/pod/validation/pod-template-spec.js";
 import { validateNonnegativeFields, validateNotAbove } from "../validation/nonnegative-fields.js";
-import { validatePodTemplateSpec } from "../validation/pod-template.js";
 import {
   parseSelector,
   validateEndlessPods,
@@ -15,7 +16,11 @@ interface ReplicaSpec {
 }
 
 /** What deployments and replica sets say of their pods. Mirrors `ValidatePodTemplateSpecForReplicaSet` and what is before it. */
-export function validateReplicas({ selector, template }: ReplicaSpec, path: FieldPath): readonly FieldError[] {
+export function validateReplicas(
+  { selector, template }: ReplicaSpec,
+  path: FieldPath,
+  options: PodValidationOptions,
+): readonly FieldError[] {
   const selectorPath = path.child("selector");
   const templatePath = path.child("template");
   const errors = validateWorkloadSelector(selector, selectorPath, "deployment");
@@ -26,17 +31,17 @@ export function validateReplicas({ selector, template }: ReplicaSpec, path: Fiel
   return [
     ...errors,
     ...validateTemplateLabels(parsed, template, templatePath),
-    ...validatePodTemplateSpec(template, templatePath),
+    ...validatePodTemplateSpec(template, templatePath, options),
     ...validateEndlessPods(template, templatePath, "ReplicaSet"),
   ];
 }
 
 /** Mirrors `ValidateReplicaSetSpec`. */
-export function validateReplicaSet({ spec }: apps_v1.ReplicaSet): readonly FieldError[] {
+export function validateReplicaSet({ spec }: apps_v1.ReplicaSet, options: PodValidationOptions): readonly FieldError[] {
   const path = FieldPath.root("spec");
   return [
     ...validateNonnegativeFields(spec, ["replicas", "minReadySeconds"], path),
-    ...validateReplicas(spec ?? {}, path),
+    ...validateReplicas(spec ?? {}, path, options),
   ];
 }
 

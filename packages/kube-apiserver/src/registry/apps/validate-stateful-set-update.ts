@@ -1,5 +1,6 @@
 import type { apps_v1 } from "@kube-apiserver/api/types";
 import { type FieldError, FieldPath, fieldErrors, type JSONObject, jsonEqual } from "@kube-apiserver/apimachinery";
+import type { PodValidationOptions } from "../core/pod/validation/options.js";
 import {
   validateCollisionCount,
   validateNonnegativeFields,
@@ -23,12 +24,16 @@ const detail =
   "'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
 
 /** Mirrors `ValidateStatefulSetUpdate`. */
-export function validateStatefulSetUpdate(next: apps_v1.StatefulSet, old: apps_v1.StatefulSet): readonly FieldError[] {
+export function validateStatefulSetUpdate(
+  next: apps_v1.StatefulSet,
+  old: apps_v1.StatefulSet,
+  options: PodValidationOptions,
+): readonly FieldError[] {
   const allowInvalidServiceName = true;
   // Sets were once stored without a look at their template.
-  const skipPodTemplate = validateStatefulSet(old, { allowInvalidServiceName }).length > 0;
+  const skipPodTemplate = validateStatefulSet(old, options, { allowInvalidServiceName }).length > 0;
   return [
-    ...validateStatefulSet(next, { allowInvalidServiceName, skipPodTemplate }),
+    ...validateStatefulSet(next, options, { allowInvalidServiceName, skipPodTemplate }),
     ...(jsonEqual(fixedPart(next), fixedPart(old)) ? [] : [fieldErrors.forbidden(FieldPath.root("spec"), detail)]),
   ];
 }

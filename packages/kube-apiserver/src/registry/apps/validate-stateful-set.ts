@@ -1,7 +1,8 @@
 import type { apps_v1, core_v1 } from "@kube-apiserver/api/types";
 import { type FieldError, FieldPath, fieldErrors, isDNS1123Label, type JSONObject } from "@kube-apiserver/apimachinery";
+import type { PodValidationOptions } from "../core/pod/validation/options.js";
+import { validatePodTemplateSpec } from "../core/pod/validation/pod-template-spec.js";
 import { validateNonnegativeFields } from "../validation/nonnegative-fields.js";
-import { validatePodTemplateSpec } from "../validation/pod-template.js";
 import {
   parseSelector,
   validateEndlessPods,
@@ -22,6 +23,7 @@ const podManagementPolicies: readonly string[] = ["OrderedReady", "Parallel"];
 /** Mirrors `ValidateStatefulSetSpec`. */
 export function validateStatefulSet(
   { spec }: apps_v1.StatefulSet,
+  options: PodValidationOptions,
   rules: StatefulSetRules = {},
 ): readonly FieldError[] {
   const set: Partial<apps_v1.StatefulSetSpec> = spec ?? {};
@@ -37,7 +39,7 @@ export function validateStatefulSet(
     ...validateNonnegativeFields(set.ordinals, ["start"], specPath.child("ordinals")),
     ...(rules.allowInvalidServiceName ? [] : validateServiceName(set.serviceName ?? "", specPath.child("serviceName"))),
     ...validateWorkloadSelector(set.selector, specPath.child("selector"), "statefulset"),
-    ...validateTemplate(set, rules, templatePath),
+    ...validateTemplate(set, options, rules, templatePath),
     ...validateEndlessPods(set.template, templatePath, "StatefulSet"),
   ];
 }
@@ -67,6 +69,7 @@ function validateServiceName(name: string, path: FieldPath): readonly FieldError
 
 function validateTemplate(
   { selector, template, volumeClaimTemplates = [] }: Partial<apps_v1.StatefulSetSpec>,
+  options: PodValidationOptions,
   { skipPodTemplate = false }: StatefulSetRules,
   path: FieldPath,
 ): readonly FieldError[] {
@@ -76,7 +79,7 @@ function validateTemplate(
   }
   const errors = validateTemplateLabels(parsed, template, path);
   if (skipPodTemplate) return errors;
-  return [...errors, ...validatePodTemplateSpec(withClaims(template, volumeClaimTemplates), path)];
+  return [...errors, ...validatePodTemplateSpec(withClaims(template, volumeClaimTemplates), path, options)];
 }
 
 /** The template as the pods are made: each claim is a volume, in place of one with its name. */

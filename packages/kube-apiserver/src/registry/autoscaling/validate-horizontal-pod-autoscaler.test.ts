@@ -73,6 +73,7 @@ testMutations("autoscaler", autoscaler, (next) => validateHorizontalPodAutoscale
   [
     { [metric]: { type: "ContainerResource", containerResource: { name: "gpu", container: "A", target } } },
     [
+      `${metric}.containerResource.name: Invalid value: "gpu": must be a standard resource type or fully qualified`,
       `${metric}.containerResource.name: Invalid value: "gpu": must be a standard resource for containers`,
       `${metric}.containerResource.container: Invalid value: "A": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')`,
     ],

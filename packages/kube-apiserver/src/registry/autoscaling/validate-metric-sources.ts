@@ -1,6 +1,7 @@
 import type { autoscaling_v2 } from "@kube-apiserver/api/types";
-import { type FieldError, type FieldPath, fieldErrors, isQualifiedName, Quantity } from "@kube-apiserver/apimachinery";
+import { type FieldError, type FieldPath, fieldErrors, Quantity } from "@kube-apiserver/apimachinery";
 import { validateDNS1123Label } from "../validation/names.js";
+import { validateContainerResourceName } from "../validation/resource-names.js";
 import { type ReferenceRules, validateObjectReference, validateSegment } from "./validate-object-reference.js";
 
 type Target = autoscaling_v2.MetricTarget;
@@ -74,15 +75,6 @@ export function validateContainerResourceSource(
       : validateDNS1123Label(container, containerPath)),
     ...validateResourceTarget(target, path.child("target")),
   ];
-}
-
-const standardResources = /^(?:cpu|memory|ephemeral-storage|hugepages-.*)$/;
-
-/** Mirrors `ValidateContainerResourceName` for the names without a domain. */
-function validateContainerResourceName(name: string, path: FieldPath): readonly FieldError[] {
-  const errors = isQualifiedName(name).map((message) => fieldErrors.invalid(path, name, message));
-  if (errors.length > 0 || name.includes("/") || standardResources.test(name)) return errors;
-  return [fieldErrors.invalid(path, name, "must be a standard resource for containers")];
 }
 
 function validateResourceTarget(target: Target | undefined, path: FieldPath): readonly FieldError[] {

@@ -2,6 +2,7 @@ import type { batch_v1 } from "@kube-apiserver/api/types";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { validateOwnMeta } from "../validate-own-meta.js";
 import { podNameWarnings } from "../validation/pod-name-warnings.js";
+import { selectorOptions } from "../validation/template-options.js";
 import { withGeneratedSelector } from "./job-labels.js";
 import { jobSpecWarnings } from "./job-warnings.js";
 import { validateJob } from "./validate-job.js";
@@ -16,13 +17,16 @@ export const jobs: StoredResourceDefinition = {
     async prepareForCreate(ctx, obj) {
       return withGeneratedSelector(await base.prepareForCreate(ctx, obj));
     },
-    validate: (_ctx, obj) => validateJob(obj as batch_v1.Job),
+    validate: (_ctx, obj) => validateJob(obj as batch_v1.Job, selectorOptions(extra)),
     // Upstream runs the rules of create and those of update, which share many, and clients see both.
-    validateUpdate: (_ctx, obj, old) => [
-      ...validateOwnMeta(base, obj),
-      ...validateJob(obj as batch_v1.Job, old as batch_v1.Job),
-      ...validateJobUpdate(obj as batch_v1.Job, old as batch_v1.Job, extra.featureGates),
-    ],
+    validateUpdate(_ctx, obj, old) {
+      const options = selectorOptions(extra, old);
+      return [
+        ...validateOwnMeta(base, obj),
+        ...validateJob(obj as batch_v1.Job, options, old as batch_v1.Job),
+        ...validateJobUpdate(obj as batch_v1.Job, old as batch_v1.Job, options, extra.featureGates),
+      ];
+    },
     warningsOnCreate: (_ctx, obj) => [...podNameWarnings(obj), ...jobSpecWarnings((obj as batch_v1.Job).spec, "spec")],
     warningsOnUpdate: (_ctx, obj) => jobSpecWarnings((obj as batch_v1.Job).spec, "spec"),
   }),

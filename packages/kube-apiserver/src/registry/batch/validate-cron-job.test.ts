@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { JSONObject } from "@kube-apiserver/apimachinery";
 import { testMutations } from "../../testing/mutations.js";
+import { podValidationOptions } from "../core/pod/validation/options.js";
+import { podSettings, podSpec } from "../core/pod/validation/testing/fixtures.js";
 import { checkCronSchedule } from "./cron-schedule.js";
 import { validateCronJob, validateCronJobUpdate } from "./validate-cron-job.js";
 
+const options = podValidationOptions(podSettings());
 const good = ["* * * * *", "*/5 0-5 1,15 jan-MAR mon", "? ? ? ? ?", "5/10 * * * 0", "@daily", "@every 1h30m"];
 for (const schedule of [...good, "TZ=UTC 0 0 * * *", "CRON_TZ=Europe/Berlin @hourly", "0 0 1 * *  "]) {
   test(`${schedule} is a schedule`, () => assert.doesNotThrow(() => checkCronSchedule(schedule)));
@@ -33,13 +37,13 @@ for (const [schedule, message] of bad) {
   test(`${schedule} is no schedule`, () => assert.throws(() => checkCronSchedule(schedule), { message }));
 }
 
-const template = { spec: { restartPolicy: "Never", containers: [{ name: "c", image: "i" }] } };
+const template = { spec: podSpec({ restartPolicy: "Never" }) as JSONObject };
 const cronJob = {
   metadata: { name: "x" },
   spec: { schedule: "0 0 * * *", concurrencyPolicy: "Allow", jobTemplate: { spec: { template } } },
 };
 const zoneInSchedule = 'spec.schedule: Invalid value: "TZ=UTC 0 0 * * *"';
-testMutations("cron job", cronJob, validateCronJob, [
+testMutations("cron job", cronJob, (obj) => validateCronJob(obj, options), [
   [
     { "metadata.name": "a".repeat(53) },
     [`metadata.name: Invalid value: "${"a".repeat(53)}": must be no more than 52 characters`],
@@ -88,7 +92,12 @@ testMutations("cron job", cronJob, validateCronJob, [
 ]);
 
 const zoned = { ...cronJob, spec: { ...cronJob.spec, schedule: "TZ=UTC 0 0 * * *" } };
-testMutations("cron job with a zone in its schedule", zoned, (next) => validateCronJobUpdate(next, zoned as never), [
-  [{ "metadata.name": "a".repeat(60) }, []],
-  [{ "spec.timeZone": "UTC" }, [`${zoneInSchedule}: cannot use both timeZone field and TZ or CRON_TZ in schedule`]],
-]);
+testMutations(
+  "cron job with a zone in its schedule",
+  zoned,
+  (next) => validateCronJobUpdate(next, zoned as never, options),
+  [
+    [{ "metadata.name": "a".repeat(60) }, []],
+    [{ "spec.timeZone": "UTC" }, [`${zoneInSchedule}: cannot use both timeZone field and TZ or CRON_TZ in schedule`]],
+  ],
+);

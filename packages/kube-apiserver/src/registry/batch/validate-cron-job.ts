@@ -1,5 +1,6 @@
 import type { batch_v1 } from "@kube-apiserver/api/types";
 import { type FieldError, FieldPath, fieldErrors, type JSONObject } from "@kube-apiserver/apimachinery";
+import type { PodValidationOptions } from "../core/pod/validation/options.js";
 import { validateNonnegativeFields } from "../validation/nonnegative-fields.js";
 import { requireSupported } from "../validation/supported-values.js";
 import { CronScheduleError, checkCronSchedule, isTimeZone } from "./cron-schedule.js";
@@ -10,30 +11,35 @@ const specPath = FieldPath.root("spec");
 const maxNameBytes = 52;
 
 /** Mirrors `ValidateCronJobCreate`, metadata excepted. */
-export function validateCronJob(job: batch_v1.CronJob): readonly FieldError[] {
+export function validateCronJob(job: batch_v1.CronJob, options: PodValidationOptions): readonly FieldError[] {
   const { name = "" } = job.metadata ?? {};
-  const errors = validateCronJobSpec(job.spec, undefined);
+  const errors = validateCronJobSpec(job.spec, undefined, options);
   if (Buffer.byteLength(name) <= maxNameBytes) return errors;
   const path = FieldPath.root("metadata", "name");
   return [...errors, fieldErrors.invalid(path, name, "must be no more than 52 characters")];
 }
 
 /** Mirrors `ValidateCronJobUpdate`, metadata excepted: names that are too long stay. */
-export function validateCronJobUpdate(next: batch_v1.CronJob, old: batch_v1.CronJob): readonly FieldError[] {
-  return validateCronJobSpec(next.spec, old.spec);
+export function validateCronJobUpdate(
+  next: batch_v1.CronJob,
+  old: batch_v1.CronJob,
+  options: PodValidationOptions,
+): readonly FieldError[] {
+  return validateCronJobSpec(next.spec, old.spec, options);
 }
 
 function validateCronJobSpec(
-  spec: Partial<batch_v1.CronJobSpec> = {},
+  spec: Partial<batch_v1.CronJobSpec> | undefined,
   old: Partial<batch_v1.CronJobSpec> | undefined,
+  options: PodValidationOptions,
 ): readonly FieldError[] {
-  const { timeZone, concurrencyPolicy } = spec;
+  const { timeZone, concurrencyPolicy, jobTemplate } = spec ?? {};
   return [
-    ...validateSchedule(spec, old, specPath.child("schedule")),
+    ...validateSchedule(spec ?? {}, old, specPath.child("schedule")),
     ...validateNonnegativeFields(spec, ["startingDeadlineSeconds"], specPath),
     ...(old?.timeZone === timeZone ? [] : validateTimeZone(timeZone, specPath.child("timeZone"))),
     ...requireSupported(concurrencyPolicy, ["Allow", "Forbid", "Replace"], specPath.child("concurrencyPolicy"), ""),
-    ...validateJobTemplate(spec.jobTemplate?.spec, specPath.child("jobTemplate", "spec")),
+    ...validateJobTemplate(jobTemplate?.spec, specPath.child("jobTemplate", "spec"), options),
     ...validateNonnegativeFields(spec, ["successfulJobsHistoryLimit", "failedJobsHistoryLimit"], specPath),
   ];
 }
@@ -78,9 +84,13 @@ function validateTimeZone(timeZone: string | undefined, path: FieldPath): readon
 }
 
 /** Mirrors `ValidateJobTemplateSpec`. */
-function validateJobTemplate(spec: batch_v1.JobSpec | undefined, path: FieldPath): readonly FieldError[] {
+function validateJobTemplate(
+  spec: batch_v1.JobSpec | undefined,
+  path: FieldPath,
+  options: PodValidationOptions,
+): readonly FieldError[] {
   const { selector, manualSelector } = spec ?? {};
-  const errors = [...validateJobSpec(spec ?? ({} as batch_v1.JobSpec), path)];
+  const errors = [...validateJobSpec(spec ?? ({} as batch_v1.JobSpec), path, options)];
   if (selector !== undefined) {
     const detail = "`selector` will be auto-generated";
     errors.push(fieldErrors.invalid(path.child("selector"), selector as JSONObject, detail));

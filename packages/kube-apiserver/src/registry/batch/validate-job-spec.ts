@@ -6,8 +6,9 @@ import {
   isDomainPrefixedPath,
   type JSONObject,
 } from "@kube-apiserver/apimachinery";
+import type { PodValidationOptions } from "../core/pod/validation/options.js";
+import { validatePodTemplateSpec } from "../core/pod/validation/pod-template-spec.js";
 import { validateNonnegativeFields } from "../validation/nonnegative-fields.js";
-import { validatePodTemplateSpec } from "../validation/pod-template.js";
 import { validateSupported } from "../validation/supported-values.js";
 import { validateIndexedJob, validateNonIndexedJob } from "./validate-completion-mode.js";
 import { validatePodFailurePolicy } from "./validate-pod-failure-policy.js";
@@ -25,7 +26,11 @@ const counts = [
 ] as const;
 
 /** What jobs and their templates have in common: everything but the selector. Mirrors `validateJobSpec`. */
-export function validateJobSpec(spec: batch_v1.JobSpec, path: FieldPath): readonly FieldError[] {
+export function validateJobSpec(
+  spec: batch_v1.JobSpec,
+  path: FieldPath,
+  options: PodValidationOptions,
+): readonly FieldError[] {
   const { completionMode } = spec;
   return [
     ...validateNonnegativeFields(spec, counts, path),
@@ -39,7 +44,7 @@ export function validateJobSpec(spec: batch_v1.JobSpec, path: FieldPath): readon
     ...(spec.podFailurePolicy === undefined ? [] : validatePodFailurePolicy(spec, path.child("podFailurePolicy"))),
     ...validateSuccess(spec, path.child("successPolicy")),
     ...validatePodReplacementPolicy(spec, path.child("podReplacementPolicy")),
-    ...validatePodTemplateSpec(spec.template, path.child("template")),
+    ...validatePodTemplateSpec(spec.template, path.child("template"), options),
     ...validateRestartPolicy(spec, path.child("template", "spec", "restartPolicy")),
   ];
 }

@@ -3,12 +3,16 @@ import {
   type FieldError,
   FieldPath,
   fieldErrors,
+  fieldImmutableMessage,
   isConditionTrue,
   type JSONObject,
   type JSONValue,
+  jsonEqual,
   validateImmutableField,
 } from "@kube-apiserver/apimachinery";
 import type { FeatureGates } from "../../config/extra-config.js";
+import { toInternalForm } from "../core/pod/validation/internal-form.js";
+import type { PodValidationOptions } from "../core/pod/validation/options.js";
 import { validateSpecWithSelector } from "./validate-job.js";
 
 type Template = core_v1.PodTemplateSpec;
@@ -18,11 +22,16 @@ const specPath = FieldPath.root("spec");
 const immutable = ["completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"] as const;
 
 /** Mirrors `ValidateJobUpdate`, metadata excepted. */
-export function validateJobUpdate(next: batch_v1.Job, old: batch_v1.Job, gates: FeatureGates): readonly FieldError[] {
+export function validateJobUpdate(
+  next: batch_v1.Job,
+  old: batch_v1.Job,
+  options: PodValidationOptions,
+  gates: FeatureGates,
+): readonly FieldError[] {
   const unchanged = (name: keyof batch_v1.JobSpec) =>
     validateImmutableField(next.spec?.[name] as JSONValue, old.spec?.[name] as JSONValue, specPath.child(name));
   return [
-    ...validateSpecWithSelector(next, old),
+    ...validateSpecWithSelector(next, options),
     ...validateCompletions(next.spec, old.spec),
     ...unchanged("selector"),
     ...validateTemplateUpdate(next, old, gates),
@@ -52,14 +61,17 @@ function validateTemplateUpdate(next: batch_v1.Job, old: batch_v1.Job, gates: Fe
   const expected = mayBePlaced ? withPlacementOf(before, template) : before;
   if (isIdle && gates.enabled("MutablePodResourcesForSuspendedJobs")) {
     const pod = podOf(template);
-    return validateImmutableField(toJSON(pod), toJSON(withResourcesOf(podOf(expected), pod)), path.child("spec"));
+    const same = jsonEqual(pod as JSONObject, withResourcesOf(podOf(expected), pod) as JSONObject);
+    return same ? [] : [fieldErrors.invalid(path.child("spec"), shownPod(pod), fieldImmutableMessage)];
   }
-  const whole = ({ metadata = {}, ...rest }: Template) => toJSON({ metadata, ...rest });
-  return validateImmutableField(whole(template), whole(expected), path);
+  const whole = ({ metadata = {}, ...rest }: Template) => ({ metadata, ...rest }) as JSONObject;
+  if (jsonEqual(whole(template), whole(expected))) return [];
+  const shown = { ...toInternalForm("ObjectMeta", template.metadata ?? {}), Spec: shownPod(podOf(template)) };
+  return [fieldErrors.invalid(path, shown, fieldImmutableMessage)];
 }
 
-function toJSON(value: Template | PodSpec): JSONObject {
-  return value as JSONObject;
+function shownPod(pod: PodSpec): JSONObject {
+  return toInternalForm("PodSpec", pod);
 }
 
 function neverStarted({ spec, status }: batch_v1.Job): boolean {

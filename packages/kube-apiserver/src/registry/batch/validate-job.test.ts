@@ -1,7 +1,13 @@
-import { testMutations } from "../../testing/mutations.js";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { JSONObject } from "@kube-apiserver/apimachinery";
+import { mutated, testMutations } from "../../testing/mutations.js";
+import { podValidationOptions } from "../core/pod/validation/options.js";
+import { podSettings, podSpec } from "../core/pod/validation/testing/fixtures.js";
 import { validateJob } from "./validate-job.js";
 import { validateJobUpdate } from "./validate-job-update.js";
 
+const options = podValidationOptions(podSettings());
 const labels = {
   "controller-uid": "u",
   "job-name": "x",
@@ -15,14 +21,14 @@ const job = {
     completions: 1,
     completionMode: "NonIndexed",
     selector: { matchLabels: { "batch.kubernetes.io/controller-uid": "u" } },
-    template: { metadata: { labels }, spec: { restartPolicy: "Never", containers: [{ name: "c", image: "i" }] } },
+    template: { metadata: { labels }, spec: podSpec({ restartPolicy: "Never" }) as JSONObject },
   },
 };
 const labelPath = "spec.template.metadata.labels";
 const rules = "spec.podFailurePolicy.rules";
 const indexed = { "spec.completionMode": "Indexed", "spec.completions": 5 };
 
-testMutations("job", job, validateJob, [
+testMutations("job", job, (obj) => validateJob(obj, options), [
   [{ "spec.backoffLimit": -1 }, ["spec.backoffLimit: Invalid value: -1: must be greater than or equal to 0"]],
   [
     { "spec.template.spec.restartPolicy": "Always" },
@@ -30,7 +36,10 @@ testMutations("job", job, validateJob, [
   ],
   [
     { "spec.template.spec.restartPolicy": "Sometimes" },
-    ['spec.template.spec.restartPolicy: Unsupported value: "Sometimes": supported values: "OnFailure", "Never"'],
+    [
+      'spec.template.spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "OnFailure", "Never"',
+      'spec.template.spec.restartPolicy: Unsupported value: "Sometimes": supported values: "OnFailure", "Never"',
+    ],
   ],
   [
     { [labelPath]: { ...labels, "job-name": "y" } },
@@ -99,7 +108,7 @@ const withRule = {
     },
   },
 };
-testMutations("pod failure policy", withRule, validateJob, [
+testMutations("pod failure policy", withRule, (obj) => validateJob(obj, options), [
   [
     { "spec.template.spec.restartPolicy": "OnFailure" },
     [
@@ -144,7 +153,7 @@ const withSuccess = {
   ...job,
   spec: { ...job.spec, completionMode: "Indexed", completions: 5, successPolicy: { rules: [{ succeededCount: 2 }] } },
 };
-testMutations("success policy", withSuccess, validateJob, [
+testMutations("success policy", withSuccess, (obj) => validateJob(obj, options), [
   [
     { "spec.completionMode": "NonIndexed" },
     ['spec.successPolicy: Invalid value: {"rules":[{"succeededCount":2}]}: requires indexed completion mode'],
@@ -189,16 +198,15 @@ testMutations("success policy", withSuccess, validateJob, [
 
 const on = { enabled: () => true };
 const immutable = (path: string, value: string) => `${path}: Invalid value: ${value}: field is immutable`;
-testMutations("job update", job, (next) => validateJobUpdate(next, job as never, on), [
+testMutations("job update", job, (next) => validateJobUpdate(next, job as never, options, on), [
   [{ "spec.parallelism": 3, "spec.suspend": true, "spec.activeDeadlineSeconds": 3 }, []],
   [{ "spec.completions": 3 }, [immutable("spec.completions", "3")]],
   [{ "spec.completionMode": undefined }, [immutable("spec.completionMode", "null")]],
   [{ "spec.managedBy": "acme.io/x" }, [immutable("spec.managedBy", '"acme.io/x"')]],
 ]);
 
-const pod = job.spec.template.spec;
 const suspended = { ...job, spec: { ...job.spec, suspend: true } };
-testMutations("suspended job update", suspended, (next) => validateJobUpdate(next, suspended as never, on), [
+testMutations("suspended job update", suspended, (next) => validateJobUpdate(next, suspended as never, options, on), [
   [
     {
       "spec.template.spec.nodeSelector": { zone: "a" },
@@ -209,35 +217,30 @@ testMutations("suspended job update", suspended, (next) => validateJobUpdate(nex
     },
     [],
   ],
-  [
-    { "spec.template.spec.affinity": { podAffinity: {} } },
-    [immutable("spec.template.spec", JSON.stringify({ ...pod, affinity: { podAffinity: {} } }))],
-  ],
-  [
-    { "spec.template.spec.containers[0].image": "j" },
-    [immutable("spec.template.spec", JSON.stringify({ ...pod, containers: [{ name: "c", image: "j" }] }))],
-  ],
+  [{ "spec.parallelism": 7 }, []],
 ]);
 const started = { ...suspended, status: { startTime: "2026-01-01T00:00:00Z" } };
-const template = { metadata: { labels: { ...labels, more: "x" } }, spec: pod };
-testMutations("started job update", started, (next) => validateJobUpdate(next, started as never, on), [
-  [{ "spec.template": template }, [immutable("spec.template", JSON.stringify(template))]],
-]);
-const stopped = {
-  ...started,
-  status: { ...started.status, conditions: [{ type: "Suspended", status: "True" }] },
-};
-testMutations("stopped job update", stopped, (next) => validateJobUpdate(next, stopped as never, on), [
-  [{ "spec.template": template }, []],
-]);
-testMutations(
-  "job with pods update",
-  stopped,
-  (next) => validateJobUpdate(next, { ...stopped, status: { ...stopped.status, active: 1 } } as never, on),
-  [[{ "spec.template": template }, [immutable("spec.template", JSON.stringify(template))]]],
-);
+/** What an update of the template says, without the template. */
+function templateErrors(old: JSONObject, changes: Parameters<typeof mutated>[1]): readonly string[] {
+  const errors = validateJobUpdate(mutated(old, changes) as never, old as never, options, on);
+  return errors.map(({ type, field, detail }) => `${type} ${field} ${detail}`);
+}
+
+const moreLabels = { [`${labelPath}.more`]: "x" };
+const wholeTemplate = ["FieldValueInvalid spec.template field is immutable"];
+const wholePod = ["FieldValueInvalid spec.template.spec field is immutable"];
+const stopped = { ...started, status: { ...started.status, conditions: [{ type: "Suspended", status: "True" }] } };
+test("pods of a job are made from one template, unless there are none", () => {
+  assert.deepEqual(templateErrors(job, moreLabels), wholeTemplate);
+  assert.deepEqual(templateErrors(suspended, { "spec.template.spec.affinity": { podAffinity: {} } }), wholePod);
+  assert.deepEqual(templateErrors(suspended, { "spec.template.spec.containers[0].image": "j" }), wholePod);
+  assert.deepEqual(templateErrors(started, moreLabels), wholeTemplate);
+  assert.deepEqual(templateErrors(stopped, moreLabels), []);
+  assert.deepEqual(templateErrors({ ...stopped, status: { ...stopped.status, active: 1 } }, moreLabels), wholeTemplate);
+});
+
 const elastic = { ...job, spec: { ...job.spec, completionMode: "Indexed" } };
-testMutations("indexed job update", elastic, (next) => validateJobUpdate(next, elastic as never, on), [
+testMutations("indexed job update", elastic, (next) => validateJobUpdate(next, elastic as never, options, on), [
   [{ "spec.completions": 3, "spec.parallelism": 3 }, []],
   [
     { "spec.completions": 3 },

@@ -8,7 +8,8 @@ import {
   type JSONObject,
   validateLabelSelector,
 } from "@kube-apiserver/apimachinery";
-import { hasInvalidLabelValue, parseSelector, validateTemplateLabels } from "../validation/workload.js";
+import type { PodValidationOptions } from "../core/pod/validation/options.js";
+import { parseSelector, validateTemplateLabels } from "../validation/workload.js";
 import { jobLabels } from "./job-labels.js";
 import { validateJobSpec } from "./validate-job-spec.js";
 
@@ -17,20 +18,28 @@ const selectorPath = specPath.child("selector");
 const templatePath = specPath.child("template");
 
 /** Mirrors `ValidateJob`, metadata excepted. @param old - what is stored, whose older forms are let through */
-export function validateJob(job: batch_v1.Job, old?: batch_v1.Job): readonly FieldError[] {
-  return [...validateGeneratedSelector(job, old), ...validateSpecWithSelector(job, old), ...validatePodHostnames(job)];
+export function validateJob(
+  job: batch_v1.Job,
+  options: PodValidationOptions,
+  old?: batch_v1.Job,
+): readonly FieldError[] {
+  return [
+    ...validateGeneratedSelector(job, old),
+    ...validateSpecWithSelector(job, options),
+    ...validatePodHostnames(job),
+  ];
 }
 
 /** The rules of the spec, as updates run them again. Mirrors `ValidateJobSpec`. */
-export function validateSpecWithSelector({ spec }: batch_v1.Job, old?: batch_v1.Job): readonly FieldError[] {
+export function validateSpecWithSelector({ spec }: batch_v1.Job, options: PodValidationOptions): readonly FieldError[] {
   const { selector, template } = spec ?? {};
   const parsed = parseSelector(selector);
   return [
-    ...validateJobSpec(spec ?? ({} as batch_v1.JobSpec), specPath),
+    ...validateJobSpec(spec ?? ({} as batch_v1.JobSpec), specPath, options),
     ...(selector === undefined
       ? [fieldErrors.required(selectorPath)]
       : validateLabelSelector(selector, selectorPath, {
-          allowInvalidLabelValues: hasInvalidLabelValue(old?.spec?.selector),
+          allowInvalidLabelValues: options.allowInvalidLabelValueInSelector,
         })),
     ...(parsed === undefined ? [] : validateTemplateLabels(parsed, template, templatePath)),
   ];

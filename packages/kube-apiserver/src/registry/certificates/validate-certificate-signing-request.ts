@@ -1,9 +1,9 @@
 import type { certificates_v1 } from "@kube-apiserver/api/types";
 import { type FieldError, FieldPath, fieldErrors } from "@kube-apiserver/apimachinery";
+import { validateSignerName } from "../validation/signer-name.js";
 import { CertificateRequestError, parseCertificateRequestPEM } from "./certificate-request.js";
 import { certificateProblem } from "./validate-certificate.js";
 import { validateConditions, validateConditionsUpdate } from "./validate-conditions.js";
-import { validateSignerName } from "./validate-signer-name.js";
 
 type Request = certificates_v1.CertificateSigningRequest;
 

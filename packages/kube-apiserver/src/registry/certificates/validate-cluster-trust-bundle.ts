@@ -1,8 +1,8 @@
 import type { certificates_v1beta1 } from "@kube-apiserver/api/types";
 import { type FieldError, FieldPath, fieldErrors, validateImmutableField } from "@kube-apiserver/apimachinery";
+import { validateSignerName } from "../validation/signer-name.js";
 import { decodePEM, type PEMBlock } from "./pem.js";
 import { parseCertificate } from "./validate-certificate.js";
-import { validateSignerName } from "./validate-signer-name.js";
 
 type Bundle = certificates_v1beta1.ClusterTrustBundle;
 

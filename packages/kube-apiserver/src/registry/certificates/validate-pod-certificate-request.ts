@@ -9,8 +9,8 @@ import {
   validateImmutableField,
 } from "@kube-apiserver/apimachinery";
 import { validateDNS1123Subdomain } from "../validation/names.js";
+import { isKubernetesSignerName, validateSignerName } from "../validation/signer-name.js";
 import { validateProofOfPossession } from "./validate-proof-of-possession.js";
-import { validateSignerName } from "./validate-signer-name.js";
 
 type Request = certificates_v1beta1.PodCertificateRequest;
 type Spec = certificates_v1beta1.PodCertificateRequestSpec;
@@ -49,9 +49,7 @@ function validateUID(uid: string, path: FieldPath): readonly FieldError[] {
 function validateExpiration({ maxExpirationSeconds: seconds, signerName = "" }: Spec): readonly FieldError[] {
   const path = specPath.child("maxExpirationSeconds");
   if (seconds === undefined) return [fieldErrors.required(path, "must be set")];
-  const [domain = ""] = signerName.split("/");
-  const isKubernetes = domain === "kubernetes.io" || domain.endsWith(".kubernetes.io");
-  const max = isKubernetes ? maxKubernetesExpirationSeconds : maxExpirationSeconds;
+  const max = isKubernetesSignerName(signerName) ? maxKubernetesExpirationSeconds : maxExpirationSeconds;
   if (seconds >= minExpirationSeconds && seconds <= max) return [];
   return [fieldErrors.invalid(path, seconds, `must be in the range [${minExpirationSeconds}, ${max}]`)];
 }

@@ -4,16 +4,18 @@ import type { StoredResourceDefinition } from "../../resource-definition.js";
 import { workloadScale } from "../../scale.js";
 import { validateOwnMeta } from "../../validate-own-meta.js";
 import { podNameWarnings } from "../../validation/pod-name-warnings.js";
+import { templateOptions } from "../../validation/template-options.js";
 import { validateReplicationController } from "./validate.js";
 
 export const replicationControllers: StoredResourceDefinition = {
   group: "",
   resource: "replicationcontrollers",
-  strategy: (base) => ({
+  strategy: (base, { extra }) => ({
     ...base,
-    validate: (_ctx, obj) => validateReplicationController(obj as core_v1.ReplicationController),
-    validateUpdate(_ctx, obj) {
-      const errors = validateReplicationController(obj as core_v1.ReplicationController);
+    validate: (_ctx, obj) =>
+      validateReplicationController(obj as core_v1.ReplicationController, templateOptions(extra)),
+    validateUpdate(_ctx, obj, old) {
+      const errors = validateReplicationController(obj as core_v1.ReplicationController, templateOptions(extra, old));
       // Upstream runs the rules of create and those of update, which are the same, and clients see both.
       return [...validateOwnMeta(base, obj), ...errors, ...errors];
     },
