@@ -21,18 +21,21 @@ import { componentStatuses } from "./core/componentstatus/definition.js";
 import { configMaps } from "./core/configmap/definition.js";
 import { endpoints } from "./core/endpoints/definition.js";
 import { events } from "./core/event/definition.js";
+import { limitRanges } from "./core/limitrange/definition.js";
 import { namespaces } from "./core/namespace/definition.js";
 import { nodes } from "./core/node/definition.js";
 import { persistentVolumes } from "./core/persistentvolume/definition.js";
 import { persistentVolumeClaims } from "./core/persistentvolumeclaim/definition.js";
 import { bindings, pods } from "./core/pod/definition.js";
 import { replicationControllers } from "./core/replicationcontroller/definition.js";
+import { resourceQuotas } from "./core/resourcequota/definition.js";
 import { secrets } from "./core/secret/definition.js";
 import { services } from "./core/service/definition.js";
 import { serviceAccounts } from "./core/serviceaccount/definition.js";
 import { endpointSlices } from "./discovery/endpoint-slice.js";
 import { flowSchemas, priorityLevelConfigurations } from "./flowcontrol/definitions.js";
 import { ingressClasses, ingresses, ipAddresses, networkPolicies, serviceCIDRs } from "./networking/definitions.js";
+import { runtimeClasses } from "./node/runtime-class.js";
 import { podDisruptionBudgets } from "./policy/definitions.js";
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from "./rbac/definitions.js";
 import type { ResourceDefinition } from "./resource-definition.js";
@@ -77,6 +80,7 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   leases,
   mutatingAdmissionPolicies,
   mutatingAdmissionPolicyBindings,
+  limitRanges,
   mutatingWebhookConfigurations,
   namespaces,
   networkPolicies,
@@ -90,8 +94,10 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   priorityLevelConfigurations,
   replicaSets,
   replicationControllers,
+  resourceQuotas,
   roleBindings,
   roles,
+  runtimeClasses,
   secrets,
   serviceAccounts,
   serviceCIDRs,

@@ -17,7 +17,7 @@ type Amounts = NonNullable<core_v1.ResourceRequirements["limits"]>;
 export interface ResourceRules {
   /** Names of the claims of the pod. */
   readonly claimNames: ReadonlySet<string>;
-  readonly options: PodValidationOptions;
+  readonly options: Pick<PodValidationOptions, "allowIndivisibleHugePagesValues">;
   /** Left out: the resources that containers can have. */
   readonly validateName?: NameCheck;
 }
@@ -60,7 +60,7 @@ function validatePages(
   name: string,
   text: string,
   path: FieldPath,
-  { allowIndivisibleHugePagesValues }: PodValidationOptions,
+  { allowIndivisibleHugePagesValues }: ResourceRules["options"],
 ): readonly FieldError[] {
   if (!isHugePageResource(name) || allowIndivisibleHugePagesValues) return [];
   if (isDivisibleByPage(name, Quantity.parse(text))) return [];

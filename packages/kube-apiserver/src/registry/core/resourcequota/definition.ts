@@ -1,0 +1,13 @@
+import type { StoredResourceDefinition } from "../../resource-definition.js";
+import { validateResourceQuota, validateResourceQuotaStatus, validateResourceQuotaUpdate } from "./validate.js";
+
+export const resourceQuotas: StoredResourceDefinition = {
+  group: "",
+  resource: "resourcequotas",
+  strategy: (base) => ({
+    ...base,
+    validate: (_ctx, obj) => validateResourceQuota(obj),
+    validateUpdate: (_ctx, obj, old) => validateResourceQuotaUpdate(obj, old),
+  }),
+  statusStrategy: (base) => ({ ...base, validateUpdate: (_ctx, obj) => validateResourceQuotaStatus(obj) }),
+};
