@@ -12,8 +12,8 @@ export const configMaps: StoredResourceDefinition = {
     ...base,
     validate: (_ctx, obj) => validateData(obj, maps, base64Maps),
     validateUpdate: (_ctx, obj, old) => [
-      ...validateOwnMeta(base, obj),
       ...validateImmutable(obj, old, maps),
+      ...validateOwnMeta(base, obj),
       ...validateData(obj, maps, base64Maps),
     ],
   }),

@@ -4,12 +4,13 @@ import type { StoredResourceDefinition } from "../../resource-definition.js";
 import { statusStrategyOf } from "../../resource-stores.js";
 import { updateOnly } from "../../update-only.js";
 import { NamespaceStore } from "./namespace-store.js";
-import { finalizeStrategy, namespaceStrategy, specFinalizersOf } from "./strategy.js";
+import { finalizeStrategy, namespaceStatusStrategy, namespaceStrategy, specFinalizersOf } from "./strategy.js";
 
 export const namespaces: StoredResourceDefinition = {
   group: "",
   resource: "namespaces",
   strategy: namespaceStrategy,
+  statusStrategy: namespaceStatusStrategy,
   fields: {
     names: ["status.phase"],
     paths: ["status.phase"],

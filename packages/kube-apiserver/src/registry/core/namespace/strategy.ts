@@ -1,7 +1,10 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
 import type { KubeObject } from "@kube-apiserver/apimachinery";
 import type { RESTStrategy } from "@kube-apiserver/generic-server";
+import { validateKubeFinalizers } from "../../kube-finalizers.js";
 import { withFieldOf } from "../../strategy-fields.js";
+import { validateOwnMeta } from "../../validate-own-meta.js";
+import { validateNamespace, validateNamespaceFinalize, validateNamespaceStatus } from "./validate.js";
 
 /** The finalizer of namespaces whose content is still there; kept in the spec, for the time before finalizers. */
 export const kubernetesFinalizer = "kubernetes";
@@ -12,7 +15,14 @@ export function namespaceStrategy(base: RESTStrategy): RESTStrategy {
     ...base,
     prepareForCreate: (_ctx, obj) => withKubernetesFinalizer({ ...obj, status: { phase: "Active" } }),
     prepareForUpdate: (_ctx, obj, old) => withFieldOf(withFieldOf(obj, "spec", old), "status", old),
+    validate: (_ctx, obj) => validateNamespace(obj),
+    validateUpdate: (_ctx, obj) => [...validateOwnMeta(base, obj), ...validateNamespace(obj)],
   };
+}
+
+/** The phase that clients write is the one that deletion gives. */
+export function namespaceStatusStrategy(base: RESTStrategy): RESTStrategy {
+  return { ...base, validateUpdate: (_ctx, obj) => validateNamespaceStatus(obj) };
 }
 
 /** Changes the spec, and with it the finalizers there; the status stays. */
@@ -20,6 +30,7 @@ export function finalizeStrategy(status: RESTStrategy): RESTStrategy {
   return {
     ...status,
     prepareForUpdate: (_ctx, obj, old) => withFieldOf(obj, "status", old),
+    validateUpdate: (_ctx, obj) => [...validateKubeFinalizers(obj), ...validateNamespaceFinalize(obj)],
     resetFields: new Map([["v1", [["status"]]]]),
   };
 }

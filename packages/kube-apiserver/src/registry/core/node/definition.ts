@@ -2,12 +2,13 @@ import type { core_v1 } from "@kube-apiserver/api/types";
 import type { StoredResourceDefinition } from "../../resource-definition.js";
 import { ProxyStore } from "../connect/proxy-store.js";
 import { locateNode } from "./proxy.js";
+import { nodeStatusStrategy, nodeStrategy } from "./strategy.js";
 
 export const nodes: StoredResourceDefinition = {
   group: "",
   resource: "nodes",
-  // A kubelet registers its node with the status that it knows.
-  strategy: (base) => ({ ...base, prepareForCreate: (_ctx, obj) => obj }),
+  strategy: nodeStrategy,
+  statusStrategy: nodeStatusStrategy,
   fields: {
     names: ["spec.unschedulable"],
     paths: ["spec.unschedulable"],

@@ -5,6 +5,7 @@ import { withField } from "../../strategy-fields.js";
 import { validateOwnMeta } from "../../validate-own-meta.js";
 import { validateData, validateImmutable } from "../data-map.js";
 import { validateSecretType } from "./validate-type.js";
+import { warningsForSecret } from "./warnings.js";
 
 const maps = ["data"] as const;
 const base64Maps = new Set(maps);
@@ -18,11 +19,14 @@ export const secrets: StoredResourceDefinition = {
     prepareForUpdate: (_ctx, obj, old) => (typeOf(obj) === "" ? withField(obj, "type", typeOf(old)) : obj),
     validate: (_ctx, obj) => [...validateData(obj, maps, base64Maps), ...validateSecretType(obj)],
     validateUpdate: (_ctx, obj, old) => [
-      ...validateOwnMeta(base, obj),
       ...validateImmutableField(typeOf(obj), typeOf(old), FieldPath.root("type")),
       ...validateImmutable(obj, old, maps),
+      ...validateOwnMeta(base, obj),
       ...validateData(obj, maps, base64Maps),
+      ...validateSecretType(obj),
     ],
+    warningsOnCreate: (_ctx, obj) => warningsForSecret(obj),
+    warningsOnUpdate: (_ctx, obj) => warningsForSecret(obj),
   }),
   fields: { names: ["type"], paths: ["type"], read: ({ object }) => ({ type: typeOf(object) }) },
 };
