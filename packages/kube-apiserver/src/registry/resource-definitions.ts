@@ -45,6 +45,7 @@ import {
   csiNodes,
   csiStorageCapacities,
   storageClasses,
+  volumeAttachments,
   volumeAttributesClasses,
 } from "./storage/definitions.js";
 import { storageVersionMigrations } from "./storagemigration/definitions.js";
@@ -109,5 +110,6 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   validatingAdmissionPolicies,
   validatingAdmissionPolicyBindings,
   validatingWebhookConfigurations,
+  volumeAttachments,
   volumeAttributesClasses,
 ];

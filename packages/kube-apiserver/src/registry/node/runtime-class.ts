@@ -10,8 +10,8 @@ import {
 import { validateResources } from "../core/pod/validation/resources.js";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { validateOwnMeta } from "../validate-own-meta.js";
-import { deprecatedNodeLabelMessage } from "../validation/deprecated-node-labels.js";
 import { invalidFor } from "../validation/names.js";
+import { nodeLabelDeprecation } from "../validation/node-label-warnings.js";
 import { type TolerationRules, validateTolerations } from "../validation/tolerations.js";
 
 const handlerPath = FieldPath.root("handler");
@@ -63,7 +63,7 @@ export function validateRuntimeClassUpdate(obj: KubeObject, old: KubeObject): re
 /** What to tell about labels of nodes. Mirrors `GetWarningsForRuntimeClass`. */
 export function warningsForRuntimeClass(obj: KubeObject): readonly string[] {
   return Object.keys((obj as node_v1.RuntimeClass).scheduling?.nodeSelector ?? {}).flatMap((key) => {
-    const message = deprecatedNodeLabelMessage(key);
+    const message = nodeLabelDeprecation(key);
     return message === undefined ? [] : [`${schedulingPath.child("nodeSelector")}: ${message}`];
   });
 }

@@ -1,5 +1,6 @@
 import type { storage_v1 } from "@kube-apiserver/api/types";
 import type { KubeObject } from "@kube-apiserver/apimachinery";
+import { resetStatusMeta } from "../reset-status-meta.js";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { validateOwnMeta } from "../validate-own-meta.js";
 import { validateCSIDriver, validateCSIDriverUpdate } from "./validate-csi-driver.js";
@@ -10,6 +11,7 @@ import {
   warningsForCSIStorageCapacity,
 } from "./validate-csi-storage-capacity.js";
 import { validateStorageClass, validateStorageClassUpdate, warningsForStorageClass } from "./validate-storage-class.js";
+import { validateNewVolumeAttachment, validateVolumeAttachmentUpdate } from "./validate-volume-attachment.js";
 import {
   validateVolumeAttributesClass,
   validateVolumeAttributesClassUpdate,
@@ -101,5 +103,19 @@ export const csiStorageCapacities: StoredResourceDefinition = {
     ],
     warningsOnCreate: (_ctx, obj) => warningsForCSIStorageCapacity(obj),
     warningsOnUpdate: (_ctx, obj) => warningsForCSIStorageCapacity(obj),
+  }),
+};
+
+export const volumeAttachments: StoredResourceDefinition = {
+  group,
+  resource: "volumeattachments",
+  strategy: (base) => ({
+    ...base,
+    validate: (_ctx, obj) => validateNewVolumeAttachment(obj),
+    validateUpdate: (_ctx, obj, old) => [...validateOwnMeta(base, obj), ...validateVolumeAttachmentUpdate(obj, old)],
+  }),
+  statusStrategy: (base) => ({
+    ...resetStatusMeta(base),
+    validateUpdate: (_ctx, obj, old) => validateVolumeAttachmentUpdate(obj, old),
   }),
 };

@@ -10,8 +10,8 @@ import {
   validateImmutableField,
   validateLabelSelector,
 } from "@kube-apiserver/apimachinery";
-import { deprecatedNodeLabelMessage } from "../validation/deprecated-node-labels.js";
 import { invalidFor } from "../validation/names.js";
+import { nodeLabelDeprecation } from "../validation/node-label-warnings.js";
 
 const topologyPath = FieldPath.root("nodeTopology");
 const classPath = FieldPath.root("storageClassName");
@@ -44,12 +44,12 @@ export function validateCSIStorageCapacityUpdate(obj: KubeObject, old: KubeObjec
 export function warningsForCSIStorageCapacity(obj: KubeObject): readonly string[] {
   const { matchExpressions = [], matchLabels = {} } = (obj as storage_v1.CSIStorageCapacity).nodeTopology ?? {};
   const expressions = matchExpressions.flatMap(({ key }, index) => {
-    const message = deprecatedNodeLabelMessage(key);
+    const message = nodeLabelDeprecation(key);
     const path = topologyPath.child("matchExpressions").index(index).child("key");
     return message === undefined ? [] : [`${path}: ${key} is ${message}`];
   });
   const labels = Object.keys(matchLabels).flatMap((key) => {
-    const message = deprecatedNodeLabelMessage(key);
+    const message = nodeLabelDeprecation(key);
     return message === undefined ? [] : [`${topologyPath.child("matchLabels", key)}: ${message}`];
   });
   return [...expressions, ...labels];

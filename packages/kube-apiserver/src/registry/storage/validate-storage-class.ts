@@ -8,7 +8,7 @@ import {
   validateImmutableField,
   validateLabelName,
 } from "@kube-apiserver/apimachinery";
-import { deprecatedNodeLabelMessage } from "../validation/deprecated-node-labels.js";
+import { nodeLabelDeprecation } from "../validation/node-label-warnings.js";
 import { validateSupported } from "../validation/supported-values.js";
 import { validateParameters, validateProvisioner } from "./class-parameters.js";
 
@@ -93,7 +93,7 @@ function validateTerm(
 export function warningsForStorageClass(obj: KubeObject): readonly string[] {
   return ((obj as storage_v1.StorageClass).allowedTopologies ?? []).flatMap(({ matchLabelExpressions = [] }, index) =>
     matchLabelExpressions.flatMap(({ key }, at) => {
-      const message = deprecatedNodeLabelMessage(key);
+      const message = nodeLabelDeprecation(key);
       const path = topologiesPath.index(index).child("matchLabelExpressions").index(at);
       return message === undefined ? [] : [`${path}: ${message}`];
     }),

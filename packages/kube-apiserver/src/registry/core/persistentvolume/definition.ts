@@ -1,19 +1,28 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
 import { formatTime, type KubeObject } from "@kube-apiserver/apimachinery";
 import type { StoredResourceDefinition } from "../../resource-definition.js";
-import { validatePersistentVolume } from "./validate.js";
+import { validateOwnMeta } from "../../validate-own-meta.js";
+import { validatePersistentVolume, validatePersistentVolumeUpdate } from "./validate.js";
+import { warningsForPersistentVolume } from "./warnings.js";
 
 export const persistentVolumes: StoredResourceDefinition = {
   group: "",
   resource: "persistentvolumes",
-  strategy: (base, { clock }) => ({
+  strategy: (base, { clock, extra }) => ({
     ...base,
     prepareForCreate: (_ctx, obj) => ({
       ...obj,
       status: { phase: "Pending", lastPhaseTransitionTime: formatTime(clock.now()) },
     }),
     validate: (_ctx, obj) => validatePersistentVolume(obj),
-    validateUpdate: (_ctx, obj) => validatePersistentVolume(obj),
+    validateUpdate: (_ctx, obj, old) => [
+      ...validateOwnMeta(base, obj),
+      ...validatePersistentVolumeUpdate(obj, old, {
+        mutableNodeAffinity: extra.featureGates.enabled("MutablePVNodeAffinity"),
+      }),
+    ],
+    warningsOnCreate: (_ctx, obj) => warningsForPersistentVolume(obj),
+    warningsOnUpdate: (_ctx, obj) => warningsForPersistentVolume(obj),
   }),
   statusStrategy: (base, { clock }) => ({
     ...base,

@@ -23,10 +23,13 @@ export function validateISCSIVolume(iscsi: core_v1.ISCSIVolumeSource, path: Fiel
   ];
 }
 
-function validateISCSIName(name: string, path: FieldPath): readonly FieldError[] {
+/** The name of a target or an initiator. @param hint - what is said after the usual message when it starts otherwise */
+export function validateISCSIName(
+  name: string,
+  path: FieldPath,
+  hint = " starting with iqn, eui, or naa",
+): readonly FieldError[] {
   const format = nameFormats.get(name.slice(0, 3));
-  if (format === undefined) {
-    return [fieldErrors.invalid(path, name, "must be valid format starting with iqn, eui, or naa")];
-  }
+  if (format === undefined) return [fieldErrors.invalid(path, name, `must be valid format${hint}`)];
   return format.test(name) ? [] : [fieldErrors.invalid(path, name, "must be valid format")];
 }
