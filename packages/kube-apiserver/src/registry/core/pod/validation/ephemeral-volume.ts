@@ -3,12 +3,12 @@ import {
   type FieldError,
   type FieldPath,
   fieldErrors,
-  getOwn,
   type JSONObject,
   type StringMap,
   validateAnnotations,
   validateLabels,
 } from "@kube-apiserver/apimachinery";
+import { validateClaimSpec } from "../../persistentvolumeclaim/validate-spec.js";
 
 /** A volume whose claim is made with the pod. Mirrors `validateEphemeralVolumeSource`. */
 export function validateEphemeralVolume(
@@ -32,18 +32,4 @@ function validateTemplateMeta(metadata: JSONObject = {}, path: FieldPath): reado
     ...validateLabels(labels as StringMap | undefined, path.child("labels")),
     ...others.map(([name]) => fieldErrors.forbidden(path.child(name), "cannot be set")),
   ];
-}
-
-function validateClaimSpec(
-  { accessModes = [], resources }: core_v1.PersistentVolumeClaimSpec,
-  path: FieldPath,
-): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  if (accessModes.length === 0) {
-    errors.push(fieldErrors.required(path.child("accessModes"), "at least 1 access mode is required"));
-  }
-  if (getOwn(resources?.requests ?? {}, "storage") === undefined) {
-    errors.push(fieldErrors.required(path.child("resources").key("storage")));
-  }
-  return errors;
 }
