@@ -56,8 +56,8 @@ async function followed(answers: (ListResponse | Error)[]) {
 test("a list comes in pages, and is told of as one", async () => {
   assert.deepEqual(await followed([page(["a", "b"], "more"), page(["c"])]), {
     asked: [
-      { limit: 500, token: undefined },
-      { limit: 500, token: "more" },
+      { limit: 100, token: undefined },
+      { limit: 100, token: "more" },
     ],
     seen: ["a", "b", "c"],
     synced: [["a", "b", "c"]],

@@ -11,8 +11,11 @@ export interface FollowHandlers {
   readonly onSync?: (uids: ReadonlySet<string>) => void;
 }
 
-/** Objects per request, as client-go. */
-const pageSize = 500;
+/**
+ * Objects per request. A page is read in one piece and lives until it has been told: larger ones hold the event loop, and
+ * outlive the collections of young garbage.
+ */
+const pageSize = 100;
 const minBackoffMs = 100;
 const maxBackoffMs = 30_000;
 
