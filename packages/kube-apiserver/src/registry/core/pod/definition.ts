@@ -8,9 +8,10 @@ import { EvictionStore } from "./eviction.js";
 import { podFields } from "./fields.js";
 import { PodLogStore } from "./log.js";
 import { locatePod } from "./proxy.js";
-import { ephemeralContainersStrategy, podStatusStrategy, podStrategy, resizeStrategy } from "./strategy.js";
+import { ephemeralContainersStrategy, resizeStrategy } from "./spec-subresource-strategies.js";
+import { podStatusStrategy } from "./status-strategy.js";
+import { podStrategy } from "./strategy.js";
 import { attachOptionsOf, execOptionsOf } from "./stream-options.js";
-import { validateEphemeralContainersUpdate } from "./validate-ephemeral-containers.js";
 
 const groupResource = { group: "", resource: "pods" };
 
@@ -21,7 +22,6 @@ export const pods: StoredResourceDefinition = {
   fields: podFields,
   subresources(store, deps) {
     const base = statusStrategyOf(store, pods, deps);
-    const ephemeral = { ...ephemeralContainersStrategy(base), validateUpdate: validateEphemeralContainersUpdate };
     const connections = () => deps.connections;
     const checksCreate = deps.extra.featureGates.enabled("AuthorizePodWebsocketUpgradeCreatePermission");
     const authorizer = checksCreate ? deps.authorizer : undefined;
@@ -30,13 +30,13 @@ export const pods: StoredResourceDefinition = {
     return {
       attach: connect({ subresource: "attach", targetOf: containerTarget("attach", attachOptionsOf) }),
       binding: new BindingStore(store),
-      ephemeralcontainers: new SubresourceStore(store, ephemeral),
+      ephemeralcontainers: new SubresourceStore(store, ephemeralContainersStrategy(base, deps)),
       eviction: new EvictionStore(store, () => deps.storeOf({ group: "policy", resource: "poddisruptionbudgets" })),
       exec: connect({ subresource: "exec", targetOf: containerTarget("exec", execOptionsOf) }),
       log: new PodLogStore(store, connections),
       portforward: connect({ subresource: "portforward", targetOf: portForwardTarget }),
       proxy: new ProxyStore("pod", connections, locatePod(store)),
-      resize: new SubresourceStore(store, resizeStrategy(base)),
+      resize: new SubresourceStore(store, resizeStrategy(base, deps)),
     };
   },
 };

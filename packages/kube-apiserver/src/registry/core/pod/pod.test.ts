@@ -85,13 +85,87 @@ test("an eviction costs the budget, until there is none left", async () => {
 
 test("a resize changes resources and nothing else", async () => {
   await using server = await startKubeTestServer();
-  await server.call("POST", pods, pod("p"));
-  const resources = { requests: { cpu: "1" } };
-  const patch = { spec: { containers: [{ name: "c", image: "other", resources }] } };
-  const { body } = await server.call("PATCH", `${pods}/p/resize`, patch, {
-    type: "application/strategic-merge-patch+json",
-  });
-  assert.deepEqual(at(body, "spec.containers.0.resources"), resources);
+  const containers = [{ name: "c", image: "nginx", resources: { requests: { cpu: "1" } } }];
+  await server.call("POST", pods, pod("p", { containers }));
+  const type = "application/strategic-merge-patch+json";
+  const resize = (cpu: string, image: string) =>
+    server.call(
+      "PATCH",
+      `${pods}/p/resize`,
+      { spec: { containers: [{ name: "c", image, resources: { requests: { cpu } } }] } },
+      { type },
+    );
+  const { body } = await resize("2", "other");
+  assert.deepEqual(at(body, "spec.containers.0.resources"), { requests: { cpu: "2" } });
   assert.equal(at(body, "spec.containers.0.image"), "nginx");
   assert.equal(at(body, "metadata.generation"), 2);
+  const refused = await server.call("PATCH", `${pods}/p`, { spec: { hostname: "h" } });
+  assert.equal(refused.status, 422);
+  assert.match(String(refused.body.message), /pod updates may not change fields[^\n]*\n@@ .*"Hostname": "h",/s);
+});
+
+test("containers for debugging are added to a pod that runs", async () => {
+  await using server = await startKubeTestServer();
+  await run(server, "p");
+  const patch = (name: string) =>
+    server.call("PATCH", `${pods}/p/ephemeralcontainers`, {
+      metadata: { labels: { a: "b" } },
+      spec: { ephemeralContainers: [{ name, image: "busybox", targetContainerName: "c" }] },
+    });
+  const { status, body } = await patch("debug");
+  assert.equal(status, 200);
+  assert.equal(at(body, "spec.ephemeralContainers.0.name"), "debug");
+  assert.deepEqual(at(body, "metadata.labels"), { app: "x" });
+  assert.equal((await patch("other")).status, 422);
+});
+
+test("a status keeps what its reporter left out, and says nothing impossible", async () => {
+  await using server = await startKubeTestServer();
+  await server.call("POST", pods, pod("p", { restartPolicy: "Never" }));
+  const report = (status: JSONObject) => server.call("PATCH", `${pods}/p/status`, { status });
+  const conditions = [{ type: "Ready", status: "True", observedGeneration: 1 }];
+  const ended = {
+    name: "c",
+    ready: false,
+    restartCount: 0,
+    image: "i",
+    imageID: "i",
+    state: { terminated: { exitCode: 1 } },
+  };
+  await report({ observedGeneration: 1, conditions, containerStatuses: [ended] });
+  const { body } = await report({
+    observedGeneration: null,
+    qosClass: null,
+    conditions: [{ type: "Ready", status: "False" }],
+  });
+  assert.deepEqual(
+    [
+      at(body, "status.observedGeneration"),
+      at(body, "status.qosClass"),
+      at(body, "status.conditions.0.observedGeneration"),
+    ],
+    [1, "BestEffort", 1],
+  );
+  const again = await report({ containerStatuses: [{ ...ended, state: { running: {} } }] });
+  assert.equal(at(again.body, "details.causes.0.field"), "status.containerStatuses[0].state");
+});
+
+test("what a new pod's labels and annotations say is in its spec, and what is off is not", async () => {
+  await using server = await startKubeTestServer();
+  const labelSelector = { matchLabels: { tier: "y" } };
+  const constraint = { maxSkew: 1, topologyKey: "zone", whenUnsatisfiable: "DoNotSchedule", labelSelector };
+  const plain = pod("p", {
+    topologySpreadConstraints: [{ ...constraint, matchLabelKeys: ["app"] }],
+    schedulingGroup: { podGroupName: "g" },
+  });
+  const annotations = { "container.apparmor.security.beta.kubernetes.io/c": "runtime/default" };
+  const { body } = await server.call("POST", pods, {
+    ...plain,
+    metadata: { ...(plain.metadata as JSONObject), annotations },
+  });
+  assert.deepEqual(at(body, "spec.topologySpreadConstraints.0.labelSelector.matchExpressions"), [
+    { key: "app", operator: "In", values: ["x"] },
+  ]);
+  assert.deepEqual(at(body, "spec.containers.0.securityContext.appArmorProfile"), { type: "RuntimeDefault" });
+  assert.equal(at(body, "spec.schedulingGroup"), undefined);
 });

@@ -95,7 +95,9 @@ export function envFiles(spec: Spec): boolean {
 export function containerRestartRules({ containers = [], initContainers = [] }: Spec): boolean {
   const hasOwnRules = (container: core_v1.Container) =>
     (container.restartPolicy !== undefined && !isSidecar(container)) || (container.restartPolicyRules ?? []).length > 0;
-  return initContainers.some(hasOwnRules) || containers.some(({ restartPolicy }) => restartPolicy !== undefined);
+  const hasRules = ({ restartPolicy, restartPolicyRules = [] }: core_v1.Container) =>
+    restartPolicy !== undefined || restartPolicyRules.length > 0;
+  return initContainers.some(hasOwnRules) || containers.some(hasRules);
 }
 
 /** A rule that restarts the whole pod, or rules of a sidecar. */
@@ -136,4 +138,30 @@ export function tolerationComparison({ tolerations = [] }: Spec): boolean {
 /** A volume of an image that is not named. */
 export function emptyImageVolumeReference({ volumes = [] }: Spec): boolean {
   return volumes.some(({ image }) => image !== undefined && (image.reference ?? "") === "");
+}
+
+/** A way of changing labels of SELinux. */
+export function seLinuxChangePolicy({ securityContext }: Spec): boolean {
+  return securityContext?.seLinuxChangePolicy !== undefined;
+}
+
+/** Resources of the pod as a whole. */
+export function podLevelResources({ resources }: Spec): boolean {
+  return Object.keys({ ...resources?.requests, ...resources?.limits }).length > 0;
+}
+
+/** Keys of spread constraints. */
+export function spreadLabelKeys({ topologySpreadConstraints = [] }: Spec): boolean {
+  return topologySpreadConstraints.some(({ matchLabelKeys = [] }) => matchLabelKeys.length > 0);
+}
+
+/** A source of projected volumes. */
+export function projection(name: "clusterTrustBundle" | "podCertificate"): (spec: Spec) => boolean {
+  return ({ volumes = [] }) =>
+    volumes.some(({ projected }) => (projected?.sources ?? []).some((source) => source[name] !== undefined));
+}
+
+/** Signals that stop containers. */
+export function stopSignals(spec: Spec): boolean {
+  return allContainers(spec).some(({ lifecycle }) => lifecycle?.stopSignal !== undefined);
 }

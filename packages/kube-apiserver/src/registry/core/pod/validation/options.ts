@@ -43,6 +43,8 @@ export interface PodValidationOptions extends AddressRules {
   readonly allowUserNamespacesWithVolumeDevices: boolean;
   readonly allowUserNamespacesHostNetwork: boolean;
   readonly allowTolerationComparison: boolean;
+  /** Only `Recursive` may be chosen: no other way of changing labels of SELinux is there. */
+  readonly onlyRecursiveSELinuxChange: boolean;
   readonly allowImageVolumeWithDigest: boolean;
   readonly allowEmptyImageVolumeReference: boolean;
 }
@@ -82,6 +84,7 @@ export function podValidationOptions(
     allowUserNamespacesWithVolumeDevices: had(inUse.userNamespacesWithVolumeDevices),
     allowUserNamespacesHostNetwork: on("UserNamespacesHostNetworkSupport") || had(inUse.userNamespacesHostNetwork),
     allowTolerationComparison: on("TaintTolerationComparisonOperators") || had(inUse.tolerationComparison),
+    onlyRecursiveSELinuxChange: !on("SELinuxMount") && !had(inUse.seLinuxChangePolicy),
     allowImageVolumeWithDigest: on("ImageVolumeWithDigest"),
     allowEmptyImageVolumeReference: had(inUse.emptyImageVolumeReference),
   };

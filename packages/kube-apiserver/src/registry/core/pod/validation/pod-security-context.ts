@@ -27,7 +27,11 @@ export function validatePodSecurityContext(
     ...validateWindowsOptions(context.windowsOptions, path.child("windowsOptions")),
     ...validateAppArmorProfile(context.appArmorProfile, path.child("appArmorProfile")),
     ...validateSupported(context.supplementalGroupsPolicy, ["Merge", "Strict"], path.child("supplementalGroupsPolicy")),
-    ...validateSupported(context.seLinuxChangePolicy, ["MountOption", "Recursive"], path.child("seLinuxChangePolicy")),
+    ...validateSupported(
+      context.seLinuxChangePolicy,
+      options.onlyRecursiveSELinuxChange ? ["Recursive"] : ["MountOption", "Recursive"],
+      path.child("seLinuxChangePolicy"),
+    ),
   ];
 }
 
