@@ -19,7 +19,7 @@ export const alwaysPullImages: MutationPlugin & ValidationPlugin = {
     const { spec } = object as core_v1.Pod;
     const lists = containerLists.flatMap((list) => {
       const containers = spec?.[list];
-      if (containers === undefined) return [];
+      if (!containers) return [];
       return [[list, containers.map((container) => ({ ...container, imagePullPolicy: "Always" }))]];
     });
     attributes.setObject(withSpec(object, Object.fromEntries(lists)));

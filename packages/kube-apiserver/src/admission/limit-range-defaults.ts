@@ -15,11 +15,11 @@ interface ContainerDefaults {
 /** A pod with the default requests and limits of a LimitRange, and a note of what was set in an annotation. */
 export function withContainerDefaults(pod: KubeObject, limitRange: core_v1.LimitRange): KubeObject {
   const defaults = defaultsOf(limitRange);
-  const { containers = [], initContainers } = ((pod as core_v1.Pod).spec ?? {}) as Partial<core_v1.PodSpec>;
+  const { containers, initContainers } = ((pod as core_v1.Pod).spec ?? {}) as Partial<core_v1.PodSpec>;
   const notes: string[] = [];
   const fill = (label: string) => (container: core_v1.Container) => fillContainer(container, defaults, label, notes);
   const filled = {
-    containers: containers.map(fill("container")),
+    containers: (containers ?? []).map(fill("container")),
     ...(initContainers === undefined ? {} : { initContainers: initContainers.map(fill("init container")) }),
   };
   if (notes.length === 0) return pod;

@@ -89,7 +89,7 @@ function podProblems(limit: core_v1.LimitRangeItem, { spec }: core_v1.Pod): read
   if (spec === undefined) return [];
   const { type } = limit;
   if (type === "Container") {
-    const containers = [...spec.containers, ...(spec.initContainers ?? [])];
+    const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
     return containers.flatMap(({ resources }) =>
       checkAll(limit, {
         type,

@@ -14,7 +14,9 @@ export type TokenVolumeChanges = Pick<core_v1.PodSpec, "containers" | "initConta
  * Nothing changes when no container needs it.
  */
 export function withTokenVolume(spec: core_v1.PodSpec, random: RandomSource): Partial<TokenVolumeChanges> {
-  const { containers, initContainers, volumes = [] } = spec;
+  const { initContainers, volumes = [] } = spec;
+  // Null where a pod has none: admission comes before validation.
+  const containers = spec.containers ?? [];
   if (![...(initContainers ?? []), ...containers].some(needsToken)) return {};
   const own = volumes.find(({ name }) => name.startsWith(volumePrefix));
   const name = own?.name ?? volumePrefix + randomNameSuffix(random);

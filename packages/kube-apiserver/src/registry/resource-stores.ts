@@ -19,6 +19,7 @@ import { newDefaultStrategy, newStatusStrategy, type StrategySource } from "./de
 import { withKubeFinalizers } from "./kube-finalizers.js";
 import type { RegistryDeps } from "./registry-deps.js";
 import type { StoredResourceDefinition } from "./resource-definition.js";
+import { validatingWithoutNulls } from "./without-nulls.js";
 
 /** The storage of one resource: what all its versions share. */
 export interface StoredResource {
@@ -64,7 +65,7 @@ export function newResourceStore(
       // Events come too fast for a cache to be worth its memory. Same as upstream.
       ...(groupResource.resource === "events" ? { watchCache: false } : {}),
     }),
-    strategy: strategyOf(source, definition, deps),
+    strategy: validatingWithoutNulls(strategyOf(source, definition, deps)),
     getAttrs,
     clock: deps.clock,
     random: deps.random,
@@ -79,7 +80,10 @@ export function serveStore(store: Store, definition: StoredResourceDefinition, d
   const resource = storageVersionOf(store.config.groupResource);
   const subresources = new Map<string, RESTStorage>(Object.entries(definition.subresources?.(store, deps) ?? {}));
   if (resource.subresources?.some(({ name }) => name === "status") === true && !subresources.has("status")) {
-    subresources.set("status", newStatusStore(store, statusStrategyOf(store, definition, deps)));
+    subresources.set(
+      "status",
+      newStatusStore(store, validatingWithoutNulls(statusStrategyOf(store, definition, deps))),
+    );
   }
   return { store, main: definition.serve?.(store, deps) ?? store, subresources };
 }

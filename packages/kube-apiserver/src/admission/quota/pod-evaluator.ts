@@ -39,7 +39,7 @@ function missingRequests(resources: readonly string[], { spec }: core_v1.Pod): s
   if (spec === undefined || Object.keys(spec.resources ?? {}).length > 0) return undefined;
   const required = resources.filter((name) => mandatory.has(name));
   const missing = new Set<string>();
-  for (const { resources } of [...spec.containers, ...(spec.initContainers ?? [])]) {
+  for (const { resources } of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) {
     const usage = computeUsage(parseAmounts(resources?.requests), parseAmounts(resources?.limits));
     for (const name of required) {
       if (!usage.has(name)) missing.add(name);

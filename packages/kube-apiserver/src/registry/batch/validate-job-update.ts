@@ -97,7 +97,7 @@ function withPlacementOf(old: Template, next: Template): Template {
 }
 
 function podOf({ spec }: Template): PodSpec {
-  return spec ?? { containers: [] };
+  return { ...spec, containers: spec?.containers ?? [] };
 }
 
 /** Only the affinity to nodes may change; without any other the whole of it may come and go. */
