@@ -35,17 +35,20 @@ export function newRequestHeaderAuthenticator(options: RequestHeaderOptions): Re
     toUser: (certificate) => requireAllowedName(certificate, options.allowedNames),
   });
   return {
-    async authenticateRequest(req, signal) {
+    authenticateRequest(req, signal) {
       const { rawHeaders, headers } = req as Pick<IncomingMessage, "rawHeaders" | "headers">;
-      if (firstOf(rawHeaders, options.usernameHeaders) === "") return undefined;
-      const proxy = await proxies.authenticateRequest(req, signal);
-      if (proxy === undefined) return undefined;
-      const user = readUser(rawHeaders, options);
-      dropHeaders(headers, options);
-      return { user };
+      if (firstOf(rawHeaders, options.usernameHeaders) === "") return nobody;
+      return proxies.authenticateRequest(req, signal).then((proxy) => {
+        if (proxy === undefined) return undefined;
+        const user = readUser(rawHeaders, options);
+        dropHeaders(headers, options);
+        return { user };
+      });
     },
   };
 }
+
+const nobody = Promise.resolve(undefined);
 
 function requireAllowedName(
   certificate: X509Certificate,

@@ -56,20 +56,30 @@ function scopeLabel({ isResourceRequest, name, verb, namespace }: RequestInfo): 
 export class RequestLabels {
   readonly #maxNames: number;
   readonly #known = new Map<string, LabelValues>();
+  readonly #labels = new Map<LabelValues, Map<string, LabelValues>>();
 
   /** @param maxNames - distinct resources that are told apart; default 2000 */
   constructor(maxNames = 2000) {
     this.#maxNames = maxNames;
   }
 
+  /** The same values are the same object every time: what belongs to them can be kept by it. */
   of(info: RequestInfo): LabelValues {
-    return { verb: verbLabel(info.verb), scope: scopeLabel(info), component: "apiserver", ...this.#names(info) };
+    const names = this.#names(info);
+    const verb = verbLabel(info.verb);
+    const scope = scopeLabel(info);
+    const key = `${verb} ${scope}`;
+    const known = this.#labels.get(names)?.get(key);
+    if (known !== undefined) return known;
+    const labels = { verb, scope, component: "apiserver", ...names };
+    const ofNames = this.#labels.get(names) ?? new Map<string, LabelValues>();
+    ofNames.set(key, labels);
+    this.#labels.set(names, ofNames);
+    return labels;
   }
 
   #names({ isResourceRequest, apiGroup, apiVersion, resource, subresource, path }: RequestInfo): LabelValues {
-    if (!isResourceRequest) {
-      return { group: "", version: "", resource: "", subresource: knownPaths.has(path) ? path : "" };
-    }
+    if (!isResourceRequest) return namesOfPaths.get(path) ?? unknownPath;
     const key = `${apiGroup}/${apiVersion}/${resource}/${subresource}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
@@ -80,4 +90,7 @@ export class RequestLabels {
   }
 }
 
+const ofPath = (path: string): LabelValues => ({ group: "", version: "", resource: "", subresource: path });
+const unknownPath = ofPath("");
+const namesOfPaths: ReadonlyMap<string, LabelValues> = new Map([...knownPaths].map((path) => [path, ofPath(path)]));
 const other: LabelValues = { group: "other", version: "other", resource: "other", subresource: "other" };

@@ -1,13 +1,20 @@
-import type { MetricsRegistry } from "@kube-apiserver/component-base";
+import type { CounterCell, HistogramCell, MetricsRegistry } from "@kube-apiserver/component-base";
 import type { InFlightLimits } from "../filters/with-max-in-flight-limit.js";
 import type { RequestObserver } from "../filters/with-metrics.js";
 import type { PathHandler } from "../handlers/path-recorder-mux.js";
 import { sendPlainText } from "../handlers/plain-text.js";
-import { RequestLabels } from "./request-labels.js";
+import { type LabelValues, RequestLabels } from "./request-labels.js";
 
 const resourceLabels = ["verb", "group", "version", "resource", "subresource", "scope", "component"];
 /** Seconds. Same as upstream. */
 const durationBuckets = [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3];
+
+/** The series of requests with the same labels, made as they are needed. */
+interface RequestSeries {
+  readonly values: readonly string[];
+  readonly byCode: Map<number, CounterCell>;
+  duration: HistogramCell | undefined;
+}
 
 /** What a server counts about its requests. */
 export interface RequestMetrics {
@@ -35,13 +42,28 @@ export function newRequestMetrics(registry: MetricsRegistry): RequestMetrics {
     help: "Requests that are worked on, but for those that run long.",
     labels: ["request_kind"],
   });
+  const known = new Map<LabelValues, RequestSeries>();
+  const seriesOf = (of: LabelValues): RequestSeries => {
+    const found = known.get(of);
+    if (found !== undefined) return found;
+    const values = resourceLabels.map((name) => of[name] ?? "");
+    const made = { values, byCode: new Map<number, CounterCell>(), duration: undefined };
+    known.set(of, made);
+    return made;
+  };
   return {
     observer: {
       observe(state, statusCode, durationSeconds) {
-        const of = labels.of(state.requestInfo);
-        const values = resourceLabels.map((name) => of[name] ?? "");
-        total.inc([...values, String(statusCode), ""]);
-        if (!state.longRunning) duration.observe([...values, ""], durationSeconds);
+        const series = seriesOf(labels.of(state.requestInfo));
+        let answered = series.byCode.get(statusCode);
+        if (answered === undefined) {
+          answered = total.cell([...series.values, String(statusCode), ""]);
+          series.byCode.set(statusCode, answered);
+        }
+        answered.inc();
+        if (state.longRunning) return;
+        series.duration ??= duration.cell([...series.values, ""]);
+        series.duration.observe(durationSeconds);
       },
     },
     onInFlightChange: (kind, count) => inFlight.set([kind], count),

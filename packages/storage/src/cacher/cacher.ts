@@ -74,18 +74,18 @@ export class Cacher implements StorageInterface {
   }
 
   async create(key: string, obj: KubeObject, options: CreateOptions = {}): Promise<EncodedObject> {
-    await this.#cache.pinHistory();
-    return this.#store.create(key, obj, options);
+    if (!this.#cache.isStarted) await this.#cache.pinHistory();
+    return await this.#store.create(key, obj, options);
   }
 
   async delete(key: string, options: DeleteOptions = {}): Promise<EncodedObject> {
-    await this.#cache.pinHistory();
-    return this.#store.delete(key, { ...options, ...this.#suggestion(key) });
+    if (!this.#cache.isStarted) await this.#cache.pinHistory();
+    return await this.#store.delete(key, { ...options, ...this.#suggestion(key) });
   }
 
   get(key: string, options: GetOptions & { readonly ignoreNotFound: true }): Promise<EncodedObject | undefined>;
   get(key: string, options?: GetOptions): Promise<EncodedObject>;
-  async get(key: string, options: GetOptions = {}): Promise<EncodedObject | undefined> {
+  get(key: string, options: GetOptions = {}): Promise<EncodedObject | undefined> {
     return readObject(this.#sources, key, options);
   }
 
@@ -98,8 +98,8 @@ export class Cacher implements StorageInterface {
   }
 
   async guaranteedUpdate(key: string, options: GuaranteedUpdateOptions): Promise<EncodedObject> {
-    await this.#cache.pinHistory();
-    return this.#store.guaranteedUpdate(key, { ...options, ...this.#suggestion(key) });
+    if (!this.#cache.isStarted) await this.#cache.pinHistory();
+    return await this.#store.guaranteedUpdate(key, { ...options, ...this.#suggestion(key) });
   }
 
   async count(): Promise<number> {

@@ -5,7 +5,7 @@ import type { KV } from "../kv/kv.js";
 import type { StorageMetrics, StorageOperation } from "../metrics.js";
 import type { Decoder } from "./decoder.js";
 import type { KeySpace } from "./key-space.js";
-import { translated } from "./kv-errors.js";
+import { toStorageError } from "./kv-errors.js";
 import type { LeaseManager } from "./lease-manager.js";
 
 /** What the operations of one resource's store share. */
@@ -41,9 +41,11 @@ export async function measured<T>(
   const started = clock.monotonic();
   let failed = true;
   try {
-    const result = await translated(key, work);
+    const result = await work;
     failed = false;
     return result;
+  } catch (err) {
+    throw toStorageError(key, err);
   } finally {
     metrics.requestDone(operation, groupResource, (clock.monotonic() - started) / 1_000, failed);
   }

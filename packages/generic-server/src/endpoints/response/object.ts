@@ -33,9 +33,13 @@ export async function writeObject(
   statusCode: number,
   obj: EncodedObject,
 ): Promise<void> {
-  const answer = await transformObject(exchange, scope, output.transform, obj);
-  const bytes = await output.serializer.encode?.(answer);
-  await sendBytes(exchange, statusCode, output.serializer.mediaType, bytes ?? Buffer.alloc(0));
+  // Most objects go out as they are: only what takes time is waited for.
+  const { transform, serializer } = output;
+  const isAsStored = transform === undefined && scope.serving.conversion === undefined;
+  const answer = isAsStored ? obj : await transformObject(exchange, scope, transform, obj);
+  const encoded = serializer.encode?.(answer) ?? Buffer.alloc(0);
+  const bytes = encoded instanceof Promise ? await encoded : encoded;
+  await sendBytes(exchange, statusCode, serializer.mediaType, bytes);
 }
 
 async function transformObject(
@@ -44,9 +48,7 @@ async function transformObject(
   target: TransformTarget | undefined,
   obj: EncodedObject,
 ): Promise<EncodedObject> {
-  if (target === undefined) {
-    return scope.serving.conversion === undefined || isStatus(scope, obj) ? obj : toServedVersion(scope, obj);
-  }
+  if (target === undefined) return isStatus(scope, obj) ? obj : toServedVersion(scope, obj);
   const form = tableForm(scope, target, query);
   if (isStatus(scope, obj)) return obj;
   if (form !== undefined) return EncodedObject.fromBytes(await tableOfObject(form, obj, true));
