@@ -172,7 +172,7 @@ export class FieldManager {
     if (current !== undefined) {
       const previous = result.get(key);
       const fields = previous === undefined ? current.fields : current.fields.union(previous.fields);
-      result.set(key, { ...actor, fields, time: this.#options.now() });
+      result.set(key, { ...actor, fields: fields.unlessEqual(managers.get(key)?.fields), time: this.#options.now() });
     }
     return capUpdateManagers(result);
   }

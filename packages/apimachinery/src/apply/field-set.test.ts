@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { JSONObject } from "../json/json-value.js";
 import { FieldSet } from "./field-set.js";
 import { canonicalElement, fieldSetPathToString } from "./path-element.js";
 
@@ -15,6 +16,39 @@ test("FieldsV1 comes back as it was read", () => {
   };
   assert.deepEqual(FieldSet.fromFieldsV1(fields).toFieldsV1(), fields);
 });
+
+test("what was read as it would be written is what is written, and so is what stayed of it", () => {
+  const fields = { ".": {}, "f:data": { ".": {}, "f:a": {} }, "f:metadata": { "f:labels": { "f:x": {} } } };
+  const set = FieldSet.fromFieldsV1(fields);
+  assert.equal(set.toFieldsV1(), fields);
+  const more = set.union(FieldSet.of(["f:data", "f:b"])).toFieldsV1();
+  assert.deepEqual(more["f:data"], { ".": {}, "f:a": {}, "f:b": {} });
+  assert.equal(more["f:metadata"], fields["f:metadata"]);
+  assert.equal(FieldSet.of([], ["f:data"], ["f:data", "f:a"], ["f:metadata", "f:labels", "f:x"]).unlessEqual(set), set);
+  assert.notEqual(FieldSet.of(["f:data"]).unlessEqual(set), set);
+});
+
+const otherSpellings: { name: string; fields: JSONObject; want: string }[] = [
+  { name: "another order", fields: { "f:b": {}, "f:a": {} }, want: '{"f:a":{},"f:b":{}}' },
+  { name: "another order below", fields: { "f:a": { "f:c": {}, "f:b": {} } }, want: '{"f:a":{"f:b":{},"f:c":{}}}' },
+  { name: "the member last", fields: { "f:a": { "f:b": {}, ".": {} } }, want: '{"f:a":{".":{},"f:b":{}}}' },
+  { name: "a member alone", fields: { "f:a": { ".": {} } }, want: '{"f:a":{}}' },
+  {
+    name: "a member with content",
+    fields: { "f:a": { ".": { "f:x": {} }, "f:b": {} } },
+    want: '{"f:a":{".":{},"f:b":{}}}',
+  },
+  {
+    name: "keys unsorted",
+    fields: { 'k:{"b":1,"a":2}': { "f:x": {} } },
+    want: '{"k:{\\"a\\":2,\\"b\\":1}":{"f:x":{}}}',
+  },
+];
+for (const { name, fields, want } of otherSpellings) {
+  test(`FieldsV1 is written in upstream's order, whatever was read: ${name}`, () => {
+    assert.equal(JSON.stringify(FieldSet.fromFieldsV1(fields).toFieldsV1()), want);
+  });
+}
 
 test("keys in another order are the same element", () => {
   assert.equal(canonicalElement('k:{"protocol":"TCP","port":80}'), 'k:{"port":80,"protocol":"TCP"}');

@@ -10,6 +10,8 @@ export class FieldSet {
   /** Whether the path that leads to this node is in the set. Always false at the root. */
   readonly isMember: boolean;
   readonly children: ReadonlyMap<PathElement, FieldSet>;
+  /** Its FieldsV1, once that is known. */
+  #written: JSONObject | undefined;
 
   private constructor(isMember: boolean, children: ReadonlyMap<PathElement, FieldSet>) {
     this.isMember = isMember;
@@ -36,12 +38,47 @@ export class FieldSet {
    * @throws RangeError for a key that is no path element or a value that is no object
    */
   static fromFieldsV1(fields: JSONValue): FieldSet {
-    if (isJSONObject(fields) && Object.keys(fields).length === 0) return FieldSet.empty;
-    return readNode(fields);
+    if (isJSONObject(fields) && isEmptyObject(fields)) return FieldSet.empty;
+    return FieldSet.#read(fields);
   }
 
-  /** Writes FieldsV1, in upstream's order. */
+  static #read(fields: JSONValue | undefined): FieldSet {
+    if (!isJSONObject(fields)) throw new RangeError("FieldsV1 must be an object");
+    const names = Object.keys(fields);
+    if (names.length === 0) return FieldSet.leaf;
+    const children = new Map<PathElement, FieldSet>();
+    // Whether writing would give the very same: then what was read is what will be written.
+    let isAsWritten = true;
+    let before: PathElement | undefined;
+    for (const name of names) {
+      const value = getOwn(fields, name);
+      if (name === ".") {
+        isAsWritten &&= before === undefined && isJSONObject(value) && isEmptyObject(value);
+        continue;
+      }
+      const element = canonicalElement(name);
+      const child = FieldSet.#read(value);
+      const isInOrder = before === undefined || compareElements(before, element) < 0;
+      isAsWritten &&= element === name && isInOrder && child.#isWrittenAs(value as JSONObject);
+      before = element;
+      children.set(element, child);
+    }
+    const node = FieldSet.node(names.includes("."), children);
+    if (isAsWritten && children.size > 0) node.#written = fields;
+    return node;
+  }
+
+  #isWrittenAs(fields: JSONObject): boolean {
+    return this === FieldSet.leaf ? isEmptyObject(fields) : this.#written === fields;
+  }
+
+  /** Writes FieldsV1, in upstream's order. The same set always gives the same object, which is nobody's to change. */
   toFieldsV1(): JSONObject {
+    this.#written ??= this.#write();
+    return this.#written;
+  }
+
+  #write(): JSONObject {
     const out = {};
     if (this.isMember && this.children.size > 0) setOwn(out, ".", {});
     for (const element of [...this.children.keys()].sort(compareElements)) {
@@ -136,6 +173,11 @@ export class FieldSet {
       : FieldSet.node(isMember, children ?? this.children);
   }
 
+  /** `other` if it is the same set: what is known of it need not be found out again. */
+  unlessEqual(other: FieldSet | undefined): FieldSet {
+    return other !== undefined && this.equals(other) ? other : this;
+  }
+
   equals(other: FieldSet): boolean {
     if (this === other) return true;
     if (this.isMember !== other.isMember || this.children.size !== other.children.size) return false;
@@ -147,15 +189,9 @@ export class FieldSet {
   }
 }
 
-function readNode(fields: JSONValue): FieldSet {
-  if (!isJSONObject(fields)) throw new RangeError("FieldsV1 must be an object");
-  const names = Object.keys(fields);
-  if (names.length === 0) return FieldSet.leaf;
-  const children = new Map<PathElement, FieldSet>();
-  for (const name of names) {
-    if (name !== ".") children.set(canonicalElement(name), readNode(getOwn(fields, name) as JSONValue));
-  }
-  return FieldSet.node(names.includes("."), children);
+function isEmptyObject(object: JSONObject): boolean {
+  for (const name in object) if (Object.hasOwn(object, name)) return false;
+  return true;
 }
 
 /** Gathers paths into a {@link FieldSet}. */

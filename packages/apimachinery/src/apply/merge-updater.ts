@@ -71,7 +71,7 @@ export class MergeUpdater {
     const { schema } = change.live;
     const merged = mergeTyped(change.live.object, applied.object, schema) as KubeObject;
     const fields = without(toFieldSet(applied.object, schema), this.#converter.ignoredFields(change.apiVersion));
-    managers.set(change.actor, { ...actor, fields });
+    managers.set(change.actor, { ...actor, fields: fields.unlessEqual(last?.fields) });
     const next = await this.#prune({ object: merged, schema }, managers, change, last);
     const result = await this.#takeOver({ ...change, next, managers }, force);
     const isNoop = jsonEqual(change.live.object, next.object);
@@ -185,7 +185,8 @@ export class MergeUpdater {
       const versioned = await this.#converter.convert(live, manager.apiVersion);
       // A version that is gone cannot be understood any more: its managers are dropped.
       if (versioned === undefined) continue;
-      result.set(key, { ...manager, fields: reconcileWithSchema(manager.fields, versioned.schema) });
+      const fields = reconcileWithSchema(manager.fields, versioned.schema);
+      result.set(key, fields === manager.fields ? manager : { ...manager, fields });
     }
     return result;
   }

@@ -12,13 +12,14 @@ export function reconcileWithSchema(set: FieldSet, schema: Schema): FieldSet {
   if (atom.kind === "scalar") return set;
   const isAtomic = atom.kind === "list" ? atom.relationship === "atomic" : atom.atomic;
   if (isAtomic) return FieldSet.leaf;
-  let changed = false;
-  const children = new Map<string, FieldSet>();
+  let children: Map<string, FieldSet> | undefined;
   for (const [element, node] of set.children) {
     const child = atom.kind === "list" ? atom.items : atom.child(element.slice(2));
     const reconciled = child === undefined ? node : reconcileWithSchema(node, child);
-    changed ||= reconciled !== node;
+    if (reconciled === node) continue;
+    // Schemas change rarely: mostly everything stays.
+    children ??= new Map(set.children);
     children.set(element, reconciled);
   }
-  return changed ? FieldSet.node(set.isMember, children) : set;
+  return children === undefined ? set : FieldSet.node(set.isMember, children);
 }
