@@ -151,6 +151,7 @@ export {
 export type { RequestScope } from "./endpoints/request-scope.js";
 export { type Dispatch, type ResourceHandler, ResourceRouter } from "./endpoints/resource-router.js";
 export { writeError, writeStatus } from "./endpoints/response/status.js";
+export { EventRecorder, type EventRecorderOptions, type RecordedEvent } from "./events/event-recorder.js";
 export type { AuditBackend, AuditRecord, AuditStage } from "./filters/with-audit.js";
 export type { OriginMatcher } from "./filters/with-cors.js";
 export type { FlowClassification, FlowClassifier } from "./filters/with-flow-control-headers.js";

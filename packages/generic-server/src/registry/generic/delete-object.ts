@@ -138,7 +138,7 @@ async function remove(
       validate: (current) => deleteValidation(current.object),
       signal: ctx.signal,
     });
-    return afterRemoval(parts, removed, options);
+    return await afterRemoval(parts, removed, options);
   } catch (err) {
     // After a graceful mark the node may have removed the object first: that is what was asked for.
     if (marked !== undefined && isStorageError(err, "KeyNotFound")) return afterRemoval(parts, marked, options);
@@ -146,8 +146,8 @@ async function remove(
   }
 }
 
-function afterRemoval(parts: StoreParts, removed: EncodedObject, options: DeleteOptions): EncodedObject {
-  parts.config.hooks?.afterDelete?.(removed, options.dryRun);
+async function afterRemoval(parts: StoreParts, removed: EncodedObject, options: DeleteOptions): Promise<EncodedObject> {
+  await parts.config.hooks?.afterDelete?.(removed, options.dryRun);
   return deletionAnswer(parts, removed);
 }
 

@@ -157,7 +157,7 @@ async function removeReleased(
       ...(objInfo.preconditions === undefined ? {} : { preconditions: objInfo.preconditions }),
       signal: ctx.signal,
     });
-    parts.config.hooks?.afterDelete?.(removed, options.dryRun);
+    await parts.config.hooks?.afterDelete?.(removed, options.dryRun);
   } catch (err) {
     // Several updates may take the last finalizer at once; only one of them finds the object.
     if (!isStorageError(err, "KeyNotFound")) throw interpretDeleteError(err, parts.config.groupResource, name);

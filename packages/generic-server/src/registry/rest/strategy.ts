@@ -71,7 +71,8 @@ export interface StoreHooks {
   ) => Promise<{ obj: KubeObject; finish: FinishFunc }>;
   readonly afterCreate?: (obj: EncodedObject) => void;
   readonly afterUpdate?: (obj: EncodedObject) => void;
-  readonly afterDelete?: (obj: EncodedObject, dryRun: boolean) => void;
+  /** Done before the deletion is answered, so that what the object held is free by then. */
+  readonly afterDelete?: (obj: EncodedObject, dryRun: boolean) => void | Promise<void>;
   /** Changes what readers get (never what is stored). */
   readonly decorator?: (obj: EncodedObject) => EncodedObject;
 }
