@@ -10,6 +10,7 @@ export {
   type ClusterAuthenticationHookConfig,
   type ClusterAuthenticationInfo,
 } from "./bootstrap/cluster-authentication-hook.js";
+export type { EndpointReconcilerType } from "./bootstrap/endpoint-reconciler.js";
 export type { KubernetesServiceConfig } from "./bootstrap/kubernetes-service.js";
 export { addKubernetesServiceHook, type KubernetesServiceHookConfig } from "./bootstrap/kubernetes-service-hook.js";
 export {

@@ -6,6 +6,8 @@ import {
   newGenericAPIServer,
   type Store,
 } from "@kube-apiserver/generic-server";
+import { addDefaultServiceCIDRHook, defaultServiceCIDRHook } from "./bootstrap/default-service-cidr-hook.js";
+import { addServiceRepairHook } from "./bootstrap/service-repair-hook.js";
 import { type CompletedExtraConfig, completeExtraConfig, type ExtraConfig } from "./config/extra-config.js";
 import { resourceDefinitions } from "./registry/resource-definitions.js";
 import { ResourceRegistry } from "./registry/resource-registry.js";
@@ -59,5 +61,17 @@ export function installKubeAPIs(server: GenericAPIServer, extra: CompletedExtraC
   const registry = new ResourceRegistry(deps, resourceDefinitions);
   server.onDestroy(() => registry.destroy());
   for (const group of registry.groups()) server.installAPIGroup(group);
+  addServiceHooks(server, extra, registry);
   return registry;
+}
+
+/** What services need before the server is ready: blocks to take addresses of, and nothing left over from a crash. */
+function addServiceHooks(server: GenericAPIServer, extra: CompletedExtraConfig, registry: ResourceRegistry): void {
+  const storeOf = (resource: GroupResource) => registry.storeOf(resource);
+  addDefaultServiceCIDRHook(server, {
+    ranges: extra.serviceIPRanges,
+    storage: () => storeOf({ group: "networking.k8s.io", resource: "servicecidrs" }),
+  });
+  const blocksReady = async () => server.postStartHooks.get(defaultServiceCIDRHook)?.done;
+  addServiceRepairHook(server, { extra, storeOf, blocksReady });
 }

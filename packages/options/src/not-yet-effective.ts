@@ -108,11 +108,9 @@ const flagsByFeature: ReadonlyMap<string, readonly string[]> = new Map([
   [
     "several servers side by side",
     [
-      "apiserver-count",
       "coordinated-leadership-lease-duration",
       "coordinated-leadership-renew-deadline",
       "coordinated-leadership-retry-period",
-      "endpoint-reconciler-type",
     ],
   ],
 ]);

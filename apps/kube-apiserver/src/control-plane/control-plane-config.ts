@@ -1,6 +1,12 @@
 import type { Clock, Logger, MetricsRegistry } from "@kube-apiserver/component-base";
 import type { Config } from "@kube-apiserver/generic-server";
-import type { APIEnablement, FeatureGates, KubeletClientConfig, PortRange } from "@kube-apiserver/kube-apiserver";
+import type {
+  APIEnablement,
+  EndpointReconcilerType,
+  FeatureGates,
+  KubeletClientConfig,
+  PortRange,
+} from "@kube-apiserver/kube-apiserver";
 import type { AggregationSettings, AuthenticationSettings, StorageSettings } from "@kube-apiserver/options";
 
 /** How an authorization mode is called on the command line. */
@@ -26,6 +32,10 @@ export interface KubernetesServiceSettings {
   readonly port: number;
   /** 0: a ClusterIP service. */
   readonly nodePort: number;
+  /** How its endpoints are kept. */
+  readonly endpointReconcilerType: EndpointReconcilerType;
+  /** For `master-count`: how many servers there are. */
+  readonly apiserverCount: number;
 }
 
 /** A {@link Config} without what the chain derives from the other settings. */

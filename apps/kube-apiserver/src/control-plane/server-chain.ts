@@ -138,6 +138,7 @@ function newCoreServer(config: ControlPlaneConfig, parts: SharedParts, delegate:
         eventTTLSeconds: config.eventTTLSeconds,
         allowPrivileged: config.allowPrivileged,
         kubelet: config.kubelet,
+        metrics: config.metrics,
         tableConvertorFor,
       },
     }),
@@ -188,10 +189,10 @@ function addHooks(
   addKubernetesServiceHook(outermost, {
     clock,
     logger,
-    kv: config.storage.kv,
-    storagePrefix: config.storage.prefix,
     storageOf,
     advertiseAddress: config.kubernetesService.advertiseAddress,
+    endpointReconcilerType: config.kubernetesService.endpointReconcilerType,
+    apiserverCount: config.kubernetesService.apiserverCount,
     service: {
       clusterIP: firstServiceIP(config.serviceIPRanges[0] ?? "10.0.0.0/24"),
       servicePort: config.kubernetesService.port,

@@ -180,7 +180,13 @@ function newControlPlaneConfig(settings: Settings): ControlPlaneConfig {
     apiEnablement: defaultAPIEnablement,
     serviceIPRanges: [options.serviceClusterIPRange ?? "10.0.0.0/24"],
     serviceNodePortRange: { from: 30_000, to: 32_767 },
-    kubernetesService: { advertiseAddress: host, port: 443, nodePort: 0 },
+    kubernetesService: {
+      advertiseAddress: host,
+      port: 443,
+      nodePort: 0,
+      endpointReconcilerType: "lease",
+      apiserverCount: 1,
+    },
     eventTTLSeconds: 3600,
     // Nothing runs here, and what is tested may well be a driver that needs all rights.
     allowPrivileged: true,

@@ -1,5 +1,6 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
 import { type JSONValue, jsonEqual, type KubeObject } from "@kube-apiserver/apimachinery";
+import { familyOf } from "../registry/networking/ip-address.js";
 import type { SystemObjects, SystemStorage } from "./system-objects.js";
 
 const namespace = "default";
@@ -17,112 +18,53 @@ export interface KubernetesServiceConfig {
   readonly targetPort: number;
 }
 
-/** Storages of the three objects that make up the service. */
-export interface KubernetesServiceStorages {
-  readonly services: SystemStorage;
-  readonly endpoints: SystemStorage;
-  readonly endpointSlices: SystemStorage;
-}
-
 /**
- * Brings Service, Endpoints and EndpointSlice `default/kubernetes` in line with the replicas at `addresses` (all of one IP
- * family, sorted). Mirrors upstream's `kubernetesservice.Controller` and its endpoint reconcilers.
+ * Creates the service `default/kubernetes` when there is none. Mirrors `CreateOrUpdateMasterServiceIfNeeded`.
+ * @param fixPorts - also puts ports right that differ: the flags may have changed since the last start
  */
-export async function reconcileKubernetesService(
+export async function ensureKubernetesService(
   objects: SystemObjects,
-  storages: KubernetesServiceStorages,
+  services: SystemStorage,
   config: KubernetesServiceConfig,
-  addresses: readonly string[],
+  fixPorts: boolean,
 ): Promise<void> {
-  const work = [ensure(objects, storages.services, serviceObject(config), ["spec", "ports"])];
-  if (addresses.length > 0) {
-    work.push(
-      ensure(objects, storages.endpoints, endpointsObject(config, addresses), ["subsets"]),
-      ensure(objects, storages.endpointSlices, endpointSliceObject(config, addresses), ["endpoints"]),
-    );
+  const existing = await objects.get(services, namespace, name);
+  if (existing === undefined) {
+    await objects.create(services, newService(config));
+    return;
   }
-  // Each is tried whatever becomes of the others.
-  const failed = (await Promise.allSettled(work)).find((outcome) => outcome.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
+  const { spec } = existing as core_v1.Service;
+  const ports = portsOf(config);
+  if (!fixPorts || jsonEqual((spec?.ports ?? []) as JSONValue, ports as JSONValue)) return;
+  await objects.update(services, { ...existing, spec: { ...spec, ports, type: typeOf(config) } } as KubeObject);
 }
 
-/** Creates the object, or replaces what lies at `path` in it when that differs. */
-async function ensure(
-  objects: SystemObjects,
-  storage: SystemStorage,
-  wanted: KubeObject,
-  path: readonly string[],
-): Promise<void> {
-  const existing = await objects.get(storage, namespace, name);
-  if (existing === undefined) await objects.create(storage, wanted);
-  else if (!jsonEqual(valueAt(existing, path), valueAt(wanted, path))) {
-    await objects.update(storage, withValueAt(existing, path, valueAt(wanted, path)));
-  }
+function typeOf({ nodePort }: KubernetesServiceConfig): "ClusterIP" | "NodePort" {
+  return nodePort === 0 ? "ClusterIP" : "NodePort";
 }
 
-function valueAt(object: JSONValue | undefined, [field, ...rest]: readonly string[]): JSONValue | undefined {
-  if (field === undefined) return object;
-  return valueAt((object as Record<string, JSONValue> | undefined)?.[field], rest);
-}
-
-function withValueAt<T>(object: T, [field, ...rest]: readonly string[], value: JSONValue | undefined): T {
-  if (field === undefined) return value as T;
-  const fields = object as Record<string, JSONValue>;
-  return { ...object, [field]: withValueAt(fields[field], rest, value) };
-}
-
-const metadata = { name, namespace };
-
-function serviceObject({ clusterIP, servicePort, nodePort, targetPort }: KubernetesServiceConfig): KubeObject {
+function portsOf({ servicePort, nodePort, targetPort }: KubernetesServiceConfig): readonly core_v1.ServicePort[] {
   const port: core_v1.ServicePort = { name: "https", protocol: "TCP", port: servicePort, targetPort };
+  return [nodePort === 0 ? port : { ...port, nodePort }];
+}
+
+function newService(config: KubernetesServiceConfig): KubeObject {
+  const { clusterIP } = config;
   const service: core_v1.Service = {
     apiVersion: "v1",
     kind: "Service",
-    metadata: { ...metadata, labels: { provider: "kubernetes", component: "apiserver" } },
+    metadata: { name, namespace, labels: { provider: "kubernetes", component: "apiserver" } },
     spec: {
-      ports: [nodePort === 0 ? port : { ...port, nodePort }],
+      ports: [...portsOf(config)],
       clusterIP,
       clusterIPs: [clusterIP],
-      ipFamilies: [familyOf(clusterIP)],
+      ipFamilies: [familyOf(clusterIP) ?? "IPv4"],
       ipFamilyPolicy: "SingleStack",
       sessionAffinity: "None",
-      type: nodePort === 0 ? "ClusterIP" : "NodePort",
+      type: typeOf(config),
       internalTrafficPolicy: "Cluster",
     },
     status: { loadBalancer: {} },
   };
   return service as KubeObject;
-}
-
-/** Left alone by the controller that copies Endpoints into slices: the server writes its own. */
-const skipMirror = { "endpointslice.kubernetes.io/skip-mirror": "true" };
-
-function endpointsObject({ targetPort }: KubernetesServiceConfig, addresses: readonly string[]): KubeObject {
-  const endpoints: core_v1.Endpoints = {
-    apiVersion: "v1",
-    kind: "Endpoints",
-    metadata: { ...metadata, labels: skipMirror },
-    subsets: [
-      {
-        addresses: addresses.map((ip) => ({ ip })),
-        ports: [{ name: "https", port: targetPort, protocol: "TCP" }],
-      },
-    ],
-  };
-  return endpoints as KubeObject;
-}
-
-function endpointSliceObject({ targetPort }: KubernetesServiceConfig, addresses: readonly string[]): KubeObject {
-  return {
-    apiVersion: "discovery.k8s.io/v1",
-    kind: "EndpointSlice",
-    metadata: { ...metadata, labels: { "kubernetes.io/service-name": name } },
-    addressType: familyOf(addresses[0] ?? ""),
-    endpoints: addresses.map((address) => ({ addresses: [address], conditions: { ready: true } })),
-    ports: [{ name: "https", protocol: "TCP", port: targetPort }],
-  };
-}
-
-function familyOf(address: string): "IPv4" | "IPv6" {
-  return address.includes(":") ? "IPv6" : "IPv4";
 }

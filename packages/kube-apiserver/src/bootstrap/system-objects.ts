@@ -10,6 +10,7 @@ import type { Clock } from "@kube-apiserver/component-base";
 import {
   type Creater,
   type Getter,
+  type GracefulDeleter,
   type Lister,
   newSystemContext,
   type RESTStorage,
@@ -18,7 +19,7 @@ import {
 } from "@kube-apiserver/generic-server";
 
 /** Storage that objects of the server's own are kept in. */
-export type SystemStorage = RESTStorage & Getter & Creater & Updater & Lister;
+export type SystemStorage = RESTStorage & Getter & Creater & Updater & Lister & GracefulDeleter;
 
 const options = { dryRun: false, fieldManager: "kube-apiserver", fieldValidation: "Ignore" } as const;
 const admitted = () => Promise.resolve();
@@ -33,7 +34,7 @@ export class SystemObjects {
     this.#signal = signal;
   }
 
-  /** Every object of a resource, by `namespace/name`, or `name` for cluster-scoped ones. */
+  /** Every object of a resource as it is stored, by `namespace/name`, or `name` for cluster-scoped ones. */
   async list(storage: SystemStorage): Promise<ReadonlyMap<string, KubeObject>> {
     const { items } = await storage.list(this.#context(""), {
       labelSelector: everythingLabels,
@@ -52,12 +53,14 @@ export class SystemObjects {
     }
   }
 
-  /** Creates the object unless another replica was faster. */
-  async create(storage: SystemStorage, object: KubeObject): Promise<void> {
+  /** Creates the object; false when another replica was faster. */
+  async create(storage: SystemStorage, object: KubeObject): Promise<boolean> {
     try {
       await storage.create(this.#context(object.metadata?.namespace ?? ""), object, admitted, options);
+      return true;
     } catch (err) {
       if (!isAlreadyExists(err)) throw err;
+      return false;
     }
   }
 
@@ -73,6 +76,16 @@ export class SystemObjects {
     } catch (err) {
       if (isConflict(err) || isNotFound(err)) return false;
       throw err;
+    }
+  }
+
+  /** Deletes the object if it is still this one; that it is gone already is as good. */
+  async delete(storage: SystemStorage, { metadata = {} }: KubeObject): Promise<void> {
+    const { name = "", namespace = "", uid = "" } = metadata;
+    try {
+      await storage.delete(this.#context(namespace), name, admitted, { dryRun: false, preconditions: { uid } });
+    } catch (err) {
+      if (!isNotFound(err) && !isConflict(err)) throw err;
     }
   }
 

@@ -1,5 +1,6 @@
 import { kubernetesFeatureGates } from "@kube-apiserver/api";
 import type { GroupResource } from "@kube-apiserver/apimachinery";
+import type { MetricsRegistry } from "@kube-apiserver/component-base";
 import type {
   RuleResolver,
   ServiceAccountTokenGenerator,
@@ -64,11 +65,13 @@ export interface ExtraConfig {
   readonly eventTTLSeconds?: number;
   /** How kubelets are reached. Left out: at the default ports, without checking who answers. */
   readonly kubelet?: KubeletClientConfig;
+  /** Where allocations are counted. Left out: nowhere. */
+  readonly metrics?: MetricsRegistry;
   /** Table columns of a resource; undefined for the default columns. Left out: default columns for all. */
   readonly tableConvertorFor?: (resource: GroupResource) => TableConvertor | undefined;
 }
 
-type Optional = "serviceAccountTokens" | "tokenAuthenticator" | "ruleResolver" | "rbac";
+type Optional = "serviceAccountTokens" | "tokenAuthenticator" | "ruleResolver" | "rbac" | "metrics";
 
 /** An {@link ExtraConfig} with every default filled in. */
 export type CompletedExtraConfig = Readonly<Required<Omit<ExtraConfig, Optional | "kubelet">>> & {
@@ -94,6 +97,7 @@ export function completeExtraConfig(extra: ExtraConfig): CompletedExtraConfig {
     rbac: extra.rbac,
     eventTTLSeconds: extra.eventTTLSeconds ?? hourSeconds,
     kubelet: completeKubeletClientConfig(extra.kubelet),
+    metrics: extra.metrics,
     tableConvertorFor: extra.tableConvertorFor ?? (() => undefined),
   };
 }

@@ -41,6 +41,7 @@ export async function startKubeTestServer(
       registry = installKubeAPIs(server, completeExtraConfig({ serviceIPRanges: ["10.0.0.0/24"], ...extra }));
     },
   });
+  await generic.server.hooksDone();
   if (registry === undefined) throw new TypeError("the server was not set up");
   return {
     generic,

@@ -81,6 +81,8 @@ async function wireSettings(
         advertiseAddress: derived.advertiseAddress,
         port: 443,
         nodePort: misc.kubernetesServiceNodePort,
+        endpointReconcilerType: endpointReconcilerTypeOf(misc.endpointReconcilerType),
+        apiserverCount: misc.apiserverCount,
       },
       eventTTLSeconds: misc.eventTTLMs / 1000,
       allowPrivileged: misc.allowPrivileged,
@@ -108,6 +110,11 @@ async function wireSettings(
     listener.close();
     throw err;
   }
+}
+
+function endpointReconcilerTypeOf(type: string): ServerSettings["kubernetesService"]["endpointReconcilerType"] {
+  // Validation has let nothing else pass.
+  return type === "master-count" || type === "none" ? type : "lease";
 }
 
 function isEffective(mode: string): mode is EffectiveAuthorizationMode {

@@ -175,6 +175,8 @@ export interface ServerSettings {
     readonly advertiseAddress: string;
     readonly port: number;
     readonly nodePort: number;
+    readonly endpointReconcilerType: "lease" | "master-count" | "none";
+    readonly apiserverCount: number;
   };
   readonly eventTTLSeconds: number;
   readonly allowPrivileged: boolean;

@@ -7,7 +7,7 @@ export interface IPAddress {
   readonly value: bigint;
 }
 
-const bitsOf = { IPv4: 32, IPv6: 128 } as const;
+const bitsOf: Readonly<Record<IPFamily, number>> = { IPv4: 32, IPv6: 128 };
 const groupCount = 8;
 
 /** Reads an address; undefined when it is none. IPv4 numbers with leading zeros are none. */
@@ -109,4 +109,11 @@ export function parseIPBlock(cidr: string): IPBlock {
 /** Whether the block has the address. */
 export function blockHas({ family, base, size }: IPBlock, address: IPAddress): boolean {
   return address.family === family && address.value >= base && address.value < base + size;
+}
+
+/** The canonical text of a block. */
+export function formatBlock({ family, base, size }: IPBlock): string {
+  let length = bitsOf[family];
+  for (let rest = size; rest > 1n; rest >>= 1n) length--;
+  return `${formatIP({ family, value: base })}/${length}`;
 }

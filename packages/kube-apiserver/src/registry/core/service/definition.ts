@@ -1,17 +1,24 @@
 import { nameIsDNS1035Label, nameIsDNSLabel } from "@kube-apiserver/apimachinery";
+import { parseIPBlock } from "../../networking/ip-address.js";
 import type { RegistryDeps } from "../../registry-deps.js";
 import type { StoredResourceDefinition } from "../../resource-definition.js";
 import { addressRulesOf } from "../../validation/address-rules.js";
 import { ProxyStore } from "../connect/proxy-store.js";
-import { ClusterIPAllocator } from "./cluster-ip-allocator.js";
 import { serviceHooks } from "./hooks.js";
-import { NodePortAllocator } from "./node-port-allocator.js";
+import { ClusterIPAllocator } from "./ipallocator/cluster-ip-allocator.js";
+import { newClusterIPMetrics } from "./ipallocator/cluster-ip-metrics.js";
+import { ServiceBlocks } from "./ipallocator/service-blocks.js";
+import { NodePortAllocator } from "./portallocator/node-port-allocator.js";
+import { newNodePortMetrics } from "./portallocator/node-port-metrics.js";
+import { NodePortRange } from "./portallocator/node-port-range.js";
 import { locateService } from "./proxy.js";
 import { ServiceAllocation } from "./service-allocation.js";
 import { specOf } from "./service-object.js";
 import { validateService, validateServiceUpdate } from "./validate.js";
 import { validateServiceStatusUpdate } from "./validate-status.js";
 import { warningsForService } from "./warnings.js";
+
+const networking = "networking.k8s.io";
 
 export const services: StoredResourceDefinition = {
   group: "",
@@ -55,12 +62,15 @@ export const services: StoredResourceDefinition = {
   }),
 };
 
-function newAllocation({ clock, random, logger, restOptionsGetter, extra, storeOf, onDestroy }: RegistryDeps) {
-  const addresses = () => storeOf({ group: "networking.k8s.io", resource: "ipaddresses" });
-  const ips = extra.serviceIPRanges.map((range) => new ClusterIPAllocator(range, { addresses, clock, random }));
-  const ports = new NodePortAllocator(extra.serviceNodePortRange, random, restOptionsGetter);
-  onDestroy(() => ports.close());
-  const allocation = new ServiceAllocation(ips, ports, logger);
-  onDestroy(() => allocation.settled());
-  return allocation;
+function newAllocation(deps: RegistryDeps): ServiceAllocation {
+  const { clock, random, logger, restOptionsGetter, extra, storeOf, onDestroy } = deps;
+  const addresses = () => storeOf({ group: networking, resource: "ipaddresses" });
+  const blocks = new ServiceBlocks(() => storeOf({ group: networking, resource: "servicecidrs" }), clock);
+  const metrics = newClusterIPMetrics(extra.metrics, { addresses, blocks, clock });
+  const families = extra.serviceIPRanges.map((range) => parseIPBlock(range).family);
+  const ips = families.map((family) => new ClusterIPAllocator(family, { addresses, blocks, metrics, clock, random }));
+  const range = new NodePortRange(extra.serviceNodePortRange, restOptionsGetter);
+  onDestroy(() => range.close());
+  const ports = new NodePortAllocator(range, random, newNodePortMetrics(extra.metrics, range));
+  return new ServiceAllocation(ips, ports, logger);
 }

@@ -19,8 +19,8 @@ export function serviceHooks(allocation: ServiceAllocation, rules: AddressRules)
       const normal = dropFieldsOfOldType(normalizeClusterIPs(kept, old), old);
       return begin(normal, old, dryRun);
     },
-    afterDelete(obj, dryRun) {
-      if (!dryRun) allocation.releaseLater(obj.object);
+    async afterDelete(obj, dryRun) {
+      if (!dryRun) await allocation.releaseUnused(obj.object, undefined);
     },
   };
 }

@@ -9,8 +9,10 @@ import {
 import type { Logger } from "@kube-apiserver/component-base";
 import { metaOf } from "@kube-apiserver/generic-server";
 import type { IPFamily } from "../../networking/ip-address.js";
-import { AllocationError, type ClusterIPAllocator, type ServiceName } from "./cluster-ip-allocator.js";
-import type { NodePortAllocator } from "./node-port-allocator.js";
+import { AllocationError } from "./allocation-error.js";
+import type { ClusterIPAllocator } from "./ipallocator/cluster-ip-allocator.js";
+import type { ServiceName } from "./ipallocator/ip-address-object.js";
+import type { NodePortAllocator } from "./portallocator/node-port-allocator.js";
 import {
   heldClusterIPs,
   heldNodePorts,
@@ -37,7 +39,6 @@ export class ServiceAllocation {
   readonly #ips: ReadonlyMap<IPFamily, ClusterIPAllocator>;
   readonly #ports: NodePortAllocator;
   readonly #logger: Logger;
-  readonly #releases = new Set<Promise<void>>();
 
   /** @param ips - the allocator of the default family first */
   constructor(ips: readonly ClusterIPAllocator[], ports: NodePortAllocator, logger: Logger) {
@@ -70,17 +71,6 @@ export class ServiceAllocation {
       await undo();
       throw err;
     }
-  }
-
-  /** Resolves once everything is given back that {@link releaseLater} was told of. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#releases);
-  }
-
-  /** Gives back what a service that is gone held, without anybody waiting for it. */
-  releaseLater(service: KubeObject): void {
-    const release = this.releaseUnused(service, undefined).finally(() => this.#releases.delete(release));
-    this.#releases.add(release);
   }
 
   /** Gives back what `old` holds and `next`, if there is one, does not. */
@@ -122,13 +112,9 @@ export class ServiceAllocation {
     if (allocator === undefined) throw newInternalError(`no address range of family ${family}`);
     try {
       const name = nameOf(service);
-      const got =
-        ip === ""
-          ? { ip: await allocator.allocateNext(name, dryRun), isNew: true }
-          : await allocator.allocate(ip, name, dryRun);
-      // What was held before stays held when this write fails.
-      if (got.isNew) taken.ips.push(got.ip);
-      return got.ip;
+      const got = await (ip === "" ? allocator.allocateNext(name, dryRun) : allocator.allocate(ip, name, dryRun));
+      taken.ips.push(got);
+      return got;
     } catch (err) {
       if (!(err instanceof AllocationError)) throw err;
       if (ip === "") throw newInternalError(`failed to allocate a serviceIP: ${err.message}`);

@@ -1,7 +1,7 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
 import type { KubeObject } from "@kube-apiserver/apimachinery";
 import { metaOf } from "@kube-apiserver/generic-server";
-import type { ServiceName } from "./cluster-ip-allocator.js";
+import type { ServiceName } from "./ipallocator/ip-address-object.js";
 
 export type ServiceSpec = core_v1.ServiceSpec;
 export type ServicePort = core_v1.ServicePort;

@@ -34,6 +34,11 @@ export class PortBitmap {
     return undefined;
   }
 
+  /** The numbers in the set, ascending. */
+  *indices(): Generator<number> {
+    for (let index = 0; index < this.size; index++) if (this.has(index)) yield index;
+  }
+
   toBuffer(): Buffer {
     const first = this.#bytes.findIndex((byte) => byte !== 0);
     return first === -1 ? Buffer.alloc(0) : this.#bytes.subarray(first);
