@@ -28,8 +28,15 @@ export {
 } from "./openapi/custom-resource-openapi.js";
 export { Definitions } from "./openapi/definitions.js";
 export { type Dialect, openAPIV2, openAPIV3 } from "./openapi/dialect.js";
-export { encodeOpenAPIV2 } from "./openapi/document-v2-proto.js";
-export { buildDiscoveryOpenAPIV3, buildOpenAPIV2, buildOpenAPIV3, type DocumentInfo } from "./openapi/documents.js";
+export { encodeOpenAPIV2, encodeOpenAPIV2Steps } from "./openapi/document-v2-proto.js";
+export {
+  buildDiscoveryOpenAPIV3,
+  buildOpenAPIV2,
+  buildOpenAPIV3,
+  type DocumentInfo,
+  openAPIV2Steps,
+  openAPIV3Steps,
+} from "./openapi/documents.js";
 export type {
   DefinitionsResolver,
   NamedDefinition,

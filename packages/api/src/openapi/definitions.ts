@@ -32,11 +32,16 @@ export class Definitions {
     return { $ref: this.#dialect.refPrefix + name };
   }
 
-  /** All definitions by name, in alphabetical order. Follows every reference first. */
-  toJSON(): JSONObject {
+  /**
+   * All definitions by name, in alphabetical order. Follows every reference first; can be left off for a while at every
+   * `yield`.
+   */
+  *toJSON(): Generator<void, JSONObject> {
     for (const [name, schema] of this.#pending) {
       this.#pending.delete(name);
-      if (!this.#written.has(name)) this.#written.set(name, this.#writer.define(schema));
+      if (this.#written.has(name)) continue;
+      this.#written.set(name, this.#writer.define(schema));
+      yield;
     }
     const out: MutableJSONObject = {};
     for (const name of [...this.#written.keys()].sort()) setOwn(out, name, this.#written.get(name) ?? {});

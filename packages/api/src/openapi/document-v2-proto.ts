@@ -1,5 +1,6 @@
 import { isJSONObject, type JSONObject, type JSONValue, stringifyJSON } from "@kube-apiserver/apimachinery";
 import { ProtoWriter } from "./proto-writer.js";
+import { runToEnd } from "./run-to-end.js";
 
 // Field numbers are those of openapiv2/OpenAPIv2.proto in gnostic-models v0.7. What our documents never hold
 // (headers, examples, OAuth, form data) has no place here.
@@ -208,20 +209,6 @@ const pathItem: Message = {
   ],
 };
 
-/** Unlike other maps, paths repeat their entries under number 2. */
-const paths: Write = (w, n, value) => {
-  const map = new ProtoWriter();
-  for (const [name, item] of entriesOf(value))
-    writeNamed(
-      map,
-      2,
-      name,
-      item,
-      message(() => pathItem),
-    );
-  w.bytes(n, map.finish());
-};
-
 const info: Message = {
   fields: [
     ["title", 1, text],
@@ -241,8 +228,6 @@ const document: Message = {
   fields: [
     ["swagger", 1, text],
     ["info", 2, message(() => info)],
-    ["paths", 8, paths],
-    ["definitions", 9, named(schema)],
     ["security", 12, security],
     [
       "securityDefinitions",
@@ -263,5 +248,29 @@ const document: Message = {
  * whole server: make it once per document, and only when it is asked for.
  */
 export function encodeOpenAPIV2(openAPI: JSONObject): Uint8Array {
-  return encode(document, openAPI);
+  return runToEnd(encodeOpenAPIV2Steps(openAPI));
+}
+
+/** {@link encodeOpenAPIV2} in steps: it can be left off for a while at every `yield`. */
+export function* encodeOpenAPIV2Steps(openAPI: JSONObject): Generator<void, Uint8Array> {
+  const { paths = {}, definitions = {}, ...rest } = openAPI;
+  const pathItems = yield* encodeMap(paths, 2, pathItemWrite);
+  const schemas = yield* encodeMap(definitions, 1, schema);
+  const writer = new ProtoWriter();
+  writer.bytes(8, pathItems);
+  writer.bytes(9, schemas);
+  // Fields of a message may come in any order.
+  return Buffer.concat([encode(document, rest), writer.finish()]);
+}
+
+const pathItemWrite = message(() => pathItem);
+
+/** A map, its entries repeated under `number`: 2 for paths, 1 for all others. */
+function* encodeMap(value: JSONValue, number: number, write: Write): Generator<void, Uint8Array> {
+  const map = new ProtoWriter();
+  for (const [name, item] of entriesOf(value)) {
+    writeNamed(map, number, name, item, write);
+    yield;
+  }
+  return map.finish();
 }

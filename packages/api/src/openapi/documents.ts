@@ -6,6 +6,7 @@ import type { DefinitionsResolver, OpenAPIGroupVersion } from "./openapi-resourc
 import { OperationWriter } from "./operation.js";
 import { pathParameters } from "./parameters.js";
 import { rootOf, routesOf } from "./routes.js";
+import { runToEnd } from "./run-to-end.js";
 
 /** Title and version of a document; the version is that of the server (`v1.36.0`). */
 export interface DocumentInfo {
@@ -31,13 +32,22 @@ export function buildOpenAPIV3(
   resolve: DefinitionsResolver,
   info: DocumentInfo = defaultInfo,
 ): JSONObject {
+  return runToEnd(openAPIV3Steps(group, resolve, info));
+}
+
+/** {@link buildOpenAPIV3} in steps: it can be left off for a while at every `yield`. */
+export function* openAPIV3Steps(
+  group: OpenAPIGroupVersion,
+  resolve: DefinitionsResolver,
+  info: DocumentInfo = defaultInfo,
+): Generator<void, JSONObject> {
   const definitions = new Definitions(openAPIV3);
-  const paths = pathsOf(group, resolve, openAPIV3, definitions);
+  const paths = yield* pathsOf(group, resolve, openAPIV3, definitions);
   return {
     openapi: "3.0.0",
     info: { ...info },
     paths,
-    components: { schemas: definitions.toJSON(), securitySchemes: { BearerToken: securityScheme } },
+    components: { schemas: yield* definitions.toJSON(), securitySchemes: { BearerToken: securityScheme } },
   };
 }
 
@@ -55,7 +65,7 @@ export function buildDiscoveryOpenAPIV3(
       const definitions = new Definitions(openAPIV3);
       const writer = new OperationWriter(openAPIV3, definitions, resolve);
       const paths = { [`/${route.path}/`]: { get: writer.writeDiscovery(route) } };
-      const components = { schemas: definitions.toJSON(), securitySchemes: { BearerToken: securityScheme } };
+      const components = { schemas: runToEnd(definitions.toJSON()), securitySchemes: { BearerToken: securityScheme } };
       return [route.path, { openapi: "3.0.0", info: { ...info }, paths, components }];
     }),
   );
@@ -67,27 +77,36 @@ export function buildOpenAPIV2(
   resolve: DefinitionsResolver,
   info: DocumentInfo = defaultInfo,
 ): JSONObject {
+  return runToEnd(openAPIV2Steps(groups, resolve, info));
+}
+
+/** {@link buildOpenAPIV2} in steps: it can be left off for a while at every `yield`. */
+export function* openAPIV2Steps(
+  groups: readonly OpenAPIGroupVersion[],
+  resolve: DefinitionsResolver,
+  info: DocumentInfo = defaultInfo,
+): Generator<void, JSONObject> {
   const definitions = new Definitions(openAPIV2);
   const paths: MutableJSONObject = {};
   const writer = new OperationWriter(openAPIV2, definitions, resolve);
   for (const route of serverRoutes(groups)) paths[`/${route.path}/`] = { get: writer.writeDiscovery(route) };
-  for (const group of groups) Object.assign(paths, pathsOf(group, resolve, openAPIV2, definitions));
+  for (const group of groups) Object.assign(paths, yield* pathsOf(group, resolve, openAPIV2, definitions));
   return {
     swagger: "2.0",
     info: { ...info },
     paths,
-    definitions: definitions.toJSON(),
+    definitions: yield* definitions.toJSON(),
     securityDefinitions: { BearerToken: securityScheme },
     security: [{ BearerToken: [] }],
   };
 }
 
-function pathsOf(
+function* pathsOf(
   group: OpenAPIGroupVersion,
   resolve: DefinitionsResolver,
   dialect: Dialect,
   definitions: Definitions,
-): JSONObject {
+): Generator<void, JSONObject> {
   const writer = new OperationWriter(dialect, definitions, resolve);
   const paths: Record<string, MutableJSONObject> = {
     [`${rootOf(group)}/`]: { get: writer.writeDiscovery(resourceListRoute(group)) },
@@ -98,6 +117,7 @@ function pathsOf(
       item[route.method] = writer.write(group, route);
       paths[route.path] = item;
     }
+    yield;
   }
   return paths;
 }

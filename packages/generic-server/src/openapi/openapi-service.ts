@@ -2,16 +2,17 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import {
   buildDiscoveryOpenAPIV3,
-  buildOpenAPIV2,
-  buildOpenAPIV3,
   type DefinitionsResolver,
   type DocumentInfo,
-  encodeOpenAPIV2,
+  encodeOpenAPIV2Steps,
+  openAPIV2Steps,
+  openAPIV3Steps,
 } from "@kube-apiserver/api";
 import { type JSONObject, newNotAcceptable, stringifyJSON } from "@kube-apiserver/apimachinery";
 import { newExchange } from "../endpoints/exchange.js";
 import { parseAccept } from "../endpoints/negotiation/media-type.js";
 import { sendBytes } from "../endpoints/response/body.js";
+import { turns } from "../endpoints/response/turns.js";
 import type { PathHandler, PathRecorderMux } from "../handlers/path-recorder-mux.js";
 import { sendPlainText } from "../handlers/plain-text.js";
 import { requestContext } from "../request/request-state.js";
@@ -36,19 +37,39 @@ const protobufV2Subtypes: ReadonlySet<string> = new Set([
   "com.github.proto-openapi.spec.v2.v1.0+protobuf",
   "com.github.proto-openapi.spec.v2@v1.0+protobuf",
 ]);
+/** So long is one turn of making a document. */
+const turnMs = 1;
+
 const v3Prefix = "/openapi/v3/";
 const immutable = "public, immutable, max-age=31536000";
 
+/** How to make a document, and what it is made from: as long as the revision is the same, so is the document. */
+interface Recipe {
+  readonly revision: string;
+  readonly make: () => Promise<Uint8Array>;
+}
+
+interface DiscoveryDocuments {
+  readonly revision: string;
+  readonly documents: ReadonlyMap<string, JSONObject>;
+}
+
+interface Kept {
+  readonly revision: string;
+  readonly document: Promise<Document>;
+}
+
 /**
  * Serves `/openapi/v2`, the index `/openapi/v3` and a document for each group version below it. Documents are made one by
- * one, on demand; the index needs their hashes, and therefore all of them, once for each change of what is served.
+ * one, on demand, and again only when what they are made from has changed; the index needs their hashes, and therefore all
+ * of them. Other requests get their turn while they are made.
  */
 export class OpenAPIService {
   readonly #sources: readonly OpenAPISource[];
   readonly #foreign: readonly ForeignOpenAPI[];
   readonly #info: DocumentInfo;
-  readonly #documents = new Map<string, Document>();
-  #revision = "";
+  readonly #kept = new Map<string, Kept>();
+  #discovery: DiscoveryDocuments | undefined;
 
   constructor(sources: readonly OpenAPISource[], info: DocumentInfo, foreign: readonly ForeignOpenAPI[] = []) {
     this.#sources = sources;
@@ -63,42 +84,45 @@ export class OpenAPIService {
     mux.unlistedHandlePrefix(v3Prefix, this.#serveV3);
   }
 
-  readonly #serveV2: PathHandler = (req, res) => {
+  readonly #serveV2: PathHandler = async (req, res) => {
     const form = v2FormOf(req);
     if (form === undefined) throw newNotAcceptable(["application/json", protobufV2]);
-    this.#forgetIfChanged();
+    const revision = this.#revision();
     const build = () => {
       const groups = this.#sources.flatMap((source) => source.groupVersions());
-      return buildOpenAPIV2(groups, this.#resolve, this.#info);
+      return inTurns(openAPIV2Steps(groups, this.#resolve, this.#info));
     };
-    if (form === "json") return this.#send(req, res, this.#document("/openapi/v2", build));
-    const document = this.#remember("/openapi/v2 protobuf", () => Buffer.from(encodeOpenAPIV2(build())));
-    return this.#send(req, res, document, protobufV2);
+    if (form === "json") {
+      const make = async () => encode(await build());
+      return this.#send(req, res, await this.#document("/openapi/v2", { revision, make }));
+    }
+    const make = async () => inTurns(encodeOpenAPIV2Steps(await build()));
+    return this.#send(req, res, await this.#document("/openapi/v2 protobuf", { revision, make }), protobufV2);
   };
 
-  readonly #serveIndex: PathHandler = (req, res) => {
-    this.#forgetIfChanged();
-    const document = this.#document("/openapi/v3", () => {
+  readonly #serveIndex: PathHandler = async (req, res) => {
+    const make = async () => {
       const paths: Record<string, JSONObject> = {};
-      for (const [path, encode] of this.#encoders()) {
-        const { hash } = this.#remember(path, encode);
+      for (const [path, recipe] of this.#recipes()) {
+        const { hash } = await this.#document(path, recipe);
         paths[path] = { serverRelativeURL: `${v3Prefix}${path}?hash=${hash}` };
       }
-      return { paths };
-    });
-    return this.#send(req, res, document);
+      // Groups that are gone leave nothing behind.
+      for (const key of this.#kept.keys()) if (!key.startsWith("/") && !(key in paths)) this.#kept.delete(key);
+      return encode({ paths });
+    };
+    return this.#send(req, res, await this.#document("/openapi/v3", { revision: this.#revision(), make }));
   };
 
-  readonly #serveV3: PathHandler = (req, res) => {
-    this.#forgetIfChanged();
+  readonly #serveV3: PathHandler = async (req, res) => {
     const { path } = requestContext(req).requestInfo;
     const name = path.slice(v3Prefix.length);
-    const encode = this.#encoders().get(name);
-    if (encode === undefined) {
+    const recipe = this.#recipes().get(name);
+    if (recipe === undefined) {
       sendPlainText(res, 404, "404 page not found\n");
       return;
     }
-    const document = this.#remember(name, encode);
+    const document = await this.#document(name, recipe);
     const asked = new URL(req.url ?? "", "http://server").searchParams.get("hash");
     if (asked !== null && asked !== "" && asked !== document.hash) {
       res.setHeader("Location", `${path}?hash=${document.hash}`);
@@ -120,40 +144,50 @@ export class OpenAPIService {
   };
 
   /** How to make each document, by its path below `/openapi/v3/`. */
-  #encoders(): ReadonlyMap<string, () => Buffer> {
-    const encoders = new Map<string, () => Buffer>();
-    const add = (path: string, build: () => JSONObject) => encoders.set(path, () => encode(build()));
-    const groups = this.#sources.flatMap((source) => source.groupVersions());
-    for (const [path, document] of buildDiscoveryOpenAPIV3(groups, this.#resolve, this.#info)) {
-      add(path, () => document);
-    }
-    for (const group of groups) {
-      const path = group.group === "" ? `api/${group.version}` : `apis/${group.group}/${group.version}`;
-      add(path, () => buildOpenAPIV3(group, this.#resolve, this.#info));
+  #recipes(): ReadonlyMap<string, Recipe> {
+    const recipes = new Map<string, Recipe>();
+    const { revision, documents } = this.#discoveryDocuments();
+    for (const [path, document] of documents) recipes.set(path, { revision, make: async () => encode(document) });
+    for (const source of this.#sources) {
+      for (const group of source.groupVersions()) {
+        const path = group.group === "" ? `api/${group.version}` : `apis/${group.group}/${group.version}`;
+        const make = async () => encode(await inTurns(openAPIV3Steps(group, this.#resolve, this.#info)));
+        recipes.set(path, { revision: String(source.revision), make });
+      }
     }
     for (const foreign of this.#foreign) {
-      for (const [path, document] of foreign.v3()) encoders.set(path, () => document);
+      for (const [path, document] of foreign.v3()) {
+        recipes.set(path, { revision: `foreign ${foreign.revision}`, make: async () => document });
+      }
     }
-    return encoders;
+    return recipes;
   }
 
-  #forgetIfChanged(): void {
-    const revision = [...this.#sources, ...this.#foreign].map((source) => source.revision).join(".");
-    if (revision === this.#revision) return;
-    this.#revision = revision;
-    this.#documents.clear();
+  /** Those that describe no resources: small ones, made together. */
+  #discoveryDocuments(): DiscoveryDocuments {
+    const revision = this.#revision();
+    if (this.#discovery?.revision !== revision) {
+      const groups = this.#sources.flatMap((source) => source.groupVersions());
+      this.#discovery = { revision, documents: buildDiscoveryOpenAPIV3(groups, this.#resolve, this.#info) };
+    }
+    return this.#discovery;
   }
 
-  #document(key: string, build: () => JSONObject): Document {
-    return this.#remember(key, () => encode(build()));
+  /** Of everything that is served. */
+  #revision(): string {
+    return [...this.#sources, ...this.#foreign].map((source) => source.revision).join(".");
   }
 
-  #remember(key: string, encode: () => Buffer): Document {
-    const known = this.#documents.get(key);
-    if (known !== undefined) return known;
-    const body = encode();
-    const document = { body, hash: createHash("sha512").update(body).digest("hex").toUpperCase() };
-    this.#documents.set(key, document);
+  /** Who asks while a document is made waits for the same one. */
+  #document(key: string, { revision, make }: Recipe): Promise<Document> {
+    const kept = this.#kept.get(key);
+    if (kept?.revision === revision) return kept.document;
+    const document = make().then(toDocument);
+    const entry = { revision, document };
+    this.#kept.set(key, entry);
+    document.catch(() => {
+      if (this.#kept.get(key) === entry) this.#kept.delete(key);
+    });
     return document;
   }
 
@@ -177,6 +211,23 @@ export class OpenAPIService {
 
 function encode(document: JSONObject): Buffer {
   return Buffer.from(stringifyJSON(document));
+}
+
+function toDocument(bytes: Uint8Array): Document {
+  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { body, hash: createHash("sha512").update(body).digest("hex").toUpperCase() };
+}
+
+/** Does step after step for about a millisecond, then lets others have theirs. */
+async function inTurns<T>(steps: Generator<void, T>): Promise<T> {
+  for (;;) {
+    await turns.take();
+    const end = performance.now() + turnMs;
+    do {
+      const { done, value } = steps.next();
+      if (done) return value;
+    } while (performance.now() < end);
+  }
 }
 
 /** The form of the v2 document that the client prefers; undefined when it takes none that there is. */
