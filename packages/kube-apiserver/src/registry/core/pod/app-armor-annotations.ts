@@ -18,7 +18,8 @@ export function withAppArmorFields(pod: core_v1.Pod, warn: (text: string) => voi
   let next = spec;
   for (const list of lists) {
     const containers = next[list];
-    if (containers === undefined) continue;
+    // Go writes containers that are not there as null.
+    if (!containers) continue;
     const changed = containers.map((container) => withField(container, annotations as JSONObject, ofPod, warn));
     next = { ...next, [list]: changed };
   }

@@ -109,7 +109,8 @@ function inContainers(spec: Spec, change: (container: core_v1.Container) => core
   let next = spec;
   for (const list of ["initContainers", "containers", "ephemeralContainers"] as const) {
     const containers = spec[list];
-    if (containers !== undefined) next = { ...next, [list]: containers.map(change) };
+    // Go writes containers that are not there as null.
+    if (containers) next = { ...next, [list]: containers.map(change) };
   }
   return next;
 }

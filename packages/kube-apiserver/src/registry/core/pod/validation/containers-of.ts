@@ -9,14 +9,15 @@ export interface PlacedContainer {
 
 /** All containers of a pod, in the order in which upstream looks at them. Mirrors `VisitContainersWithPath`. */
 export function containersOf(
-  { initContainers = [], containers = [], ephemeralContainers = [] }: core_v1.PodSpec,
+  { initContainers = [], containers, ephemeralContainers = [] }: core_v1.PodSpec,
   path: FieldPath,
 ): readonly PlacedContainer[] {
   const place = (list: readonly core_v1.Container[], name: string) =>
     list.map((container, index) => ({ container, at: path.child(name).index(index) }));
   return [
     ...place(initContainers, "initContainers"),
-    ...place(containers, "containers"),
+    // Go writes containers that are not there as null.
+    ...place(containers ?? [], "containers"),
     ...place(ephemeralContainers, "ephemeralContainers"),
   ];
 }
