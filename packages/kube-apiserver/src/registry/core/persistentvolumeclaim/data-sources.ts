@@ -47,8 +47,9 @@ function withoutOldGarbage(spec: Spec, before: Spec): Spec {
   return rest;
 }
 
-function isKnown({ kind, apiGroup = "" }: core_v1.TypedLocalObjectReference): boolean {
-  if (kind === "PersistentVolumeClaim") return apiGroup === "";
+function isKnown({ kind, apiGroup }: core_v1.TypedLocalObjectReference): boolean {
+  // Go writes a group that is not there as null.
+  if (kind === "PersistentVolumeClaim") return (apiGroup ?? "") === "";
   return kind === "VolumeSnapshot" && apiGroup === "snapshot.storage.k8s.io";
 }
 

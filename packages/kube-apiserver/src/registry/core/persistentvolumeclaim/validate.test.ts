@@ -146,6 +146,7 @@ testValidation("the status of a claim", claim, validatePersistentVolumeClaimStat
 ]);
 
 const rules = { crossNamespace: false };
+const other = { apiGroup: null, kind: "PersistentVolumeClaim", name: "o" };
 const sources = [
   {
     name: "the older becomes both",
@@ -156,6 +157,11 @@ const sources = [
     name: "the newer becomes both",
     set: { dataSourceRef: snapshot },
     want: { dataSource: snapshot, dataSourceRef: snapshot },
+  },
+  {
+    name: "another claim, without a group",
+    set: { dataSource: other },
+    want: { dataSource: other, dataSourceRef: other },
   },
   { name: "what the older never took is ignored", set: { dataSource: { kind: "Pod", name: "p" } }, want: {} },
   { name: "other namespaces take the gate", set: { dataSourceRef: { ...snapshot, namespace: "b" } }, want: {} },

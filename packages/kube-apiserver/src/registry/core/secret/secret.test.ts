@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
 import { toErrorText } from "@kube-apiserver/apimachinery";
+import { cryptoRandom, realClock } from "@kube-apiserver/component-base";
+import { CertificateAuthority } from "@kube-apiserver/generic-server";
 import { changed, testValidation } from "../../../testing/validation-table.js";
 import { validateSecretType } from "./validate-type.js";
 import { warningsForSecret } from "./warnings.js";
@@ -41,6 +43,9 @@ test("the contents of a secret are never shown", () => {
   assert.match(toErrorText(error), /^data\[\.dockercfg\]: Invalid value: "<secret contents redacted>": /);
 });
 
+const [mine, yours] = ["mine", "yours"].map((name) =>
+  CertificateAuthority.generate(name, { clock: realClock, random: cryptoRandom }),
+);
 const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const key = pair.privateKey.export({ type: "pkcs8", format: "pem" }) as string;
 const certificate = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
@@ -63,7 +68,24 @@ const pairs = [
     want: "tls: found a certificate rather than a key in the PEM for the private key",
   },
   { crt: certificate, key, want: "x509: malformed certificate" },
+  {
+    crt: mine?.certPem ?? "",
+    key: "-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n",
+    want: "tls: failed to parse private key",
+  },
+  { crt: mine?.certPem ?? "", key: yours?.keyPem ?? "", want: "tls: private key does not match public key" },
+  {
+    crt: mine?.certPem ?? "",
+    key: generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string,
+    want: "tls: private key type does not match public key type",
+  },
 ];
+
+test("a pair that belongs together is nothing to tell of", () => {
+  const data = { "tls.crt": base64(mine?.certPem ?? ""), "tls.key": base64(mine?.keyPem ?? "") };
+  assert.deepEqual(warningsForSecret(changed(secret, { type: "kubernetes.io/tls", data })), []);
+});
+
 for (const { crt, key: keyText, want } of pairs) {
   test(`a pair that no server can use: ${want}`, () => {
     const tls = changed(secret, {
