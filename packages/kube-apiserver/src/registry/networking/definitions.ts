@@ -7,6 +7,7 @@ import {
   validateIngress,
   validateIngressStatusUpdate,
   validateIngressUpdate,
+  warningsForIngressStatus,
   warningsForNewIngress,
 } from "./validate-ingress.js";
 import { validateIngressClass, validateIngressClassUpdate } from "./validate-ingress-class.js";
@@ -39,6 +40,7 @@ export const ingresses: StoredResourceDefinition = {
   statusStrategy: (base, { extra }) => ({
     ...base,
     validateUpdate: (_ctx, obj, old) => validateIngressStatusUpdate(obj, old, addressRulesOf(extra)),
+    warningsOnUpdate: (_ctx, obj) => warningsForIngressStatus(obj),
   }),
 };
 

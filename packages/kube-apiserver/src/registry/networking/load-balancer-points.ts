@@ -1,5 +1,5 @@
 import { type FieldError, type FieldPath, fieldErrors } from "@kube-apiserver/apimachinery";
-import { type LegacyAddressRules, validateLegacyIP } from "../validation/addresses.js";
+import { type LegacyAddressRules, validateLegacyIP, warningsForIP } from "../validation/addresses.js";
 import { validateDNS1123Subdomain } from "../validation/names.js";
 import { parseLegacyIP } from "./legacy-address.js";
 
@@ -32,4 +32,9 @@ export function validateIngressHostname(hostname: string | undefined, path: Fiel
     ...validateDNS1123Subdomain(hostname, at),
     ...(parseLegacyIP(hostname) === undefined ? [] : [fieldErrors.invalid(at, hostname, detail)]),
   ];
+}
+
+/** What to tell about addresses that are valid and should be written differently. */
+export function warningsForIngressIPs(ingresses: readonly IngressPoint[], path: FieldPath): readonly string[] {
+  return ingresses.flatMap(({ ip = "" }, index) => (ip === "" ? [] : warningsForIP(ip, path.index(index))));
 }

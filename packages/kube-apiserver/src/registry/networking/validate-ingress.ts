@@ -13,11 +13,12 @@ import {
 import type { AddressRules } from "../validation/address-rules.js";
 import { invalidFor } from "../validation/names.js";
 import { parseLegacyIP } from "./legacy-address.js";
-import { knownIPs, validateIngressHostname, validateIngressIP } from "./load-balancer-points.js";
+import { knownIPs, validateIngressHostname, validateIngressIP, warningsForIngressIPs } from "./load-balancer-points.js";
 import { type BackendRules, isRelaxedName, validateIngressBackend } from "./validate-ingress-backend.js";
 import { validateHTTPRule } from "./validate-ingress-paths.js";
 
 const specPath = FieldPath.root("spec");
+const pointsPath = FieldPath.root("status", "loadBalancer", "ingress");
 const classAnnotation = "kubernetes.io/ingress.class";
 
 /** What ingresses may have because they had it before a rule came. */
@@ -124,11 +125,10 @@ export function validateIngressStatusUpdate(
   old: KubeObject,
   { strictIPs: strict }: AddressRules,
 ): readonly FieldError[] {
-  const path = FieldPath.root("status", "loadBalancer", "ingress");
   const known = knownIPs(pointsOf(old));
   return pointsOf(ingress).flatMap((point, index) => [
-    ...validateIngressIP(point, path.index(index), { strict, known }),
-    ...validateIngressHostname(point.hostname, path.index(index)),
+    ...validateIngressIP(point, pointsPath.index(index), { strict, known }),
+    ...validateIngressHostname(point.hostname, pointsPath.index(index)),
   ]);
 }
 
@@ -141,4 +141,9 @@ export function warningsForNewIngress(ingress: KubeObject): readonly string[] {
   if (annotationOf(ingress, classAnnotation) === undefined) return [];
   if (ingressSpecOf(ingress).ingressClassName !== undefined) return [];
   return [`annotation "${classAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`];
+}
+
+/** What to tell about the status of an ingress. */
+export function warningsForIngressStatus(ingress: KubeObject): readonly string[] {
+  return warningsForIngressIPs(pointsOf(ingress), pointsPath);
 }

@@ -116,6 +116,7 @@ export const volumeAttachments: StoredResourceDefinition = {
   }),
   statusStrategy: (base) => ({
     ...resetStatusMeta(base),
+    resetFields: new Map([["storage.k8s.io/v1", [["metadata"], ["spec"]]]]),
     validateUpdate: (_ctx, obj, old) => validateVolumeAttachmentUpdate(obj, old),
   }),
 };

@@ -1,7 +1,15 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
-import type { RequestContext } from "@kube-apiserver/generic-server";
+import {
+  type FieldError,
+  FieldPath,
+  type KubeObject,
+  nameIsDNSSubdomain,
+  nameIsPathSegment,
+} from "@kube-apiserver/apimachinery";
+import { metaOf, type RequestContext } from "@kube-apiserver/generic-server";
 import { validateKubeFinalizers } from "../../kube-finalizers.js";
 import type { StoredResourceDefinition } from "../../resource-definition.js";
+import { invalidFor } from "../../validation/names.js";
 import { validateEvent, validateStrictEvent, validateStrictEventUpdate } from "./validate.js";
 
 /** Names of the fields in `v1`, and those of `events.k8s.io/v1` for the same. */
@@ -32,14 +40,21 @@ function isCore({ requestInfo }: RequestContext): boolean {
   return requestInfo.apiGroup === "" && requestInfo.apiVersion === "v1";
 }
 
+function validateName(event: KubeObject): readonly FieldError[] {
+  const { name = "" } = metaOf(event);
+  return invalidFor(nameIsDNSSubdomain(name, false), name, FieldPath.root("metadata", "name"));
+}
+
 export const events: StoredResourceDefinition = {
   group: "",
   resource: "events",
   strategy: (base) => ({
     ...base,
+    // Through `v1`, events have had any name that can stand in a path.
+    validateName: nameIsPathSegment,
     validate: (ctx, obj) => [
       ...validateEvent(obj, isCore(ctx)),
-      ...(isCore(ctx) ? [] : [...validateKubeFinalizers(obj), ...validateStrictEvent(obj)]),
+      ...(isCore(ctx) ? [] : [...validateName(obj), ...validateKubeFinalizers(obj), ...validateStrictEvent(obj)]),
     ],
     validateUpdate: (ctx, obj, old) => [
       ...validateEvent(obj, isCore(ctx)),

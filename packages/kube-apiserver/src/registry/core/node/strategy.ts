@@ -18,7 +18,7 @@ export function nodeStrategy(base: RESTStrategy, { extra }: RegistryDeps): RESTS
     validate: (_ctx, obj) => validateNode(obj, addressRulesOf(extra)),
     validateUpdate: (_ctx, obj, old) => [
       ...validateOwnMeta(base, obj),
-      ...validateNode(obj, addressRulesOf(extra)),
+      ...validateNode(obj, addressRulesOf(extra), old),
       ...validateNodeUpdate(obj, old),
     ],
     warningsOnCreate: (_ctx, obj) => warningsForNode(obj),

@@ -81,6 +81,9 @@ testValidation("a node", node, (obj) => validateNode(obj, rules), [
   },
 ]);
 
+const blocks = changed(node, { "spec.podCIDRs": ["010.0.0.0/24"] });
+testUpdateValidation("a node of an older server", blocks, (obj, old) => validateNode(obj, rules, old), []);
+
 testUpdateValidation("a node", node, validateNodeUpdate, [
   { name: "it may be cordoned", set: { "spec.unschedulable": true } },
   {

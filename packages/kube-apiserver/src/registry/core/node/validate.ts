@@ -2,7 +2,7 @@ import type { core_v1 } from "@kube-apiserver/api/types";
 import { type FieldError, FieldPath, fieldErrors, jsonEqual, type KubeObject } from "@kube-apiserver/apimachinery";
 import { hasBothFamilies } from "../../networking/legacy-address.js";
 import type { AddressRules } from "../../validation/address-rules.js";
-import { validateLegacyCIDR, warningsForCIDR } from "../../validation/addresses.js";
+import { type LegacyAddressRules, validateLegacyCIDR, warningsForCIDR } from "../../validation/addresses.js";
 import { validatePositiveField } from "../../validation/field-checks.js";
 import { validateResourceQuantity } from "../../validation/resource-names.js";
 import { validateNodeAnnotations } from "./validate-annotations.js";
@@ -24,15 +24,16 @@ function statusOf(node: KubeObject): core_v1.NodeStatus {
   return (node as core_v1.Node).status ?? {};
 }
 
-/** Mirrors `ValidateNode`, metadata excepted. */
-export function validateNode(node: KubeObject, rules: AddressRules): readonly FieldError[] {
+/** Mirrors `ValidateNode`, metadata excepted. Blocks that are stored stay valid. */
+export function validateNode(node: KubeObject, rules: AddressRules, old?: KubeObject): readonly FieldError[] {
+  const known = old === undefined ? [] : specOf(old).podCIDRs;
   const capacity = statusOf(node).nodeInfo?.swap?.capacity;
   return [
     ...validateNodeAnnotations(node),
     ...validateTaints(specOf(node).taints ?? [], taintsPath),
     ...validateAmounts(node),
     ...(capacity === undefined ? [] : validatePositiveField(capacity, swapPath.child("capacity"))),
-    ...validatePodCIDRs(specOf(node).podCIDRs ?? [], rules),
+    ...validatePodCIDRs(specOf(node).podCIDRs ?? [], { strict: rules.strictIPs, known: known ?? [] }),
   ];
 }
 
@@ -45,8 +46,8 @@ function validateAmounts(node: KubeObject): readonly FieldError[] {
   );
 }
 
-function validatePodCIDRs(cidrs: readonly string[], { strictIPs: strict }: AddressRules): readonly FieldError[] {
-  const each = cidrs.flatMap((cidr, index) => validateLegacyCIDR(cidr, cidrsPath.index(index), { strict }));
+function validatePodCIDRs(cidrs: readonly string[], rules: LegacyAddressRules): readonly FieldError[] {
+  const each = cidrs.flatMap((cidr, index) => validateLegacyCIDR(cidr, cidrsPath.index(index), rules));
   if (cidrs.length < 2) return each;
   const unreadable = cidrs.find((cidr) => validateLegacyCIDR(cidr, cidrsPath, { strict: false }).length > 0);
   const reason = "invalid PodCIDRs. failed to check with dual stack with error:failed to parse cidr value:";

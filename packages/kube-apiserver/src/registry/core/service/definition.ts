@@ -15,7 +15,7 @@ import { locateService } from "./proxy.js";
 import { ServiceAllocation } from "./service-allocation.js";
 import { specOf } from "./service-object.js";
 import { validateService, validateServiceUpdate } from "./validate.js";
-import { validateServiceStatusUpdate } from "./validate-status.js";
+import { validateServiceStatusUpdate, warningsForServiceStatus } from "./validate-status.js";
 import { warningsForService } from "./warnings.js";
 
 const networking = "networking.k8s.io";
@@ -38,6 +38,7 @@ export const services: StoredResourceDefinition = {
         ...addressRulesOf(extra),
         allowOnOtherTypes: extra.featureGates.enabled("AllowServiceLBStatusOnNonLB"),
       }),
+    warningsOnUpdate: (_ctx, obj) => warningsForServiceStatus(obj),
   }),
   fields: {
     names: ["spec.clusterIP", "spec.type"],

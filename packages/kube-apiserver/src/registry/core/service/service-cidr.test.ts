@@ -131,8 +131,8 @@ test("a name that two servers are asked for at once holds what its service says"
 test("allocations are counted", async () => {
   const metrics = newMetricsRegistry();
   await using server = await startKubeTestServer({ metrics, serviceIPRanges: ["10.0.0.0/28"] });
-  await server.call("POST", services, service("x", { type: "NodePort" }));
   await server.call("POST", services, service("y", { clusterIP: "10.0.0.3" }));
+  await server.call("POST", services, service("x", { type: "NodePort" }));
   await server.call("POST", services, service("z", { clusterIP: "10.0.0.3" }));
   const { body } = await metrics.render();
   const value = (series: string) => body.split("\n").find((line) => line.startsWith(`kube_apiserver_${series} `));

@@ -1,6 +1,11 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
 import { type FieldError, FieldPath, fieldErrors, type KubeObject } from "@kube-apiserver/apimachinery";
-import { knownIPs, validateIngressHostname, validateIngressIP } from "../../networking/load-balancer-points.js";
+import {
+  knownIPs,
+  validateIngressHostname,
+  validateIngressIP,
+  warningsForIngressIPs,
+} from "../../networking/load-balancer-points.js";
 import type { AddressRules } from "../../validation/address-rules.js";
 import { specOf } from "./service-object.js";
 
@@ -33,6 +38,11 @@ export function validateServiceStatusUpdate(
 
 function ingressesOf(service: KubeObject): readonly core_v1.LoadBalancerIngress[] {
   return (service as core_v1.Service).status?.loadBalancer?.ingress ?? [];
+}
+
+/** What to tell about the status of a service. */
+export function warningsForServiceStatus(service: KubeObject): readonly string[] {
+  return warningsForIngressIPs(ingressesOf(service), ingressPath);
 }
 
 function validateIPMode({ ip = "", ipMode }: core_v1.LoadBalancerIngress, path: FieldPath): readonly FieldError[] {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changed, testUpdateValidation, testValidation } from "../../../testing/validation-table.js";
 import { validateService, validateServiceUpdate } from "./validate.js";
-import { validateServiceStatusUpdate } from "./validate-status.js";
+import { validateServiceStatusUpdate, warningsForServiceStatus } from "./validate-status.js";
 import { warningsForService } from "./warnings.js";
 
 const rules = { strictIPs: true };
@@ -287,6 +287,13 @@ testUpdateValidation(
     },
   ],
 );
+
+test("addresses of a stored status are told of", () => {
+  const stored = changed(service, status);
+  assert.deepEqual(warningsForServiceStatus(stored), [
+    'status.loadBalancer.ingress[0]: non-standard IP address "010.0.0.9" is invalid: use "10.0.0.9"',
+  ]);
+});
 
 test("what is valid and still odd is told of", () => {
   const odd = changed(service, {
