@@ -101,3 +101,37 @@ test("the second address goes with the policy only", async () => {
   assert.deepEqual(at(single.body, "spec.clusterIPs"), [first]);
   assert.deepEqual(await takenIPs(server), [first]);
 });
+
+test("what is wrong is told of all at once, and takes nothing", async () => {
+  await using server = await startKubeTestServer();
+  const ports = [{ port: 0, targetPort: "A" }];
+  const spec = { ports, sessionAffinity: "X", externalIPs: ["010.0.0.1"] };
+  const { status, body } = await server.call("POST", services, service("x", spec));
+  assert.equal(status, 422);
+  assert.deepEqual(
+    (at(body, "details.causes") as readonly JSONObject[]).map((cause) => cause.field),
+    [
+      "spec.ports[0].port",
+      "spec.ports[0].targetPort",
+      "spec.ports[0].targetPort",
+      "spec.sessionAffinity",
+      "spec.externalIPs[0]",
+    ],
+  );
+  assert.deepEqual(await takenIPs(server), []);
+});
+
+test("fields of addresses that contradict each other are refused before anything is taken", async () => {
+  await using server = await startKubeTestServer();
+  const { status, body } = await server.call("POST", services, service("x", { clusterIPs: ["10.0.0.9"], ports: [] }));
+  assert.equal(status, 422);
+  assert.equal(
+    at(body, "message"),
+    'Service "x" is invalid: spec.clusterIPs: Invalid value: ["10.0.0.9"]: must be empty when `clusterIP` is not specified',
+  );
+  const both = await server.call("POST", services, service("x", { ipFamilies: ["IPv4", "IPv6"] }));
+  assert.equal(
+    at(both.body, "details.causes.0.message"),
+    `Invalid value: "SingleStack": must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified`,
+  );
+});
