@@ -10,7 +10,7 @@ import {
   newGenericAPIServer,
   newInformer,
   type PathHandler,
-  unstructuredSerializers,
+  serializersFor,
 } from "@kube-apiserver/generic-server";
 import type { CompletedCRDConfig } from "./config.js";
 import { DefinitionControllers } from "./controllers/definition-controllers.js";
@@ -108,6 +108,7 @@ function installerDepsOf(config: CompletedConfig): InstallerDeps {
     maxRequestBodyBytes,
     minRequestTimeoutMs,
     jitter,
+    offersCBOR,
   } = config;
   return {
     admission,
@@ -117,7 +118,8 @@ function installerDepsOf(config: CompletedConfig): InstallerDeps {
     maxRequestBodyBytes,
     minRequestTimeoutMs,
     jitter,
-    serializers: unstructuredSerializers,
+    offersCBOR,
+    serializers: serializersFor({ isTyped: false, offersCBOR }),
   };
 }
 

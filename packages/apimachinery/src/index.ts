@@ -7,6 +7,10 @@ export { decodeManagedFields, encodeManagedFields, type ManagedFields, type Mana
 export { mergeTyped } from "./apply/merge.js";
 export type { VersionedObject } from "./apply/merge-updater.js";
 export { toFieldSet } from "./apply/to-field-set.js";
+// Protobuf.
+export { CBORError } from "./cbor/cbor-error.js";
+export { decodeCBOR } from "./cbor/decode-cbor.js";
+export { encodeCBOR, selfDescribedCBOR } from "./cbor/encode-cbor.js";
 export {
   newAlreadyExists,
   newApplyConflict,
@@ -140,7 +144,6 @@ export { applyJSONPatch, type JSONPatchLimits, unknownJSONPatchFields } from "./
 export { applyMergePatch } from "./patch/merge-patch.js";
 export { PatchError, type PatchErrorCode } from "./patch/patch-error.js";
 export { applyStrategicMergePatch } from "./patch/strategic-merge-patch.js";
-// Protobuf.
 export { hasProtobufMagic, type ProtobufEnvelope, protobufMagic, readEnvelope } from "./protobuf/envelope.js";
 export {
   decodeProtobuf,

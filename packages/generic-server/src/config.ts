@@ -48,6 +48,8 @@ export interface Config {
   readonly random: RandomSource;
   /** A number from 0 up to 1, for spreading timeouts. Absent: Math.random. */
   readonly jitter?: () => number;
+  /** Offer CBOR besides JSON, YAML and protobuf: the feature CBORServingAndStorage. Absent: not. */
+  readonly offersCBOR?: boolean;
   /** Absent: nothing is logged. */
   readonly logger?: Logger;
   readonly version: ServerVersion;
@@ -140,6 +142,7 @@ export function completeConfig(config: Config): CompletedConfig {
     clock: config.clock ?? realClock,
     random: config.random,
     jitter: config.jitter ?? Math.random,
+    offersCBOR: config.offersCBOR ?? false,
     logger,
     version: config.version,
     secureServing: config.secureServing,

@@ -62,6 +62,7 @@ export class GenericAPIServer implements DelegationTarget {
       maxRequestBodyBytes,
       minRequestTimeoutMs,
       jitter: config.jitter,
+      offersCBOR: config.offersCBOR,
     };
     this.resources = new ResourceRouter(deps);
     this.#ownDiscovery = new MutableDiscoverySource(() => this.resources.discovery().map(toDiscoveryGroup));

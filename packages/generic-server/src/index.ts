@@ -140,7 +140,11 @@ export type { DiscoveredResource, DiscoveredVersion } from "./endpoints/api-reso
 export { type Exchange, newExchange } from "./endpoints/exchange.js";
 export { type FieldManager, managerOrUserAgent, newFieldManager } from "./endpoints/field-manager.js";
 export { type InstalledGroup, type InstallerDeps, installAPIGroup } from "./endpoints/installer.js";
-export { defaultSerializers, unstructuredSerializers } from "./endpoints/negotiation/default-serializers.js";
+export {
+  defaultSerializers,
+  serializersFor,
+  unstructuredSerializers,
+} from "./endpoints/negotiation/default-serializers.js";
 export { protobufSerializer } from "./endpoints/negotiation/protobuf-serializer.js";
 export {
   jsonSerializer,

@@ -42,6 +42,7 @@ export interface KubernetesServiceSettings {
 export type SharedConfig = Omit<Config, Derived> & { readonly clock: Clock; readonly logger: Logger };
 
 type Derived =
+  | "offersCBOR"
   | "authentication"
   | "authorization"
   | "admission"

@@ -90,6 +90,7 @@ function newSharedParts(config: ControlPlaneConfig): SharedParts {
     ...config.generic,
     ...metrics.config,
     ...storage,
+    offersCBOR: config.featureGates.enabled("CBORServingAndStorage"),
     authentication: authentication.requests,
     authorization: authorization.authorizer,
     admission: newAdmissionPlugins(

@@ -13,7 +13,7 @@ import type {
 import { type DiscoveredVersion, discoveredResources } from "./api-resource.js";
 import { newFieldManager } from "./field-manager.js";
 import { patchTypesOf } from "./handlers/patch-types.js";
-import { defaultSerializers, unstructuredSerializers } from "./negotiation/default-serializers.js";
+import { serializersFor } from "./negotiation/default-serializers.js";
 import type { Serializer } from "./negotiation/serializer.js";
 import type { RequestScope } from "./request-scope.js";
 import { type Endpoint, newEndpoint, type ResourceEndpoint } from "./route-match.js";
@@ -27,6 +27,8 @@ export interface InstallerDeps {
   readonly logger: Logger;
   /** Default: JSON and YAML, and protobuf for built-in kinds. */
   readonly serializers?: readonly Serializer[];
+  /** Offer CBOR as well: the feature CBORServingAndStorage. Default false. */
+  readonly offersCBOR?: boolean;
   /** Default 3 MiB, upstream's limit. */
   readonly maxRequestBodyBytes?: number;
   /** Default 1800 s. */
@@ -100,6 +102,8 @@ function newScope(
   const { kind, serving, storage } = served;
   const { name, listKind, namespaced, deprecationWarning } = info;
   const otherVersions = servingByVersion(group, name, subresource);
+  const isTyped = serving.objectModel === "typed";
+  const { offersCBOR = false } = deps;
   return {
     resource: { group: group.group, version, resource: name },
     subresource,
@@ -112,8 +116,8 @@ function newScope(
     fieldManager: newFieldManager({ kind, subresource, serving, storage, otherVersions, clock: deps.clock }),
     admission: deps.admission,
     authorizer: deps.authorizer,
-    serializers: deps.serializers ?? serializersOf(serving),
-    patchTypes: patchTypesOf({ isTyped: serving.objectModel === "typed", hasFieldManager: true }),
+    serializers: deps.serializers ?? serializersFor({ isTyped, offersCBOR }),
+    patchTypes: patchTypesOf({ isTyped, hasFieldManager: true, offersCBOR }),
     maxRequestBodyBytes: deps.maxRequestBodyBytes ?? defaultMaxRequestBodyBytes,
     minRequestTimeoutMs: deps.minRequestTimeoutMs ?? defaultMinRequestTimeoutMs,
     clock: deps.clock,
@@ -131,10 +135,6 @@ function servingByVersion(group: APIGroupInfo, name: string, subresource: string
     if (served !== undefined) serving.set(toAPIVersion({ group: group.group, version }), served.serving);
   }
   return serving;
-}
-
-function serializersOf({ objectModel }: ResourceServingInfo): readonly Serializer[] {
-  return objectModel === "typed" ? defaultSerializers : unstructuredSerializers;
 }
 
 function tableConvertorOf(storage: RESTStorage): TableConvertor {

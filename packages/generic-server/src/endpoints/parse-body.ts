@@ -1,4 +1,6 @@
 import {
+  CBORError,
+  decodeCBOR,
   JSONSyntaxError,
   type JSONValue,
   loadYAML,
@@ -36,6 +38,8 @@ export async function parseBody(body: Buffer, format: InputFormat, strict: boole
       return parseYAMLBody(body, strict);
     case "protobuf":
       return parseProtobufBody(body);
+    case "cbor":
+      return parseCBORBody(body);
   }
 }
 
@@ -45,6 +49,16 @@ function parseProtobufBody(body: Buffer): ParsedBody {
   } catch (err) {
     if (!(err instanceof ProtobufError) && !(err instanceof JSONSyntaxError)) throw err;
     throw new BodySyntaxError(err.message, { cause: err });
+  }
+}
+
+/** Repeated keys are no matter of strictness here: there are none in CBOR. */
+function parseCBORBody(body: Buffer): ParsedBody {
+  try {
+    return { value: decodeCBOR(body), strictErrors: [] };
+  } catch (err) {
+    if (!(err instanceof CBORError)) throw err;
+    throw new BodySyntaxError(`unable to determine group/version/kind: ${err.message}`, { cause: err });
   }
 }
 

@@ -7,7 +7,7 @@ import type { DiscoveredVersion } from "./api-resource.js";
 import { newExchange } from "./exchange.js";
 import type { InstalledGroup, InstallerDeps } from "./installer.js";
 import { installAPIGroup } from "./installer.js";
-import { defaultSerializers } from "./negotiation/default-serializers.js";
+import { serializersFor } from "./negotiation/default-serializers.js";
 import type { Serializer } from "./negotiation/serializer.js";
 import type { Handler } from "./resource-routes.js";
 import { writeError } from "./response/status.js";
@@ -37,7 +37,7 @@ export class ResourceRouter {
   constructor(deps: InstallerDeps, dispatch: Dispatch = "route") {
     this.#deps = deps;
     this.#dispatch = dispatch;
-    this.#serializers = deps.serializers ?? defaultSerializers;
+    this.#serializers = deps.serializers ?? serializersFor({ isTyped: true, offersCBOR: deps.offersCBOR ?? false });
     this.#logger = deps.logger;
   }
 

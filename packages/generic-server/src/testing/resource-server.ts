@@ -31,6 +31,7 @@ export interface ResourceServerOptions {
   /** Speak HTTP/2 in clear text instead of HTTP/1.1. */
   readonly http2?: boolean;
   readonly minRequestTimeoutMs?: number;
+  readonly offersCBOR?: boolean;
 }
 
 const allowAll: Authorizer = {
@@ -44,6 +45,7 @@ export async function startResourceServer(options: ResourceServerOptions): Promi
     authorizer: options.authorizer ?? allowAll,
     clock: options.clock ?? realClock,
     logger: discardLogger,
+    offersCBOR: options.offersCBOR ?? false,
     ...(options.minRequestTimeoutMs === undefined ? {} : { minRequestTimeoutMs: options.minRequestTimeoutMs }),
   };
   const router = new ResourceRouter(deps, options.dispatch);

@@ -3,6 +3,7 @@ import { addStrictWarnings } from "../decode-request-object.js";
 import type { FieldManager } from "../field-manager.js";
 import { BodySyntaxError, type ParsedBody, parseBody } from "../parse-body.js";
 import type { PatchInput, PatchMechanism } from "./patch-mechanism.js";
+import { applyCBORPatchType } from "./patch-types.js";
 
 /** Server-side apply (KEP-555): the patch is an object with the fields that its manager has an opinion about. */
 export function newApplyMechanism(input: PatchInput, fieldManager: FieldManager): PatchMechanism {
@@ -24,11 +25,13 @@ export function newApplyMechanism(input: PatchInput, fieldManager: FieldManager)
   };
 }
 
-async function parseApplied({ body, options }: PatchInput): Promise<ParsedBody> {
+async function parseApplied({ body, options, type }: PatchInput): Promise<ParsedBody> {
+  const isCBOR = type === applyCBORPatchType;
   try {
-    return await parseBody(body, "yaml", options.fieldValidation !== "Ignore");
+    return await parseBody(body, isCBOR ? "cbor" : "yaml", options.fieldValidation !== "Ignore");
   } catch (err) {
     if (!(err instanceof BodySyntaxError)) throw err;
+    if (isCBOR) throw newBadRequest(`error decoding CBOR: ${err.message}`, { cause: err });
     throw newBadRequest(`error decoding YAML: error converting YAML to JSON: ${err.message}`, { cause: err });
   }
 }

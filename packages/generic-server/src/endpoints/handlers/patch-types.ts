@@ -10,14 +10,26 @@ export const mergePatchType = "application/merge-patch+json";
 export const strategicMergePatchType = "application/strategic-merge-patch+json";
 /** Server-side apply (KEP-555). */
 export const applyPatchType = "application/apply-patch+yaml";
+/** The same in CBOR. */
+export const applyCBORPatchType = "application/apply-patch+cbor";
+
+/** Whether a patch is one of server-side apply. */
+export function isApplyType(type: string): boolean {
+  return type === applyPatchType || type === applyCBORPatchType;
+}
 
 /** Which patches a resource takes, in upstream's order. */
-export function patchTypesOf(resource: { readonly isTyped: boolean; readonly hasFieldManager: boolean }): string[] {
+export function patchTypesOf(resource: {
+  readonly isTyped: boolean;
+  readonly hasFieldManager: boolean;
+  readonly offersCBOR: boolean;
+}): string[] {
   return [
     jsonPatchType,
     mergePatchType,
     ...(resource.isTyped ? [strategicMergePatchType] : []),
     ...(resource.hasFieldManager ? [applyPatchType] : []),
+    ...(resource.hasFieldManager && resource.offersCBOR ? [applyCBORPatchType] : []),
   ];
 }
 

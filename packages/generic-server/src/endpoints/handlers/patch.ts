@@ -15,7 +15,7 @@ import { newApplyMechanism } from "./apply-mechanism.js";
 import { withCreateAuthorization } from "./authorize-create.js";
 import { checkName, expectedNamespaceOf, requireName } from "./names.js";
 import { newMergingMechanism, type PatchInput, type PatchMechanism } from "./patch-mechanism.js";
-import { applyPatchType, requestedPatchType } from "./patch-types.js";
+import { isApplyType, requestedPatchType } from "./patch-types.js";
 import { dropManagedFields, storeOrShrink } from "./too-large.js";
 import { admissionRequestOf, outputOf } from "./write-request.js";
 
@@ -26,7 +26,7 @@ export async function handlePatch(exchange: Exchange, scope: RequestScope, stora
   const name = requireName(exchange);
   const output = outputOf(exchange, scope);
   const body = await readBody(req, scope.maxRequestBodyBytes);
-  const options = patchOptionsOf(query, type === applyPatchType);
+  const options = patchOptionsOf(query, isApplyType(type));
   const input: PatchInput = { scope, ctx, name, type, body, options };
   const { object, created } = await applyPatch(input, storage, mechanismOf(input));
   await writeObject(exchange, scope, output, created ? 201 : 200, object);
@@ -34,7 +34,7 @@ export async function handlePatch(exchange: Exchange, scope: RequestScope, stora
 
 function mechanismOf(input: PatchInput): PatchMechanism {
   const { fieldManager } = input.scope;
-  if (input.type === applyPatchType && fieldManager !== undefined) return newApplyMechanism(input, fieldManager);
+  if (isApplyType(input.type) && fieldManager !== undefined) return newApplyMechanism(input, fieldManager);
   return newMergingMechanism(input);
 }
 

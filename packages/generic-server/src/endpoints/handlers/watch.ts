@@ -85,7 +85,7 @@ function failedWatch(err: unknown): WatchInterface {
 }
 
 async function stream({ res }: Exchange, mediaType: string, watch: WatchInterface, framer: WatchFramer): Promise<void> {
-  res.setHeader("Content-Type", mediaType === "application/json" ? mediaType : `${mediaType};stream=watch`);
+  res.setHeader("Content-Type", mediaType);
   res.writeHead(200);
   // The client learns at once that it is watching, not only with the first event.
   res.flushHeaders();

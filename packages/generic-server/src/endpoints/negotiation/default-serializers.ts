@@ -1,3 +1,4 @@
+import { cborSerializer } from "./cbor-serializer.js";
 import { protobufSerializer } from "./protobuf-serializer.js";
 import { jsonSerializer, type Serializer, yamlSerializer } from "./serializer.js";
 
@@ -17,3 +18,12 @@ export const unstructuredSerializers: readonly Serializer[] = Object.freeze([
   yamlSerializer,
   knownOnly,
 ]);
+
+/** The serializers of a resource. */
+export function serializersFor(resource: {
+  readonly isTyped: boolean;
+  readonly offersCBOR: boolean;
+}): readonly Serializer[] {
+  const serializers = resource.isTyped ? defaultSerializers : unstructuredSerializers;
+  return resource.offersCBOR ? [...serializers, cborSerializer] : serializers;
+}

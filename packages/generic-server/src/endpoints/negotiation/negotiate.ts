@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { newNotAcceptable, newUnsupportedMediaType } from "@kube-apiserver/apimachinery";
 import { type Exchange, headerOf } from "../exchange.js";
+import { cborType } from "./cbor-serializer.js";
 import { type AcceptClause, parseAccept, parseMediaType } from "./media-type.js";
 import { prettyJSONSerializer, type Serializer } from "./serializer.js";
 import type { FrameEncoder } from "./watch-frame.js";
@@ -55,10 +56,12 @@ export function requireStreaming(
   { serializer }: NegotiatedOutput,
   serializers: readonly Serializer[],
 ): { readonly mediaType: string; readonly frame: FrameEncoder } {
-  const { mediaType, streams, frame } = serializer;
-  if (streams && frame !== undefined) return { mediaType, frame };
+  const { mediaType, streamType = mediaType, streams, frame } = serializer;
+  if (streams && frame !== undefined) return { mediaType: streamType, frame };
   throw newNotAcceptable(
-    serializers.filter(({ streams }) => streams).map(({ mediaType }) => `${mediaType};stream=watch`),
+    serializers
+      .filter(({ streams }) => streams)
+      .map(({ mediaType, streamType }) => streamType ?? `${mediaType};stream=watch`),
   );
 }
 
@@ -76,12 +79,16 @@ function negotiate(
   if (plainJSONAccepts.has(header) && first !== undefined) return { output: { serializer: first }, pretty: false };
   for (const clause of parseAccept(header)) {
     for (const serializer of serializers) {
-      if (serializer.encode === undefined || !matches(clause, serializer.mediaType)) continue;
+      if (serializer.encode === undefined || !isAsked(clause, serializer)) continue;
       const candidate = withOptions(clause, serializer, restrictions);
       if (candidate !== undefined) return candidate;
     }
   }
   return undefined;
+}
+
+function isAsked(clause: AcceptClause, { mediaType, streamType }: Serializer): boolean {
+  return matches(clause, mediaType) || (streamType !== undefined && matches(clause, streamType));
 }
 
 function matches({ type, subtype }: AcceptClause, mediaType: string): boolean {
@@ -132,12 +139,13 @@ function wantsPretty(req: IncomingMessage, query: URLSearchParams): boolean {
 }
 
 /** Formats that request bodies come in. */
-export type InputFormat = "json" | "yaml" | "protobuf";
+export type InputFormat = "json" | "yaml" | "protobuf" | "cbor";
 
 const inputFormats: ReadonlyMap<string, InputFormat> = new Map([
   ["application/json", "json"],
   ["application/yaml", "yaml"],
   ["application/vnd.kubernetes.protobuf", "protobuf"],
+  [cborType, "cbor"],
 ]);
 
 /**

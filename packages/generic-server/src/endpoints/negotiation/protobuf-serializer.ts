@@ -74,6 +74,7 @@ function lengthDelimited(field: number, content: Buffer): Buffer {
 /** Kubernetes' protobuf, for built-in kinds. Made from the JSON bytes each time: a second form of every object would double what is kept in memory. */
 export const protobufSerializer: Serializer = Object.freeze({
   mediaType: "application/vnd.kubernetes.protobuf",
+  streamType: "application/vnd.kubernetes.protobuf;stream=watch",
   streams: true,
   isJSON: false,
   encode,

@@ -6,6 +6,8 @@ import { type FrameEncoder, jsonFrame } from "./watch-frame.js";
 export interface Serializer {
   /** `type/subtype`. */
   readonly mediaType: string;
+  /** `Content-Type` of watches. Absent: {@link mediaType}. */
+  readonly streamType?: string;
   /** Whether watches can be served in it. */
   readonly streams: boolean;
   /** Whether the JSON bytes of an object can be sent as they are. */
