@@ -27,6 +27,7 @@ import { nodes } from "./core/node/definition.js";
 import { persistentVolumes } from "./core/persistentvolume/definition.js";
 import { persistentVolumeClaims } from "./core/persistentvolumeclaim/definition.js";
 import { bindings, pods } from "./core/pod/definition.js";
+import { podTemplates } from "./core/podtemplate/definition.js";
 import { replicationControllers } from "./core/replicationcontroller/definition.js";
 import { resourceQuotas } from "./core/resourcequota/definition.js";
 import { secrets } from "./core/secret/definition.js";
@@ -91,6 +92,7 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   podCertificateRequests,
   podDisruptionBudgets,
   pods,
+  podTemplates,
   priorityClasses,
   priorityLevelConfigurations,
   replicaSets,

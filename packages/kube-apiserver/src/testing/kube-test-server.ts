@@ -1,7 +1,12 @@
 import { isJSONObject, type JSONObject, type JSONValue, parseJSON } from "@kube-apiserver/apimachinery";
 import { realClock } from "@kube-apiserver/component-base";
 import type { Config } from "@kube-apiserver/generic-server";
-import { type GenericTestServer, httpsCall, startGenericTestServer } from "@kube-apiserver/generic-server/testing";
+import {
+  type GenericTestServer,
+  type HTTPSAnswer,
+  httpsCall,
+  startGenericTestServer,
+} from "@kube-apiserver/generic-server/testing";
 import { completeExtraConfig, type ExtraConfig } from "../config/extra-config.js";
 import { installKubeAPIs } from "../kube-api-server.js";
 import type { ResourceRegistry } from "../registry/resource-registry.js";
@@ -10,6 +15,8 @@ import type { ResourceRegistry } from "../registry/resource-registry.js";
 export interface Answer {
   readonly status: number;
   readonly body: JSONObject;
+  /** Texts of the `Warning` headers. */
+  readonly warnings: readonly string[];
 }
 
 /** What a request may say besides method, path and body. */
@@ -59,7 +66,7 @@ async function call(
   { as, groups = [], type }: CallOptions = {},
 ): Promise<Answer> {
   const mediaType = type ?? (method === "PATCH" ? "application/merge-patch+json" : "application/json");
-  const { status, text } = await httpsCall(server.url + path, {
+  const { status, text, headers } = await httpsCall(server.url + path, {
     method,
     caPem: server.caPem,
     headers: {
@@ -71,7 +78,12 @@ async function call(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const parsed = text === "" ? {} : parseJSON(text);
-  return { status, body: isJSONObject(parsed) ? parsed : {} };
+  return { status, body: isJSONObject(parsed) ? parsed : {}, warnings: warningsOf(headers) };
+}
+
+function warningsOf({ warning = "" }: HTTPSAnswer["headers"]): readonly string[] {
+  const quoted = String(warning).matchAll(/299 - "((?:[^"\\]|\\.)*)"/g);
+  return Array.from(quoted, ([, text = ""]) => text.replace(/\\(.)/g, "$1"));
 }
 
 /** The value at a dotted path (`spec.ports.0.nodePort`); undefined when it is missing. */

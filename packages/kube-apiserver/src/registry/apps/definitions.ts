@@ -1,5 +1,6 @@
 import type { apps_v1 } from "@kube-apiserver/api/types";
 import { metaOf, withMeta } from "@kube-apiserver/generic-server";
+import { changedTemplateWarnings, templateWarnings, withPodTemplate } from "../core/pod/pod-template-field.js";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { workloadScale } from "../scale.js";
 import { podNameWarnings } from "../validation/pod-name-warnings.js";
@@ -23,15 +24,20 @@ export const controllerRevisions: StoredResourceDefinition = {
 export const deployments: StoredResourceDefinition = {
   group: "apps",
   resource: "deployments",
-  strategy: (base, { extra }) => ({
-    ...base,
-    validate: (_ctx, obj) => validateDeployment(obj as apps_v1.Deployment, templateOptions(extra)),
-    validateUpdate: (_ctx, obj, old) => [
-      ...validateDeployment(obj as apps_v1.Deployment, templateOptions(extra, old)),
-      ...validateSelectorUnchanged(obj, old),
-    ],
-    warningsOnCreate: (_ctx, obj) => podNameWarnings(obj),
-  }),
+  strategy: (base, { extra }) =>
+    withPodTemplate(
+      {
+        ...base,
+        validate: (_ctx, obj) => validateDeployment(obj as apps_v1.Deployment, templateOptions(extra)),
+        validateUpdate: (_ctx, obj, old) => [
+          ...validateDeployment(obj as apps_v1.Deployment, templateOptions(extra, old)),
+          ...validateSelectorUnchanged(obj, old),
+        ],
+        warningsOnCreate: (_ctx, obj) => [...podNameWarnings(obj), ...templateWarnings(obj, extra.featureGates)],
+        warningsOnUpdate: (_ctx, obj, old) => changedTemplateWarnings(obj, old, extra.featureGates),
+      },
+      extra.featureGates,
+    ),
   statusStrategy: (base) => ({
     ...base,
     async prepareForUpdate(ctx, obj, old) {
@@ -47,15 +53,20 @@ export const deployments: StoredResourceDefinition = {
 export const replicaSets: StoredResourceDefinition = {
   group: "apps",
   resource: "replicasets",
-  strategy: (base, { extra }) => ({
-    ...base,
-    validate: (_ctx, obj) => validateReplicaSet(obj as apps_v1.ReplicaSet, templateOptions(extra)),
-    validateUpdate: (_ctx, obj, old) => [
-      ...validateReplicaSet(obj as apps_v1.ReplicaSet, templateOptions(extra, old)),
-      ...validateSelectorUnchanged(obj, old),
-    ],
-    warningsOnCreate: (_ctx, obj) => podNameWarnings(obj),
-  }),
+  strategy: (base, { extra }) =>
+    withPodTemplate(
+      {
+        ...base,
+        validate: (_ctx, obj) => validateReplicaSet(obj as apps_v1.ReplicaSet, templateOptions(extra)),
+        validateUpdate: (_ctx, obj, old) => [
+          ...validateReplicaSet(obj as apps_v1.ReplicaSet, templateOptions(extra, old)),
+          ...validateSelectorUnchanged(obj, old),
+        ],
+        warningsOnCreate: (_ctx, obj) => [...podNameWarnings(obj), ...templateWarnings(obj, extra.featureGates)],
+        warningsOnUpdate: (_ctx, obj, old) => changedTemplateWarnings(obj, old, extra.featureGates),
+      },
+      extra.featureGates,
+    ),
   statusStrategy: (base) => ({
     ...base,
     validateUpdate: (_ctx, obj) => validateReplicaSetStatus((obj as apps_v1.ReplicaSet).status),

@@ -2,6 +2,7 @@ import type { apps_v1 } from "@kube-apiserver/api/types";
 import type { KubeObject } from "@kube-apiserver/apimachinery";
 import type { RESTStrategy } from "@kube-apiserver/generic-server";
 import type { FeatureGates } from "../../config/extra-config.js";
+import { changedTemplateWarnings, templateWarnings, withPodTemplate } from "../core/pod/pod-template-field.js";
 import type { PodSettings } from "../core/pod/validation/options.js";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { workloadScale } from "../scale.js";
@@ -12,7 +13,7 @@ import { validateStatefulSetStatusUpdate, validateStatefulSetUpdate } from "./va
 export const statefulSets: StoredResourceDefinition = {
   group: "apps",
   resource: "statefulsets",
-  strategy: (base, { extra }) => strategyOf(base, extra),
+  strategy: (base, { extra }) => withPodTemplate(strategyOf(base, extra), extra.featureGates),
   statusStrategy: (base) => ({
     ...base,
     validateUpdate: (_ctx, obj, old) =>
@@ -34,12 +35,12 @@ function strategyOf(base: RESTStrategy, settings: PodSettings): RESTStrategy {
     validate: (_ctx, obj) => validateStatefulSet(obj as apps_v1.StatefulSet, templateOptions(settings)),
     validateUpdate: (_ctx, obj, old) =>
       validateStatefulSetUpdate(obj as apps_v1.StatefulSet, old as apps_v1.StatefulSet, templateOptions(settings, old)),
-    warningsOnCreate: (_ctx, obj) => warningsOf(obj),
-    warningsOnUpdate: (_ctx, obj) => warningsOf(obj),
+    warningsOnCreate: (_ctx, obj) => [...templateWarnings(obj, gates), ...historyWarnings(obj)],
+    warningsOnUpdate: (_ctx, obj, old) => [...changedTemplateWarnings(obj, old, gates), ...historyWarnings(obj)],
   };
 }
 
-function warningsOf(obj: KubeObject): readonly string[] {
+function historyWarnings(obj: KubeObject): readonly string[] {
   const { revisionHistoryLimit = 0 } = (obj as apps_v1.StatefulSet).spec ?? {};
   if (revisionHistoryLimit >= 0) return [];
   return ["spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended"];

@@ -1,4 +1,9 @@
 import type { batch_v1 } from "@kube-apiserver/api/types";
+import { FieldPath, type KubeObject } from "@kube-apiserver/apimachinery";
+import type { RESTStrategy } from "@kube-apiserver/generic-server";
+import type { FeatureGates } from "../../config/extra-config.js";
+import { isNewGeneration, withPodTemplate } from "../core/pod/pod-template-field.js";
+import type { PodSettings } from "../core/pod/validation/options.js";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { validateOwnMeta } from "../validate-own-meta.js";
 import { podNameWarnings } from "../validation/pod-name-warnings.js";
@@ -12,24 +17,7 @@ import { validateJobUpdate } from "./validate-job-update.js";
 export const jobs: StoredResourceDefinition = {
   group: "batch",
   resource: "jobs",
-  strategy: (base, { extra }) => ({
-    ...base,
-    async prepareForCreate(ctx, obj) {
-      return withGeneratedSelector(await base.prepareForCreate(ctx, obj));
-    },
-    validate: (_ctx, obj) => validateJob(obj as batch_v1.Job, selectorOptions(extra)),
-    // Upstream runs the rules of create and those of update, which share many, and clients see both.
-    validateUpdate(_ctx, obj, old) {
-      const options = selectorOptions(extra, old);
-      return [
-        ...validateOwnMeta(base, obj),
-        ...validateJob(obj as batch_v1.Job, options, old as batch_v1.Job),
-        ...validateJobUpdate(obj as batch_v1.Job, old as batch_v1.Job, options, extra.featureGates),
-      ];
-    },
-    warningsOnCreate: (_ctx, obj) => [...podNameWarnings(obj), ...jobSpecWarnings((obj as batch_v1.Job).spec, "spec")],
-    warningsOnUpdate: (_ctx, obj) => jobSpecWarnings((obj as batch_v1.Job).spec, "spec"),
-  }),
+  strategy: (base, { extra }) => withPodTemplate(strategyOf(base, extra), extra.featureGates),
   statusStrategy: (base) => ({
     ...base,
     validateUpdate: (_ctx, obj, old) => validateJobStatusUpdate(obj as batch_v1.Job, old as batch_v1.Job),
@@ -40,3 +28,29 @@ export const jobs: StoredResourceDefinition = {
     read: ({ object }) => ({ "status.successful": String((object as batch_v1.Job).status?.succeeded ?? 0) }),
   },
 };
+
+function strategyOf(base: RESTStrategy, settings: PodSettings): RESTStrategy {
+  const { featureGates: gates } = settings;
+  return {
+    ...base,
+    async prepareForCreate(ctx, obj) {
+      return withGeneratedSelector(await base.prepareForCreate(ctx, obj));
+    },
+    validate: (_ctx, obj) => validateJob(obj as batch_v1.Job, selectorOptions(settings)),
+    // Upstream runs the rules of create and those of update, which share many, and clients see both.
+    validateUpdate(_ctx, obj, old) {
+      const options = selectorOptions(settings, old);
+      return [
+        ...validateOwnMeta(base, obj),
+        ...validateJob(obj as batch_v1.Job, options, old as batch_v1.Job),
+        ...validateJobUpdate(obj as batch_v1.Job, old as batch_v1.Job, options, gates),
+      ];
+    },
+    warningsOnCreate: (_ctx, obj) => [...podNameWarnings(obj), ...warningsOf(obj, gates)],
+    warningsOnUpdate: (_ctx, obj, old) => (isNewGeneration(obj, old) ? warningsOf(obj, gates) : []),
+  };
+}
+
+function warningsOf(obj: KubeObject, gates: FeatureGates): readonly string[] {
+  return jobSpecWarnings((obj as batch_v1.Job).spec, FieldPath.root("spec"), gates);
+}

@@ -1,6 +1,7 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
-import type { KubeObject } from "@kube-apiserver/apimachinery";
+import type { JSONValue, KubeObject } from "@kube-apiserver/apimachinery";
 import type { FeatureGates } from "../../../config/extra-config.js";
+import { withoutNulls } from "../../without-nulls.js";
 import * as inUse from "./validation/in-use.js";
 import type { PodLike } from "./validation/options.js";
 
@@ -68,13 +69,18 @@ export function dropDisabledTemplateFields<T extends core_v1.PodTemplateSpec | u
 }
 
 function withoutDisabledFields(obj: PodLike, old: PodLike | undefined, gates: FeatureGates): PodLike {
-  if (obj.spec === undefined) return obj;
+  const [seen, before] = [seenSpec(obj), seenSpec(old)];
+  if (obj.spec === undefined || seen === undefined) return obj;
   let spec = obj.spec;
   for (const { gate, isUsed, drop } of gatedFields) {
-    if (gates.enabled(gate) || !isUsed(spec) || (old?.spec !== undefined && isUsed(old.spec))) continue;
+    if (gates.enabled(gate) || !isUsed(seen) || (before !== undefined && isUsed(before))) continue;
     spec = drop(spec);
   }
   return spec === obj.spec ? obj : { ...obj, spec };
+}
+
+function seenSpec(obj: PodLike | undefined): Spec | undefined {
+  return obj?.spec === undefined ? undefined : (withoutNulls(obj.spec as JSONValue) as unknown as Spec);
 }
 
 function withoutSpreadKeys(spec: Spec): Spec {

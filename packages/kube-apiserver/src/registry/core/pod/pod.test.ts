@@ -27,6 +27,12 @@ test("a new pod is pending, whatever its status says", async () => {
   assert.equal(at(body, "metadata.generation"), 1);
 });
 
+test("a pod without containers is refused", async () => {
+  await using server = await startKubeTestServer();
+  const { status, body } = await server.call("POST", pods, pod("p", { containers: null }));
+  assert.deepEqual([status, body.message], [422, 'Pod "p" is invalid: spec.containers: Required value']);
+});
+
 test("a pod on a node stops gracefully, one without goes at once", async () => {
   await using server = await startKubeTestServer();
   await run(server, "placed");

@@ -28,8 +28,7 @@ export function fractionWarnings(amounts: Amounts, path: FieldPath): readonly st
   return ["memory", "ephemeral-storage"].flatMap((name) => fractionWarning(amounts, name, path));
 }
 
-/** The same for one resource. */
-export function fractionWarning(amounts: Amounts = {}, name: string, path: FieldPath): readonly string[] {
+function fractionWarning(amounts: Amounts = {}, name: string, path: FieldPath): readonly string[] {
   const text = Object.hasOwn(amounts, name) ? amounts[name] : undefined;
   if (text === undefined || Quantity.parse(text).milliValue() % 1000n === 0n) return [];
   return [`${path.key(name)}: fractional byte value ${quoteGo(text)} is invalid, must be an integer`];

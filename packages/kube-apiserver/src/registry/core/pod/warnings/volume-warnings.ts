@@ -1,7 +1,7 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
 import type { FieldPath } from "@kube-apiserver/apimachinery";
 import type { FeatureGates } from "../../../../config/extra-config.js";
-import { fractionWarning } from "./container-warnings.js";
+import { warningsForClaimSpec } from "../../persistentvolumeclaim/warnings.js";
 
 const since22 = "deprecated in v1.22, non-functional in v1.25+";
 const since28 = "deprecated in v1.28, non-functional in v1.31+";
@@ -30,7 +30,10 @@ export function volumeWarnings(
     retired.flatMap(([name, message, shown = name]) => {
       if (volume[name] === undefined) return [];
       const at = path.child("volumes").index(index).child(shown);
-      if (name === "ephemeral") return claimWarnings(volume.ephemeral?.volumeClaimTemplate?.spec, at);
+      if (name === "ephemeral") {
+        const claim = volume.ephemeral?.volumeClaimTemplate?.spec ?? {};
+        return warningsForClaimSpec(claim, at.child("volumeClaimTemplate", "spec"));
+      }
       return [`${at}: ${name === "gitRepo" ? gitRepoMessage(gates) : message}`];
     }),
   );
@@ -39,11 +42,4 @@ export function volumeWarnings(
 function gitRepoMessage(gates: FeatureGates): string {
   const isOn = gates.enabled("GitRepoVolumeDriver");
   return isOn ? "deprecated in v1.11" : "deprecated in v1.11, and disabled by default in v1.33+";
-}
-
-function claimWarnings(spec: core_v1.PersistentVolumeClaimSpec | undefined, path: FieldPath): readonly string[] {
-  const at = path.child("volumeClaimTemplate", "spec", "resources");
-  return (["requests", "limits"] as const).flatMap((list) =>
-    fractionWarning(spec?.resources?.[list], "storage", at.child(list)),
-  );
 }
