@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Schema } from "@kube-apiserver/apimachinery";
+import { decodeTyped, type Schema } from "@kube-apiserver/apimachinery";
 import { builtInResources } from "../resources/built-in-resources.js";
 import { builtInSchemas, schemaFor, schemaForKind, structSchemaFor, typeKeyOf } from "./built-in-schemas.js";
 
@@ -112,4 +112,10 @@ for (const { name, gvk, want } of metaKinds) {
 
 test("an unknown type is a mistake of the program", () => {
   assert.throws(() => schemaFor("core.v1.Nothing"), RangeError);
+});
+
+test("an entry of a map without bytes has none, as it would come back from protobuf", () => {
+  const object = { apiVersion: "v1", kind: "ConfigMap", binaryData: { a: null, b: "AAEC" } };
+  const { object: decoded } = decodeTyped(object, structSchemaFor("core.v1.ConfigMap"));
+  assert.deepEqual(decoded.binaryData, { a: "", b: "AAEC" });
 });

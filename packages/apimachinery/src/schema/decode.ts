@@ -92,6 +92,8 @@ function compileList(schema: ListSchema): Decoder {
 
 function compileMap(schema: MapSchema): Decoder {
   let decode: Decoder | undefined;
+  // An entry without bytes is one with none: protobuf knows no difference.
+  const missing = schema.values.kind === "scalar" && schema.values.type === "bytes" ? "" : null;
   return (value, context) => {
     if (!isJSONObject(value)) return value === null ? null : context.typeError(value, schema);
     decode ??= decoderOf(schema.values);
@@ -100,7 +102,7 @@ function compileMap(schema: MapSchema): Decoder {
     let same = true;
     const values: JSONValue[] = [];
     for (const [at, key] of keys.entries()) {
-      const item = value[key] ?? null;
+      const item = value[key] ?? missing;
       if (at > 0 && (keys[at - 1] as string) > key) same = false;
       const decoded = decodeEntry(decode, key, item, context);
       if (decoded !== value[key]) same = false;
