@@ -13,6 +13,7 @@ import { featureGatesModule, metricsModule, pluginsModule, printerColumnsModule 
 import { resourcesModule } from "./lib/emit-resources.mjs";
 import { schemaTablesModule } from "./lib/emit-schema-tables.mjs";
 import { typeModules } from "./lib/emit-types.mjs";
+import { validationModule } from "./lib/emit-validation.mjs";
 import { loadFacts } from "./lib/facts.mjs";
 
 const packageRoot = fileURLToPath(new URL("..", import.meta.url));
@@ -23,6 +24,7 @@ function outputs(facts) {
     ["../options/src/gen/flags.ts", flagsModule(facts)],
     ["src/gen/resources.ts", resourcesModule(facts)],
     ["src/gen/schema-tables.ts", schemaTablesModule(facts)],
+    ["src/gen/validation.ts", validationModule(facts)],
     ["src/gen/defaults.ts", defaultsModule(facts)],
     ["src/gen/bootstrap.ts", bootstrapModule(facts)],
     ["src/gen/printer-columns.ts", printerColumnsModule(facts)],

@@ -73,3 +73,4 @@ export {
 } from "./resources/built-in-resources.js";
 export { compareReleases, deprecationWarning, lifecycleOf } from "./resources/deprecation.js";
 export { schemaFor, schemaForKind, structSchemaFor, typeKeyForKind, typeKeyOf } from "./schema/built-in-schemas.js";
+export { hasDeclaredRules, validateDeclaredRules } from "./validation/declared-rules.js";

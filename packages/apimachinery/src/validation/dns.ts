@@ -1,4 +1,4 @@
-import { byteLength, checkRule, maxBytesMessage, maxLengthMessage, textRule } from "./messages.js";
+import { byteLength, checkRule, maxBytesMessage, maxLengthMessage, type TextRule, textRule } from "./messages.js";
 
 const labelFormat = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 const underscoreLabelFormat = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
@@ -15,6 +15,14 @@ const subdomainRule = textRule(
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
   "example.com",
 );
+const caselessSubdomainRule: TextRule = {
+  ...textRule(
+    subdomainFormat,
+    "an RFC 1123 subdomain must consist of alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+    "Example.com",
+  ),
+  pattern: new RegExp(`^(?:${subdomainFormat})$`, "i"),
+};
 const underscoreSubdomainRule = textRule(
   `${underscoreLabelFormat}(\\.${underscoreLabelFormat})*`,
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character",
@@ -52,6 +60,11 @@ export function isDNS1123Label(value: string): string[] {
 /** What keeps `value` from being a DNS subdomain (RFC 1123); empty when it is one. */
 export function isDNS1123Subdomain(value: string): string[] {
   return [...tooLong(value, dnsSubdomainMaxLength), ...checkRule(subdomainRule, value)];
+}
+
+/** As {@link isDNS1123Subdomain}, with capital letters allowed: names of drivers, which are old. */
+export function isDNS1123SubdomainCaseless(value: string): string[] {
+  return [...tooLong(value, dnsSubdomainMaxLength), ...checkRule(caselessSubdomainRule, value)];
 }
 
 /** As {@link isDNS1123Subdomain}, with the length message of label keys, which counts bytes. */

@@ -15,6 +15,7 @@ import {
   type RESTStrategy,
   type Store,
 } from "@kube-apiserver/generic-server";
+import { withDeclaredRules } from "./declared-rules.js";
 import { newDefaultStrategy, newStatusStrategy, type StrategySource } from "./default-strategy.js";
 import { withKubeFinalizers } from "./kube-finalizers.js";
 import type { RegistryDeps } from "./registry-deps.js";
@@ -93,12 +94,17 @@ export function statusStrategyOf(store: Store, definition: StoredResourceDefinit
   const { groupResource } = store.config;
   const source = strategySourceOf(groupResource, storageVersionOf(groupResource));
   const base = newStatusStrategy(source, store.config.strategy);
-  return withKubeFinalizers(definition.statusStrategy?.(base, deps) ?? base, groupResource);
+  return finish(definition.statusStrategy?.(base, deps) ?? base, source, deps);
 }
 
 function strategyOf(source: StrategySource, definition: StoredResourceDefinition, deps: RegistryDeps): RESTStrategy {
   const base = newDefaultStrategy(source);
-  return withKubeFinalizers(definition.strategy?.(base, deps) ?? base, source.groupResource);
+  return finish(definition.strategy?.(base, deps) ?? base, source, deps);
+}
+
+/** What every strategy has, whatever its definition makes of it. */
+function finish(strategy: RESTStrategy, { groupResource, resource }: StrategySource, deps: RegistryDeps): RESTStrategy {
+  return withKubeFinalizers(withDeclaredRules(strategy, resource, deps.extra.featureGates), groupResource);
 }
 
 function hubKindOf({ storage, kind, ...version }: BuiltInResource): GroupVersionKind {
