@@ -39,6 +39,13 @@ import { ingressClasses, ingresses, ipAddresses, networkPolicies, serviceCIDRs }
 import { runtimeClasses } from "./node/runtime-class.js";
 import { podDisruptionBudgets } from "./policy/definitions.js";
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from "./rbac/definitions.js";
+import {
+  deviceClasses,
+  deviceTaintRules,
+  resourceClaims,
+  resourceClaimTemplates,
+  resourceSlices,
+} from "./resource/definitions.js";
 import type { ResourceDefinition } from "./resource-definition.js";
 import { priorityClasses } from "./scheduling/definitions.js";
 import {
@@ -69,6 +76,8 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   csiStorageCapacities,
   daemonSets,
   deployments,
+  deviceClasses,
+  deviceTaintRules,
   endpoints,
   endpointSlices,
   events,
@@ -97,7 +106,10 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   priorityLevelConfigurations,
   replicaSets,
   replicationControllers,
+  resourceClaims,
+  resourceClaimTemplates,
   resourceQuotas,
+  resourceSlices,
   roleBindings,
   roles,
   runtimeClasses,

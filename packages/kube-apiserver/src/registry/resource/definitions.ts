@@ -1,0 +1,99 @@
+import type { resource_v1, resource_v1alpha3 } from "@kube-apiserver/api/types";
+import {
+  FieldPath,
+  type JSONObject,
+  type StringMap,
+  validateAnnotations,
+  validateImmutableField,
+  validateLabels,
+} from "@kube-apiserver/apimachinery";
+import type { StoredResourceDefinition } from "../resource-definition.js";
+import { validateOwnMeta } from "../validate-own-meta.js";
+import { validateResourceClaimStatusUpdate } from "./validate-claim-status.js";
+import { validateDeviceClaim } from "./validate-device-claim.js";
+import { validateDeviceClass } from "./validate-device-class.js";
+import { validateDeviceTaintRule, validateDeviceTaintRuleStatus } from "./validate-device-taint-rule.js";
+import { validateResourceSlice } from "./validate-resource-slice.js";
+
+const group = "resource.k8s.io";
+const specPath = FieldPath.root("spec");
+
+export const deviceClasses: StoredResourceDefinition = {
+  group,
+  resource: "deviceclasses",
+  strategy: (base) => ({
+    ...base,
+    validate: (_ctx, obj) => validateDeviceClass(obj as resource_v1.DeviceClass),
+    validateUpdate: (_ctx, obj, old) => [
+      ...validateOwnMeta(base, obj),
+      ...validateDeviceClass(obj as resource_v1.DeviceClass, old as resource_v1.DeviceClass),
+    ],
+  }),
+};
+
+export const deviceTaintRules: StoredResourceDefinition = {
+  group,
+  resource: "devicetaintrules",
+  strategy: (base) => ({
+    ...base,
+    validate: (_ctx, obj) => validateDeviceTaintRule(obj as resource_v1alpha3.DeviceTaintRule),
+    validateUpdate: (_ctx, obj, old) =>
+      validateDeviceTaintRule(obj as resource_v1alpha3.DeviceTaintRule, old as resource_v1alpha3.DeviceTaintRule),
+  }),
+  statusStrategy: (base) => ({
+    ...base,
+    validateUpdate: (_ctx, obj) => validateDeviceTaintRuleStatus(obj as resource_v1alpha3.DeviceTaintRule),
+  }),
+};
+
+export const resourceClaims: StoredResourceDefinition = {
+  group,
+  resource: "resourceclaims",
+  strategy: (base, { extra }) => ({
+    ...base,
+    validate(_ctx, obj) {
+      const { devices = {} } = (obj as resource_v1.ResourceClaim).spec;
+      return validateDeviceClaim(devices, specPath.child("devices"), extra.featureGates);
+    },
+    // The spec never changes, and so is not looked at again.
+    validateUpdate: (_ctx, obj, old) => [
+      ...validateOwnMeta(base, obj),
+      ...validateImmutableField(obj.spec as JSONObject, old.spec as JSONObject, specPath),
+    ],
+  }),
+  statusStrategy: (base) => ({
+    ...base,
+    validateUpdate: (_ctx, obj, old) =>
+      validateResourceClaimStatusUpdate(obj as resource_v1.ResourceClaim, old as resource_v1.ResourceClaim),
+  }),
+};
+
+export const resourceClaimTemplates: StoredResourceDefinition = {
+  group,
+  resource: "resourceclaimtemplates",
+  strategy: (base, { extra }) => ({
+    ...base,
+    validate(_ctx, obj) {
+      const { metadata, spec } = (obj as resource_v1.ResourceClaimTemplate).spec;
+      const metaPath = specPath.child("metadata");
+      return [
+        ...validateAnnotations(metadata?.annotations as StringMap | undefined, metaPath.child("annotations")),
+        ...validateLabels(metadata?.labels as StringMap | undefined, metaPath.child("labels")),
+        ...validateDeviceClaim(spec?.devices ?? {}, specPath.child("spec", "devices"), extra.featureGates),
+      ];
+    },
+    validateUpdate: (_ctx, obj, old) =>
+      validateImmutableField(obj.spec as JSONObject, old.spec as JSONObject, specPath),
+  }),
+};
+
+export const resourceSlices: StoredResourceDefinition = {
+  group,
+  resource: "resourceslices",
+  strategy: (base) => ({
+    ...base,
+    validate: (_ctx, obj) => validateResourceSlice(obj as resource_v1.ResourceSlice),
+    validateUpdate: (_ctx, obj, old) =>
+      validateResourceSlice(obj as resource_v1.ResourceSlice, old as resource_v1.ResourceSlice),
+  }),
+};

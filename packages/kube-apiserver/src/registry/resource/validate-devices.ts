@@ -1,0 +1,84 @@
+import type { resource_v1 } from "@kube-apiserver/api/types";
+import { type FieldError, type FieldPath, fieldErrors, type JSONValue, jsonEqual } from "@kube-apiserver/apimachinery";
+import { validateDNS1123Label } from "../validation/names.js";
+import { validateAttribute } from "./validate-attribute.js";
+import { validateBindingConditions } from "./validate-binding-conditions.js";
+import { validateCapacity } from "./validate-capacity.js";
+import { validateCounterConsumption } from "./validate-counters.js";
+import { validateQualifiedName } from "./validate-names.js";
+import { validateDevicePlacement } from "./validate-placement.js";
+import { validateDeviceTaint } from "./validate-taints.js";
+
+type Spec = resource_v1.ResourceSliceSpec;
+type Device = resource_v1.Device;
+
+const maxDevices = 128;
+const maxLargeDevices = 64;
+const maxAttributesAndCapacities = 32;
+const maxTaints = 16;
+
+/** The devices of a slice, each under a name of its own. */
+export function validateDevices(spec: Spec, old: Spec | undefined, path: FieldPath): readonly FieldError[] {
+  const { devices = [] } = spec;
+  const areLarge = devices.some(
+    ({ taints = [], consumesCounters = [] }) => taints.length + consumesCounters.length > 0,
+  );
+  const max = areLarge ? maxLargeDevices : maxDevices;
+  if (devices.length > max) return [fieldErrors.tooMany(path, devices.length, max)];
+  const names = devices.map(({ name }) => name);
+  const isPerDevice = spec.perDeviceNodeSelection === true;
+  return [
+    ...devices.flatMap((device, index) => {
+      const before = old?.devices?.find(({ name }) => name === device.name);
+      return validateDevice(device, before, isPerDevice, path.index(index));
+    }),
+    ...names.flatMap((name, index) =>
+      names.indexOf(name) < index ? [fieldErrors.duplicate(path.index(index), name)] : [],
+    ),
+  ];
+}
+
+/** Mirrors `validateDevice`. */
+function validateDevice(
+  device: Device,
+  old: Device | undefined,
+  isPerDevice: boolean,
+  path: FieldPath,
+): readonly FieldError[] {
+  const { attributes = {}, capacity = {}, consumesCounters = [], allowMultipleAllocations = false } = device;
+  const count = Object.keys(attributes).length + Object.keys(capacity).length;
+  const tooMany = `the total number of attributes and capacities must not exceed ${maxAttributesAndCapacities}`;
+  return [
+    ...validateDNS1123Label(device.name ?? "", path.child("name")),
+    ...(count > maxAttributesAndCapacities ? [fieldErrors.invalid(path, count, tooMany)] : []),
+    ...Object.entries(attributes).flatMap(([name, attribute = {}]) => {
+      const at = path.child("attributes").key(name);
+      return [...validateQualifiedName(name, at), ...validateAttribute(attribute, at)];
+    }),
+    ...Object.entries(capacity).flatMap(([name, value]) => {
+      const at = path.child("capacity").key(name);
+      return [
+        ...validateQualifiedName(name, at),
+        ...(value === undefined ? [] : validateCapacity(value, allowMultipleAllocations, at)),
+      ];
+    }),
+    ...validateTaints(device.taints ?? [], old, path.child("taints")),
+    ...consumesCounters.flatMap((use, index) =>
+      validateCounterConsumption(use, path.child("consumesCounters").index(index)),
+    ),
+    ...validateDevicePlacement(device, isPerDevice, path),
+    ...validateBindingConditions(device, path),
+  ];
+}
+
+/** Taints that are as before are let through. */
+function validateTaints(
+  taints: readonly resource_v1.DeviceTaint[],
+  old: Device | undefined,
+  path: FieldPath,
+): readonly FieldError[] {
+  if (old !== undefined && jsonEqual(taints as unknown as JSONValue, (old.taints ?? []) as unknown as JSONValue))
+    return [];
+  if (taints.length > maxTaints) return [fieldErrors.tooMany(path, taints.length, maxTaints)];
+  return taints.flatMap((taint, index) => validateDeviceTaint(taint, path.index(index)));
+}
