@@ -48,6 +48,7 @@ import {
 } from "./resource/definitions.js";
 import type { ResourceDefinition } from "./resource-definition.js";
 import { priorityClasses } from "./scheduling/definitions.js";
+import { podGroups, workloads } from "./scheduling/groups-of-pods.js";
 import {
   csiDrivers,
   csiNodes,
@@ -100,6 +101,7 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   persistentVolumes,
   podCertificateRequests,
   podDisruptionBudgets,
+  podGroups,
   pods,
   podTemplates,
   priorityClasses,
@@ -126,4 +128,5 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   validatingWebhookConfigurations,
   volumeAttachments,
   volumeAttributesClasses,
+  workloads,
 ];
