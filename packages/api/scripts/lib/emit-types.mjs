@@ -114,7 +114,8 @@ function fieldType(facts, pkg, type, field, imports) {
       .join(" | ");
   if (field.enum) {
     const values = field.enum.map((v) => JSON.stringify(v)).join(" | ");
-    // The values are those of the items where the field holds a list of them.
+    // The values are those of the items where the field holds a list or a map of them.
+    if (field.type.startsWith("map<")) return `Readonly<Record<string, ${values}>>`;
     return field.type.startsWith("[]") ? `readonly (${values})[]` : values;
   }
   return typeText(facts, pkg, field.type, imports);

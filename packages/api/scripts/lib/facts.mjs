@@ -28,6 +28,7 @@ export function loadFacts(dir) {
   correctCoreListKinds(facts);
   correctHandWrittenLifecycle(facts);
   correctEmptyEnums(facts);
+  correctAddressTypes(facts);
   correctEventNameColumn(facts);
   correctGroupOrder(facts);
   correctDefinitionStorage(facts);
@@ -93,6 +94,21 @@ function correctEmptyEnums(facts) {
     for (const field of type.fields ?? []) fill(field);
   }
   note(facts, count, "types: an empty enum takes the values of the type it is an alias of");
+}
+
+// Two of the constants are conversions (`AddressType(v1.IPv4Protocol)`), which the reader of constants passed over.
+function correctAddressTypes(facts) {
+  const all = ["FQDN", "IPv4", "IPv6"];
+  let count = 0;
+  for (const [key, type] of facts.types) {
+    if (!key.startsWith("discovery.")) continue;
+    for (const holder of [type, ...(type.fields ?? [])]) {
+      if (holder.enum?.length !== 1 || holder.enum[0] !== "FQDN") continue;
+      holder.enum = all;
+      count++;
+    }
+  }
+  note(facts, count, "types: the address types of slices are FQDN, IPv4 and IPv6");
 }
 
 // pkg/printers/internalversion/printers.go marks the last column of events as the identity, as in every other table.

@@ -1010,7 +1010,7 @@ export const schemaTables: Readonly<Record<string, string>> = {
 ["WindowsSecurityContextOptions",{"openapi":"io.k8s.api.core.v1.WindowsSecurityContextOptions"},[["gmsaCredentialSpecName","string","pe","1 ="],["gmsaCredentialSpec","string","pe","2 ="],["runAsUserName","string","pe","3 ="],["hostProcess","bool","pe","4 ="]]]
 `,
   "discovery.v1": `
-["AddressType","string",{"enum":["FQDN"]}]
+["AddressType","string",{"enum":["FQDN","IPv4","IPv6"]}]
 ["Endpoint",{"openapi":"io.k8s.api.discovery.v1.Endpoint"},[["addresses","[]string","r","*1 =",{"listType":"set"}],["conditions",".EndpointConditions","e","2 ="],["hostname","string","pe","3 ="],["targetRef","core.v1.ObjectReference","pe","4 .k8s.io.api.core.v1.ObjectReference"],["deprecatedTopology","map<string,string>","ed","5 ="],["nodeName","string","pe","6 ="],["zone","string","pe","7 ="],["hints",".EndpointHints","pe","8 ="]]]
 ["EndpointConditions",{"openapi":"io.k8s.api.discovery.v1.EndpointConditions"},[["ready","bool","pe","1 ="],["serving","bool","pe","2 ="],["terminating","bool","pe","3 ="]]]
 ["EndpointHints",{"openapi":"io.k8s.api.discovery.v1.EndpointHints"},[["forZones","[].ForZone","e","1 =",{"listType":"atomic"}],["forNodes","[].ForNode","e","2 =",{"listType":"atomic"}]]]
@@ -1021,7 +1021,7 @@ export const schemaTables: Readonly<Record<string, string>> = {
 ["ForZone",{"openapi":"io.k8s.api.discovery.v1.ForZone"},[["name","string","r","1 ="]]]
 `,
   "discovery.v1beta1": `
-["AddressType","string",{"enum":["FQDN"]}]
+["AddressType","string",{"enum":["FQDN","IPv4","IPv6"]}]
 ["Endpoint",{"openapi":"io.k8s.api.discovery.v1beta1.Endpoint","unpublished":true},[["addresses","[]string","r","*1 =",{"listType":"set"}],["conditions",".EndpointConditions","e","2 ="],["hostname","string","pe","3 ="],["targetRef","core.v1.ObjectReference","pe","4 .k8s.io.api.core.v1.ObjectReference"],["topology","map<string,string>","ed","5 ="],["nodeName","string","pe","6 ="],["hints",".EndpointHints","pe","7 =",{"gates":["TopologyAwareHints"]}]]]
 ["EndpointConditions",{"openapi":"io.k8s.api.discovery.v1beta1.EndpointConditions","unpublished":true},[["ready","bool","pe","1 ="],["serving","bool","pe","2 ="],["terminating","bool","pe","3 ="]]]
 ["EndpointHints",{"openapi":"io.k8s.api.discovery.v1beta1.EndpointHints","unpublished":true},[["forZones","[].ForZone","e","1 =",{"listType":"atomic"}],["forNodes","[].ForNode","e","2 =",{"listType":"atomic"}]]]

@@ -998,7 +998,7 @@ export type PersistentVolumeClaimStatus = {
   readonly capacity?: { readonly [key: string]: string | undefined };
   readonly conditions?: readonly PersistentVolumeClaimCondition[];
   readonly allocatedResources?: { readonly [key: string]: string | undefined };
-  readonly allocatedResourceStatuses?: "ControllerResizeInProgress" | "ControllerResizeInfeasible" | "NodeResizeInProgress" | "NodeResizeInfeasible" | "NodeResizePending";
+  readonly allocatedResourceStatuses?: Readonly<Record<string, "ControllerResizeInProgress" | "ControllerResizeInfeasible" | "NodeResizeInProgress" | "NodeResizeInfeasible" | "NodeResizePending">>;
   readonly currentVolumeAttributesClassName?: string;
   readonly modifyVolumeStatus?: ModifyVolumeStatus;
 };

@@ -4,7 +4,7 @@
 import type * as core_v1 from "./core.v1.js";
 import type * as meta_v1 from "./meta.v1.js";
 
-export type AddressType = "FQDN";
+export type AddressType = "FQDN" | "IPv4" | "IPv6";
 
 export type Endpoint = {
   readonly addresses: readonly string[];
@@ -39,7 +39,7 @@ export type EndpointSlice = {
   readonly kind?: "EndpointSlice";
   readonly apiVersion?: "discovery.k8s.io/v1";
   readonly metadata?: meta_v1.ObjectMeta;
-  readonly addressType: "FQDN";
+  readonly addressType: "FQDN" | "IPv4" | "IPv6";
   readonly endpoints?: readonly Endpoint[];
   readonly ports?: readonly EndpointPort[];
 };
