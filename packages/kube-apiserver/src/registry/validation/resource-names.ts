@@ -6,7 +6,8 @@ const requestsPrefix = "requests.";
 
 const containerResources: ReadonlySet<string> = new Set(["cpu", "memory", "ephemeral-storage"]);
 const computeResources = ["cpu", "memory", "ephemeral-storage"];
-const countedObjects = [
+/** Resources whose objects are counted. */
+export const countedObjects: readonly string[] = [
   "pods",
   "resourcequotas",
   "services",

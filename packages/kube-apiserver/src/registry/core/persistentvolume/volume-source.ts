@@ -3,40 +3,14 @@ import { type FieldError, type FieldPath, fieldErrors } from "@kube-apiserver/ap
 import * as block from "../pod/validation/block-volumes.js";
 import { validateHostPathVolume } from "../pod/validation/host-volumes.js";
 import * as network from "../pod/validation/network-volumes.js";
+import { type VolumeSourceCheck, volumeSourceChecks } from "../pod/validation/volume-source-check.js";
 import * as checks from "./source-checks.js";
 
 type Spec = core_v1.PersistentVolumeSpec;
-type Check<Name extends keyof Spec> = (
-  source: NonNullable<Spec[Name]>,
-  path: FieldPath,
-  volumeName: string,
-) => readonly FieldError[];
-
-/** How one kind of volume is checked; paths only where upstream's differ from the name. */
-interface Source {
-  readonly name: keyof Spec;
-  readonly path?: string;
-  readonly surplusPath?: string;
-  check(spec: Spec, path: FieldPath, volumeName: string): readonly FieldError[];
-}
-
-function source<Name extends keyof Spec>(
-  name: Name,
-  check: Check<Name>,
-  paths: Pick<Source, "path" | "surplusPath"> = {},
-): Source {
-  return {
-    name,
-    ...paths,
-    check(spec, path, volumeName) {
-      const value = spec[name];
-      return value === undefined ? [] : check(value, path, volumeName);
-    },
-  };
-}
+const source = volumeSourceChecks<Spec, string>();
 
 /** In the order in which upstream looks: the first that is there is the one. */
-const sources: readonly Source[] = [
+const sources: readonly VolumeSourceCheck<Spec, string>[] = [
   source("hostPath", validateHostPathVolume),
   source("gcePersistentDisk", block.validateGCEPersistentDisk, { path: "persistentDisk" }),
   source("awsElasticBlockStore", block.validateAWSElasticBlockStore),

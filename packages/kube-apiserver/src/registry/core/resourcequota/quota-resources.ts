@@ -1,5 +1,10 @@
 import { type FieldError, type FieldPath, fieldErrors } from "@kube-apiserver/apimachinery";
-import { isHugePageResource, validateResourceName, validateResourceQuantity } from "../../validation/resource-names.js";
+import {
+  countedObjects,
+  isHugePageResource,
+  validateResourceName,
+  validateResourceQuantity,
+} from "../../validation/resource-names.js";
 
 const compute = ["cpu", "memory"];
 const podCompute: ReadonlySet<string> = new Set(
@@ -11,15 +16,7 @@ const quotaResources: ReadonlySet<string> = new Set([
   "requests.ephemeral-storage",
   "limits.ephemeral-storage",
   "requests.storage",
-  "pods",
-  "resourcequotas",
-  "services",
-  "replicationcontrollers",
-  "secrets",
-  "configmaps",
-  "persistentvolumeclaims",
-  "services.nodeports",
-  "services.loadbalancers",
+  ...countedObjects,
 ]);
 
 /** Whether quotas know the resource by themselves. Mirrors `IsStandardQuotaResourceName`. */

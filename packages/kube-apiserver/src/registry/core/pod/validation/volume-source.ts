@@ -15,39 +15,12 @@ import { validateISCSIVolume } from "./iscsi-volume.js";
 import * as network from "./network-volumes.js";
 import type { PodValidationOptions } from "./options.js";
 import { validateProjectedVolume } from "./projected-volume.js";
+import { type VolumeSourceCheck, volumeSourceChecks } from "./volume-source-check.js";
 
-type SourceName = Exclude<keyof core_v1.Volume, "name">;
-type Check<Name extends SourceName> = (
-  source: NonNullable<core_v1.Volume[Name]>,
-  path: FieldPath,
-  options: PodValidationOptions,
-) => readonly FieldError[];
-
-/** How one kind of volume is checked; paths only where upstream's differ from the name. */
-interface Source {
-  readonly name: SourceName;
-  readonly path?: string;
-  readonly surplusPath?: string;
-  check(volume: core_v1.Volume, path: FieldPath, options: PodValidationOptions): readonly FieldError[];
-}
-
-function source<Name extends SourceName>(
-  name: Name,
-  check: Check<Name>,
-  paths: Pick<Source, "path" | "surplusPath"> = {},
-): Source {
-  return {
-    name,
-    ...paths,
-    check(volume, path, options) {
-      const value = volume[name];
-      return value === undefined ? [] : check(value, path, options);
-    },
-  };
-}
+const source = volumeSourceChecks<core_v1.Volume, PodValidationOptions>();
 
 /** In upstream's order, which decides what counts as one too many. */
-const sources: readonly Source[] = [
+const sources: readonly VolumeSourceCheck<core_v1.Volume, PodValidationOptions>[] = [
   source("emptyDir", validateEmptyDir),
   source("hostPath", host.validateHostPathVolume),
   source("gitRepo", host.validateGitRepoVolume),
@@ -101,7 +74,7 @@ export function validateVolumeSource(
 
 /** The name of a volume is part of other names. */
 function validateVolumeName(
-  sourceName: SourceName,
+  sourceName: keyof core_v1.Volume,
   { name, iscsi }: core_v1.Volume,
   podName: string,
   path: FieldPath,
