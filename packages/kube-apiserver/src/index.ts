@@ -11,8 +11,14 @@ export {
   type ClusterAuthenticationInfo,
 } from "./bootstrap/cluster-authentication-hook.js";
 export type { EndpointReconcilerType } from "./bootstrap/endpoint-reconciler.js";
+export {
+  addIdentityLeaseHooks,
+  type IdentityLeaseConfig,
+  type ServerIdentity,
+} from "./bootstrap/identity-lease-hook.js";
 export type { KubernetesServiceConfig } from "./bootstrap/kubernetes-service.js";
 export { addKubernetesServiceHook, type KubernetesServiceHookConfig } from "./bootstrap/kubernetes-service-hook.js";
+export { addLegacyTokenTrackingHook, type LegacyTokenTrackingConfig } from "./bootstrap/legacy-token-tracking-hook.js";
 export {
   type APIEnablement,
   defaultAPIEnablement,

@@ -48,6 +48,7 @@ export async function completeOptions(options: ServerRunOptions, host = thisHost
     apiAudiences: authentication.apiAudiences.length === 0 ? serviceAccountIssuers : authentication.apiAudiences,
     controllers: misc.controllers ?? (storage.storageBackend === "embedded" ? ["*"] : []),
     apiServerID: apiServerIDOf(host.hostname),
+    hostname: host.hostname,
     featureGates: parsedOr(() => generic.newFeatureGates(), new FeatureGates(kubernetesFeatureGates)),
     vmodule: parsedOr(() => parseVModule(logs.vmodule), []),
     admission: admission.selection(),

@@ -42,6 +42,8 @@ export interface DerivedOptions {
   readonly controllers: readonly string[];
   /** Names this server among others over one store. */
   readonly apiServerID: string;
+  /** Of this machine. */
+  readonly hostname: string;
   readonly featureGates: FeatureGates;
   readonly vmodule: readonly VModuleRule[];
   readonly admission: { readonly enabled: readonly string[]; readonly disabled: readonly string[] };

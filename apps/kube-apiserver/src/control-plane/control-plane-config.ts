@@ -6,6 +6,7 @@ import type {
   FeatureGates,
   KubeletClientConfig,
   PortRange,
+  ServerIdentity,
 } from "@kube-apiserver/kube-apiserver";
 import type { AggregationSettings, AuthenticationSettings, StorageSettings } from "@kube-apiserver/options";
 
@@ -58,6 +59,8 @@ type Derived =
 
 /** What the command line, or a test, decided: values, from which {@link createServerChain} builds the servers. */
 export interface ControlPlaneConfig {
+  /** Names this server among others over one store. */
+  readonly identity: ServerIdentity;
   /** What every server of the chain shares. */
   readonly generic: SharedConfig;
   /** The server's own. */

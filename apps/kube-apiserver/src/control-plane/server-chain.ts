@@ -21,7 +21,9 @@ import {
 import {
   addBootstrapHooks,
   addClusterAuthenticationHook,
+  addIdentityLeaseHooks,
   addKubernetesServiceHook,
+  addLegacyTokenTrackingHook,
   type ClusterAuthenticationInfo,
   completeKubeAPIServerConfig,
   type KubeAPIServer,
@@ -185,12 +187,15 @@ function addHooks(
   informers.addHook(outermost);
   const storageOf = (group: string, resource: string) => storeOf({ group, resource });
   addOpenIDRoutes(outermost, config.authentication.serviceAccounts, externalAddressOf(config), logger);
-  addBootstrapHooks(outermost, { clock, storageOf, features: config.featureGates });
-  addClusterAuthenticationHook(outermost, { clock, storageOf, info: clusterAuthenticationOf(config.authentication) });
+  const parts = { clock, logger, storageOf };
+  addBootstrapHooks(outermost, { ...parts, features: config.featureGates });
+  addClusterAuthenticationHook(outermost, { ...parts, info: () => clusterAuthenticationOf(config.authentication) });
+  if (config.featureGates.enabled("APIServerIdentity")) {
+    addIdentityLeaseHooks(outermost, { ...parts, ...config.identity, random: config.generic.random });
+  }
+  addLegacyTokenTrackingHook(outermost, parts);
   addKubernetesServiceHook(outermost, {
-    clock,
-    logger,
-    storageOf,
+    ...parts,
     advertiseAddress: config.kubernetesService.advertiseAddress,
     endpointReconcilerType: config.kubernetesService.endpointReconcilerType,
     apiserverCount: config.kubernetesService.apiserverCount,

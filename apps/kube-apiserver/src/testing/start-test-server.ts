@@ -134,6 +134,7 @@ function newControlPlaneConfig(settings: Settings): ControlPlaneConfig {
       shutdownWatchTerminationGraceMs: 0,
     },
     metrics: newMetricsRegistry(),
+    identity: { apiServerID: "apiserver-test", hostname: "localhost" },
     maxInFlight: { readOnly: 400, mutating: 200 },
     storage: {
       kv: store,

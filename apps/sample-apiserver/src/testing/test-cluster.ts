@@ -84,8 +84,9 @@ function newCore(config: CompletedConfig, clientCAPem: string): GenericAPIServer
   const registry = installKubeAPIs(core, extra);
   addClusterAuthenticationHook(core, {
     clock: config.clock,
+    logger: config.logger,
     storageOf: (group, resource) => registry.storeOf({ group, resource }),
-    info: {
+    info: () => ({
       requestHeader: {
         clientCAPem,
         allowedNames: ["front-proxy-client"],
@@ -94,7 +95,7 @@ function newCore(config: CompletedConfig, clientCAPem: string): GenericAPIServer
         groupHeaders: ["X-Remote-Group"],
         extraHeaderPrefixes: ["X-Remote-Extra-"],
       },
-    },
+    }),
   });
   return core;
 }

@@ -1,11 +1,18 @@
-import { jsonEqual, type KubeObject } from "@kube-apiserver/apimachinery";
-import type { Clock } from "@kube-apiserver/component-base";
+import { X509Certificate } from "node:crypto";
+import { jsonEqual, type KubeObject, parseJSON } from "@kube-apiserver/apimachinery";
+import type { Clock, Logger } from "@kube-apiserver/component-base";
 import type { GenericAPIServer } from "@kube-apiserver/generic-server";
 import type { StorageLookup } from "./bootstrap-hooks.js";
+import { repeat, untilDone } from "./repeat.js";
 import { SystemObjects } from "./system-objects.js";
 
 const namespace = "kube-system";
 const name = "extension-apiserver-authentication";
+
+const retryMs = 1_000;
+const checkMs = 60_000;
+/** Certificates count this long after they have run out. */
+const slackMs = 300_000;
 
 /** What extension API servers need to know to trust the requests that are passed on to them. */
 export interface ClusterAuthenticationInfo {
@@ -27,33 +34,94 @@ export interface ClusterAuthenticationInfo {
 /** What the hook needs. */
 export interface ClusterAuthenticationHookConfig {
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly storageOf: StorageLookup;
-  readonly info: ClusterAuthenticationInfo;
+  /** As it is now: the files it is from may change while the server runs. */
+  readonly info: () => ClusterAuthenticationInfo;
 }
 
+type Data = Readonly<Record<string, string>>;
+
 /**
- * Publishes how clients are authenticated in the ConfigMap where extension API servers look for it.
+ * Publishes how clients are authenticated in the ConfigMap where extension API servers look for it, and keeps it so.
  * Mirrors upstream's `clusterauthenticationtrust.Controller`.
  */
 export function addClusterAuthenticationHook(server: GenericAPIServer, config: ClusterAuthenticationHookConfig): void {
-  const data = toData(config.info);
-  server.addPostStartHook("start-cluster-authentication-info-controller", async ({ signal }) => {
-    const objects = new SystemObjects(config.clock, signal);
-    const storage = config.storageOf("", "configmaps");
-    const existing = await objects.get(storage, namespace, name);
-    if (existing === undefined) await objects.create(storage, newConfigMap(data));
-    // Another replica may have keys of its own; those that both have are the same in one cluster.
-    else if (!jsonEqual({ ...(existing.data as object), ...data }, existing.data)) {
-      await objects.update(storage, { ...existing, data: { ...(existing.data as object), ...data } });
-    }
+  const { clock, logger } = config;
+  server.addPostStartHook("start-cluster-authentication-info-controller", async ({ signal, background }) => {
+    const objects = new SystemObjects(clock, signal);
+    const options = { clock, logger, signal, what: "publish how clients are authenticated" };
+    const sync = () => syncConfigMap(objects, config);
+    await untilDone({ ...options, intervalMs: retryMs }, sync);
+    background(repeat({ ...options, intervalMs: checkMs }, sync));
   });
 }
 
-function newConfigMap(data: Readonly<Record<string, string>>): KubeObject {
+async function syncConfigMap(
+  objects: SystemObjects,
+  { clock, storageOf, info }: ClusterAuthenticationHookConfig,
+): Promise<void> {
+  const storage = storageOf("", "configmaps");
+  const existing = await objects.get(storage, namespace, name);
+  const published = (existing?.data ?? {}) as Data;
+  const data = combinedData(published, toData(info()), clock.now());
+  if (existing === undefined) await objects.create(storage, newConfigMap(data));
+  else if (!jsonEqual(data, published)) await objects.update(storage, { ...existing, data });
+}
+
+function newConfigMap(data: Data): KubeObject {
   return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace }, data };
 }
 
-function toData({ clientCAPem, requestHeader }: ClusterAuthenticationInfo): Readonly<Record<string, string>> {
+const bundleKeys = ["client-ca-file", "requestheader-client-ca-file"] as const;
+const listKeys = [
+  "requestheader-username-headers",
+  "requestheader-uid-headers",
+  "requestheader-group-headers",
+  "requestheader-extra-headers-prefix",
+  "requestheader-allowed-names",
+] as const;
+
+/**
+ * What is published and what this server needs, each once: another server may have keys of its own. Certificates that have
+ * run out are left out. Mirrors `combinedClusterAuthenticationInfo`.
+ */
+export function combinedData(published: Data, own: Data, now: number): Data {
+  const data: Record<string, string> = {};
+  for (const key of bundleKeys) {
+    const bundle = combinedBundle([published[key], own[key]], now);
+    if (bundle !== "") data[key] = bundle;
+  }
+  if (data["requestheader-client-ca-file"] === undefined) return data;
+  for (const key of listKeys) {
+    data[key] = JSON.stringify([...new Set([...listOf(published[key]), ...listOf(own[key])])]);
+  }
+  return data;
+}
+
+function combinedBundle(bundles: readonly (string | undefined)[], now: number): string {
+  const certificates = new Map<string, string>();
+  for (const pem of bundles.flatMap((bundle) => certificatesOf(bundle))) {
+    const certificate = new X509Certificate(pem);
+    if (Date.parse(certificate.validTo) + slackMs > now)
+      certificates.set(certificate.fingerprint256, certificate.toString());
+  }
+  return [...certificates.values()].join("");
+}
+
+function certificatesOf(bundle: string | undefined): readonly string[] {
+  return bundle?.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+}
+
+/** @throws SyntaxError when what is published is no list */
+function listOf(text: string | undefined): readonly string[] {
+  if (text === undefined || text === "") return [];
+  const list = parseJSON(text);
+  if (!Array.isArray(list)) throw new SyntaxError(`${namespace}/${name} has something else than a list: ${text}`);
+  return list.filter((value) => typeof value === "string");
+}
+
+function toData({ clientCAPem, requestHeader }: ClusterAuthenticationInfo): Data {
   return {
     ...(clientCAPem === undefined ? {} : { "client-ca-file": clientCAPem }),
     ...(requestHeader === undefined

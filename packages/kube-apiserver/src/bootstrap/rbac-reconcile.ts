@@ -1,6 +1,7 @@
 import type { rbac_v1 } from "@kube-apiserver/api/types";
 import { getOwn, type JSONValue, jsonEqual, type KubeObject, type ObjectMeta } from "@kube-apiserver/apimachinery";
 import { uncoveredRules } from "../rbac/rule-coverage.js";
+import type { Reconciled } from "./bootstrap-objects.js";
 
 const autoUpdateAnnotation = "rbac.authorization.kubernetes.io/autoupdate";
 
@@ -13,29 +14,40 @@ function isProtected({ metadata }: KubeObject): boolean {
  * A bootstrap role brought up to date: what is missing is added, what an administrator added stays. Undefined when it is
  * complete. Mirrors upstream's `reconciliation.ReconcileRoleOptions`.
  */
-export function reconcileRole(existing: KubeObject, wanted: KubeObject): KubeObject | undefined {
+export function reconcileRole(existing: KubeObject, wanted: KubeObject): Reconciled | undefined {
   if (isProtected(existing)) return undefined;
-  const metadata = mergeMetadata(existing.metadata, wanted.metadata);
-  const rules = mergeRules(existing as rbac_v1.ClusterRole, wanted as rbac_v1.ClusterRole);
-  if (metadata === undefined && rules === undefined) return undefined;
-  return {
-    ...existing,
-    ...(metadata === undefined ? {} : { metadata }),
-    ...(rules === undefined ? {} : { rules: rules as JSONValue }),
+  const changes = {
+    metadata: mergeMetadata(existing.metadata, wanted.metadata),
+    rules: mergeRules(existing as rbac_v1.ClusterRole, wanted as rbac_v1.ClusterRole),
+    aggregationRule: mergeAggregation(existing as rbac_v1.ClusterRole, wanted as rbac_v1.ClusterRole),
   };
+  return toUpdate(existing, changes);
 }
 
-/** A bootstrap binding brought up to date: missing subjects are added. */
-export function reconcileBinding(existing: KubeObject, wanted: KubeObject): KubeObject | undefined {
+/**
+ * A bootstrap binding brought up to date: missing subjects are added. One that binds another role is made anew, since that
+ * cannot be changed.
+ */
+export function reconcileBinding(existing: KubeObject, wanted: KubeObject): Reconciled | undefined {
   if (isProtected(existing)) return undefined;
-  const metadata = mergeMetadata(existing.metadata, wanted.metadata);
-  const subjects = mergeSubjects(existing as rbac_v1.RoleBinding, wanted as rbac_v1.RoleBinding);
-  if (metadata === undefined && subjects === undefined) return undefined;
-  return {
-    ...existing,
-    ...(metadata === undefined ? {} : { metadata }),
-    ...(subjects === undefined ? {} : { subjects: subjects as JSONValue }),
-  };
+  if (!jsonEqual((existing.roleRef ?? null) as JSONValue, (wanted.roleRef ?? null) as JSONValue)) {
+    return { action: "recreate", object: wanted };
+  }
+  return toUpdate(existing, {
+    metadata: mergeMetadata(existing.metadata, wanted.metadata),
+    subjects: mergeSubjects(existing as rbac_v1.RoleBinding, wanted as rbac_v1.RoleBinding),
+  });
+}
+
+/** Says that a field goes. */
+const removed = Symbol("removed");
+
+function toUpdate(existing: KubeObject, changes: Readonly<Record<string, unknown>>): Reconciled | undefined {
+  const changed = Object.entries(changes).filter(([, value]) => value !== undefined);
+  if (changed.length === 0) return undefined;
+  const gone = new Set(changed.filter(([, value]) => value === removed).map(([name]) => name));
+  const fields = Object.entries({ ...existing, ...Object.fromEntries(changed) }).filter(([name]) => !gone.has(name));
+  return { action: "update", object: Object.fromEntries(fields) as KubeObject };
 }
 
 function mergeMetadata(existing: ObjectMeta = {}, wanted: ObjectMeta = {}): ObjectMeta | undefined {
@@ -45,13 +57,21 @@ function mergeMetadata(existing: ObjectMeta = {}, wanted: ObjectMeta = {}): Obje
   return isSame ? undefined : { ...existing, labels, annotations };
 }
 
+/** Rules of an aggregated role are the aggregation controller's: none are wanted of it. */
 function mergeRules(existing: rbac_v1.ClusterRole, wanted: rbac_v1.ClusterRole): rbac_v1.ClusterRole["rules"] {
-  // Rules of an aggregated role are the aggregation controller's.
-  if (wanted.aggregationRule !== undefined) return undefined;
   const missing = uncoveredRules(existing.rules ?? [], wanted.rules ?? []);
-  if (missing.length === 0) return undefined;
-  const incomplete = (wanted.rules ?? []).filter((rule) => uncoveredRules(existing.rules ?? [], [rule]).length > 0);
-  return [...(existing.rules ?? []), ...incomplete];
+  return missing.length === 0 ? undefined : [...(existing.rules ?? []), ...missing];
+}
+
+function mergeAggregation(
+  { aggregationRule: existing }: rbac_v1.ClusterRole,
+  { aggregationRule: wanted }: rbac_v1.ClusterRole,
+): rbac_v1.ClusterRole["aggregationRule"] | typeof removed {
+  if (wanted === undefined) return existing === undefined ? undefined : removed;
+  const present = existing?.clusterRoleSelectors ?? [];
+  const isPresent = (selector: JSONValue) => present.some((other) => jsonEqual(other as JSONValue, selector));
+  const missing = (wanted.clusterRoleSelectors ?? []).filter((selector) => !isPresent(selector as JSONValue));
+  return missing.length === 0 ? undefined : { ...existing, clusterRoleSelectors: [...present, ...missing] };
 }
 
 function mergeSubjects(existing: rbac_v1.RoleBinding, wanted: rbac_v1.RoleBinding): rbac_v1.RoleBinding["subjects"] {

@@ -68,6 +68,7 @@ async function wireSettings(
     return {
       generic: genericSettings,
       storage,
+      identity: { apiServerID: derived.apiServerID, hostname: derived.hostname },
       metrics: registry,
       maxInFlight: { readOnly: generic.maxRequestsInFlight, mutating: generic.maxMutatingRequestsInFlight },
       authentication: { ...authentication.settings, ...(requestHeader === undefined ? {} : { requestHeader }) },

@@ -160,6 +160,8 @@ export interface ServerSettings {
   /** 0: no limit. */
   readonly maxInFlight: { readonly readOnly: number; readonly mutating: number };
   readonly storage: StorageSettings;
+  /** Names this server among others over one store. */
+  readonly identity: { readonly apiServerID: string; readonly hostname: string };
   readonly authentication: AuthenticationSettings;
   readonly authorization: {
     readonly modes: readonly EffectiveAuthorizationMode[];
