@@ -4,6 +4,7 @@ import {
   isJSONObject,
   type JSONObject,
   type JSONValue,
+  toAPIVersion,
 } from "@kube-apiserver/apimachinery";
 import type { Client } from "@kube-apiserver/generic-server";
 
@@ -17,8 +18,11 @@ export interface DiscoveredResource extends GroupVersionResource {
 /** Everything that a server serves at one moment. */
 export interface Discovery {
   readonly resources: readonly DiscoveredResource[];
-  /** Groups whose resources could not be told: an extension server is down. Nothing may be concluded about them. */
-  readonly failedGroups: readonly string[];
+  /**
+   * Group versions whose resources could not be told (`metrics.k8s.io/v1beta1`), sorted: an extension server is down.
+   * Nothing may be concluded about their groups.
+   */
+  readonly failedGroupVersions: readonly string[];
 }
 
 const aggregatedDiscovery = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
@@ -29,20 +33,21 @@ export async function discover(client: Client, signal: AbortSignal): Promise<Dis
     ["/api", "/apis"].map((path) => client.getRaw(path, { accept: aggregatedDiscovery, signal })),
   );
   const resources = new Map<string, DiscoveredResource>();
-  const failedGroups: string[] = [];
+  const failedGroupVersions: string[] = [];
   for (const group of documents.flatMap((document) => listOf(document, "items"))) {
     const name = stringOf(isJSONObject(group.metadata) ? group.metadata.name : undefined);
     for (const version of listOf(group, "versions")) {
-      if (version.freshness === "Stale") failedGroups.push(name);
+      const toldVersion = stringOf(version.version);
+      if (version.freshness === "Stale") failedGroupVersions.push(toAPIVersion({ group: name, version: toldVersion }));
       for (const resource of listOf(version, "resources")) {
-        const found = toResource(name, stringOf(version.version), resource);
+        const found = toResource(name, toldVersion, resource);
         const key = `${found.group}/${found.resource}`;
         // Versions come in order of preference: the first that has the resource is the one to use.
         if (!resources.has(key)) resources.set(key, found);
       }
     }
   }
-  return { resources: [...resources.values()], failedGroups };
+  return { resources: [...resources.values()], failedGroupVersions: failedGroupVersions.sort() };
 }
 
 function toResource(group: string, version: string, resource: JSONObject): DiscoveredResource {

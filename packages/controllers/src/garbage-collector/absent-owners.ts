@@ -1,7 +1,8 @@
+import { identityKey, type ObjectIdentity } from "./object-identity.js";
+
 /**
- * Owners that were found not to exist: asking again for every dependent would be one request each. Bounded, oldest out
- * first. A uid never comes back, so an entry never becomes wrong; the namespace is part of the key because a reference
- * names no namespace.
+ * Owners that are known not to exist, so that a thousand dependents do not ask a thousand times. An owner is what a
+ * reference says of it: another reference of the same uid may be right where this one is wrong.
  */
 export class AbsentOwnerCache {
   readonly #limit: number;
@@ -12,8 +13,8 @@ export class AbsentOwnerCache {
     this.#limit = limit;
   }
 
-  add(namespace: string, uid: string): void {
-    const key = `${namespace}/${uid}`;
+  add(owner: ObjectIdentity): void {
+    const key = identityKey(owner);
     this.#keys.delete(key);
     this.#keys.add(key);
     if (this.#keys.size <= this.#limit) return;
@@ -21,7 +22,7 @@ export class AbsentOwnerCache {
     if (oldest !== undefined) this.#keys.delete(oldest);
   }
 
-  has(namespace: string, uid: string): boolean {
-    return this.#keys.has(`${namespace}/${uid}`);
+  has(owner: ObjectIdentity): boolean {
+    return this.#keys.has(identityKey(owner));
   }
 }

@@ -3,18 +3,30 @@ import type { ControllerContext } from "../controller.js";
 import type { DiscoveredResource } from "../discovery.js";
 import { follow } from "../follow.js";
 import { AbsentOwnerCache } from "./absent-owners.js";
-import { type Node, type ObjectIdentity, OwnerGraph } from "./graph.js";
+import { type Node, OwnerGraph } from "./graph.js";
+import {
+  alternateIdentity,
+  identityOfOwner,
+  isInReach,
+  type ObjectIdentity,
+  partitionDependents,
+} from "./object-identity.js";
 
 export const orphanFinalizer = "orphan";
 export const foregroundFinalizer = "foregroundDeletion";
 
 /** What the graph asks the collector to do. */
 export interface GraphWork {
-  /** Decide whether the object has to go. */
-  attemptToDelete(node: Node): void;
+  /** Decide whether the object has to go. @param delayMs - default: at once */
+  attemptToDelete(node: Node, delayMs?: number): void;
   /** Take the object's references out of its dependents. */
   attemptToOrphan(node: Node): void;
+  /** Tell that an object refers to an owner that its namespace cannot have. */
+  reportInvalidNamespace(dependent: Node, owner: ObjectIdentity): void;
 }
+
+/** How soon another view of an owner is looked at. */
+const retryMs = 50;
 
 interface Monitor {
   readonly resource: DiscoveredResource;
@@ -44,14 +56,21 @@ export class GraphBuilder {
     return [...this.#monitors.values()].every(({ synced }) => synced);
   }
 
-  /** Follows exactly these resources from now on. */
+  /** Whether the resource is followed, so that the graph has what there is of it. */
+  follows(resource: DiscoveredResource): boolean {
+    return this.#monitors.get(monitorKey(resource))?.synced === true;
+  }
+
+  /**
+   * Follows exactly these resources from now on. What was seen of others stays in the graph: that a resource is no longer
+   * served does not say that its objects are gone.
+   */
   sync(resources: readonly DiscoveredResource[], signal: AbortSignal): void {
     const wanted = new Map(resources.map((resource) => [monitorKey(resource), resource]));
     for (const [key, monitor] of this.#monitors) {
       if (wanted.has(key)) continue;
       this.#monitors.delete(key);
       monitor.abort.abort();
-      for (const node of this.graph.nodesOf(monitor.resource)) this.#removed(node);
     }
     for (const [key, resource] of wanted) {
       if (!this.#monitors.has(key)) this.#monitors.set(key, this.#start(resource, signal));
@@ -63,10 +82,21 @@ export class GraphBuilder {
     await Promise.all([...this.#monitors.values()].map(({ done }) => done));
   }
 
-  /** The object turned out not to exist: what a deletion event would have said. */
+  /**
+   * The object that `node` stands for turned out not to exist. Where nobody has seen it and dependents disagree about what
+   * it is, only this view of it is out, and the next one is looked at.
+   */
   absent(node: Node): void {
-    this.absentOwners.add(node.identity.namespace, node.identity.uid);
-    this.#removed(node);
+    const { matching, others } = partitionDependents(node.dependents, node.identity);
+    const next = node.virtual ? alternateIdentity(others, node.identity) : undefined;
+    if (next === undefined) {
+      this.#removed(node);
+      return;
+    }
+    this.absentOwners.add(node.identity);
+    for (const dependent of matching) this.#work.attemptToDelete(dependent);
+    node.identity = next;
+    this.#work.attemptToDelete(node, retryMs);
   }
 
   #start(resource: DiscoveredResource, signal: AbortSignal): Monitor {
@@ -99,7 +129,12 @@ export class GraphBuilder {
     const before = this.graph.get(metadata.uid);
     const wasWaiting = { dependents: before?.deletingDependents, orphans: before?.orphaningDependents };
     const owners = ownersOf(object);
-    const { node, virtualOwners, lostOwners } = this.graph.observe(toIdentity(object, resource), resource, owners);
+    const identity = toIdentity(object, resource);
+    const wasVirtual = before?.virtual === true;
+    const observed = this.graph.observe(identity, resource, owners);
+    const { node, virtualOwners, newOwners, lostOwners } = observed;
+    if (wasVirtual) this.#checkDependents(node);
+    for (const reference of newOwners) this.#checkOwner(node, reference);
 
     const finalizers = metadata.finalizers ?? [];
     node.beingDeleted = typeof metadata.deletionTimestamp === "string";
@@ -118,9 +153,29 @@ export class GraphBuilder {
     for (const { uid } of [...lostOwners, ...owners]) this.#unblock(uid);
   }
 
+  /** What dependents said of it may turn out wrong now that it is seen. */
+  #checkDependents(node: Node): void {
+    for (const dependent of partitionDependents(node.dependents, node.identity).others) {
+      if (!isInReach(node.identity, dependent.identity.namespace)) this.#reportInvalid(dependent, node);
+      this.#work.attemptToDelete(dependent);
+    }
+  }
+
+  #checkOwner(node: Node, { uid }: OwnerReference): void {
+    const owner = this.graph.get(uid);
+    if (owner === undefined || owner.virtual || isInReach(owner.identity, node.identity.namespace)) return;
+    this.#reportInvalid(node, owner);
+  }
+
+  #reportInvalid(dependent: Node, owner: Node): void {
+    const reference = dependent.owners.find(({ uid }) => uid === owner.identity.uid);
+    if (reference === undefined) return;
+    this.#work.reportInvalidNamespace(dependent, identityOfOwner(reference, dependent.identity.namespace));
+  }
+
   #removed(node: Node): void {
     this.graph.remove(node);
-    if (node.dependents.size > 0) this.absentOwners.add(node.identity.namespace, node.identity.uid);
+    if (node.dependents.size > 0) this.absentOwners.add(node.identity);
     for (const dependent of node.dependents) this.#work.attemptToDelete(dependent);
     for (const { uid } of node.owners) this.#unblock(uid);
   }

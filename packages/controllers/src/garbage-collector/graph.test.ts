@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AbsentOwnerCache } from "./absent-owners.js";
 import { OwnerGraph } from "./graph.js";
+import { alternateIdentity, partitionDependents } from "./object-identity.js";
 
 const pods = { group: "", version: "v1", resource: "pods", kind: "Pod", namespaced: true, verbs: new Set<string>() };
 
@@ -56,10 +57,28 @@ test("only dependents that say so block their owner", () => {
 
 test("the cache of absent owners is bounded, the oldest go first", () => {
   const cache = new AbsentOwnerCache(2);
-  for (const uid of ["a", "b", "c"]) cache.add("ns", uid);
+  for (const uid of ["a", "b", "c"]) cache.add(identity(uid));
   assert.deepEqual(
-    ["a", "b", "c"].map((uid) => cache.has("ns", uid)),
+    ["a", "b", "c"].map((uid) => cache.has(identity(uid))),
     [false, true, true],
   );
-  assert.equal(cache.has("other", "b"), false);
+  assert.equal(cache.has({ ...identity("b"), namespace: "other" }), false);
+  assert.equal(cache.has({ ...identity("b"), kind: "Node" }), false);
+});
+
+test("dependents that disagree about their owner are told apart, and each view gets its turn", () => {
+  const graph = new OwnerGraph();
+  const said = (uid: string, name: string, namespace = "ns") => {
+    const child = { ...identity(uid), namespace };
+    return graph.observe(child, pods, [{ ...ownedBy("parent"), name }]).node;
+  };
+  const [right, wrong, far] = [said("a", "parent"), said("b", "other"), said("c", "parent", "far")];
+  const { matching, others } = partitionDependents([right, wrong, far], identity("parent"));
+  assert.deepEqual(matching, [right]);
+  assert.deepEqual(others, [wrong, far]);
+  const second = alternateIdentity([right, wrong, far], identity("parent"));
+  assert.deepEqual(second, { ...identity("parent"), name: "parent", namespace: "far" });
+  const third = second && alternateIdentity([right, wrong, far], second);
+  assert.deepEqual(third, { ...identity("parent"), name: "other" });
+  assert.equal(alternateIdentity([right], identity("parent")), undefined);
 });

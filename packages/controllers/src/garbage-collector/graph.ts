@@ -1,15 +1,6 @@
 import type { OwnerReference } from "@kube-apiserver/apimachinery";
 import type { DiscoveredResource } from "../discovery.js";
-
-/** Which object a node stands for. A virtual node knows only what an owner reference says. */
-export interface ObjectIdentity {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
-  /** `""` for cluster-scoped objects; for a virtual node the dependent's namespace, which may be wrong. */
-  readonly namespace: string;
-  readonly uid: string;
-}
+import { identityOfOwner, type ObjectIdentity } from "./object-identity.js";
 
 /** One object in the graph of owners and dependents. */
 export class Node {
@@ -57,17 +48,25 @@ export class OwnerGraph {
     return this.#nodes.get(uid);
   }
 
-  /** Nodes seen under `resource`. */
-  nodesOf(resource: DiscoveredResource): readonly Node[] {
-    return [...this.#nodes.values()].filter((node) => node.resource === resource);
+  /** Nodes seen under `resource`, in whatever version. */
+  nodesOf({ group, resource }: DiscoveredResource): readonly Node[] {
+    const isOf = (seen: DiscoveredResource | undefined) => seen?.group === group && seen.resource === resource;
+    return [...this.#nodes.values()].filter((node) => isOf(node.resource));
   }
 
-  /** Adds or updates an observed object. Returns the node and the virtual owners that were made for it. */
+  /** Adds or updates an observed object. */
   observe(
     identity: ObjectIdentity,
     resource: DiscoveredResource,
     owners: readonly OwnerReference[],
-  ): { readonly node: Node; readonly virtualOwners: readonly Node[]; readonly lostOwners: readonly OwnerReference[] } {
+  ): {
+    readonly node: Node;
+    /** Owners that nodes were made for, since nobody has seen them. */
+    readonly virtualOwners: readonly Node[];
+    /** References that are new, and those that are gone. */
+    readonly newOwners: readonly OwnerReference[];
+    readonly lostOwners: readonly OwnerReference[];
+  } {
     let node = this.#nodes.get(identity.uid);
     if (node === undefined) {
       node = new Node(identity);
@@ -77,8 +76,10 @@ export class OwnerGraph {
     node.resource = resource;
     const lostOwners = node.owners.filter(({ uid }) => !owners.some((owner) => owner.uid === uid));
     for (const { uid } of lostOwners) this.#nodes.get(uid)?.dependents.delete(node);
+    const before = node.owners;
+    const newOwners = owners.filter(({ uid }) => !before.some((owner) => owner.uid === uid));
     node.owners = owners;
-    return { node, virtualOwners: this.#link(node), lostOwners };
+    return { node, virtualOwners: this.#link(node), newOwners, lostOwners };
   }
 
   #link(node: Node): readonly Node[] {
@@ -86,9 +87,8 @@ export class OwnerGraph {
     for (const reference of node.owners) {
       let owner = this.#nodes.get(reference.uid);
       if (owner === undefined) {
-        const { apiVersion, kind, name, uid } = reference;
-        owner = new Node({ apiVersion, kind, name, uid, namespace: node.identity.namespace });
-        this.#nodes.set(uid, owner);
+        owner = new Node(identityOfOwner(reference, node.identity.namespace));
+        this.#nodes.set(reference.uid, owner);
         made.push(owner);
       }
       owner.dependents.add(node);

@@ -2,11 +2,11 @@ import type { core_v1 } from "@kube-apiserver/api/types";
 
 /** What stood in the way of emptying a namespace. */
 export interface DeletionProgress {
-  /** Groups that could not be discovered, or discovery itself. */
-  readonly discoveryErrors: readonly string[];
+  /** Why discovery told not everything; undefined when it did. */
+  readonly discoveryFailure: string | undefined;
   /** Deletions and lists that failed. */
   readonly contentErrors: readonly string[];
-  /** Objects left, by resource (`pods`, `widgets.example.com`). */
+  /** Objects left, by resource with its group, which of core is empty (`pods.`, `widgets.example.com`). */
   readonly remaining: ReadonlyMap<string, number>;
   /** Objects left, by the finalizer that holds them. */
   readonly finalizers: ReadonlyMap<string, number>;
@@ -26,11 +26,8 @@ export function namespaceConditions(
   const next: Condition[] = [
     condition(
       "NamespaceDeletionDiscoveryFailure",
-      progress.discoveryErrors,
-      [
-        "DiscoveryFailed",
-        `Discovery failed for some groups, ${progress.discoveryErrors.length} failing: ${progress.discoveryErrors.join(", ")}`,
-      ],
+      progress.discoveryFailure === undefined ? [] : [progress.discoveryFailure],
+      ["DiscoveryFailed", progress.discoveryFailure ?? ""],
       ["ResourcesDiscovered", "All resources successfully discovered"],
     ),
     condition(
@@ -44,7 +41,7 @@ export function namespaceConditions(
       progress.contentErrors,
       [
         "ContentDeletionFailed",
-        `Failed to delete all resource types, ${progress.contentErrors.length} remaining: ${progress.contentErrors.join(", ")}`,
+        `Failed to delete all resource types, ${progress.contentErrors.length} remaining: ${[...progress.contentErrors].sort().join(", ")}`,
       ],
       ["ContentDeleted", "All content successfully deleted, may be waiting on finalization"],
     ),
@@ -92,8 +89,7 @@ function withTransitionTime(next: Condition, existing: readonly Condition[], now
 }
 
 function describe(counts: ReadonlyMap<string, number>, verb: string, what: string): string {
-  return [...counts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, count]) => `${name} ${verb} ${count} ${what}`)
+  return Array.from(counts, ([name, count]) => `${name} ${verb} ${count} ${what}`)
+    .sort()
     .join(", ");
 }

@@ -1,34 +1,55 @@
-import { isMethodNotSupported, isNotFound, type KubeObject } from "@kube-apiserver/apimachinery";
+import { isMethodNotSupported, isNotFound, type KubeObject, type ObjectMeta } from "@kube-apiserver/apimachinery";
 import type { Client } from "@kube-apiserver/generic-server";
-import { type DiscoveredResource, discover } from "../discovery.js";
+import { type DiscoveredResource, type Discovery, discover } from "../discovery.js";
 import type { DeletionProgress } from "./namespace-conditions.js";
 
 /** Resources of one kind are emptied at the same time; more would only queue up at the server. */
 const concurrency = 8;
 
+/** A namespace that is going away. */
+export interface EndingNamespace {
+  readonly name: string;
+  /** How long ago its deletion began. */
+  readonly deletingForMs: number;
+}
+
 /**
  * Deletes everything in a namespace once, and tells what is left. Pods go before the rest, so that what they use is there
- * while they stop. Never throws for a single resource: what failed is in the result.
+ * while they stop (KEP-5080). Never throws for a single resource: what failed is in the result.
  */
 export async function deleteNamespaceContent(
   client: Client,
-  namespace: string,
+  namespace: EndingNamespace,
   signal: AbortSignal,
 ): Promise<DeletionProgress> {
-  const { resources, failedGroups } = await discover(client, signal);
+  const { resources, failure } = await tryDiscover(client, signal);
   const deletable = resources.filter(({ namespaced, verbs }) => namespaced && verbs.has("delete"));
   const tally = new Tally();
   const isPods = ({ group, resource }: DiscoveredResource) => group === "" && resource === "pods";
   await emptyAll(client, namespace, deletable.filter(isPods), tally, signal);
-  const podsLeft = tally.remaining.size > 0;
-  if (!podsLeft) {
+  if (tally.remaining.size === 0) {
     const rest = deletable.filter((resource) => !isPods(resource));
     await emptyAll(client, namespace, rest, tally, signal);
   }
-  return {
-    ...tally,
-    discoveryErrors: failedGroups.map((group) => `unable to retrieve the complete list of server APIs: ${group}`),
-  };
+  const { contentErrors, remaining, finalizers } = tally;
+  return { contentErrors, remaining, finalizers, discoveryFailure: failure };
+}
+
+/** What could be discovered is emptied, whatever could not. */
+async function tryDiscover(
+  client: Client,
+  signal: AbortSignal,
+): Promise<{ readonly resources: Discovery["resources"]; readonly failure: string | undefined }> {
+  try {
+    const { resources, failedGroupVersions } = await discover(client, signal);
+    if (failedGroupVersions.length === 0) return { resources, failure: undefined };
+    const failures = failedGroupVersions.map((version) => `${version}: stale GroupVersion discovery: ${version}`);
+    const count = failures.length;
+    const reason = `unable to retrieve the complete list of server APIs: ${failures.join(", ")}`;
+    return { resources, failure: `Discovery failed for some groups, ${count} failing: ${reason}` };
+  } catch (err) {
+    return { resources: [], failure: messageOf(err) };
+  }
 }
 
 class Tally {
@@ -36,9 +57,9 @@ class Tally {
   readonly remaining = new Map<string, number>();
   readonly finalizers = new Map<string, number>();
 
-  count(resource: DiscoveredResource, items: readonly KubeObject[]): void {
+  count({ group, resource }: DiscoveredResource, items: readonly KubeObject[]): void {
     if (items.length === 0) return;
-    this.remaining.set(groupResource(resource), items.length);
+    this.remaining.set(`${resource}.${group}`, items.length);
     for (const finalizer of items.flatMap(({ metadata }) => metadata?.finalizers ?? [])) {
       this.finalizers.set(finalizer, (this.finalizers.get(finalizer) ?? 0) + 1);
     }
@@ -47,7 +68,7 @@ class Tally {
 
 async function emptyAll(
   client: Client,
-  namespace: string,
+  namespace: EndingNamespace,
   resources: readonly DiscoveredResource[],
   tally: Tally,
   signal: AbortSignal,
@@ -56,13 +77,30 @@ async function emptyAll(
   const worker = async () => {
     for (let resource = waiting.shift(); resource !== undefined; resource = waiting.shift()) {
       try {
-        tally.count(resource, await emptyResource(client, namespace, resource, signal));
+        const left = await emptyResource(client, namespace.name, resource, signal);
+        tally.count(resource, left);
+        if (left.length > 0 && !isExpectedToGo(left, namespace))
+          tally.contentErrors.push(unexpected(namespace, resource));
       } catch (err) {
-        tally.contentErrors.push(`${groupResource(resource)}: ${err instanceof Error ? err.message : String(err)}`);
+        tally.contentErrors.push(messageOf(err));
       }
     }
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, resources.length) }, worker));
+}
+
+/** Whether something holds the objects that ends by itself: a finalizer, or the time that pods are given to stop. */
+function isExpectedToGo(left: readonly KubeObject[], { deletingForMs }: EndingNamespace): boolean {
+  return left.some(({ metadata = {} }) => {
+    const { finalizers = [], deletionGracePeriodSeconds = 0 } = metadata as ObjectMeta & {
+      readonly deletionGracePeriodSeconds?: number;
+    };
+    return finalizers.length > 0 || deletionGracePeriodSeconds * 1000 > deletingForMs;
+  });
+}
+
+function unexpected({ name }: EndingNamespace, { group, version, resource }: DiscoveredResource): string {
+  return `unexpected items still remain in namespace: ${name} for gvr: ${group}/${version}, Resource=${resource}`;
 }
 
 /** Deletes all objects of one resource and returns those that are still there. */
@@ -104,6 +142,6 @@ async function deleteOneByOne(
   }
 }
 
-function groupResource({ group, resource }: DiscoveredResource): string {
-  return group === "" ? resource : `${resource}.${group}`;
+function messageOf(err: unknown): string {
+  return err instanceof Error ? err.message : String(err);
 }

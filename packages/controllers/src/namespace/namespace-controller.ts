@@ -1,5 +1,5 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
-import { formatTime, isConflict, isNotFound, type KubeObject } from "@kube-apiserver/apimachinery";
+import { formatTime, isConflict, isNotFound, type KubeObject, parseTime } from "@kube-apiserver/apimachinery";
 import { WorkQueue } from "@kube-apiserver/component-base";
 import type { Controller, ControllerContext } from "../controller.js";
 import { follow } from "../follow.js";
@@ -43,14 +43,15 @@ export const namespaceController: Controller = {
 
 /** One attempt; true when there is nothing left to do for this namespace. */
 async function finalizeNamespace(context: ControllerContext, name: string, signal: AbortSignal): Promise<boolean> {
-  const { client } = context;
+  const { client, clock } = context;
   const namespace = await getNamespace(context, name, signal);
   if (namespace?.metadata?.deletionTimestamp == null) return true;
   if (!(namespace.spec?.finalizers ?? []).includes(kubernetesFinalizer)) return true;
 
-  const progress = await deleteNamespaceContent(client, name, signal);
-  const isEmpty =
-    progress.remaining.size === 0 && progress.contentErrors.length === 0 && progress.discoveryErrors.length === 0;
+  const deletingForMs = clock.now() - (parseTime(namespace.metadata.deletionTimestamp) ?? 0);
+  const progress = await deleteNamespaceContent(client, { name, deletingForMs }, signal);
+  const { remaining, contentErrors, discoveryFailure } = progress;
+  const isEmpty = remaining.size === 0 && contentErrors.length === 0 && discoveryFailure === undefined;
   const current = await updateConditions(context, namespace, progress, signal);
   if (!isEmpty) return false;
   return removeKubernetesFinalizer(context, current, signal);
