@@ -1,5 +1,5 @@
 import type { Clock, Logger } from "@kube-apiserver/component-base";
-import type { Client } from "@kube-apiserver/generic-server";
+import type { Client, LegacyTokenGenerator } from "@kube-apiserver/generic-server";
 
 /** What a controller is given: it owns none of it. */
 export interface ControllerContext {
@@ -9,6 +9,8 @@ export interface ControllerContext {
   readonly clock: Clock;
   /** CA bundle in PEM that pods need to trust the server; for `kube-root-ca.crt`. */
   readonly rootCAPem: string;
+  /** Makes tokens for secrets that are to hold one. Absent: they stay without. */
+  readonly newServiceAccountToken?: LegacyTokenGenerator;
 }
 
 /** A named loop that brings the cluster's state towards what is wanted. */

@@ -4,6 +4,8 @@ import { garbageCollector } from "./garbage-collector/garbage-collector.js";
 import { namespaceController } from "./namespace/namespace-controller.js";
 import { rootCAPublisher } from "./root-ca/root-ca-publisher.js";
 import { serviceAccountController } from "./service-account/service-account-controller.js";
+import { serviceAccountTokenController } from "./service-account/service-account-token-controller.js";
+import { serviceCIDRController } from "./service-cidr/service-cidr-controller.js";
 import {
   attributesClassProtectionController,
   claimProtectionController,
@@ -13,6 +15,7 @@ import {
 /** Every controller there is. */
 export const knownControllers: readonly Controller[] = [
   serviceAccountController,
+  serviceAccountTokenController,
   rootCAPublisher,
   namespaceController,
   garbageCollector,
@@ -20,11 +23,13 @@ export const knownControllers: readonly Controller[] = [
   claimProtectionController,
   volumeProtectionController,
   attributesClassProtectionController,
+  serviceCIDRController,
 ];
 
 /** Short names that kube-controller-manager takes as well. */
 export const controllerAliases: ReadonlyMap<string, string> = new Map([
   ["serviceaccount", serviceAccountController.name],
+  ["serviceaccount-token", serviceAccountTokenController.name],
   ["root-ca-cert-publisher", rootCAPublisher.name],
   ["namespace", namespaceController.name],
   ["garbagecollector", garbageCollector.name],

@@ -6,6 +6,8 @@ export { namespaceController } from "./namespace/namespace-controller.js";
 export { rootCAPublisher } from "./root-ca/root-ca-publisher.js";
 export { selectControllers } from "./select-controllers.js";
 export { serviceAccountController } from "./service-account/service-account-controller.js";
+export { serviceAccountTokenController } from "./service-account/service-account-token-controller.js";
+export { serviceCIDRController } from "./service-cidr/service-cidr-controller.js";
 export {
   attributesClassProtectionController,
   claimProtectionController,

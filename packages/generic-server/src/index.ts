@@ -53,6 +53,10 @@ export {
   newLegacyTokenAuthenticator,
 } from "./authentication/service-account/legacy-token-authenticator.js";
 export {
+  type LegacyTokenGenerator,
+  newLegacyTokenGenerator,
+} from "./authentication/service-account/legacy-token-generator.js";
+export {
   jwksPath,
   newOpenIDMetadata,
   type OpenIDMetadata,

@@ -1,12 +1,14 @@
 import { type Clock, type Logger, untilAborted } from "@kube-apiserver/component-base";
 import { controllerAliases, knownControllers, runControllers, selectControllers } from "@kube-apiserver/controllers";
-import type { GenericAPIServer } from "@kube-apiserver/generic-server";
+import { type GenericAPIServer, newLegacyTokenGenerator } from "@kube-apiserver/generic-server";
 
 /** What the built-in controllers need. */
 export interface ControllersHookConfig {
   /** `--controllers`. Empty: none. */
   readonly controllers: readonly string[];
   readonly rootCAPem: string;
+  /** Signs the tokens of service accounts. */
+  readonly signingKey: Parameters<typeof newLegacyTokenGenerator>[0];
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -19,11 +21,13 @@ export function addControllersHook(server: GenericAPIServer, config: Controllers
   const selected = selectControllers(config.controllers, knownControllers, controllerAliases);
   if (selected.length === 0) return;
   const { clock, rootCAPem } = config;
+  const newServiceAccountToken = newLegacyTokenGenerator(config.signingKey);
   const logger = config.logger.with("controllers");
   server.addPostStartHook("start-embedded-controllers", async ({ loopbackClient: client, signal, background }) => {
     const run = async () => {
       await Promise.race([server.hooksDone(), untilAborted(signal)]);
-      if (!signal.aborted) await runControllers(selected, { client, clock, logger, rootCAPem }, signal);
+      if (!signal.aborted)
+        await runControllers(selected, { client, clock, logger, rootCAPem, newServiceAccountToken }, signal);
     };
     background(run());
   });

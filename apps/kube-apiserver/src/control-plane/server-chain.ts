@@ -212,7 +212,8 @@ function addHooks(
     { outermost, kubeAPIServer },
   );
   const { controllers, rootCAPem } = config;
-  addControllersHook(outermost, { controllers, rootCAPem, clock, logger });
+  const { signingKey } = config.authentication.serviceAccounts;
+  addControllersHook(outermost, { controllers, rootCAPem, signingKey, clock, logger });
 }
 
 function externalAddressOf({ generic, kubernetesService }: ControlPlaneConfig): string {

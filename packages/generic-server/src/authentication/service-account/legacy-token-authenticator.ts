@@ -3,6 +3,7 @@ import type { Cancellation, Clock } from "@kube-apiserver/component-base";
 import type { TokenAuthenticator } from "../interfaces.js";
 import { tokenDigest } from "../token-digest.js";
 import { type BoundObjects, requireServiceAccount } from "./bound-objects.js";
+import { type LegacyClaims, legacyClaimNames, legacyIssuer } from "./legacy-claims.js";
 import type { VerificationKey } from "./signing-key.js";
 import { parseTokenOf, requireAudience, requireSignature } from "./token-checks.js";
 import { serviceAccountUser, serviceAccountUserName } from "./user-names.js";
@@ -18,17 +19,9 @@ export interface LegacyTokenOptions {
   readonly clock: Clock;
 }
 
-const issuers: ReadonlySet<string> = new Set(["kubernetes/serviceaccount"]);
-const claimPrefix = "kubernetes.io/serviceaccount/";
+const issuers: ReadonlySet<string> = new Set([legacyIssuer]);
 /** Set by the controller that cleans up tokens nobody uses. */
 const invalidSinceLabel = "kubernetes.io/legacy-token-invalid-since";
-
-interface LegacyClaims {
-  readonly namespace: string;
-  readonly secretName: string;
-  readonly name: string;
-  readonly uid: string;
-}
 
 /**
  * Knows service accounts by the tokens in secrets of the type `kubernetes.io/service-account-token`. They do not expire:
@@ -52,16 +45,16 @@ export function newLegacyTokenAuthenticator(options: LegacyTokenOptions): TokenA
 function requireClaims(token: JSONObject): LegacyClaims {
   const subject = getOwn(token, "sub");
   if (typeof subject !== "string" || subject === "") throw new Error("sub claim is missing");
-  const require = (claim: string, called: string) => {
-    const value = getOwn(token, `${claimPrefix}${claim}`);
+  const require = (claim: keyof LegacyClaims, called: string) => {
+    const value = getOwn(token, legacyClaimNames[claim]);
     if (typeof value !== "string" || value === "") throw new Error(`${called} claim is missing`);
     return value;
   };
   const claims = {
     namespace: require("namespace", "namespace"),
-    secretName: require("secret.name", "secretName"),
-    name: require("service-account.name", "serviceAccountName"),
-    uid: require("service-account.uid", "serviceAccountUID"),
+    secretName: require("secretName", "secretName"),
+    name: require("name", "serviceAccountName"),
+    uid: require("uid", "serviceAccountUID"),
   };
   if (subject !== serviceAccountUserName(claims.namespace, claims.name)) throw new Error("sub claim is invalid");
   return claims;
