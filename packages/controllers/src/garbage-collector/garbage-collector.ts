@@ -15,6 +15,7 @@ import type { Node } from "./graph.js";
 import { foregroundFinalizer, GraphBuilder, orphanFinalizer } from "./graph-builder.js";
 import { describeIdentity, identityOfOwner, type ObjectIdentity, refersTo } from "./object-identity.js";
 import {
+  isAbsent,
   liveObject,
   patchMetadata,
   removeFinalizer,
@@ -223,7 +224,7 @@ class GarbageCollector {
     reference: OwnerReference,
     resource: DiscoveredResource,
     namespace: string,
-  ): Promise<keyof OwnerStanding> {
+  ): Promise<keyof OwnerStanding | typeof unknownKind> {
     const scope = { ...resource, namespace: resource.namespaced ? namespace : "" };
     try {
       const { metadata } = await this.#context.client.get(scope, reference.name, this.#signal);
@@ -233,6 +234,7 @@ class GarbageCollector {
       }
     } catch (err) {
       if (!isNotFound(err)) throw err;
+      if (!isAbsent(err, reference.name)) return unknownKind;
     }
     this.#builder.absentOwners.add(identityOfOwner(reference, resource.namespaced ? namespace : ""));
     return "dangling";

@@ -1,4 +1,5 @@
 import {
+  findStatus,
   isConflict,
   isNotFound,
   type KubeObject,
@@ -32,9 +33,20 @@ export async function liveObject(
     const live = await client.get(scopeOf(node, resource), node.identity.name, signal);
     return live.metadata?.uid === node.identity.uid ? live : undefined;
   } catch (err) {
-    if (isNotFound(err)) return undefined;
+    if (isAbsent(err, node.identity.name)) return undefined;
     throw err;
   }
+}
+
+/**
+ * Whether an answer says that the object itself does not exist. That its resource is not served, as happens to custom
+ * resources between two looks at discovery, is 404 as well, and says nothing about the object.
+ */
+export function isAbsent(err: unknown, name: string): boolean {
+  if (!isNotFound(err)) return false;
+  const { details } = findStatus(err) ?? {};
+  const isMadeUp = details?.causes?.some(({ reason }) => reason === "UnexpectedServerResponse") ?? false;
+  return details?.name === name && !isMadeUp;
 }
 
 /**

@@ -229,6 +229,7 @@ function toError(code: number, body: Buffer, { method, scope, name = "" }: Call)
     resource: { group: scope?.group ?? "", resource: scope?.resource ?? "" },
     name,
     serverMessage: body.toString("utf8").trim(),
+    unexpected: true,
   });
 }
 
