@@ -4,6 +4,7 @@ import type { RESTStrategy, UserInfo } from "@kube-apiserver/generic-server";
 import { resetFieldsOf } from "../default-strategy.js";
 import { withField, withFieldOf } from "../strategy-fields.js";
 import { validateOwnMeta } from "../validate-own-meta.js";
+import { keepConditions, stampTransitions } from "./kept-conditions.js";
 import {
   type CSRUpdateRules,
   validateCertificateSigningRequest,
@@ -14,7 +15,7 @@ type CSRStatus = certificates_v1.CertificateSigningRequestStatus;
 type CSRCondition = certificates_v1.CertificateSigningRequestCondition;
 
 const apiVersions = ["certificates.k8s.io/v1"] as const;
-const approvals: ReadonlySet<string> = new Set(["Approved", "Denied"]);
+const approvals = ["Approved", "Denied"] as const;
 
 /** A request says who made it, whatever its maker says, and never changes. */
 export function csrStrategy(base: RESTStrategy): RESTStrategy {
@@ -39,7 +40,10 @@ export function csrStatusStrategy(base: RESTStrategy, now: () => number): RESTSt
     prepareForUpdate(_ctx, obj, old) {
       const status = statusOf(obj);
       const before = statusOf(old);
-      const kept = keepApprovals(status.conditions ?? [], before.conditions ?? []);
+      const kept = approvals.reduce(
+        (conditions, type) => keepConditions(conditions, before.conditions ?? [], type),
+        status.conditions ?? [],
+      );
       const stamped = stampConditions(kept, before.conditions ?? [], now());
       return withStatus(withFieldOf(obj, "spec", old), { ...status, conditions: stamped });
     },
@@ -97,16 +101,6 @@ function withStatus(obj: KubeObject, { conditions = [], ...status }: CSRStatus):
   return withField(obj, "status", conditions.length === 0 ? status : { ...status, conditions });
 }
 
-/** The conditions with approvals as they were: none is added, changed or lost. */
-function keepApprovals(conditions: readonly CSRCondition[], before: readonly CSRCondition[]): readonly CSRCondition[] {
-  const old = before.filter(({ type }) => approvals.has(type));
-  const kept = conditions.flatMap((condition) => {
-    if (!approvals.has(condition.type)) return [condition];
-    return old.filter(({ type }) => type === condition.type);
-  });
-  return [...kept, ...old.filter((approval) => !kept.includes(approval))];
-}
-
 /** Fills in the times that a client left out. */
 function stampConditions(
   conditions: readonly CSRCondition[],
@@ -114,13 +108,6 @@ function stampConditions(
   nowMs: number,
 ): readonly CSRCondition[] {
   const now = formatTime(nowMs);
-  return conditions.map((condition) => {
-    const old = before.find((other) => other.type === condition.type);
-    const transition = old !== undefined && old.status === condition.status ? old.lastTransitionTime : undefined;
-    return {
-      ...condition,
-      lastUpdateTime: condition.lastUpdateTime ?? now,
-      lastTransitionTime: condition.lastTransitionTime ?? transition ?? now,
-    };
-  });
+  const updated = conditions.map((condition) => ({ ...condition, lastUpdateTime: condition.lastUpdateTime ?? now }));
+  return stampTransitions(updated, before, nowMs);
 }

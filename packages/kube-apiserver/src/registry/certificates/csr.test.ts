@@ -31,7 +31,8 @@ test("approval goes through its own subresource and is final", async () => {
   await using server = await startKubeTestServer();
   await server.call("POST", path, csr);
   const viaStatus = await server.call("PATCH", `${path}/x/status`, { status: { conditions: [approved] } });
-  assert.deepEqual(viaStatus.body.status, {});
+  assert.equal(viaStatus.status, 422);
+  assert.match(viaStatus.body.message as string, /updates may not add a condition of type "Approved"/);
   const { body } = await server.call("PATCH", `${path}/x/approval`, {
     status: { conditions: [approved], certificate: "eA==" },
   });
@@ -43,7 +44,10 @@ test("approval goes through its own subresource and is final", async () => {
   });
   assert.equal(both.status, 422);
   const certificate = toBase64(leafCertificate);
-  const signed = await server.call("PATCH", `${path}/x/status`, { status: { certificate, conditions: [] } });
+  const takenBack = await server.call("PATCH", `${path}/x/status`, { status: { certificate, conditions: [] } });
+  assert.match(takenBack.body.message as string, /updates may not remove a condition of type "Approved"/);
+  const otherReason = { status: { certificate, conditions: [{ ...approved, reason: "other" }] } };
+  const signed = await server.call("PATCH", `${path}/x/status`, otherReason);
   assert.equal(at(signed.body, "status.certificate"), certificate);
-  assert.equal(at(signed.body, "status.conditions.0.type"), "Approved", "a signer does not take approval back");
+  assert.equal(at(signed.body, "status.conditions.0.reason"), "r", "a signer does not change the approval");
 });

@@ -1,8 +1,10 @@
 import type { certificates_v1, certificates_v1beta1 } from "@kube-apiserver/api/types";
+import type { KubeObject } from "@kube-apiserver/apimachinery";
 import { SubresourceStore } from "@kube-apiserver/generic-server";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { statusStrategyOf } from "../resource-stores.js";
 import { csrApprovalStrategy, csrStatusStrategy, csrStrategy } from "./csr-strategy.js";
+import { keepConditions, stampTransitions } from "./kept-conditions.js";
 import { validateClusterTrustBundle, validateClusterTrustBundleUpdate } from "./validate-cluster-trust-bundle.js";
 import {
   validatePodCertificateRequest,
@@ -56,7 +58,18 @@ export const podCertificateRequests: StoredResourceDefinition = {
   }),
   statusStrategy: (base, { clock }) => ({
     ...base,
+    prepareForUpdate: async (ctx, obj, old) =>
+      withKnownConditions((await base.prepareForUpdate(ctx, obj, old)) as PodRequest, old as PodRequest, clock.now()),
     validateUpdate: (_ctx, obj, old) =>
       validatePodCertificateRequestStatusUpdate(obj as PodRequest, old as PodRequest, clock.now()),
   }),
 };
+
+/** How a request ended stays as it is, and when it did is filled in. */
+function withKnownConditions(request: PodRequest, old: PodRequest, nowMs: number): KubeObject {
+  const before = old.status?.conditions ?? [];
+  const conditions = request.status?.conditions ?? [];
+  if (conditions.length === 0) return request as KubeObject;
+  const kept = ["Issued", "Denied", "Failed"].reduce((list, type) => keepConditions(list, before, type), conditions);
+  return { ...request, status: { ...request.status, conditions: stampTransitions(kept, before, nowMs) } } as KubeObject;
+}
