@@ -287,6 +287,7 @@ export {
 export type { RESTOptionsGetter, ResourceStorageInfo } from "./registry/rest/rest-options-getter.js";
 export type {
   FinishFunc,
+  GenerationRule,
   RESTCreateStrategy,
   RESTDeleteStrategy,
   RESTStrategy,

@@ -68,9 +68,11 @@ export function installKubeAPIs(server: GenericAPIServer, extra: CompletedExtraC
 /** What services need before the server is ready: blocks to take addresses of, and nothing left over from a crash. */
 function addServiceHooks(server: GenericAPIServer, extra: CompletedExtraConfig, registry: ResourceRegistry): void {
   const storeOf = (resource: GroupResource) => registry.storeOf(resource);
+  const serviceCIDRs = { group: "networking.k8s.io", resource: "servicecidrs" };
   addDefaultServiceCIDRHook(server, {
     ranges: extra.serviceIPRanges,
-    storage: () => storeOf({ group: "networking.k8s.io", resource: "servicecidrs" }),
+    storage: () => storeOf(serviceCIDRs),
+    statusStorage: () => registry.statusOf(serviceCIDRs),
   });
   const blocksReady = async () => server.postStartHooks.get(defaultServiceCIDRHook)?.done;
   addServiceRepairHook(server, { extra, storeOf, blocksReady });

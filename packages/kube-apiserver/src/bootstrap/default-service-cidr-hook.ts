@@ -1,7 +1,12 @@
 import type { meta_v1, networking_v1 } from "@kube-apiserver/api/types";
 import { formatTime, jsonEqual, type KubeObject } from "@kube-apiserver/apimachinery";
 import { type Clock, type Logger, sleep } from "@kube-apiserver/component-base";
-import { EventRecorder, type GenericAPIServer, type PostStartHookContext } from "@kube-apiserver/generic-server";
+import {
+  EventRecorder,
+  type GenericAPIServer,
+  type PostStartHookContext,
+  type Updater,
+} from "@kube-apiserver/generic-server";
 import { formatBlock, parseIPBlock } from "../registry/networking/ip-address.js";
 import { SystemObjects, type SystemStorage } from "./system-objects.js";
 
@@ -18,6 +23,7 @@ export interface DefaultServiceCIDRConfig {
   /** `--service-cluster-ip-range`, one or two blocks. */
   readonly ranges: readonly string[];
   readonly storage: () => SystemStorage;
+  readonly statusStorage: () => Updater;
 }
 
 /**
@@ -30,7 +36,7 @@ export function addDefaultServiceCIDRHook(server: GenericAPIServer, config: Defa
   const logger = server.config.logger.with(component);
   const cidrs = config.ranges.map((range) => formatBlock(parseIPBlock(range)));
   server.addPostStartHook(defaultServiceCIDRHook, async (context) => {
-    const controller = new DefaultServiceCIDR(cidrs, config.storage(), context, { clock, logger });
+    const controller = new DefaultServiceCIDR(cidrs, config, context, { clock, logger });
     await controller.untilSynced();
     context.background(controller.run());
   });
@@ -39,6 +45,7 @@ export function addDefaultServiceCIDRHook(server: GenericAPIServer, config: Defa
 class DefaultServiceCIDR {
   readonly #cidrs: readonly string[];
   readonly #storage: SystemStorage;
+  readonly #statusStorage: Updater;
   readonly #objects: SystemObjects;
   readonly #recorder: EventRecorder;
   readonly #clock: Clock;
@@ -49,12 +56,13 @@ class DefaultServiceCIDR {
 
   constructor(
     cidrs: readonly string[],
-    storage: SystemStorage,
+    { storage, statusStorage }: DefaultServiceCIDRConfig,
     { loopbackClient: client, signal }: PostStartHookContext,
     { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
   ) {
     this.#cidrs = cidrs;
-    this.#storage = storage;
+    this.#storage = storage();
+    this.#statusStorage = statusStorage();
     this.#objects = new SystemObjects(clock, signal);
     this.#recorder = new EventRecorder({ client, clock, logger, component });
     this.#clock = clock;
@@ -84,20 +92,22 @@ class DefaultServiceCIDR {
   }
 
   async #sync(): Promise<void> {
-    const existing = await this.#objects.get(this.#storage, "", name);
-    if (existing === undefined) {
-      const spec = { cidrs: [...this.#cidrs] };
-      const fresh: KubeObject = { apiVersion: "networking.k8s.io/v1", kind: "ServiceCIDR", metadata: { name }, spec };
-      await this.#objects.create(this.#storage, { ...fresh, status: { conditions: [this.#ready()] } });
-      this.#logger.info("created the default ServiceCIDR", { cidrs: this.#cidrs });
-      return;
-    }
+    const existing = (await this.#objects.get(this.#storage, "", name)) ?? (await this.#create());
+    if (existing === undefined) return;
     const stored = cidrsOf(existing);
     if (this.#cidrs.length === 2 && stored.length === 1 && stored[0] === this.#cidrs[0]) {
       await this.#upgrade(existing);
       return;
     }
     await this.#syncStatus(existing);
+  }
+
+  async #create(): Promise<KubeObject | undefined> {
+    const spec = { cidrs: [...this.#cidrs] };
+    const fresh = { apiVersion: "networking.k8s.io/v1", kind: "ServiceCIDR", metadata: { name }, spec };
+    await this.#objects.create(this.#storage, fresh);
+    this.#logger.info("created the default ServiceCIDR", { cidrs: this.#cidrs });
+    return this.#objects.get(this.#storage, "", name);
   }
 
   async #upgrade(existing: KubeObject): Promise<void> {
@@ -128,7 +138,7 @@ class DefaultServiceCIDR {
     }
     const others = conditions.filter(({ type }) => type !== "Ready");
     const status = { ...(existing as networking_v1.ServiceCIDR).status, conditions: [...others, this.#ready()] };
-    await this.#objects.update(this.#storage, { ...existing, status } as KubeObject);
+    await this.#objects.update(this.#statusStorage, { ...existing, status } as KubeObject);
   }
 
   #ready(): meta_v1.Condition {

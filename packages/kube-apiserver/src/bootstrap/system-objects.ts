@@ -67,7 +67,7 @@ export class SystemObjects {
   /**
    * Replaces the object if it is still the one that was read; false when somebody else changed it or took it away.
    */
-  async update(storage: SystemStorage, object: KubeObject): Promise<boolean> {
+  async update(storage: Updater, object: KubeObject): Promise<boolean> {
     const { name = "", namespace = "" } = object.metadata ?? {};
     const info = { preconditions: undefined, updatedObject: () => Promise.resolve(object) };
     try {

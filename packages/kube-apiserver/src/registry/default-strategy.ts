@@ -1,6 +1,7 @@
 import type { BuiltInResource } from "@kube-apiserver/api";
 import type { GroupResource, JSONValue } from "@kube-apiserver/apimachinery";
 import type { RESTStrategy } from "@kube-apiserver/generic-server";
+import { metaKeeperOf } from "./kept-metadata.js";
 import { nameRuleOf } from "./resource-names.js";
 import { rulesOf } from "./resource-rules.js";
 import { emptyStatusOf, withField, withFieldOf } from "./strategy-fields.js";
@@ -51,6 +52,7 @@ const identityAndStatus: ReadonlySet<string> = new Set(["apiVersion", "kind", "m
 /** The strategy of the status subresource: everything but metadata and status stays as it is. */
 export function newStatusStrategy(source: StrategySource, main: RESTStrategy): RESTStrategy {
   const { resetFields: _, warningsOnUpdate: __, ...rest } = main;
+  const keepMeta = metaKeeperOf(source.groupResource);
   return {
     ...rest,
     generationTracked: false,
@@ -59,10 +61,10 @@ export function newStatusStrategy(source: StrategySource, main: RESTStrategy): R
       for (const name of new Set([...Object.keys(obj), ...Object.keys(old)])) {
         if (!identityAndStatus.has(name)) next = withFieldOf(next, name, old);
       }
-      return next;
+      return keepMeta?.(next, old) ?? next;
     },
     validateUpdate: () => [],
-    resetFields: resetFieldsOf(source, [["spec"]]),
+    resetFields: resetFieldsOf(source, keepMeta === undefined ? [["spec"]] : [["metadata"], ["spec"]]),
   };
 }
 

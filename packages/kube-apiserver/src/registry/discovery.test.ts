@@ -30,7 +30,8 @@ const cases: { name: string; runtimeConfig: ReadonlyMap<string, string>; isServe
 for (const { name, runtimeConfig, isServed } of cases) {
   test(`discovery shows the verbs of the tables: ${name}`, async () => {
     const apiEnablement = newAPIEnablement(runtimeConfig);
-    await using server = await startKubeTestServer({ apiEnablement, serviceAccountTokens: tokens });
+    const featureGates = { enabled: () => true };
+    await using server = await startKubeTestServer({ apiEnablement, featureGates, serviceAccountTokens: tokens });
     const wanted = builtInResources.filter((r) => !foreignGroups.has(r.group) && isServed(r));
     const served = new Map<string, string>();
     for (const { group, version } of wanted) {
@@ -42,3 +43,14 @@ for (const { name, runtimeConfig, isServed } of cases) {
     assert.deepEqual(Object.fromEntries(served), Object.fromEntries(verbsOf(wanted)));
   });
 }
+
+test("what belongs to a feature is served with its gate only", async () => {
+  const apiEnablement = newAPIEnablement(new Map([["api/all", "true"]]));
+  const pathOf = (name: string) => `/apis/certificates.k8s.io/v1beta1/${name}`;
+  for (const isOn of [true, false]) {
+    await using server = await startKubeTestServer({ apiEnablement, featureGates: { enabled: () => isOn } });
+    for (const path of [pathOf("clustertrustbundles"), "/apis/scheduling.k8s.io/v1alpha2/workloads"]) {
+      assert.equal((await server.call("GET", path)).status, isOn ? 200 : 404, path);
+    }
+  }
+});

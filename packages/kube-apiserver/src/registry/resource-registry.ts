@@ -11,16 +11,19 @@ import {
   parseGroupVersion,
   toGroupResourceString,
 } from "@kube-apiserver/apimachinery";
-import type {
-  APIGroupInfo,
-  APIResourceInfo,
-  APISubresourceInfo,
-  RESTStorage,
-  Store,
+import {
+  type APIGroupInfo,
+  type APIResourceInfo,
+  type APISubresourceInfo,
+  isUpdater,
+  type RESTStorage,
+  type Store,
+  type Updater,
 } from "@kube-apiserver/generic-server";
 import { ClusterConnections } from "../kubelet/cluster-connections.js";
 import type { RegistryDeps } from "./registry-deps.js";
 import type { ResourceDefinition, StoredResourceDefinition } from "./resource-definition.js";
+import { featureOf } from "./resource-features.js";
 import { newResourceStore, type StoredResource, serveStore, storageVersionOf } from "./resource-stores.js";
 import { servingInfoOf } from "./serving-info.js";
 
@@ -75,6 +78,16 @@ export class ResourceRegistry {
     return store;
   }
 
+  /**
+   * Where the status of a stored resource is written.
+   * @throws RangeError when there is no such stored resource, or it has no status of its own
+   */
+  statusOf(resource: GroupResource): RESTStorage & Updater {
+    const status = this.#serveStored(storageVersionOf(resource)).subresources.get("status");
+    if (status !== undefined && isUpdater(status)) return status;
+    throw new RangeError(`${toGroupResourceString(resource)} has no status`);
+  }
+
   /** Every store made so far, by `resource.group` of its storage version. */
   get stores(): ReadonlyMap<string, Store> {
     return this.#stores;
@@ -107,8 +120,15 @@ export class ResourceRegistry {
 
   #resourcesOf(group: string, version: string): readonly APIResourceInfo[] {
     return builtInResourcesOf({ group, version })
-      .filter((resource) => this.#deps.extra.apiEnablement.isEnabled(resource))
+      .filter((resource) => this.#isEnabled(resource))
       .flatMap((resource) => this.#resourceInfo(resource) ?? []);
+  }
+
+  #isEnabled(resource: BuiltInResource): boolean {
+    const { apiEnablement, featureGates } = this.#deps.extra;
+    if (!apiEnablement.isEnabled(resource)) return false;
+    const feature = featureOf({ group: resource.group, resource: resource.name });
+    return feature === undefined || featureGates.enabled(feature);
   }
 
   #resourceInfo(resource: BuiltInResource): APIResourceInfo | undefined {
@@ -144,7 +164,10 @@ export class ResourceRegistry {
   }
 
   #serve(resource: BuiltInResource): Served | undefined {
-    if (resource.storage === undefined) return this.#serveComputed(resource);
+    return resource.storage === undefined ? this.#serveComputed(resource) : this.#serveStored(resource);
+  }
+
+  #serveStored(resource: BuiltInResource): Served {
     const home = homeOf(resource);
     const key = toGroupResourceString(home);
     const known = this.#served.get(key);

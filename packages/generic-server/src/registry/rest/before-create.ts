@@ -25,7 +25,7 @@ export async function beforeCreate(
   obj: KubeObject,
 ): Promise<KubeObject> {
   const inNamespace = ensureNamespaceMatches(obj, expectedNamespace(ctx.namespace, strategy.namespaceScoped));
-  const numbered = strategy.generationTracked === true ? withMeta(inNamespace, { generation: 1 }) : inNamespace;
+  const numbered = strategy.generationTracked ? withMeta(inNamespace, { generation: 1 }) : inNamespace;
   const prepared = await strategy.prepareForCreate(ctx, numbered);
   const errors = [...validateOwnMeta(strategy, prepared), ...strategy.validate(ctx, prepared)];
   throwIfInvalid(kind, prepared, errors);

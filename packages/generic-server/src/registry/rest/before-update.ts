@@ -52,15 +52,17 @@ export async function beforeUpdate(
 
 const statusAndIdentity: ReadonlySet<string> = new Set(["apiVersion", "kind", "metadata", "status"]);
 
-/** A tracked generation counts changes of what is wanted: of everything but metadata and status. */
+/** A tracked generation counts changes of what is wanted, and of metadata where that says what is wanted. */
 function bumpGeneration(
-  { generationTracked }: Pick<RESTCreateStrategy, "generationTracked">,
+  { generationTracked: rule }: Pick<RESTCreateStrategy, "generationTracked">,
   obj: KubeObject,
   old: KubeObject,
 ) {
+  if (rule === undefined || rule === false || rule === "creation") return obj;
   const before = generationOf(old);
-  if (generationTracked !== true || generationOf(obj) !== before || sameIntent(obj, old)) return obj;
-  return withMeta(obj, { generation: before + 1 });
+  if (generationOf(obj) !== before) return obj;
+  const sameMeta = rule === true || jsonEqual(metaOf(obj)[rule] ?? {}, metaOf(old)[rule] ?? {});
+  return sameMeta && sameIntent(obj, old) ? obj : withMeta(obj, { generation: before + 1 });
 }
 
 function sameIntent(obj: KubeObject, old: KubeObject): boolean {

@@ -3,6 +3,12 @@ import type { RequestContext } from "../../request/request-context.js";
 import type { DeletionPropagation } from "./rest.js";
 
 /**
+ * Which changes metadata.generation counts: `true` those of what is wanted, which is everything but metadata and status;
+ * `labels` and `annotations` those as well; `creation` none, it is 1.
+ */
+export type GenerationRule = boolean | "labels" | "annotations" | "creation";
+
+/**
  * What is special about a resource. Plain objects without I/O; inputs are never changed: `prepare*` returns the object
  * to go on with. Objects are in the resource's storage version, decoded and defaulted. Mirrors `rest.RESTCreateStrategy`
  * and its siblings.
@@ -16,8 +22,8 @@ export interface RESTCreateStrategy<T extends KubeObject = KubeObject> {
   readonly warningsOnCreate?: (ctx: RequestContext, obj: T) => readonly string[];
   /** Name check; absent: DNS subdomain. Returns messages. */
   readonly validateName?: (name: string, prefix: boolean) => readonly string[];
-  /** Whether metadata.generation is kept by the server for this kind. */
-  readonly generationTracked?: boolean;
+  /** What metadata.generation counts. Left out: the server leaves it alone. */
+  readonly generationTracked?: GenerationRule;
 }
 
 /** What is special about changing objects of a resource. Mirrors `rest.RESTUpdateStrategy`. */

@@ -8,7 +8,6 @@ import {
   labelOf,
   nameIsDNSSubdomain,
 } from "@kube-apiserver/apimachinery";
-import { metaOf, withMeta } from "@kube-apiserver/generic-server";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { validateOwnMeta } from "../validate-own-meta.js";
 import { addressRulesOf } from "../validation/address-rules.js";
@@ -25,7 +24,7 @@ export const endpointSlices: StoredResourceDefinition = {
   strategy: (base, { extra }) => ({
     ...base,
     prepareForCreate: (_ctx, obj) => withoutTopology(obj, undefined),
-    prepareForUpdate: (_ctx, obj, old) => countLabels(withoutTopology(obj, old), old),
+    prepareForUpdate: (_ctx, obj, old) => withoutTopology(obj, old),
     validate: (_ctx, obj) => validateEndpointSlice(obj, undefined, addressRulesOf(extra)),
     validateUpdate: (_ctx, obj, old) => [
       ...validateOwnMeta(base, obj),
@@ -63,12 +62,6 @@ function withoutTopology(slice: KubeObject, old: KubeObject | undefined): KubeOb
 
 function hostnameOf({ deprecatedTopology = {} }: discovery_v1.Endpoint): string {
   return (getOwn(deprecatedTopology, hostnameLabel) as string | undefined) ?? "";
-}
-
-/** Labels say which service a slice is of, and so count as a change of what is wanted. */
-function countLabels(slice: KubeObject, old: KubeObject): KubeObject {
-  if (jsonEqual(metaOf(slice).labels ?? {}, metaOf(old).labels ?? {})) return slice;
-  return withMeta(slice, { generation: Number(metaOf(old).generation ?? 0) + 1 });
 }
 
 function warnOfAddressType(slice: KubeObject): readonly string[] {

@@ -1,5 +1,5 @@
+import type { RESTStrategy } from "@kube-apiserver/generic-server";
 import type { RegistryDeps } from "../registry-deps.js";
-import { resetStatusMeta } from "../reset-status-meta.js";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { validateOwnMeta } from "../validate-own-meta.js";
 import { addressRulesOf } from "../validation/address-rules.js";
@@ -84,13 +84,16 @@ export const ipAddresses: StoredResourceDefinition = {
 export const serviceCIDRs: StoredResourceDefinition = {
   group,
   resource: "servicecidrs",
-  strategy: (base) => ({
+  strategy: (base, { extra }) => ({
     ...base,
-    // Upstream's strategy leaves the status to whoever writes the object.
-    prepareForCreate: (_ctx, obj) => obj,
-    prepareForUpdate: (_ctx, obj) => obj,
+    // In releases of before this gate, whoever wrote the object wrote its status too.
+    ...(extra.featureGates.enabled("ServiceCIDRStatusFieldWiping") ? {} : writesStatus),
     validate: (_ctx, obj) => validateServiceCIDR(obj),
     validateUpdate: (_ctx, obj, old) => validateServiceCIDRUpdate(obj, old),
   }),
-  statusStrategy: resetStatusMeta,
+};
+
+const writesStatus: Partial<RESTStrategy> = {
+  prepareForCreate: (_ctx, obj) => obj,
+  prepareForUpdate: (_ctx, obj) => obj,
 };

@@ -1,6 +1,3 @@
-import type { storage_v1 } from "@kube-apiserver/api/types";
-import type { KubeObject } from "@kube-apiserver/apimachinery";
-import { resetStatusMeta } from "../reset-status-meta.js";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { validateOwnMeta } from "../validate-own-meta.js";
 import { validateCSIDriver, validateCSIDriverUpdate } from "./validate-csi-driver.js";
@@ -51,30 +48,16 @@ export const volumeAttributesClasses: StoredResourceDefinition = {
 export const csiDrivers: StoredResourceDefinition = {
   group,
   resource: "csidrivers",
-  strategy: (base, { extra }) => {
-    const keepsPrevention = extra.featureGates.enabled("VolumeLimitScaling");
-    return {
-      ...base,
-      prepareForCreate: (_ctx, obj) => (keepsPrevention ? obj : withoutPrevention(obj, undefined)),
-      prepareForUpdate: (_ctx, obj, old) => (keepsPrevention ? obj : withoutPrevention(obj, old)),
-      validate: (_ctx, obj) => validateCSIDriver(obj),
-      validateUpdate: (_ctx, obj, old) => [
-        ...validateOwnMeta(base, obj),
-        ...validateCSIDriver(obj),
-        ...validateCSIDriverUpdate(obj, old),
-      ],
-    };
-  },
+  strategy: (base) => ({
+    ...base,
+    validate: (_ctx, obj) => validateCSIDriver(obj),
+    validateUpdate: (_ctx, obj, old) => [
+      ...validateOwnMeta(base, obj),
+      ...validateCSIDriver(obj),
+      ...validateCSIDriverUpdate(obj, old),
+    ],
+  }),
 };
-
-/** Without the gate its field goes, unless it is stored. */
-function withoutPrevention(driver: KubeObject, old: KubeObject | undefined): KubeObject {
-  const { spec } = driver as storage_v1.CSIDriver;
-  const stored = (old as storage_v1.CSIDriver | undefined)?.spec.preventPodSchedulingIfMissing;
-  if (spec?.preventPodSchedulingIfMissing === undefined || stored !== undefined) return driver;
-  const { preventPodSchedulingIfMissing: _, ...rest } = spec;
-  return { ...driver, spec: rest };
-}
 
 export const csiNodes: StoredResourceDefinition = {
   group,
@@ -115,7 +98,7 @@ export const volumeAttachments: StoredResourceDefinition = {
     validateUpdate: (_ctx, obj, old) => [...validateOwnMeta(base, obj), ...validateVolumeAttachmentUpdate(obj, old)],
   }),
   statusStrategy: (base) => ({
-    ...resetStatusMeta(base),
+    ...base,
     resetFields: new Map([["storage.k8s.io/v1", [["metadata"], ["spec"]]]]),
     validateUpdate: (_ctx, obj, old) => validateVolumeAttachmentUpdate(obj, old),
   }),
