@@ -48,7 +48,6 @@ import {
 } from "./resource/definitions.js";
 import type { ResourceDefinition } from "./resource-definition.js";
 import { priorityClasses } from "./scheduling/definitions.js";
-import { podGroups, workloads } from "./scheduling/groups-of-pods.js";
 import {
   csiDrivers,
   csiNodes,
@@ -101,7 +100,6 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   persistentVolumes,
   podCertificateRequests,
   podDisruptionBudgets,
-  podGroups,
   pods,
   podTemplates,
   priorityClasses,
@@ -128,5 +126,4 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   validatingWebhookConfigurations,
   volumeAttachments,
   volumeAttributesClasses,
-  workloads,
 ];

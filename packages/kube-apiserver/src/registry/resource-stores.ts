@@ -17,6 +17,7 @@ import {
 } from "@kube-apiserver/generic-server";
 import { withDeclaredRules } from "./declared-rules.js";
 import { newDefaultStrategy, newStatusStrategy, type StrategySource } from "./default-strategy.js";
+import { withoutGatedFields } from "./drop-gated-fields.js";
 import { withKubeFinalizers } from "./kube-finalizers.js";
 import type { RegistryDeps } from "./registry-deps.js";
 import type { StoredResourceDefinition } from "./resource-definition.js";
@@ -104,7 +105,9 @@ function strategyOf(source: StrategySource, definition: StoredResourceDefinition
 
 /** What every strategy has, whatever its definition makes of it. */
 function finish(strategy: RESTStrategy, { groupResource, resource }: StrategySource, deps: RegistryDeps): RESTStrategy {
-  return withKubeFinalizers(withDeclaredRules(strategy, resource, deps.extra.featureGates), groupResource);
+  const { featureGates } = deps.extra;
+  const gated = withoutGatedFields(strategy, groupResource, featureGates);
+  return withKubeFinalizers(withDeclaredRules(gated, resource, featureGates), groupResource);
 }
 
 function hubKindOf({ storage, kind, ...version }: BuiltInResource): GroupVersionKind {
