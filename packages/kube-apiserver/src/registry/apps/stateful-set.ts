@@ -1,6 +1,7 @@
 import type { apps_v1 } from "@kube-apiserver/api/types";
-import type { KubeObject } from "@kube-apiserver/apimachinery";
+import { FieldPath, type KubeObject } from "@kube-apiserver/apimachinery";
 import type { RESTStrategy } from "@kube-apiserver/generic-server";
+import { warningsForClaimSpec } from "../core/persistentvolumeclaim/warnings.js";
 import { changedTemplateWarnings, templateWarnings, withPodTemplate } from "../core/pod/pod-template-field.js";
 import type { PodSettings } from "../core/pod/validation/options.js";
 import type { StoredResourceDefinition } from "../resource-definition.js";
@@ -28,9 +29,26 @@ function strategyOf(base: RESTStrategy, settings: PodSettings): RESTStrategy {
     validate: (_ctx, obj) => validateStatefulSet(obj as apps_v1.StatefulSet, templateOptions(settings)),
     validateUpdate: (_ctx, obj, old) =>
       validateStatefulSetUpdate(obj as apps_v1.StatefulSet, old as apps_v1.StatefulSet, templateOptions(settings, old)),
-    warningsOnCreate: (_ctx, obj) => [...templateWarnings(obj, gates), ...historyWarnings(obj)],
-    warningsOnUpdate: (_ctx, obj, old) => [...changedTemplateWarnings(obj, old, gates), ...historyWarnings(obj)],
+    warningsOnCreate: (_ctx, obj) => [
+      ...templateWarnings(obj, gates),
+      ...claimWarnings(obj, []),
+      ...historyWarnings(obj),
+    ],
+    warningsOnUpdate: (_ctx, obj, old) => [
+      ...changedTemplateWarnings(obj, old, gates),
+      // The name of the field is upstream's.
+      ...claimWarnings(obj, ["Spec"]),
+      ...historyWarnings(obj),
+    ],
   };
+}
+
+function claimWarnings(obj: KubeObject, field: readonly string[]): readonly string[] {
+  const { volumeClaimTemplates = [] } = (obj as apps_v1.StatefulSet).spec ?? {};
+  const path = FieldPath.root("spec", "volumeClaimTemplates");
+  return volumeClaimTemplates.flatMap(({ spec = {} }, index) =>
+    warningsForClaimSpec(spec, path.index(index).child(...field)),
+  );
 }
 
 function historyWarnings(obj: KubeObject): readonly string[] {

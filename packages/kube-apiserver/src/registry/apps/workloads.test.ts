@@ -79,3 +79,23 @@ test("a recreated deployment has no settings for rolling", async () => {
   assert.equal(status, 422);
   assert.equal(at(body, "details.causes.0.field"), "spec.strategy.rollingUpdate");
 });
+
+test("annotations of a deployment count, as they are those of its replica sets", async () => {
+  await using server = await startKubeTestServer();
+  await server.call("POST", `${apps}/deployments`, workload("Deployment"));
+  const annotate = () => server.call("PATCH", `${apps}/deployments/x`, { metadata: { annotations: { a: "b" } } });
+  assert.equal(at((await annotate()).body, "metadata.generation"), 2);
+  assert.equal(at((await annotate()).body, "metadata.generation"), 2);
+});
+
+test("parts of bytes in the claims of a stateful set are told of", async () => {
+  await using server = await startKubeTestServer();
+  const resources = { requests: { storage: "1500m" } };
+  const volumeClaimTemplates = [{ metadata: { name: "d" }, spec: { accessModes: ["ReadWriteOnce"], resources } }];
+  const warning = (path: string) =>
+    `spec.volumeClaimTemplates[0].${path}: fractional byte value "1500m" is invalid, must be an integer`;
+  const created = await server.call("POST", `${apps}/statefulsets`, workload("StatefulSet", { volumeClaimTemplates }));
+  assert.deepEqual(created.warnings, [warning("resources.requests[storage]")]);
+  const updated = await server.call("PATCH", `${apps}/statefulsets/x`, { metadata: { labels: { a: "b" } } });
+  assert.deepEqual(updated.warnings, [warning("Spec.resources.requests[storage]")]);
+});

@@ -24,7 +24,7 @@ function strategyOf(base: RESTStrategy, settings: PodSettings): RESTStrategy {
     validate: (_ctx, obj) => validateCronJob(obj as batch_v1.CronJob, optionsOf(settings)),
     validateUpdate: (_ctx, obj, old) =>
       validateCronJobUpdate(obj as batch_v1.CronJob, old as batch_v1.CronJob, optionsOf(settings, old)),
-    warningsOnCreate: (_ctx, obj) => [...podNameWarnings(obj), ...jobWarnings(obj, gates), ...zoneWarnings(obj)],
+    warningsOnCreate: (_ctx, obj) => [...podNameWarnings(obj), ...jobWarnings(obj, gates)],
     warningsOnUpdate: (_ctx, obj, old) => [
       ...(isNewGeneration(obj, old) ? jobWarnings(obj, gates) : []),
       ...zoneWarnings(obj),
@@ -45,7 +45,7 @@ function zoneWarnings(obj: KubeObject): readonly string[] {
   if (!((obj as batch_v1.CronJob).spec?.schedule ?? "").includes("TZ")) return [];
   return [
     // The path is upstream's.
-    "CRON_TZ or TZ used in spec.spec.schedule is not officially supported, see " +
+    "cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead, see " +
       "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details",
   ];
 }
