@@ -169,12 +169,20 @@ test("refuses a document that copies itself", () => {
   );
 });
 
-test("ten thousand operations on a long list copy it once", () => {
-  const list = Array.from({ length: 100_000 }, (_, at) => at);
+test("any number of operations on a long list copy it once", () => {
+  let copies = 0;
+  const list = new Proxy(
+    Array.from({ length: 1_000 }, (_, at) => at),
+    {
+      get(target, key, receiver) {
+        if (key === Symbol.iterator) copies++;
+        return Reflect.get(target, key, receiver);
+      },
+    },
+  );
   const patch = Array.from({ length: 10_000 }, () => ({ op: "replace", path: "/list/0", value: 1 }));
-  const started = performance.now();
   applyJSONPatch({ list }, patch);
-  assert(performance.now() - started < 1_000);
+  assert.equal(copies, 1);
 });
 
 test("names fields that no operation has", () => {
