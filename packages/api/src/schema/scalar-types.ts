@@ -20,7 +20,7 @@ export const scalarTypes: ReadonlyMap<string, Schema> = new Map<string, Schema>(
   ["duration", { kind: "scalar", type: "duration", name: `${runtimePrefix}.apis.meta.v1.Duration` }],
   ["quantity", { kind: "scalar", type: "quantity", name: `${runtimePrefix}.api.resource.Quantity` }],
   ["intOrString", { kind: "scalar", type: "intOrString", name: `${runtimePrefix}.util.intstr.IntOrString` }],
-  ["rawExtension", { kind: "any", type: "object", name: `${runtimePrefix}.runtime.RawExtension` }],
+  ["rawExtension", { kind: "any", type: "object", mapType: "atomic", name: `${runtimePrefix}.runtime.RawExtension` }],
   ["fieldsV1", { kind: "any", type: "object", name: `${runtimePrefix}.apis.meta.v1.FieldsV1` }],
   ["json", { kind: "any", name: "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON" }],
   ["any", { kind: "any" }],

@@ -1,8 +1,9 @@
 import { jsonEqual } from "../json/equal.js";
 import { getOwn, isJSONObject, type JSONObject, type JSONValue } from "../json/json-value.js";
 import type { Schema } from "../schema/schema.js";
-import { type Atom, atomOf, deducedSchema, type ListAtom, listItemElement, type MapAtom } from "./atom.js";
+import { type Atom, atomOf, deducedSchema, type ListAtom, type MapAtom } from "./atom.js";
 import { type FieldSet, FieldSetBuilder } from "./field-set.js";
+import { listItemElement } from "./list-item-element.js";
 import { fieldElement, type PathElement } from "./path-element.js";
 
 /** What changed from one value to another; a path is in at most one of the three. */

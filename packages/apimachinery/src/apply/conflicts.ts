@@ -1,7 +1,7 @@
 import { newApplyConflict } from "../errors/constructors.js";
 import type { StatusError } from "../errors/status-error.js";
 import { type Manager, managerKey } from "./managed-fields.js";
-import { compareElements, type FieldSetPath, fieldSetPathToString } from "./path-element.js";
+import { type FieldSetPath, fieldSetPathToString } from "./path-element.js";
 
 /** A field that someone else manages and that an apply would change. */
 export interface Conflict {
@@ -20,17 +20,11 @@ export class ConflictsError extends Error {
   }
 }
 
+/** By manager; the fields of each stay in the order of their set. */
 function compareConflicts(a: Conflict, b: Conflict): number {
   const left = managerKey(a.manager);
   const right = managerKey(b.manager);
-  if (left !== right) return left < right ? -1 : 1;
-  for (const [index, element] of a.path.entries()) {
-    const other = b.path[index];
-    if (other === undefined) return 1;
-    const order = compareElements(element, other);
-    if (order !== 0) return order;
-  }
-  return a.path.length - b.path.length;
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 /** The 409 that clients get: one cause a field, and all of them in the message, by manager. */

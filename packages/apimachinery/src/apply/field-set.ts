@@ -1,5 +1,6 @@
 import { getOwn, isJSONObject, type JSONObject, type JSONValue, setOwn } from "../json/json-value.js";
-import { canonicalElement, compareElements, type FieldSetPath, type PathElement } from "./path-element.js";
+import { compareElements } from "./element-order.js";
+import { canonicalElement, type FieldSetPath, type PathElement } from "./path-element.js";
 
 /**
  * An immutable set of field paths, held as the tree that FieldsV1 writes down. A path may be a member, an inner node of
@@ -103,12 +104,11 @@ export class FieldSet {
     return node;
   }
 
-  /** Every member's path, in order. */
+  /** Every member's path, in upstream's order: the members of a level come before what lies below them. */
   *paths(prefix: FieldSetPath = []): Generator<FieldSetPath> {
-    if (this.isMember) yield prefix;
-    for (const element of [...this.children.keys()].sort(compareElements)) {
-      yield* (this.children.get(element) as FieldSet).paths([...prefix, element]);
-    }
+    const elements = [...this.children.keys()].sort(compareElements);
+    for (const element of elements) if (this.children.get(element)?.isMember) yield [...prefix, element];
+    for (const element of elements) yield* (this.children.get(element) as FieldSet).paths([...prefix, element]);
   }
 
   union(other: FieldSet): FieldSet {

@@ -7,7 +7,8 @@ import {
   setOwn,
 } from "../json/json-value.js";
 import type { Schema } from "../schema/schema.js";
-import { type Atom, atomOf, deducedSchema, type ListAtom, listItemElement, type MapAtom } from "./atom.js";
+import { type Atom, atomOf, deducedSchema, type ListAtom, type MapAtom } from "./atom.js";
+import { listItemElement } from "./list-item-element.js";
 import type { PathElement } from "./path-element.js";
 
 type Optional = JSONValue | undefined;

@@ -74,12 +74,3 @@ export function elementToString(element: PathElement): string {
 export function fieldSetPathToString(path: FieldSetPath): string {
   return path.map(elementToString).join("");
 }
-
-const kindOrder = ["f", "k", "v", "i"];
-
-/** Upstream's order of elements: fields, keys, values, indices; each by its text. */
-export function compareElements(a: PathElement, b: PathElement): number {
-  const byKind = kindOrder.indexOf(a.charAt(0)) - kindOrder.indexOf(b.charAt(0));
-  if (byKind !== 0) return byKind;
-  return a < b ? -1 : a > b ? 1 : 0;
-}

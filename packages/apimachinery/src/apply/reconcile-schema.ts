@@ -7,9 +7,9 @@ import { FieldSet } from "./field-set.js";
  * owner now owns the whole of it and none of its parts. Mirrors structured-merge-diff's `ReconcileFieldSetWithSchema`.
  */
 export function reconcileWithSchema(set: FieldSet, schema: Schema): FieldSet {
-  if (set.children.size === 0 || schema.kind === "any") return set;
+  if (set.children.size === 0) return set;
   const atom = atomOf(schema, undefined);
-  if (atom.kind === "scalar") return set;
+  if (atom.kind === "scalar" || (atom.kind === "map" && atom.isOpen)) return set;
   const isAtomic = atom.kind === "list" ? atom.relationship === "atomic" : atom.atomic;
   if (isAtomic) return FieldSet.leaf;
   let children: Map<string, FieldSet> | undefined;

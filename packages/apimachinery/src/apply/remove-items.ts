@@ -7,8 +7,9 @@ import {
   setOwn,
 } from "../json/json-value.js";
 import type { Schema } from "../schema/schema.js";
-import { atomOf, deducedSchema, type ListAtom, listItemElement, type MapAtom } from "./atom.js";
+import { atomOf, deducedSchema, type ListAtom, type MapAtom } from "./atom.js";
 import { FieldSet } from "./field-set.js";
+import { listItemElement } from "./list-item-element.js";
 import { fieldElement } from "./path-element.js";
 
 /**

@@ -1,7 +1,8 @@
 import { getOwn, isJSONObject, type JSONObject, type JSONValue } from "../json/json-value.js";
 import type { Schema } from "../schema/schema.js";
-import { atomOf, deducedSchema, type ListAtom, listItemElement, type MapAtom } from "./atom.js";
+import { atomOf, deducedSchema, type ListAtom, type MapAtom } from "./atom.js";
 import { type FieldSet, FieldSetBuilder } from "./field-set.js";
+import { listItemElement } from "./list-item-element.js";
 import { fieldElement, type PathElement } from "./path-element.js";
 
 /** Every field that `value` sets. Mirrors structured-merge-diff's `TypedValue.ToFieldSet`. */

@@ -1,7 +1,8 @@
 import { getOwn, isJSONObject, type JSONObject, type JSONValue } from "../json/json-value.js";
-import { stringifyJSON } from "../json/stringify.js";
+import { formatGoSyntax, formatGoValue } from "../patch/go-value.js";
 import type { Schema } from "../schema/schema.js";
-import { atomOf, type ListAtom, listItemElement, type MapAtom, type ScalarAtom } from "./atom.js";
+import { atomOf, type ListAtom, type MapAtom, type ScalarAtom } from "./atom.js";
+import { listItemElement } from "./list-item-element.js";
 import { elementToString, fieldElement, type PathElement } from "./path-element.js";
 
 /** One thing that keeps a value from being applied. `path` in the form of messages (`.spec.n`), `""` at the root. */
@@ -10,14 +11,26 @@ export interface TypedError {
   readonly message: string;
 }
 
+/** Options of {@link validateTyped}. */
+export interface ValidateOptions {
+  /** Whether items of a set or map list may occur more than once, as they may in what is stored. Default false. */
+  readonly allowDuplicates?: boolean;
+}
+
 /**
  * Whether `value` can be merged by `schema`: declared fields only, right types, keys present and unique. Texts are
- * upstream's. Mirrors structured-merge-diff's validation without `AllowDuplicates`.
+ * upstream's. Mirrors structured-merge-diff's `TypedValue.Validate`.
  */
-export function validateTyped(value: JSONValue, schema: Schema): readonly TypedError[] {
-  const errors: TypedError[] = [];
-  visit(value, schema, [], errors);
-  return errors;
+export function validateTyped(value: JSONValue, schema: Schema, options: ValidateOptions = {}): readonly TypedError[] {
+  const run: Run = { path: [], errors: [], allowDuplicates: options.allowDuplicates ?? false };
+  visit(value, schema, run);
+  return run.errors;
+}
+
+interface Run {
+  readonly path: PathElement[];
+  readonly errors: TypedError[];
+  readonly allowDuplicates: boolean;
 }
 
 /** The text of a list of errors: one as it is, several on lines of their own. */
@@ -26,63 +39,62 @@ export function typedErrorsToString(errors: readonly TypedError[]): string {
   return lines.length === 1 ? (lines[0] as string) : ["errors:", ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
-function visit(value: JSONValue, schema: Schema, path: PathElement[], errors: TypedError[]): void {
+function report({ path, errors }: Run, message: string): void {
+  errors.push({ path: path.map(elementToString).join(""), message });
+}
+
+function visit(value: JSONValue, schema: Schema, run: Run): void {
   if (value === null) return;
-  const report = (message: string) => errors.push({ path: path.map(elementToString).join(""), message });
   const atom = atomOf(schema, value);
   switch (atom.kind) {
     case "scalar": {
       const message = scalarError(atom, value);
-      if (message !== undefined) report(message);
+      if (message !== undefined) report(run, message);
       return;
     }
     case "list":
-      if (!Array.isArray(value)) report(`expected list, got ${goValue(value)}`);
-      else visitItems(value, atom, path, errors, report);
+      if (!Array.isArray(value)) report(run, `expected list, got ${goValue(value)}`);
+      else visitItems(value, atom, run);
       return;
     case "map":
-      if (!isJSONObject(value)) report(`expected map, got ${goValue(value)}`);
-      else visitFields(value, atom, path, errors);
+      if (!isJSONObject(value)) report(run, `expected map, got ${goValue(value)}`);
+      else visitFields(value, atom, run);
   }
 }
 
-function visitItems(
-  items: readonly JSONValue[],
-  list: ListAtom,
-  path: PathElement[],
-  errors: TypedError[],
-  report: (message: string) => void,
-): void {
+function visitItems(items: readonly JSONValue[], list: ListAtom, run: Run): void {
   const seen = new Set<PathElement>();
   for (const [index, item] of items.entries()) {
     let element: PathElement = `i:${index}`;
     if (list.relationship !== "atomic") {
       const found = listItemElement(list, item);
       if ("error" in found) {
-        report(`element ${index}: ${found.error}`);
+        report(run, `element ${index}: ${found.error}`);
         return;
       }
       element = found.element;
-      if (seen.has(element)) report(`duplicate entries for key ${elementToString(element)}`);
+      if (seen.has(element) && !run.allowDuplicates) {
+        report(run, `duplicate entries for key ${elementToString(element)}`);
+      }
       seen.add(element);
     }
-    path.push(element);
-    visit(item, list.items, path, errors);
-    path.pop();
+    run.path.push(element);
+    visit(item, list.items, run);
+    run.path.pop();
   }
 }
 
-function visitFields(object: JSONObject, map: MapAtom, path: PathElement[], errors: TypedError[]): void {
+function visitFields(object: JSONObject, map: MapAtom, run: Run): void {
   for (const name of Object.keys(object).sort()) {
-    path.push(fieldElement(name));
+    run.path.push(fieldElement(name));
     const schema = map.child(name);
     if (schema === undefined) {
-      errors.push({ path: path.map(elementToString).join(""), message: "field not declared in schema" });
-      path.pop();
+      report(run, "field not declared in schema");
+      run.path.pop();
       return;
     }
-    visit(getOwn(object, name) as JSONValue, schema, path, errors);
-    path.pop();
+    visit(getOwn(object, name) as JSONValue, schema, run);
+    run.path.pop();
   }
 }
 
@@ -94,7 +106,7 @@ function scalarError({ scalar }: ScalarAtom, value: JSONValue): string | undefin
     case "string":
       return typeof value === "string"
         ? undefined
-        : `expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`;
+        : `expected string, got &value.valueUnstructured{Value:${formatGoSyntax(value, "floats")}}`;
     case "boolean":
       return typeof value === "boolean" ? undefined : `expected boolean, got ${goValue(value)}`;
     case "untyped":
@@ -110,12 +122,7 @@ function goTypeName(value: JSONValue): string {
   return Array.isArray(value) ? "[]interface {}" : "map[string]interface {}";
 }
 
-/** Go's `%#v` of a JSON scalar, as upstream's text for strings has it. */
-function goSyntax(value: JSONValue): string {
-  return typeof value === "object" ? `${goTypeName(value)}${stringifyJSON(value)}` : stringifyJSON(value);
-}
-
 /** Go's `%v` of a structured-merge-diff value wrapper. */
 function goValue(value: JSONValue): string {
-  return `&{${typeof value === "string" ? value : stringifyJSON(value)}}`;
+  return `&{${formatGoValue(value, "floats")}}`;
 }

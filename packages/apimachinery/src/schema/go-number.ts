@@ -14,10 +14,10 @@ export function isGoInteger(value: number | bigint): boolean {
   return Number.isSafeInteger(value);
 }
 
-/** A float64 as Go's `%v` prints it: exponents from 1e+21 on and below 1e-04, with two digits at least. */
+/** A float64 as Go's `%v` prints it: exponents from 1e+06 on and below 1e-04, with two digits at least. */
 export function formatGoFloat(value: number): string {
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e21)) {
+  if (size !== 0 && (size < 1e-4 || size >= 1e6)) {
     return value.toExponential().replace(/e([+-])(\d)$/, "e$10$2");
   }
   return String(value);

@@ -148,6 +148,8 @@ export interface AnySchema extends SchemaBase {
   readonly kind: "any";
   /** `object`: only objects are let in (RawExtension); absent: every JSON value. */
   readonly type?: "object";
+  /** How apply treats objects: each key on its own (default), or the object as one value (RawExtension). */
+  readonly mapType?: "granular" | "atomic";
   /** Whether the value is a whole API object, and its metadata is therefore coerced. */
   readonly embeddedResource?: boolean;
   readonly name?: string;
