@@ -56,6 +56,7 @@ export {
   type LegacyTokenGenerator,
   newLegacyTokenGenerator,
 } from "./authentication/service-account/legacy-token-generator.js";
+export { lastUsedLabel, withLastUse } from "./authentication/service-account/legacy-token-use.js";
 export {
   jwksPath,
   newOpenIDMetadata,

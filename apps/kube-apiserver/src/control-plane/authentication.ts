@@ -1,5 +1,5 @@
 import type { KubeObject } from "@kube-apiserver/apimachinery";
-import type { Cancellation, Clock } from "@kube-apiserver/component-base";
+import type { Cancellation, Clock, Logger } from "@kube-apiserver/component-base";
 import {
   type BoundObjects,
   type CertificateBundleSource,
@@ -20,6 +20,7 @@ import {
   unionRequestAuthenticator,
   unionTokenAuthenticator,
   withAuthenticatedGroup,
+  withLastUse,
 } from "@kube-apiserver/generic-server";
 import type { AuthenticationSettings } from "@kube-apiserver/options";
 import type { StorageInterface } from "@kube-apiserver/storage";
@@ -27,6 +28,7 @@ import type { StorageInterface } from "@kube-apiserver/storage";
 /** What authentication is built from besides its settings. */
 export interface AuthenticationParts {
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly loopbackToken: string;
   /** Stores of the core group; asked only once requests come. */
   readonly storageOf: (resource: string) => StorageInterface;
@@ -89,8 +91,28 @@ function tokenAuthenticators(settings: AuthenticationSettings, parts: Authentica
     clock: parts.clock,
     ...(lookup ? { objects: newBoundObjects(parts.storageOf) } : {}),
   };
-  authenticators.push(newLegacyTokenAuthenticator(checks), newServiceAccountAuthenticator({ issuers, ...checks }));
+  const onUse = (secret: KubeObject) => void noteUse(secret, parts);
+  authenticators.push(
+    newLegacyTokenAuthenticator({ ...checks, onUse }),
+    newServiceAccountAuthenticator({ issuers, ...checks }),
+  );
   return authenticators;
+}
+
+/** Says at a secret that its token was used today. Whoever shows the token does not wait for it, nor fail with it. */
+async function noteUse(used: KubeObject, { clock, logger, storageOf }: AuthenticationParts): Promise<void> {
+  if (withLastUse(used, clock.now()) === undefined) return;
+  const { namespace = "", name = "", uid = "" } = used.metadata ?? {};
+  try {
+    await storageOf("secrets").guaranteedUpdate(`/${namespace}/${name}`, {
+      preconditions: { uid },
+      tryUpdate: (current) => ({
+        object: withLastUse(current?.object ?? used, clock.now()) ?? current?.object ?? used,
+      }),
+    });
+  } catch (err) {
+    logger.warn("unable to say when the token of a secret was used last", { namespace, name, err });
+  }
 }
 
 /** Looks tokens' objects up in the stores of this process. */

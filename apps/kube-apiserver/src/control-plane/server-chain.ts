@@ -78,6 +78,7 @@ function newSharedParts(config: ControlPlaneConfig): SharedParts {
   const authorization = newAuthorization(config.authorization, informers);
   const authentication = newAuthentication(config.authentication, {
     clock,
+    logger,
     loopbackToken,
     storageOf: (resource) => informers.storageOf({ group: "", resource }),
   });

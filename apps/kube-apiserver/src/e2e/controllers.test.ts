@@ -218,6 +218,11 @@ describe("the controllers of a lone server", { timeout: 120_000 }, () => {
     const { status } = (await client.create(reviews, review)) as unknown as { status: { user: { username: string } } };
     assert.equal(status.user.username, "system:serviceaccount:a:robot");
 
+    await eventually(async () => {
+      const { metadata } = await client.get(secrets, "one");
+      assert.match(metadata?.labels?.["kubernetes.io/legacy-token-last-used"] ?? "", /^\d{4}-\d{2}-\d{2}$/);
+    });
+
     await client.delete(secrets, "one");
     await eventually(async () => {
       const { secrets: named = [] } = (await client.get(accounts, "robot")) as core_v1.ServiceAccount;

@@ -5,6 +5,7 @@ import type { JSONObject, KubeObject } from "@kube-apiserver/apimachinery";
 import { realClock } from "@kube-apiserver/component-base";
 import { signToken } from "./json-web-token.js";
 import { newLegacyTokenAuthenticator } from "./legacy-token-authenticator.js";
+import { withLastUse } from "./legacy-token-use.js";
 import { parseSigningKey } from "./signing-key.js";
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -46,6 +47,29 @@ test("a token that its secret holds is its service account", async () => {
 test("tokens of other issuers are left to others", async () => {
   const other = signToken({ ...claims, iss: "https://kubernetes.default.svc" }, key);
   assert.equal(await authenticate(other, secretOf(other)), undefined);
+});
+
+test("the day of use is told once a day, whether or not the token was marked invalid", async () => {
+  const used: KubeObject[] = [];
+  const marked = secretOf(token, { labels: { "kubernetes.io/legacy-token-invalid-since": "2026-01-01" } });
+  for (const secret of [secretOf(token), marked, secretOf("x")]) {
+    const objects = { secret: async () => secret, serviceAccount: async () => account };
+    const onUse = (shown: KubeObject) => used.push(shown);
+    const options = { keys: () => [key], apiAudiences: ["api"], objects, clock: realClock, onUse };
+    await newLegacyTokenAuthenticator(options)
+      .authenticateToken(token, [], signal)
+      .catch(() => undefined);
+  }
+  assert.deepEqual(used, [secretOf(token), marked]);
+  const now = Date.parse("2026-05-01T12:00:00Z");
+  const today = withLastUse(secretOf(token), now);
+  assert.deepEqual(today?.metadata?.labels, { "kubernetes.io/legacy-token-last-used": "2026-05-01" });
+  assert.equal(today && withLastUse(today, now), undefined);
+  assert.equal(today && withLastUse(today, now - 86_400_000), undefined);
+  assert.equal(
+    withLastUse(today ?? {}, now + 86_400_000)?.metadata?.labels?.["kubernetes.io/legacy-token-last-used"],
+    "2026-05-02",
+  );
 });
 
 const gone = { deletionTimestamp: "2026-01-01T00:00:00Z" };

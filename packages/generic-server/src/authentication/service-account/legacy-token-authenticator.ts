@@ -17,6 +17,11 @@ export interface LegacyTokenOptions {
   /** Looks up secret and service account. Absent: not checked (`--service-account-lookup=false`). */
   readonly objects?: Pick<BoundObjects, "secret" | "serviceAccount">;
   readonly clock: Clock;
+  /**
+   * Told of the secret of every token that is shown and right, or was until it was marked invalid. Not waited for. Absent:
+   * uses are not tracked.
+   */
+  readonly onUse?: (secret: KubeObject) => void;
 }
 
 const issuers: ReadonlySet<string> = new Set([legacyIssuer]);
@@ -63,7 +68,7 @@ function requireClaims(token: JSONObject): LegacyClaims {
 async function requireCurrent(
   { namespace, secretName, name, uid }: LegacyClaims,
   token: string,
-  objects: Pick<BoundObjects, "secret" | "serviceAccount"> & { readonly clock: Clock },
+  objects: Pick<BoundObjects, "secret" | "serviceAccount"> & Pick<LegacyTokenOptions, "clock" | "onUse">,
   signal: Cancellation,
 ): Promise<void> {
   const secret = await objects.secret(namespace, secretName, signal);
@@ -73,6 +78,7 @@ async function requireCurrent(
   if (!holdsToken(secret, token)) throw new Error("service account token does not match server's copy");
   const account = await objects.serviceAccount(namespace, name, signal);
   requireServiceAccount(namespace, { name, uid }, account, objects.clock.now());
+  objects.onUse?.(secret);
   const labels = secret.metadata?.labels ?? {};
   if (Object.hasOwn(labels, invalidSinceLabel)) {
     throw new Error(
