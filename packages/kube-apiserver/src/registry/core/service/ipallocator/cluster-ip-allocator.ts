@@ -5,7 +5,7 @@ import {
   isNotFound,
   type RandomSource,
 } from "@kube-apiserver/apimachinery";
-import type { Clock } from "@kube-apiserver/component-base";
+import { CancellationSource, type Clock } from "@kube-apiserver/component-base";
 import { newSystemContext, type Store } from "@kube-apiserver/generic-server";
 import { formatIP, type IPAddress, type IPFamily, parseIP } from "../../../networking/ip-address.js";
 import { AllocationError, type AllocationScope } from "../allocation-error.js";
@@ -25,9 +25,6 @@ export interface ClusterIPAllocatorDeps {
 }
 
 const allow = () => Promise.resolve();
-
-// Taking and giving back must not be cut short by the request that caused it.
-const neverAborted = new AbortController().signal;
 
 /**
  * Gives out addresses of one family, of the blocks that ServiceCIDR objects name. Each address that is taken is an
@@ -140,7 +137,8 @@ export class ClusterIPAllocator {
     }
   }
 
+  /** Taking and giving back must not be cut short by the request that caused it. */
   #context() {
-    return newSystemContext({ clock: this.#deps.clock, signal: neverAborted });
+    return newSystemContext({ clock: this.#deps.clock, signal: new CancellationSource() });
   }
 }

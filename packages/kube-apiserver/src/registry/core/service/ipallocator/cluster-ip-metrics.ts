@@ -1,5 +1,5 @@
 import { everythingFields, everythingLabels } from "@kube-apiserver/apimachinery";
-import type { Clock, MetricsRegistry } from "@kube-apiserver/component-base";
+import { CancellationSource, type Clock, type MetricsRegistry } from "@kube-apiserver/component-base";
 import { newSystemContext, type Store } from "@kube-apiserver/generic-server";
 import { blockHas, parseIP } from "../../../networking/ip-address.js";
 import type { AllocationScope } from "../allocation-error.js";
@@ -9,8 +9,6 @@ import { type ServiceBlocks, usableCount } from "./service-blocks.js";
 const prefix = "kube_apiserver_clusterip_allocator";
 /** prometheus.DefBuckets. */
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-const neverAborted = new AbortController().signal;
-
 /** Counts what is taken of each block. Mirrors the metrics of upstream's `ipallocator`. */
 export interface ClusterIPMetrics {
   allocated(cidr: string, scope: AllocationScope): void;
@@ -77,7 +75,7 @@ function addGauges(registry: MetricsRegistry, { addresses, blocks, clock }: Clus
     labels: ["cidr"],
   });
   registry.addCollector(async () => {
-    const ctx = newSystemContext({ clock, signal: neverAborted });
+    const ctx = newSystemContext({ clock, signal: new CancellationSource() });
     const cached = { labelSelector: everythingLabels, fieldSelector: everythingFields, resourceVersion: "0" };
     const { items } = await addresses().list(ctx, cached);
     const held = items

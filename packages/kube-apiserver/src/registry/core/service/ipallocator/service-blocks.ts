@@ -1,6 +1,6 @@
 import type { networking_v1 } from "@kube-apiserver/api/types";
 import { everythingFields, everythingLabels, type KubeObject } from "@kube-apiserver/apimachinery";
-import type { Clock } from "@kube-apiserver/component-base";
+import { CancellationSource, type Clock } from "@kube-apiserver/component-base";
 import { newSystemContext, type Store } from "@kube-apiserver/generic-server";
 import {
   blockHas,
@@ -24,9 +24,6 @@ const minIPv6PrefixSize = 1n << 64n;
 
 const everything = { labelSelector: everythingLabels, fieldSelector: everythingFields };
 
-// Allocation must not be cut short by the request that caused it.
-const neverAborted = new AbortController().signal;
-
 /** The blocks of all ServiceCIDR objects. Mirrors the part of `ipallocator.MetaAllocator` that follows them. */
 export class ServiceBlocks {
   readonly #store: () => Store;
@@ -42,7 +39,7 @@ export class ServiceBlocks {
    * @param how - `cached`: as the watch cache has them; `fresh`: as they are stored now
    */
   async list(how: "cached" | "fresh" = "cached"): Promise<readonly ServiceBlock[]> {
-    const ctx = newSystemContext({ clock: this.#clock, signal: neverAborted });
+    const ctx = newSystemContext({ clock: this.#clock, signal: new CancellationSource() });
     const { items } = await this.#store().list(ctx, {
       ...everything,
       ...(how === "cached" && { resourceVersion: "0" }),
