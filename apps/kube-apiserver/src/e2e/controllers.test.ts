@@ -262,4 +262,37 @@ describe("the controllers of a lone server", { timeout: 120_000 }, () => {
       assert.equal(ready?.reason, "Terminating");
     });
   });
+
+  test("a namespace does not go while nobody can say what is in it", async () => {
+    const apiServices = { group: "apiregistration.k8s.io", version: "v1", resource: "apiservices" };
+    const spec = {
+      group: "down.example.com",
+      version: "v1beta1",
+      groupPriorityMinimum: 1000,
+      versionPriority: 10,
+      service: { namespace: "default", name: "down" },
+      insecureSkipTLSVerify: true,
+    };
+    const metadata = { name: "v1beta1.down.example.com" };
+    await client.create(apiServices, { apiVersion: "apiregistration.k8s.io/v1", kind: "APIService", metadata, spec });
+    await eventually(async () => {
+      const accept = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+      assert.match(JSON.stringify(await client.getRaw("/apis", { accept })), /down\.example\.com.*Stale/);
+    });
+    await client.create(namespaces, object("Namespace", "unsure"));
+    await client.delete(namespaces, "unsure");
+    await eventually(async () => {
+      const { status } = (await client.get(namespaces, "unsure")) as core_v1.Namespace;
+      const failure = status?.conditions?.find(({ type }) => type === "NamespaceDeletionDiscoveryFailure");
+      assert.equal(failure?.reason, "DiscoveryFailed");
+      const version = "down.example.com/v1beta1";
+      assert.equal(
+        failure?.message,
+        "Discovery failed for some groups, 1 failing: unable to retrieve the complete list of server APIs: " +
+          `${version}: stale GroupVersion discovery: ${version}`,
+      );
+    });
+    await client.delete(apiServices, metadata.name);
+    await isGone(namespaces, "unsure");
+  });
 });
