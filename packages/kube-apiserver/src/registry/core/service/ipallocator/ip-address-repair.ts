@@ -145,7 +145,15 @@ export class IPAddressRepair {
     const { addresses, objects, storages } = this.#deps;
     const known = addresses.get(key)?.object;
     if (known === undefined || !isManaged(known)) return;
-    if (isOfService(known) && this.#seemsHeld(known)) return;
+    if (isOfService(known)) {
+      if (this.#seemsHeld(known)) return;
+      // An address is there before its service is, or before the service that is given a second one says so.
+      const rest = gracePeriodMs - this.#ageOf(known);
+      if (rest > 0) {
+        this.#queue.addAfter(`address ${key}`, rest);
+        return;
+      }
+    }
     const live = await objects.get(storages.addresses, "", key);
     if (live === undefined || !isManaged(live)) return;
     const ip = live.metadata?.name ?? "";
@@ -162,20 +170,11 @@ export class IPAddressRepair {
     }
     const holder = await this.#holderOf(live);
     if (holder === undefined) {
-      const rest = gracePeriodMs - this.#ageOf(live);
-      if (rest > 0) this.#queue.addAfter(`address ${key}`, rest);
-      else {
-        const message = `IPAddress: ${ip} for Service ${namespace}/${name} appears to have leaked: cleaning up`;
-        await drop("IPAddressNotAllocated", message);
-      }
+      const message = `IPAddress: ${ip} for Service ${namespace}/${name} appears to have leaked: cleaning up`;
+      await drop("IPAddressNotAllocated", message);
     } else if (!canonicalIPs(holder).includes(ip)) {
-      // A service that is given a second address holds it before it says so.
-      const rest = gracePeriodMs - this.#ageOf(live);
-      if (rest > 0) this.#queue.addAfter(`address ${key}`, rest);
-      else {
-        const message = `IPAddress: ${ip} for Service ${namespace}/${name} has a wrong reference; cleaning up`;
-        await drop("IPAddressWrongReference", message);
-      }
+      const message = `IPAddress: ${ip} for Service ${namespace}/${name} has a wrong reference; cleaning up`;
+      await drop("IPAddressWrongReference", message);
     }
   }
 
