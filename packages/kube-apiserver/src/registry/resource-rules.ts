@@ -55,8 +55,10 @@ const answeredWithObject = set(
   "volumeattachments.storage.k8s.io",
   "volumeattributesclasses.storage.k8s.io",
   "deviceclasses.resource.k8s.io",
+  "devicetaintrules.resource.k8s.io",
   "resourceclaims.resource.k8s.io",
   "resourceclaimtemplates.resource.k8s.io",
+  "resourcepoolstatusrequests.resource.k8s.io",
   "resourceslices.resource.k8s.io",
 );
 

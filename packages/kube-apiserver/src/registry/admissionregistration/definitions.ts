@@ -2,6 +2,7 @@ import type { admissionregistration_v1, admissionregistration_v1beta1 } from "@k
 import type { FieldError, KubeObject } from "@kube-apiserver/apimachinery";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { validateOwnMeta } from "../validate-own-meta.js";
+import { staticNameWarnings, validateNotStatic } from "./static-names.js";
 import { validateMutatingPolicy } from "./validate-mutating-policy.js";
 import { validateMutatingPolicyBinding, validateValidatingPolicyBinding } from "./validate-policy-binding.js";
 import { validateValidatingPolicy, validateValidatingPolicyStatus } from "./validate-validating-policy.js";
@@ -15,11 +16,16 @@ function admissionResource(
   return {
     group: "admissionregistration.k8s.io",
     resource,
-    strategy: (base) => ({
-      ...base,
-      validate: (_ctx, obj) => validate(obj),
-      validateUpdate: (_ctx, obj, old) => [...validateOwnMeta(base, obj), ...validate(obj, old)],
-    }),
+    strategy(base, { extra }) {
+      const hasManifests = extra.featureGates.enabled("ManifestBasedAdmissionControlConfig");
+      return {
+        ...base,
+        validate: (_ctx, obj) => [...validate(obj), ...(hasManifests ? validateNotStatic(obj) : [])],
+        validateUpdate: (_ctx, obj, old) => [...validateOwnMeta(base, obj), ...validate(obj, old)],
+        warningsOnCreate: (_ctx, obj) => (hasManifests ? [] : staticNameWarnings(obj)),
+        warningsOnUpdate: (_ctx, obj) => staticNameWarnings(obj),
+      };
+    },
   };
 }
 

@@ -1,7 +1,10 @@
 import type { resource_v1, resource_v1alpha3 } from "@kube-apiserver/api/types";
 import {
   FieldPath,
+  formatTime,
   type JSONObject,
+  type KubeObject,
+  quoteGo,
   type StringMap,
   validateAnnotations,
   validateImmutableField,
@@ -9,6 +12,7 @@ import {
 } from "@kube-apiserver/apimachinery";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { validateOwnMeta } from "../validate-own-meta.js";
+import { withoutDeallocatedDevices } from "./deallocated-devices.js";
 import { validateResourceClaimStatusUpdate } from "./validate-claim-status.js";
 import { validateDeviceClaim } from "./validate-device-claim.js";
 import { validateDeviceClass } from "./validate-device-class.js";
@@ -34,8 +38,14 @@ export const deviceClasses: StoredResourceDefinition = {
 export const deviceTaintRules: StoredResourceDefinition = {
   group,
   resource: "devicetaintrules",
-  strategy: (base) => ({
+  strategy: (base, { clock }) => ({
     ...base,
+    prepareForUpdate: async (ctx, obj, old) =>
+      withTimeOfEffect(
+        (await base.prepareForUpdate(ctx, obj, old)) as resource_v1alpha3.DeviceTaintRule,
+        old as resource_v1alpha3.DeviceTaintRule,
+        formatTime(clock.now()),
+      ),
     validate: (_ctx, obj) => validateDeviceTaintRule(obj as resource_v1alpha3.DeviceTaintRule),
     validateUpdate: (_ctx, obj, old) =>
       validateDeviceTaintRule(obj as resource_v1alpha3.DeviceTaintRule, old as resource_v1alpha3.DeviceTaintRule),
@@ -63,6 +73,8 @@ export const resourceClaims: StoredResourceDefinition = {
   }),
   statusStrategy: (base) => ({
     ...base,
+    prepareForUpdate: async (ctx, obj, old) =>
+      withoutDeallocatedDevices(await base.prepareForUpdate(ctx, obj, old), old),
     validateUpdate: (_ctx, obj, old) =>
       validateResourceClaimStatusUpdate(obj as resource_v1.ResourceClaim, old as resource_v1.ResourceClaim),
   }),
@@ -95,5 +107,24 @@ export const resourceSlices: StoredResourceDefinition = {
     validate: (_ctx, obj) => validateResourceSlice(obj as resource_v1.ResourceSlice),
     validateUpdate: (_ctx, obj, old) =>
       validateResourceSlice(obj as resource_v1.ResourceSlice, old as resource_v1.ResourceSlice),
+    warningsOnCreate: (_ctx, obj) => driverWarnings(obj as resource_v1.ResourceSlice),
+    warningsOnUpdate: (_ctx, obj) => driverWarnings(obj as resource_v1.ResourceSlice),
   }),
 };
+
+function driverWarnings({ spec: { driver = "" } }: resource_v1.ResourceSlice): readonly string[] {
+  if (driver === driver.toLowerCase()) return [];
+  return [`spec.driver: driver names should be lowercase; ${quoteGo(driver)} contains uppercase characters`];
+}
+
+/** A taint with another effect is a new one, unless the client says since when it is there. */
+function withTimeOfEffect(
+  rule: resource_v1alpha3.DeviceTaintRule,
+  old: resource_v1alpha3.DeviceTaintRule,
+  now: string,
+): KubeObject {
+  const { taint } = rule.spec;
+  const { taint: before } = old.spec;
+  if (taint.effect === before.effect || taint.timeAdded !== before.timeAdded) return rule as KubeObject;
+  return { ...rule, spec: { ...rule.spec, taint: { ...taint, timeAdded: now } } } as KubeObject;
+}

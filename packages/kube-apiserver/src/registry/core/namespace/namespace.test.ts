@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { JSONObject } from "@kube-apiserver/apimachinery";
 import { at, startKubeTestServer } from "../../../testing/kube-test-server.js";
 
 const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "a" } };
@@ -35,4 +36,13 @@ test("a dry run does not begin a deletion", async () => {
   assert.equal(at(dry.body, "status.phase"), "Terminating");
   const { body } = await server.call("GET", "/api/v1/namespaces/a");
   assert.equal(at(body, "status.phase"), "Active");
+});
+
+test("a namespace is labelled with its name, be it a generated one", async () => {
+  await using server = await startKubeTestServer();
+  const generated = { ...namespace, metadata: { generateName: "g-", labels: { a: "b" } } };
+  const { body } = await server.call("POST", "/api/v1/namespaces", generated);
+  const { name, labels } = body.metadata as JSONObject;
+  assert.match(name as string, /^g-/);
+  assert.deepEqual(labels, { a: "b", "kubernetes.io/metadata.name": name });
 });

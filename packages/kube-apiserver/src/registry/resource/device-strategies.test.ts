@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { at, startKubeTestServer } from "../../testing/kube-test-server.js";
+
+const root = "/apis/resource.k8s.io";
+const everything = { apiEnablement: { isEnabled: () => true } };
+
+test("what drivers report of a device goes with its allocation, be it another share of the device", async () => {
+  await using server = await startKubeTestServer();
+  const claims = `${root}/v1/namespaces/a/resourceclaims`;
+  const requests = [{ name: "r", exactly: { deviceClassName: "gpu.example.com", allocationMode: "All" } }];
+  await server.call("POST", claims, { metadata: { name: "x" }, spec: { devices: { requests } } });
+  const deviceOf = (device: string) => ({ driver: "gpu.example.com", pool: "p", device });
+  const resultOf = (device: string) => ({ request: "r", ...deviceOf(device) });
+  const report = (...devices: readonly string[]) =>
+    server.call("PATCH", `${claims}/x/status`, {
+      status: { allocation: { devices: { results: devices.map(resultOf) } } },
+    });
+  const allocated = await report("one", "two");
+  assert.equal(allocated.status, 200, JSON.stringify(allocated.body));
+  const reported = await server.call("PATCH", `${claims}/x/status`, {
+    status: { devices: [deviceOf("one"), deviceOf("two")] },
+  });
+  assert.equal((at(reported.body, "status.devices") as readonly object[]).length, 2);
+  const freed = await server.call("PATCH", `${claims}/x/status`, { status: { allocation: null } });
+  assert.equal(freed.status, 200, JSON.stringify(freed.body));
+  assert.equal(at(freed.body, "status.devices"), undefined);
+});
+
+test("a taint with another effect is there since now", async () => {
+  const rules = `${root}/v1beta2/devicetaintrules`;
+  await using server = await startKubeTestServer(everything);
+  const taint = { key: "example.com/a", effect: "NoSchedule", timeAdded: "2020-01-01T00:00:00Z" };
+  const since = async (change: object) =>
+    at((await server.call("PATCH", `${rules}/x`, { spec: { taint: change } as never })).body, "spec.taint.timeAdded");
+  const made = await server.call("POST", rules, { metadata: { name: "x" }, spec: { taint } });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  assert.equal(await since({ value: "y" }), taint.timeAdded);
+  const before = Date.now() - 1000;
+  assert.ok(Date.parse((await since({ effect: "NoExecute" })) as string) >= before);
+  assert.equal(await since({ effect: "NoSchedule", timeAdded: "2021-01-01T00:00:00Z" }), "2021-01-01T00:00:00Z");
+});
+
+test("drivers with capital letters are told of", async () => {
+  await using server = await startKubeTestServer();
+  const pool = { name: "n", generation: 1, resourceSliceCount: 1 };
+  const spec = { driver: "GPU.example.com", nodeName: "n", pool, devices: [] };
+  const made = await server.call("POST", `${root}/v1/resourceslices`, { metadata: { name: "x" }, spec });
+  const warning = 'spec.driver: driver names should be lowercase; "GPU.example.com" contains uppercase characters';
+  assert.deepEqual([made.status, made.warnings], [201, [warning]]);
+});
