@@ -140,6 +140,7 @@ export {
   randomNameSuffix,
 } from "./meta/random.js";
 export { formatMicroTime, formatTime, parseTime } from "./meta/time.js";
+export { formatGoValue } from "./patch/go-value.js";
 export { applyJSONPatch, type JSONPatchLimits, unknownJSONPatchFields } from "./patch/json-patch.js";
 export { applyMergePatch } from "./patch/merge-patch.js";
 export { PatchError, type PatchErrorCode } from "./patch/patch-error.js";
@@ -229,6 +230,7 @@ export type {
   ValidationRule,
   ValueValidation,
 } from "./schema/schema.js";
+export { strictErrorsOf } from "./schema/strict-errors.js";
 export {
   hasRules,
   type RuleTarget,

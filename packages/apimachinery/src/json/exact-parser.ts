@@ -34,6 +34,17 @@ interface ListFrame {
 
 type Frame = ObjectFrame | ListFrame;
 
+/** Told of the structure of a text while it is read, from front to back. */
+export interface JSONObserver {
+  /** An object or a list begins, as the value of the last key or item. */
+  open(): void;
+  close(): void;
+  /** A member of the innermost object begins; `isRepeated` when the object has one of this key already. */
+  key(name: string, isRepeated: boolean): void;
+  /** An item of the innermost list begins. */
+  item(index: number): void;
+}
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const loneSurrogate = /\p{Surrogate}/gu;
@@ -46,13 +57,15 @@ const wordEnd = /[,\]}\s]/g;
 export class ExactParser {
   readonly #text: string;
   readonly #onDuplicate: ((path: string) => void) | undefined;
+  readonly #observer: JSONObserver | undefined;
   readonly #frames: Frame[] = [];
   #at = 0;
   #result: JSONValue = null;
 
-  constructor(text: string, onDuplicate?: (path: string) => void) {
+  constructor(text: string, onDuplicate?: (path: string) => void, observer?: JSONObserver) {
     this.#text = text;
     this.#onDuplicate = onDuplicate;
+    this.#observer = observer;
   }
 
   parse(): JSONValue {
@@ -71,6 +84,7 @@ export class ExactParser {
       case "}":
       case "]":
         this.#frames.pop();
+        this.#observer?.close();
         this.#at++;
         break;
       case '"':
@@ -92,6 +106,7 @@ export class ExactParser {
   #openObject(): void {
     const object: MutableJSONObject = {};
     this.#emit(object as JSONValue);
+    this.#observer?.open();
     this.#frames.push({ object, key: "", awaitsValue: false });
     this.#at++;
   }
@@ -99,6 +114,7 @@ export class ExactParser {
   #openList(): void {
     const list: JSONValue[] = [];
     this.#emit(list);
+    this.#observer?.open();
     this.#frames.push({ list });
     this.#at++;
   }
@@ -110,6 +126,7 @@ export class ExactParser {
       return;
     }
     if (this.#onDuplicate !== undefined && Object.hasOwn(frame.object, value)) this.#onDuplicate(this.#pathOf(value));
+    this.#observer?.key(value, Object.hasOwn(frame.object, value));
     frame.key = value;
     frame.awaitsValue = true;
   }
@@ -120,6 +137,7 @@ export class ExactParser {
       this.#result = value;
     } else if ("list" in frame) {
       frame.list.push(value);
+      this.#observer?.item(frame.list.length - 1);
     } else {
       setOwn(frame.object, frame.key, value);
       frame.awaitsValue = false;

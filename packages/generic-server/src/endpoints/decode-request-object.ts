@@ -10,7 +10,9 @@ import {
   newBadRequest,
   parseGroupVersion,
   quoteGo,
+  strictErrorsOf,
   stringifyJSON,
+  stringifyJSONWith,
   toAPIVersion,
 } from "@kube-apiserver/apimachinery";
 import { goPackageName } from "../registry/rest/go-package-name.js";
@@ -18,7 +20,7 @@ import type { FieldValidation } from "../registry/rest/rest.js";
 import type { RequestContext } from "../request/request-context.js";
 import type { InputFormat } from "./negotiation/negotiate.js";
 import { decodeObject } from "./object-decoder.js";
-import { BodySyntaxError, parseBody, warningsOfStrictError } from "./parse-body.js";
+import { BodySyntaxError, type ParsedBody, parseBody, warningsOfStrictError } from "./parse-body.js";
 import { summarizeBody } from "./request-body.js";
 import type { RequestScope } from "./request-scope.js";
 
@@ -44,8 +46,10 @@ export async function decodeRequestObject(
   checkAPIVersion(scope, object);
   checkKind(scope, object);
   const decoded = decodeOrRefuse(scope, object);
-  const unknown = decoded.unknownFields.map((path) => `unknown field ${quoteGo(path)}`);
-  reportStrictErrors(scope, ctx, fieldValidation, object, [...strictErrors, ...unknown]);
+  if (strictErrors.length + decoded.unknownFields.length > 0 && fieldValidation !== "Ignore") {
+    const found = { value, strictErrors, unknownFields: decoded.unknownFields };
+    reportStrictErrors(scope, ctx, fieldValidation, object, allStrictErrors(scope, { body, format }, found));
+  }
   return scope.serving.applyDefaults(decoded.object);
 }
 
@@ -140,6 +144,26 @@ function handledAs({ kind }: RequestScope, object: JSONObject, detail: string): 
   return `${given} in version ${quoteGo(version)} cannot be handled as a ${kind.kind}: ${detail}`;
 }
 
+interface StrictFindings extends ParsedBody {
+  readonly unknownFields: readonly string[];
+}
+
+/** What strict decoding objects to, in the order in which upstream's decoders find it. */
+function allStrictErrors(
+  { serving: { schema, objectModel, decode } }: RequestScope,
+  { body, format }: Pick<RequestObject, "body" | "format">,
+  { value, strictErrors, unknownFields }: StrictFindings,
+): readonly string[] {
+  if (objectModel === "typed" && decode === undefined && schema.kind === "struct") {
+    if (format === "json") return strictErrorsOf(body.toString("utf8"), schema);
+    // Go turns YAML into JSON with its keys sorted, and decodes that.
+    if (format === "yaml") {
+      return [...strictErrors, ...strictErrorsOf(stringifyJSONWith(value, { sortKeys: true }), schema)];
+    }
+  }
+  return [...strictErrors, ...unknownFields.map((path) => `unknown field ${quoteGo(path)}`)];
+}
+
 function reportStrictErrors(
   scope: RequestScope,
   ctx: RequestContext,
@@ -147,8 +171,7 @@ function reportStrictErrors(
   object: JSONObject,
   errors: readonly string[],
 ): void {
-  if (errors.length === 0 || fieldValidation === "Ignore") return;
-  if (fieldValidation === "Strict") {
+  if (errors.length > 0 && fieldValidation === "Strict") {
     throw newBadRequest(handledAs(scope, object, `strict decoding error: ${errors.join(", ")}`));
   }
   addStrictWarnings(ctx, errors);

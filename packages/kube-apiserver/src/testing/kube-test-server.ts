@@ -26,6 +26,8 @@ export interface CallOptions {
   readonly groups?: readonly string[];
   /** Media type of the body. Left out: JSON, or a merge patch for PATCH. */
   readonly type?: string;
+  /** The body as it is sent, in place of a value. */
+  readonly text?: string;
 }
 
 /** The built-in resources on a real listener, in memory. */
@@ -63,19 +65,20 @@ async function call(
   method: string,
   path: string,
   body: JSONValue | undefined,
-  { as, groups = [], type }: CallOptions = {},
+  { as, groups = [], type, text: sent }: CallOptions = {},
 ): Promise<Answer> {
+  const content = sent ?? (body === undefined ? undefined : JSON.stringify(body));
   const mediaType = type ?? (method === "PATCH" ? "application/merge-patch+json" : "application/json");
   const { status, text, headers } = await httpsCall(server.url + path, {
     method,
     caPem: server.caPem,
     headers: {
       authorization: `Bearer ${server.token}`,
-      ...(body === undefined ? {} : { "content-type": mediaType }),
+      ...(content === undefined ? {} : { "content-type": mediaType }),
       ...(as === undefined ? {} : { "impersonate-user": as }),
       ...(groups.length === 0 ? {} : { "impersonate-group": groups }),
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(content === undefined ? {} : { body: content }),
   });
   const parsed = text === "" ? {} : parseJSON(text);
   return { status, body: isJSONObject(parsed) ? parsed : {}, warnings: warningsOf(headers) };

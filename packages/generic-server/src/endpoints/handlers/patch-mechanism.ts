@@ -2,8 +2,10 @@ import {
   applyJSONPatch,
   applyMergePatch,
   applyStrategicMergePatch,
+  compareUTF8,
   DecodeError,
   fieldErrors,
+  formatGoValue,
   isJSONObject,
   type JSONObject,
   JSONSyntaxError,
@@ -26,7 +28,7 @@ import type { RequestContext } from "../../request/request-context.js";
 import { addStrictWarnings } from "../decode-request-object.js";
 import { decodeObject } from "../object-decoder.js";
 import type { RequestScope } from "../request-scope.js";
-import { jsonPatchType, mergePatchType } from "./patch-types.js";
+import { jsonPatchType, mergePatchType, strategicMergePatchType } from "./patch-types.js";
 import { trackFields } from "./write-request.js";
 
 /** What a patch makes of an object, or of none. Objects are in the version of the request. */
@@ -61,7 +63,7 @@ export function newMergingMechanism(input: PatchInput): PatchMechanism {
       if (live === undefined) throw newNotFound(scope.resource, name);
       parsed ??= parsePatch(input);
       const patched = applyParsed(input, live, parsed.value);
-      const next = decodePatched(input, patched, parsed.strictErrors);
+      const next = decodePatched(input, patched, parsed);
       return trackFields(scope, ctx, live, next, options.fieldManager);
     },
   };
@@ -79,12 +81,18 @@ function parsePatch({ type, body, options }: PatchInput): ParsedPatch {
     const strictErrors = duplicates.map((path) => `duplicate field ${quoteGo(path)}`);
     if (type !== jsonPatchType) return { value, strictErrors };
     const unknown = unknownJSONPatchFields(value).map((path) => `unknown field ${quoteGo(path)}`);
-    return { value, strictErrors: [...strictErrors, ...unknown].map((error) => `json patch ${error}`) };
+    return { value, strictErrors: byOperation([...unknown, ...strictErrors]).map((error) => `json patch ${error}`) };
   } catch (err) {
     if (err instanceof JSONSyntaxError) throw malformed(type, options, err);
     if (err instanceof PatchError) throw malformed(type, options, err);
     throw err;
   }
+}
+
+/** Operation by operation, as upstream's decoder finds them. */
+function byOperation(errors: readonly string[]): readonly string[] {
+  const operationOf = (error: string) => Number(/\[(\d+)\]/.exec(error)?.[1] ?? -1);
+  return [...errors].sort((a, b) => operationOf(a) - operationOf(b));
 }
 
 function malformed(type: string, { fieldValidation }: PatchOptions, cause: Error) {
@@ -127,18 +135,22 @@ function patchRefused(err: PatchError): unknown {
   }
 }
 
-function decodePatched({ scope, ctx, options }: PatchInput, patched: JSONValue, found: readonly string[]): KubeObject {
+function decodePatched(input: PatchInput, patched: JSONValue, { value, strictErrors }: ParsedPatch): KubeObject {
+  const { scope, ctx, options } = input;
+  const isStrategic = input.type === strategicMergePatchType;
+  const invalid = (detail: string) => invalidPatch(isStrategic ? formatGoValue(value) : stringifyJSON(patched), detail);
   let decoded: ReturnType<typeof decodeObject>;
   try {
     decoded = decodeObject(scope.serving, asObject(patched));
   } catch (err) {
-    if (err instanceof DecodeError) throw invalidPatch(patched, err.message);
+    if (err instanceof DecodeError) throw invalid(err.message);
     throw err;
   }
   const unknown = decoded.unknownFields.map((path) => `unknown field ${quoteGo(path)}`);
-  const errors = [...found, ...unknown];
+  // Upstream converts what this kind of patch makes without decoding it, and sorts what it finds.
+  const errors = [...strictErrors, ...(isStrategic ? unknown.sort(compareUTF8) : unknown)];
   if (errors.length > 0 && options.fieldValidation === "Strict") {
-    throw invalidPatch(patched, `strict decoding error: ${errors.join(", ")}`);
+    throw invalid(`strict decoding error: ${errors.join(", ")}`);
   }
   if (errors.length > 0 && options.fieldValidation === "Warn") addStrictWarnings(ctx, errors);
   return scope.serving.applyDefaults(decoded.object);
@@ -149,7 +161,6 @@ function asObject(patched: JSONValue): JSONObject {
   throw new DecodeError("json: cannot unmarshal the patched document into an object");
 }
 
-function invalidPatch(patched: JSONValue, detail: string) {
-  const error = fieldErrors.invalid("patch", stringifyJSON(patched), detail);
-  return newInvalid({ group: "", kind: "" }, "", [error]);
+function invalidPatch(shown: string, detail: string) {
+  return newInvalid({ group: "", kind: "" }, "", [fieldErrors.invalid("patch", shown, detail)]);
 }
