@@ -3,6 +3,7 @@ import type { Controller, ControllerContext } from "./controller.js";
 import { garbageCollector } from "./garbage-collector/garbage-collector.js";
 import { namespaceController } from "./namespace/namespace-controller.js";
 import { rootCAPublisher } from "./root-ca/root-ca-publisher.js";
+import { legacyTokenCleaner } from "./service-account/legacy-token-cleaner.js";
 import { serviceAccountController } from "./service-account/service-account-controller.js";
 import { serviceAccountTokenController } from "./service-account/service-account-token-controller.js";
 import { serviceCIDRController } from "./service-cidr/service-cidr-controller.js";
@@ -16,6 +17,7 @@ import {
 export const knownControllers: readonly Controller[] = [
   serviceAccountController,
   serviceAccountTokenController,
+  legacyTokenCleaner,
   rootCAPublisher,
   namespaceController,
   garbageCollector,
@@ -30,6 +32,7 @@ export const knownControllers: readonly Controller[] = [
 export const controllerAliases: ReadonlyMap<string, string> = new Map([
   ["serviceaccount", serviceAccountController.name],
   ["serviceaccount-token", serviceAccountTokenController.name],
+  ["legacy-service-account-token-cleaner", legacyTokenCleaner.name],
   ["root-ca-cert-publisher", rootCAPublisher.name],
   ["namespace", namespaceController.name],
   ["garbagecollector", garbageCollector.name],

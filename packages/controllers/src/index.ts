@@ -5,6 +5,7 @@ export { garbageCollector } from "./garbage-collector/garbage-collector.js";
 export { namespaceController } from "./namespace/namespace-controller.js";
 export { rootCAPublisher } from "./root-ca/root-ca-publisher.js";
 export { selectControllers } from "./select-controllers.js";
+export { cleanTokens, legacyTokenCleaner } from "./service-account/legacy-token-cleaner.js";
 export { serviceAccountController } from "./service-account/service-account-controller.js";
 export { serviceAccountTokenController } from "./service-account/service-account-token-controller.js";
 export { serviceCIDRController } from "./service-cidr/service-cidr-controller.js";

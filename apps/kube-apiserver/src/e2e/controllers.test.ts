@@ -8,6 +8,8 @@ import {
   type ObjectMeta,
   type OwnerReference,
 } from "@kube-apiserver/apimachinery";
+import { discardLogger, realClock } from "@kube-apiserver/component-base";
+import { cleanTokens } from "@kube-apiserver/controllers";
 import { type Client, newClient, type ResourceScope } from "@kube-apiserver/generic-server";
 import { startTestServer, type TestServer } from "../testing/index.js";
 import { eventually } from "./eventually.js";
@@ -230,6 +232,42 @@ describe("the controllers of a lone server", { timeout: 120_000 }, () => {
     });
     await client.delete(accounts, "robot");
     await isGone(secrets, "two");
+  });
+
+  test("a generated token that nobody uses is marked after a year, and deleted a year later", async () => {
+    const accounts = core("serviceaccounts", "b");
+    const secrets = core("secrets", "b");
+    const annotations = { "kubernetes.io/service-account.name": "old" };
+    const secret = (name: string) =>
+      object("Secret", name, { type: "kubernetes.io/service-account-token", metadata: { annotations } });
+    await client.create(
+      accounts,
+      object("ServiceAccount", "old", { secrets: [{ name: "unused" }, { name: "mounted" }] }),
+    );
+    for (const name of ["unused", "mounted", "by-hand"]) await client.create(secrets, secret(name));
+    const volumes = [{ name: "v", secret: { secretName: "mounted" } }];
+    const spec = { serviceAccountName: "old", containers: [{ name: "c", image: "i" }], volumes };
+    await client.create(core("pods", "b"), object("Pod", "user", { spec }));
+    // The token controller has written what it writes: the cleaner deletes only what it has seen.
+    await eventually(async () => assert.ok(((await client.get(secrets, "unused")) as core_v1.Secret).data?.token));
+    await eventually(() =>
+      client.get(core("configmaps", "kube-system"), "kube-apiserver-legacy-service-account-token-tracking"),
+    );
+    const cleanIn = (days: number) => {
+      const clock = { ...realClock, now: () => realClock.now() + days * 86_400_000 };
+      return cleanTokens({ client, clock, logger: discardLogger, rootCAPem: "" }, new AbortController().signal);
+    };
+    const invalidSince = async (name: string) =>
+      (await client.get(secrets, name)).metadata?.labels?.["kubernetes.io/legacy-token-invalid-since"];
+    await cleanIn(360);
+    assert.equal(await invalidSince("unused"), undefined);
+    await cleanIn(370);
+    assert.match((await invalidSince("unused")) ?? "", /^\d{4}-\d{2}-\d{2}$/);
+    await cleanIn(720);
+    assert.ok(await client.get(secrets, "unused"));
+    await cleanIn(740);
+    await isGone(secrets, "unused");
+    assert.deepEqual([await invalidSince("mounted"), await invalidSince("by-hand")], [undefined, undefined]);
   });
 
   test("the default account and the CA bundle of a namespace come back", async () => {
