@@ -44,7 +44,11 @@ describe("what a Go server wrote is read, watched and written", { skip: (await e
 
   before(async () => {
     etcd = await startEtcd();
-    const flags = [`--etcd-servers=${etcd.endpoint}`, "--runtime-config=api/all=true"];
+    const flags = [
+      `--etcd-servers=${etcd.endpoint}`,
+      "--runtime-config=api/all=true",
+      "--feature-gates=AllAlpha=true,AllBeta=true",
+    ];
     server = await startServerProcess({ flags: [...flags, "--service-cluster-ip-range=10.0.0.0/24"] });
     client = await newAdminClient(server.kubeconfig);
     raw = await RawStore.open(etcd.endpoint);
