@@ -1,0 +1,105 @@
+import type { Overload } from "../declarations.js";
+import { formatType } from "../types/type.js";
+import { CelError, noSuchOverload } from "../values/cel-error.js";
+import { runtimeType } from "../values/runtime-type.js";
+import type { Value } from "../values/value.js";
+import type { CallCost } from "./call-costs.js";
+import type { Frame, Step } from "./frame.js";
+import { type Guard, guardFor } from "./guards.js";
+
+/** A call that is compiled. */
+export interface CallParts {
+  readonly name: string;
+  /** Those that the checker left; more than one when types are dynamic. */
+  readonly overloads: readonly Overload[];
+  readonly args: readonly Step[];
+  readonly cost: CallCost | number;
+}
+
+/** Compiles a strict call: an argument that is an error is the result. */
+export function planCall(parts: CallParts): Step {
+  const { overloads, args, name, cost } = parts;
+  const candidates = overloads.filter((overload) => overload.args.length === args.length).map(toCandidate);
+  const [only] = candidates;
+  if (only !== undefined && candidates.length === 1) return planSingle(parts, only);
+  return (frame) => {
+    const values = evaluateAll(args, frame);
+    if (values instanceof CelError) return values;
+    const candidate = candidates.find(({ guards }) => accepts(guards, values));
+    const result = candidate === undefined ? unsuitable(name, values) : candidate.call(...values);
+    frame.charge(typeof cost === "number" ? cost : cost(values, result));
+    return result;
+  };
+}
+
+function planSingle(parts: CallParts, candidate: Candidate): Step {
+  if (parts.args.length === 1) return planUnary(parts, candidate);
+  if (parts.args.length === 2) return planBinary(parts, candidate);
+  const { args, name, cost } = parts;
+  const { call, guards } = candidate;
+  return (frame) => {
+    const values = evaluateAll(args, frame);
+    if (values instanceof CelError) return values;
+    const result = accepts(guards, values) ? call(...values) : unsuitable(name, values);
+    frame.charge(typeof cost === "number" ? cost : cost(values, result));
+    return result;
+  };
+}
+
+function planUnary({ args, name, cost }: CallParts, { call, guards }: Candidate): Step {
+  const [arg = missing] = args;
+  const [guard = always] = guards;
+  return (frame) => {
+    const value = arg(frame);
+    if (value instanceof CelError) return value;
+    const result = guard(value) ? call(value) : unsuitable(name, [value]);
+    frame.charge(typeof cost === "number" ? cost : cost([value], result));
+    return result;
+  };
+}
+
+function planBinary({ args, name, cost }: CallParts, { call, guards }: Candidate): Step {
+  const [left = missing, right = missing] = args;
+  const [leftGuard = always, rightGuard = always] = guards;
+  return (frame) => {
+    const x = left(frame);
+    if (x instanceof CelError) return x;
+    const y = right(frame);
+    if (y instanceof CelError) return y;
+    const result = leftGuard(x) && rightGuard(y) ? call(x, y) : unsuitable(name, [x, y]);
+    frame.charge(typeof cost === "number" ? cost : cost([x, y], result));
+    return result;
+  };
+}
+
+interface Candidate {
+  readonly call: (...values: readonly Value[]) => Value;
+  readonly guards: readonly Guard[];
+}
+
+function toCandidate({ id, args, call }: Overload): Candidate {
+  if (call === undefined) throw new TypeError(`overload ${id} has no implementation`);
+  return { call, guards: args.map((type) => guardFor(type) ?? always) };
+}
+
+function accepts(guards: readonly Guard[], values: readonly Value[]): boolean {
+  return guards.every((guard, i) => guard(values[i] ?? null));
+}
+
+function evaluateAll(args: readonly Step[], frame: Frame): readonly Value[] | CelError {
+  const values: Value[] = [];
+  for (const arg of args) {
+    const value = arg(frame);
+    if (value instanceof CelError) return value;
+    values.push(value);
+  }
+  return values;
+}
+
+function unsuitable(name: string, values: readonly Value[]): CelError {
+  if (!/^[A-Za-z]/.test(name)) return noSuchOverload();
+  return noSuchOverload(`${name}(${values.map((value) => formatType(runtimeType(value))).join(", ")})`);
+}
+
+const always: Guard = () => true;
+const missing: Step = () => new CelError("missing argument");

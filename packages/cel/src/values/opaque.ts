@@ -1,0 +1,20 @@
+import type { CelType } from "../types/type.js";
+import type { Value } from "./value.js";
+
+/** A value of a library's own type: a quantity, an URL, an address. */
+export abstract class OpaqueValue {
+  abstract readonly type: CelType;
+
+  /** Whether another value, of whatever type, is the same. */
+  abstract equals(other: Value): boolean;
+
+  /** What `size` and the cost of working on it are; 1 where there is nothing to count. */
+  get size(): number {
+    return 1;
+  }
+
+  /** The text in error messages. */
+  toString(): string {
+    return this.type.name;
+  }
+}
