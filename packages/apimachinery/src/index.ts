@@ -312,5 +312,6 @@ export {
 export { validateOwnerReferences } from "./validation/owner-references.js";
 export { isQualifiedName, isValidLabelValue } from "./validation/qualified-name.js";
 export { loadYAML, parseYAML, type StrictYAML, type YAMLReader } from "./yaml/parse.js";
+export { type ParsedConfig, parseConfig } from "./yaml/parse-config.js";
 export { toYAML } from "./yaml/stringify.js";
 export { YAMLError } from "./yaml/yaml-error.js";

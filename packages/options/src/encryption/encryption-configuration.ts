@@ -5,10 +5,8 @@ import {
   type GroupVersionKind,
   groupVersionKindOf,
   isJSONObject,
-  type JSONValue,
   type KubeObject,
-  loadYAML,
-  parseJSONStrict,
+  parseConfig,
   quoteGo,
   toAPIVersion,
   toGroupVersionKindString,
@@ -29,7 +27,7 @@ const schemeName = "k8s.io/apiserver/pkg/server/options/encryptionconfig/config.
  * the decoder's words, but for what upstream quotes of the file: there are keys in it.
  */
 export async function decodeEncryptionConfiguration(data: Buffer): Promise<EncryptionConfiguration> {
-  const { value, strictErrors } = await parse(data);
+  const { value, strictErrors } = await parseConfig(data);
   if (!isJSONObject(value)) throw new Error("couldn't get version/kind; json parse error: the file holds no object");
   const gvk = groupVersionKindOf(value as KubeObject);
   requireKind(gvk);
@@ -37,21 +35,6 @@ export async function decodeEncryptionConfiguration(data: Buffer): Promise<Encry
   const problems = [...strictErrors, ...unknownFields.map((field) => `unknown field ${quoteGo(field)}`)];
   if (problems.length > 0) throw new Error(`strict decoding error: ${problems.join(", ")}`);
   return defaultsFor(typeKey)(object as KubeObject) as unknown as EncryptionConfiguration;
-}
-
-interface Parsed {
-  readonly value: JSONValue;
-  readonly strictErrors: readonly string[];
-}
-
-async function parse(data: Buffer): Promise<Parsed> {
-  const text = data.toString("utf8");
-  if (/^\s*\{/.test(text)) {
-    const { value, duplicates } = parseJSONStrict(text);
-    return { value, strictErrors: duplicates.map((path) => `duplicate field ${quoteGo(path)}`) };
-  }
-  const { value, strictError } = (await loadYAML()).parseStrict(text);
-  return { value, strictErrors: strictError === undefined ? [] : [strictError] };
 }
 
 function requireKind(gvk: GroupVersionKind): void {
