@@ -3,9 +3,9 @@ import type { RandomSource } from "@kube-apiserver/apimachinery";
 import { type Clock, discardLogger, type Logger, realClock } from "@kube-apiserver/component-base";
 import { admissionChain } from "./admission/chain.js";
 import type { AdmissionPlugin } from "./admission/interfaces.js";
+import type { AuditConfig } from "./audit/audit-context.js";
 import type { RequestAuthenticator } from "./authentication/interfaces.js";
 import type { Authorizer } from "./authorization/interfaces.js";
-import type { AuditBackend } from "./filters/with-audit.js";
 import type { OriginMatcher } from "./filters/with-cors.js";
 import type { FlowClassifier } from "./filters/with-flow-control-headers.js";
 import type { InFlightLimits } from "./filters/with-max-in-flight-limit.js";
@@ -66,8 +66,8 @@ export interface Config {
   readonly restOptionsGetter: RESTOptionsGetter;
   /** Absent: no `/openapi` paths. */
   readonly openAPI?: OpenAPIConfig;
-  /** Absent: no audit. */
-  readonly auditBackend?: AuditBackend;
+  /** Absent: nothing is recorded. */
+  readonly audit?: AuditConfig;
   /** Absent: answers name no flow schema. */
   readonly classifyFlow?: FlowClassifier;
   /** Absent: requests are not counted. */
@@ -109,7 +109,7 @@ export interface Config {
 type Optional =
   | "externalAddress"
   | "openAPI"
-  | "auditBackend"
+  | "audit"
   | "classifyFlow"
   | "requestObserver"
   | "metricsHandler"
@@ -153,7 +153,7 @@ export function completeConfig(config: Config): CompletedConfig {
     admission: admissionChain(config.admission ?? []),
     restOptionsGetter: config.restOptionsGetter,
     openAPI: config.openAPI,
-    auditBackend: config.auditBackend,
+    audit: config.audit,
     classifyFlow: config.classifyFlow,
     requestObserver: config.requestObserver,
     metricsHandler: config.metricsHandler,

@@ -13,6 +13,26 @@ export type {
   MutationPlugin,
   ValidationPlugin,
 } from "./admission/interfaces.js";
+export type { AuditConfig } from "./audit/audit-context.js";
+export type { AuditEvent, AuditFacts, AuditObjectReference } from "./audit/audit-event.js";
+export {
+  type AuditFailureReporter,
+  type AuditMetrics,
+  newAuditMetrics,
+  newFailureReporter,
+} from "./audit/audit-metrics.js";
+export type { AuditBackend } from "./audit/backends/backend.js";
+export { type BatchConfig, newBufferedBackend } from "./audit/backends/buffered-backend.js";
+export { newIgnoreErrorsBackend } from "./audit/backends/ignore-errors-backend.js";
+export { type AuditLogFormat, type AuditLogWriter, newLogBackend } from "./audit/backends/log-backend.js";
+export { newFileWriter, newStreamWriter } from "./audit/backends/log-writers.js";
+export { RotatingFile, type RotatingFileConfig } from "./audit/backends/rotating-file.js";
+export { newTruncateBackend, type TruncateConfig } from "./audit/backends/truncate-backend.js";
+export { newUnionBackend } from "./audit/backends/union-backend.js";
+export { newWebhookBackend, type WebhookBackendParts } from "./audit/backends/webhook-backend.js";
+export type { AuditLevel, AuditPolicy, AuditStage } from "./audit/policy/audit-policy.js";
+export { loadPolicyFromFile, parsePolicy } from "./audit/policy/load-policy.js";
+export { newPolicyRuleEvaluator, type PolicyRuleEvaluator } from "./audit/policy/policy-rule-evaluator.js";
 export { type AnonymousConditions, newAnonymousAuthenticator } from "./authentication/anonymous-authenticator.js";
 export { withAuthenticatedGroup } from "./authentication/authenticated-group-adder.js";
 export { newBearerTokenAuthenticator } from "./authentication/bearer-token.js";
@@ -161,7 +181,6 @@ export type { RequestScope } from "./endpoints/request-scope.js";
 export { type Dispatch, type ResourceHandler, ResourceRouter } from "./endpoints/resource-router.js";
 export { writeError, writeStatus } from "./endpoints/response/status.js";
 export { EventRecorder, type EventRecorderOptions, type RecordedEvent } from "./events/event-recorder.js";
-export type { AuditBackend, AuditRecord, AuditStage } from "./filters/with-audit.js";
 export type { OriginMatcher } from "./filters/with-cors.js";
 export type { FlowClassification, FlowClassifier } from "./filters/with-flow-control-headers.js";
 export type { InFlightLimits } from "./filters/with-max-in-flight-limit.js";
@@ -348,3 +367,6 @@ export { Listener, type ListenOptions } from "./serving/listener.js";
 export type { MinTLSVersion, SecureServingInfo, SNICertificate } from "./serving/secure-serving-info.js";
 export { takeUpgrade, type UpgradedConnection } from "./serving/upgrade.js";
 export { type SignalSource, setupSignalHandler } from "./setup-signal-handler.js";
+export { defaultRetryBackoff, type RetryBackoff, withExponentialBackoff } from "./webhook/exponential-backoff.js";
+export { type KubeconfigConnection, loadKubeconfig } from "./webhook/kubeconfig.js";
+export { newWebhookClient, type WebhookClient } from "./webhook/webhook-client.js";

@@ -47,7 +47,6 @@ export class PreparedAPIServer {
    */
   async start(signal: AbortSignal): Promise<RunningServer> {
     const { config } = this.#server;
-    await config.auditBackend?.start();
     const listener = await listenSecure(config.secureServing, this.#parts.handler, { logger: config.logger });
     const { host, port } = listener.address();
     const reachable = toReachableHost(host);
@@ -121,7 +120,7 @@ class ServerLife {
     this.#reach(signals.inFlightRequestsDrained);
     await this.#closeListener();
     this.#reach(signals.httpServerStoppedListening);
-    await config.auditBackend?.shutdown();
+    await config.audit?.backend.shutdown();
     await this.#client?.close();
     await Promise.allSettled(this.#background);
     await this.#server.destroy();

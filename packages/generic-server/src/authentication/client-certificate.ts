@@ -57,7 +57,7 @@ export function newClientCertificateAuthenticator(options: ClientCertificateOpti
  * The TLS socket below a request, and what stands for its connection: a session's own socket cannot, because HTTP/2 hands
  * out a wrapper for it.
  */
-function tlsSocketOf(req: ServerRequest): { key: object; tls: TLSSocket } | undefined {
+export function tlsSocketOf(req: ServerRequest): { key: object; tls: TLSSocket } | undefined {
   const session = (req as Partial<Http2ServerRequest>).stream?.session;
   const key = session ?? req.socket;
   const tls = (session?.socket ?? req.socket) as TLSSocket | undefined;

@@ -100,7 +100,7 @@ function newScope(
 ): RequestScope {
   const { group, version, info } = place;
   const { kind, serving, storage } = served;
-  const { name, listKind, namespaced, deprecationWarning } = info;
+  const { name, listKind, namespaced, deprecationWarning, removedRelease } = info;
   const otherVersions = servingByVersion(group, name, subresource);
   const isTyped = serving.objectModel === "typed";
   const { offersCBOR = false } = deps;
@@ -124,6 +124,7 @@ function newScope(
     jitter: deps.jitter ?? Math.random,
     logger: deps.logger,
     deprecationWarning,
+    removedRelease,
   };
 }
 

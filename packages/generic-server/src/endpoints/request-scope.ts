@@ -36,4 +36,6 @@ export interface RequestScope {
   readonly logger: Logger;
   /** Sent as a warning with every answer. */
   readonly deprecationWarning: string | undefined;
+  /** The release that will not serve it any more, where that is known. */
+  readonly removedRelease: string | undefined;
 }

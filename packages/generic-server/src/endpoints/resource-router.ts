@@ -85,9 +85,13 @@ export class ResourceRouter {
   }
 
   #toResourceHandler(handler: Handler, resource: ResourceEndpoint | undefined): ResourceHandler {
-    const deprecationWarning = resource?.scope.deprecationWarning;
+    const { deprecationWarning, removedRelease } = resource?.scope ?? {};
     return async (ctx, req, res) => {
-      if (deprecationWarning !== undefined) ctx.addWarning(deprecationWarning);
+      if (deprecationWarning !== undefined) {
+        ctx.addWarning(deprecationWarning);
+        ctx.addAuditAnnotation("k8s.io/deprecated", "true");
+        if (removedRelease !== undefined) ctx.addAuditAnnotation("k8s.io/removed-release", removedRelease);
+      }
       const exchange = newExchange(ctx, req, res);
       try {
         await handler(exchange);

@@ -3,6 +3,7 @@ import express from "express";
 import type { CompletedConfig } from "../config.js";
 import type { LifecycleSignals } from "../lifecycle-signals.js";
 import { composeFilters } from "./compose-filters.js";
+import { newFailedRequestAudit } from "./failed-request-audit.js";
 import type { Filter } from "./filter.js";
 import { withAudit } from "./with-audit.js";
 import { withAuditInit } from "./with-audit-init.js";
@@ -35,10 +36,12 @@ export interface HandlerChainDeps {
  */
 export function handlerChain({ config, signals, waitGroup }: HandlerChainDeps): readonly Filter[] {
   const { clock, logger } = config;
+  const audit = config.audit === undefined ? undefined : { ...config.audit, clock, logger };
+  const recordFailure = audit === undefined ? undefined : newFailedRequestAudit(audit);
   const only = (condition: unknown, filter: () => Filter): readonly Filter[] => (condition ? [filter()] : []);
   return [
     // First of all, so that even the shortest answer carries an audit id; everything below needs the context it starts.
-    withAuditInit(config.random),
+    withAuditInit(config.random, audit),
     withRequestReceivedTimestamp(clock),
     withRequestInfo(config.isLongRunning),
     withHTTPLogging(logger, clock),
@@ -48,17 +51,17 @@ export function handlerChain({ config, signals, waitGroup }: HandlerChainDeps): 
     ...only(config.goawayChance > 0, () => withProbabilisticGoaway(config.goawayChance, config.jitter)),
     // Before the deadline starts to run: a request that is not let in any more needs none.
     withWaitGroup(waitGroup),
-    withRequestDeadline(config.requestTimeoutMs),
+    withRequestDeadline(config.requestTimeoutMs, recordFailure),
     withTimeoutForNonLongRunningRequests(clock),
     // Before authentication: a browser's preflight request carries no credentials.
     ...(config.corsAllowedOrigins === undefined ? [] : [withCORS(config.corsAllowedOrigins)]),
-    withAuthentication(config.authentication, logger),
-    ...(config.auditBackend === undefined ? [] : [withAudit(config.auditBackend, clock)]),
+    withAuthentication(config.authentication, { logger, clock, ...(recordFailure && { recordFailure }) }),
+    ...(audit === undefined ? [] : [withAudit(audit)]),
     // After audit, which has to know who really acts; before everything that asks who it acts as.
-    withImpersonation(config.authorization),
+    withImpersonation(config.authorization, clock),
     ...(config.classifyFlow === undefined ? [] : [withFlowControlHeaders(config.classifyFlow)]),
     withMaxInFlightLimit(config.inFlightLimits),
-    withAuthorization(config.authorization),
+    withAuthorization(config.authorization, clock),
     ...(config.requestObserver === undefined ? [] : [withMetrics(config.requestObserver, clock)]),
   ];
 }

@@ -3,6 +3,8 @@ import { requestState } from "../request/request-state.js";
 import type { Filter } from "./filter.js";
 
 const requestLevel = 3;
+/** Clients may send ids of any length. */
+const maxAuditIDLength = 64;
 
 /** One line for each request at `-v=3` and above; a boolean read below. Mirrors `httplog.WithLogging`. */
 export function withHTTPLogging(logger: Logger, clock: Clock): Filter {
@@ -16,7 +18,7 @@ export function withHTTPLogging(logger: Logger, clock: Clock): Filter {
           URI: req.url,
           latencyMs: Math.round(clock.monotonic() - startMs),
           userAgent: state.userAgent,
-          auditID: state.auditID,
+          auditID: state.auditID.slice(0, maxAuditIDLength),
           srcIP: state.sourceIP,
           resp: res.statusCode,
         });

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { newBadRequest, newForbidden, newInternalError } from "@kube-apiserver/apimachinery";
+import type { Clock } from "@kube-apiserver/component-base";
 import { allAuthenticated, allUnauthenticated, anonymousUser, type UserInfo } from "../authentication/interfaces.js";
 import { forbiddenMessage } from "../authorization/authorizer-attributes.js";
 import type { Authorizer, AuthorizerAttributes } from "../authorization/interfaces.js";
@@ -22,7 +23,7 @@ interface ImpersonationRequest {
  * Lets a user act as another (`Impersonate-User`, `-Group`, `-Uid`, `-Extra-*`) if it may impersonate every part of that
  * identity. The headers are taken off the request. Mirrors `impersonation.WithImpersonation`.
  */
-export function withImpersonation(authorizer: Authorizer): Filter {
+export function withImpersonation(authorizer: Authorizer, clock: Clock): Filter {
   return (req, _res, next) => {
     const wanted = readHeaders(req);
     if (wanted === undefined) {
@@ -30,8 +31,11 @@ export function withImpersonation(authorizer: Authorizer): Filter {
       return;
     }
     const state = requestState(req);
+    const startMs = clock.monotonic();
     impersonate(authorizer, state, wanted).then(
       (user) => {
+        state.audit?.logImpersonatedUser(user);
+        state.audit?.latency.add("impersonation", clock.monotonic() - startMs);
         state.user = user;
         dropHeaders(req);
         next();

@@ -1,6 +1,7 @@
 import { newBadRequest, newTimeoutError, parseGoDuration } from "@kube-apiserver/apimachinery";
 import type { Clock } from "@kube-apiserver/component-base";
 import { requestState } from "../request/request-state.js";
+import type { FailedRequestAudit } from "./failed-request-audit.js";
 import type { Filter } from "./filter.js";
 
 /** Says why a request was given up; the reason of its signal. */
@@ -13,9 +14,11 @@ const timeoutMessage = "request did not complete within the allotted timeout";
 /**
  * Gives each request that does not run long its deadline: the server's, or the client's own `timeout` parameter if that is
  * sooner. Mirrors `filters.WithRequestDeadline`.
+ *
+ * @param recordFailure - absent: requests that are refused are not recorded
  */
-export function withRequestDeadline(requestTimeoutMs: number): Filter {
-  return (req, _res, next) => {
+export function withRequestDeadline(requestTimeoutMs: number, recordFailure?: FailedRequestAudit): Filter {
+  return (req, res, next) => {
     const state = requestState(req);
     if (state.longRunning) {
       next();
@@ -26,7 +29,9 @@ export function withRequestDeadline(requestTimeoutMs: number): Filter {
       const askedMs = askedTimeoutMs(req.url ?? "");
       if (askedMs > 0 && askedMs < timeoutMs) timeoutMs = askedMs;
     } catch (err) {
-      next(newBadRequest(`invalid timeout specified in the request URL - ${(err as Error).message}`));
+      const problem = `invalid timeout specified in the request URL - ${(err as Error).message}`;
+      recordFailure?.(req, res, problem);
+      next(newBadRequest(problem));
       return;
     }
     state.deadlineMs = state.receivedAtMs + timeoutMs;

@@ -13,6 +13,7 @@ export function contextInNamespace(ctx: RequestContext, namespace: string): Requ
     userAgent: ctx.userAgent,
     sourceIP: ctx.sourceIP,
     deadlineMs: ctx.deadlineMs,
+    audit: ctx.audit,
     addWarning: (text, agent) => ctx.addWarning(text, agent),
     addAuditAnnotation: (key, value) => ctx.addAuditAnnotation(key, value),
   };

@@ -1,4 +1,5 @@
 import type { Cancellation } from "@kube-apiserver/component-base";
+import type { AuditContext } from "../audit/audit-context.js";
 import type { UserInfo } from "../authentication/interfaces.js";
 import type { RequestInfo } from "./request-info.js";
 
@@ -21,6 +22,8 @@ export interface RequestContext {
   readonly sourceIP: string;
   /** When the request must be answered, in milliseconds of the clock's `now`; undefined for long-running requests. */
   readonly deadlineMs: number | undefined;
+  /** What is recorded of the request; undefined when nothing is, which costs nothing then. */
+  readonly audit?: AuditContext | undefined;
   /** Adds a `Warning` header (code 299) to the answer; repeats and those after the headers went out are dropped. */
   addWarning(text: string, agent?: string): void;
   /** Adds to the audit event (`policy.k8s.io/...`); first value wins. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Cancellation, CancellationSource } from "@kube-apiserver/component-base";
+import type { AuditContext } from "../audit/audit-context.js";
 import type { UserInfo } from "../authentication/interfaces.js";
 import type { RequestContext } from "./request-context.js";
 import type { RequestInfo } from "./request-info.js";
@@ -19,12 +20,12 @@ export class RequestState implements RequestContext {
   deadlineMs: number | undefined;
   /** Whether the request may take as long as it likes: watches, proxies, exec. */
   longRunning = false;
+  audit: AuditContext | undefined;
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
   #cancellation: CancellationSource | undefined;
   #onClose: (() => void)[] | undefined;
   #warnings: Set<string> | undefined;
-  #annotations: Map<string, string> | undefined;
 
   constructor(req: IncomingMessage, res: ServerResponse) {
     this.#req = req;
@@ -76,13 +77,7 @@ export class RequestState implements RequestContext {
   }
 
   addAuditAnnotation(key: string, value: string): void {
-    this.#annotations ??= new Map();
-    if (!this.#annotations.has(key)) this.#annotations.set(key, value);
-  }
-
-  /** What {@link addAuditAnnotation} gathered. */
-  get auditAnnotations(): ReadonlyMap<string, string> {
-    return this.#annotations ?? new Map();
+    this.audit?.annotate(key, value);
   }
 }
 

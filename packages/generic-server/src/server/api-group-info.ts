@@ -20,6 +20,8 @@ export interface APIResourceInfo {
   readonly serving: ResourceServingInfo;
   /** Sent as a warning with every answer; for deprecated versions. */
   readonly deprecationWarning?: string;
+  /** The release, `1.38`, that will not serve a deprecated version any more. */
+  readonly removedRelease?: string;
 }
 
 /** What is served below the objects of a resource (`status`, `scale`). */

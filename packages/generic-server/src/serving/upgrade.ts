@@ -13,6 +13,9 @@ interface PendingUpgrade extends UpgradedConnection {
   readonly res: ServerResponse;
 }
 
+/** Event of the response of a request whose connection is taken. */
+export const upgradeTaken = "upgradeTaken";
+
 const pending = new WeakMap<IncomingMessage, PendingUpgrade>();
 
 /**
@@ -46,6 +49,8 @@ export function takeUpgrade(req: IncomingMessage): UpgradedConnection | undefine
   if (found === undefined || found.res.headersSent) return undefined;
   pending.delete(req);
   const { socket, head, res } = found;
+  // There will be no head of an answer to tell those who wait for one.
+  res.emit(upgradeTaken);
   res.detachSocket(socket);
   // The request lasts as long as its connection: those who count requests learn of the end from the response.
   socket.once("close", () => res.emit("close"));

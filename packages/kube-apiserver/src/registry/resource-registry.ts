@@ -4,6 +4,7 @@ import {
   builtInGroupVersions,
   builtInResourcesOf,
   deprecationWarning,
+  lifecycleOf,
 } from "@kube-apiserver/api";
 import {
   type GroupResource,
@@ -137,6 +138,7 @@ export class ResourceRegistry {
     const kind = kindOf(resource);
     const { name, singularName, namespaced, listKind, shortNames, categories, storage } = resource;
     const warning = deprecationWarning(kind);
+    const removedRelease = warning === undefined ? undefined : lifecycleOf(kind)?.removed;
     const serving = servingInfoOf(kind, this.#deps.extra.featureGates, this.#fieldsOf(resource));
     return {
       name,
@@ -151,6 +153,7 @@ export class ResourceRegistry {
       ...(categories === undefined ? {} : { categories }),
       ...(storage === undefined ? {} : { storageVersionHash: storage.hash }),
       ...(warning === undefined ? {} : { deprecationWarning: warning }),
+      ...(removedRelease === undefined ? {} : { removedRelease }),
     };
   }
 

@@ -49,6 +49,7 @@ async function create(exchange: Exchange, scope: RequestScope, pathName: string,
   const options = createOptionsOf(exchange.query);
   const { fieldValidation } = options;
   const decoded = await decodeRequestObject(scope, exchange.ctx, { body, format, fieldValidation });
+  exchange.ctx.audit?.logRequestObject(decoded, scope.resource, scope.subresource);
   const name = pathName === "" ? (metaOf(decoded).name ?? "") : pathName;
   const ctx = inOwnNamespace(exchange.ctx, scope, name);
   const own = ensureNamespaceMatches(wipeObjectMetaSystemFields(decoded), expectedNamespaceOf(scope, ctx.namespace));

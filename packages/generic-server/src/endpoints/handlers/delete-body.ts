@@ -4,6 +4,7 @@ import {
   getOwn,
   isJSONObject,
   type JSONObject,
+  type KubeObject,
   newBadRequest,
   quoteGo,
 } from "@kube-apiserver/apimachinery";
@@ -27,11 +28,18 @@ export async function readDeleteOptions(exchange: Exchange, scope: RequestScope)
   const format = negotiateInput(exchange.req, scope.serializers);
   try {
     const { value } = await parseBody(body, format, false);
-    return deleteOptionsOfBody(decodeDeleteOptions(isJSONObject(value) ? value : {}), rules);
+    const decoded = decodeDeleteOptions(isJSONObject(value) ? value : {});
+    exchange.ctx.audit?.logRequestObject(withTypeMeta(decoded), scope.resource, scope.subresource);
+    return deleteOptionsOfBody(decoded, rules);
   } catch (err) {
     if (err instanceof BodySyntaxError || err instanceof DecodeError) throw newBadRequest(err.message, { cause: err });
     throw err;
   }
+}
+
+function withTypeMeta(options: KubeObject): KubeObject {
+  const { kind = "", apiVersion = "" } = options;
+  return { ...options, kind: kind || "DeleteOptions", apiVersion: apiVersion || "v1" };
 }
 
 function decodeDeleteOptions(value: JSONObject): JSONObject {

@@ -16,6 +16,7 @@ import { withCreateAuthorization } from "./authorize-create.js";
 import { checkName, expectedNamespaceOf, requireName } from "./names.js";
 import { newMergingMechanism, type PatchInput, type PatchMechanism } from "./patch-mechanism.js";
 import { isApplyType, requestedPatchType } from "./patch-types.js";
+import { recordPatch } from "./record-patch.js";
 import { dropManagedFields, storeOrShrink } from "./too-large.js";
 import { admissionRequestOf, outputOf } from "./write-request.js";
 
@@ -27,6 +28,7 @@ export async function handlePatch(exchange: Exchange, scope: RequestScope, stora
   const output = outputOf(exchange, scope);
   const body = await readBody(req, scope.maxRequestBodyBytes);
   const options = patchOptionsOf(query, isApplyType(type));
+  if (ctx.audit?.wantsRequestObject) await recordPatch(ctx.audit, type, body);
   const input: PatchInput = { scope, ctx, name, type, body, options };
   const { object, created } = await applyPatch(input, storage, mechanismOf(input));
   await writeObject(exchange, scope, output, created ? 201 : 200, object);

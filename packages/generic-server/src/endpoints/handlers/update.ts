@@ -28,6 +28,7 @@ export async function handleUpdate(exchange: Exchange, scope: RequestScope, stor
   const options = updateOptionsOf(exchange.query);
   const format = negotiateInput(exchange.req, scope.serializers);
   const decoded = await decodeRequestObject(scope, ctx, { body, format, fieldValidation: options.fieldValidation });
+  ctx.audit?.logRequestObject(decoded, scope.resource, scope.subresource);
   const own = ensureNamespaceMatches(decoded, expectedNamespaceOf(scope, ctx.namespace));
   checkName(own, name, ctx.namespace);
   const obj = dedupOwnerReferences(ctx, own, false);

@@ -46,10 +46,13 @@ export async function sendBody(
   }
   res.setHeader("Content-Length", body.totalBytes);
   res.writeHead(statusCode);
+  let sentBytes = 0;
   for await (const group of grouped(body)) {
-    if (!(await writeAll(res, group))) return;
+    sentBytes += group.length;
+    // The last piece ends the answer: nobody has it all before whoever waits for its end.
+    if (sentBytes === body.totalBytes) res.end(group);
+    else if (!(await writeAll(res, group))) return;
   }
-  res.end();
 }
 
 /** Sends one buffer as the whole answer. */

@@ -16,6 +16,7 @@ import {
   newObjectRequestedAsList,
   toPartialObjectMetadata,
 } from "./partial-metadata.js";
+import { recordList, recordObject } from "./record-answer.js";
 import { type TableForm, tableBody, tableOfObject } from "./table.js";
 import { turns } from "./turns.js";
 
@@ -36,10 +37,21 @@ export async function writeObject(
   // Most objects go out as they are: only what takes time is waited for.
   const { transform, serializer } = output;
   const isAsStored = transform === undefined && scope.serving.conversion === undefined;
-  const answer = isAsStored ? obj : await transformObject(exchange, scope, transform, obj);
+  const answer = isAsStored ? obj : await transformed(exchange, scope, transform, obj);
+  if (exchange.ctx.audit !== undefined) recordObject(exchange.ctx, answer, isStatus(scope, obj));
   const encoded = serializer.encode?.(answer) ?? Buffer.alloc(0);
   const bytes = encoded instanceof Promise ? await encoded : encoded;
   await sendBytes(exchange, statusCode, serializer.mediaType, bytes);
+}
+
+function transformed(
+  exchange: Exchange,
+  scope: RequestScope,
+  target: TransformTarget | undefined,
+  obj: EncodedObject,
+): Promise<EncodedObject> {
+  const transform = () => transformObject(exchange, scope, target, obj);
+  return exchange.ctx.audit?.latency.track("transform-response-object", scope.clock, transform) ?? transform();
 }
 
 async function transformObject(
@@ -83,13 +95,16 @@ export async function writeList(
   const { serializer, transform } = output;
   const form = tableForm(scope, transform, exchange.query);
   if (list.items.length > itemsAtOnce) await turns.take();
+  const makeBody = () => (form === undefined ? bodyOfList(scope, transform, list) : tableBody(form, list));
+  if (exchange.ctx.audit?.wantsResponseObject) recordList(exchange.ctx, await makeBody());
   if (form === undefined && serializer.encodeList !== undefined) {
     const { kind, apiVersion, items } = await itemsOf(scope, transform, list);
     const parts = await serializer.encodeList({ kind, apiVersion, metadata: listMeta(list) }, items);
     const totalBytes = parts.reduce((sum, { length }) => sum + length, 0);
     return sendBody(exchange, 200, serializer.mediaType, { parts, totalBytes });
   }
-  const body = form === undefined ? await bodyOfList(scope, transform, list) : await tableBody(form, list);
+  const latency = exchange.ctx.audit?.latency;
+  const body = await (latency?.track("serialize-response-object", scope.clock, makeBody) ?? makeBody());
   if (serializer.isJSON) return sendBody(exchange, 200, serializer.mediaType, body);
   const json = EncodedObject.fromBytes(bodyBytes(body));
   const bytes = await serializer.encode?.(json);

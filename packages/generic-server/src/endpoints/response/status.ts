@@ -4,6 +4,7 @@ import type { Exchange } from "../exchange.js";
 import { type NegotiatedOutput, negotiateOutput } from "../negotiation/negotiate.js";
 import { jsonSerializer, type Serializer } from "../negotiation/serializer.js";
 import { sendBytes } from "./body.js";
+import { recordStatus } from "./record-answer.js";
 
 /**
  * Answers with the Status of an error, in a media type that the client accepts, or JSON. An error that carries no Status
@@ -18,6 +19,7 @@ export async function writeError(
 ): Promise<void> {
   const { ctx, res } = exchange;
   if (findStatus(err) === undefined && !ctx.signal.aborted) {
+    if (isDefect(err)) ctx.audit?.panic(err);
     logger.error("request failed with an error that is not a Status", { err, auditID: ctx.auditID });
   }
   if (res.headersSent) {
@@ -35,10 +37,16 @@ export async function writeStatus(
 ): Promise<void> {
   const retryAfter = status.details?.retryAfterSeconds ?? 0;
   if (retryAfter > 0) exchange.res.setHeader("Retry-After", String(retryAfter));
+  recordStatus(exchange.ctx, status);
   const { serializer } = negotiateOrJSON(exchange, serializers);
   const encode = serializer.encode ?? jsonSerializer.encode;
   const bytes = await encode?.(EncodedObject.fromObject(status));
   await sendBytes(exchange, status.code ?? 200, serializer.mediaType, bytes ?? Buffer.alloc(0));
+}
+
+/** What Go would have panicked for. */
+function isDefect(err: unknown): boolean {
+  return err instanceof TypeError || err instanceof RangeError || err instanceof ReferenceError;
 }
 
 function negotiateOrJSON(exchange: Exchange, serializers: readonly Serializer[]): NegotiatedOutput {

@@ -102,7 +102,7 @@ async function storeNewObject(
   const key = parts.keyOf(ctx, name);
   const ttlSeconds = config.ttlSeconds?.(obj);
   try {
-    return await parts.writes(options.dryRun).create(key, withOrderedMeta(obj), {
+    return await parts.writes(ctx, options.dryRun).create(key, withOrderedMeta(obj), {
       ...(ttlSeconds === undefined ? {} : { ttlSeconds }),
       signal: ctx.signal,
     });

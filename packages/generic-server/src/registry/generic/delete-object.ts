@@ -88,7 +88,7 @@ async function markForDeletion(parts: StoreParts, request: DeleteRequest, key: s
   let waits = false;
   let latest: EncodedObject | undefined;
   try {
-    const object = await parts.writes(options.dryRun).guaranteedUpdate(key, {
+    const object = await parts.writes(ctx, options.dryRun).guaranteedUpdate(key, {
       ...(options.preconditions === undefined ? {} : { preconditions: options.preconditions }),
       signal: ctx.signal,
       async tryUpdate(current) {
@@ -133,7 +133,7 @@ async function remove(
 ): Promise<EncodedObject> {
   const { ctx, name, deleteValidation, options } = request;
   try {
-    const removed = await parts.writes(options.dryRun).delete(key, {
+    const removed = await parts.writes(ctx, options.dryRun).delete(key, {
       preconditions,
       validate: (current) => deleteValidation(current.object),
       signal: ctx.signal,

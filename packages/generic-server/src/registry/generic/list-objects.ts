@@ -23,7 +23,7 @@ export async function listObjects(parts: StoreParts, ctx: RequestContext, option
     signal: ctx.signal,
   };
   try {
-    const list = await parts.storage.getList(key, storageOptions);
+    const list = await parts.reads(ctx).getList(key, storageOptions);
     if (parts.config.hooks?.decorator === undefined) return list;
     return { ...list, items: list.items.map((item) => parts.decorate(item)) };
   } catch (err) {

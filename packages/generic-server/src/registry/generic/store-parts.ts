@@ -5,6 +5,7 @@ import { dryRunStorage, type WriteStorage } from "./dry-run-storage.js";
 import { newGetAttrs } from "./object-attrs.js";
 import { collectionKey, objectKey } from "./object-key.js";
 import type { StoreConfig } from "./store-config.js";
+import { type ReadWriteStorage, trackedStorage } from "./tracked-storage.js";
 
 /** A {@link StoreConfig} with what the operations of a store share. */
 export class StoreParts {
@@ -23,8 +24,14 @@ export class StoreParts {
   }
 
   /** Where writes go: storage itself, or what only looks at it. */
-  writes(dryRun: boolean): WriteStorage {
-    return dryRun ? this.#dryRun : this.config.storage;
+  writes(ctx: RequestContext, dryRun: boolean): WriteStorage {
+    return dryRun ? this.#dryRun : this.reads(ctx);
+  }
+
+  /** Storage, which notes how long it takes where that is recorded. */
+  reads({ audit }: RequestContext): ReadWriteStorage {
+    const { storage, clock } = this.config;
+    return audit === undefined ? storage : trackedStorage(storage, audit.latency, clock);
   }
 
   keyOf(ctx: RequestContext, name: string): string {

@@ -61,7 +61,7 @@ export async function updateObject(
   let created = false;
   let object: EncodedObject;
   try {
-    object = await parts.writes(options.dryRun).guaranteedUpdate(key, {
+    object = await parts.writes(ctx, options.dryRun).guaranteedUpdate(key, {
       ignoreNotFound: config.strategy.allowCreateOnUpdate || request.forceAllowCreate,
       ...(objInfo.preconditions === undefined ? {} : { preconditions: objInfo.preconditions }),
       signal: ctx.signal,
@@ -153,7 +153,7 @@ async function removeReleased(
   const { ctx, name, objInfo, options } = request;
   const object = EncodedObject.fromObject(obj);
   try {
-    const removed = await parts.writes(options.dryRun).delete(key, {
+    const removed = await parts.writes(ctx, options.dryRun).delete(key, {
       ...(objInfo.preconditions === undefined ? {} : { preconditions: objInfo.preconditions }),
       signal: ctx.signal,
     });

@@ -1,0 +1,81 @@
+import { readFile } from "node:fs/promises";
+import { type IncomingMessage, Agent as PlainAgent, request as plainRequest, type RequestOptions } from "node:http";
+import { Agent, request } from "node:https";
+import { newGenericServerResponse } from "@kube-apiserver/apimachinery";
+import type { KubeconfigConnection } from "./kubeconfig.js";
+
+/** Sends JSON to one URL. */
+export interface WebhookClient {
+  /** Resolves with the answer; rejects when there is none in time, or one that is no success. */
+  post(body: string): Promise<string>;
+  /** Closes what is idle. */
+  close(): void;
+}
+
+/** The whole of a call, its answer included. Same as upstream. */
+const requestTimeoutMs = 30_000;
+/** What is read of an answer: nobody expects one of this size. */
+const maxAnswerBytes = 8 * 1024 * 1024;
+
+/**
+ * A client for what a kubeconfig names.
+ * @throws when its certificates cannot be used
+ */
+export function newWebhookClient(connection: KubeconfigConnection): WebhookClient {
+  const url = new URL(connection.server);
+  const isSecure = url.protocol === "https:";
+  const agent = isSecure
+    ? new Agent({ keepAlive: true, ...tlsOptions(connection) })
+    : new PlainAgent({ keepAlive: true });
+  const send = isSecure ? request : plainRequest;
+  return {
+    async post(body) {
+      const headers = {
+        "Content-Type": "application/json",
+        "Content-Length": String(Buffer.byteLength(body)),
+        Accept: "application/json, */*",
+        ...(await authorizationOf(connection)),
+      };
+      const signal = AbortSignal.timeout(requestTimeoutMs);
+      return new Promise((resolve, reject) => {
+        const options: RequestOptions = { method: "POST", agent, headers, signal };
+        const req = send(url, options, (res) => readAnswer(res).then(resolve, reject));
+        req.once("error", reject);
+        req.end(body);
+      });
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function tlsOptions({ caPem, serverName, certPem, keyPem, insecureSkipTLSVerify }: KubeconfigConnection) {
+  return {
+    rejectUnauthorized: !insecureSkipTLSVerify,
+    ...(caPem === undefined ? {} : { ca: caPem }),
+    ...(serverName === undefined ? {} : { servername: serverName }),
+    ...(certPem === undefined || keyPem === undefined ? {} : { cert: certPem, key: keyPem }),
+  };
+}
+
+async function authorizationOf({ token, tokenFile, basicAuth }: KubeconfigConnection) {
+  const bearer = tokenFile === undefined ? token : (await readFile(tokenFile, "utf8")).trim();
+  if (bearer !== undefined) return { Authorization: `Bearer ${bearer}` };
+  if (basicAuth === undefined) return {};
+  const pair = Buffer.from(`${basicAuth.username}:${basicAuth.password}`).toString("base64");
+  return { Authorization: `Basic ${pair}` };
+}
+
+async function readAnswer(res: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of res) {
+    size += (chunk as Buffer).length;
+    if (size > maxAnswerBytes) throw new Error(`the answer is larger than ${maxAnswerBytes} bytes`);
+    chunks.push(chunk as Buffer);
+  }
+  const text = Buffer.concat(chunks).toString();
+  const code = res.statusCode ?? 0;
+  if (code >= 200 && code <= 206) return text;
+  const resource = { group: "", resource: "" };
+  throw newGenericServerResponse({ code, verb: "POST", resource, name: "", serverMessage: text });
+}
