@@ -83,7 +83,6 @@ class AuditBackendOptions {
 
   #truncateError(): Error | undefined {
     const { name, truncateMaxEventSize: event, truncateMaxBatchSize: batch } = this;
-    if (!this.truncateEnabled) return undefined;
     if (event <= 0)
       return new Error(`invalid audit truncate ${name} max event size ${event}, must be a positive number`);
     if (batch >= event) return undefined;
@@ -111,8 +110,6 @@ export class AuditOptions implements OptionsGroup {
   logCompress = false;
   webhookConfigFile = "";
   webhookInitialBackoffMs = 10_000;
-  /** The older flag of {@link webhookInitialBackoffMs}. */
-  webhookBatchInitialBackoffMs = 10_000;
 
   addFlags(sets: NamedFlagSets): void {
     this.log.addFlags(sets);
@@ -126,7 +123,8 @@ export class AuditOptions implements OptionsGroup {
     addFlag(sets, "audit-log-compress", this, "logCompress", boolFlag);
     addFlag(sets, "audit-webhook-config-file", this, "webhookConfigFile", stringFlag);
     addFlag(sets, "audit-webhook-initial-backoff", this, "webhookInitialBackoffMs", durationFlag);
-    addFlag(sets, "audit-webhook-batch-initial-backoff", this, "webhookBatchInitialBackoffMs", durationFlag);
+    // Two names of one setting: the one that comes last on the command line counts.
+    addFlag(sets, "audit-webhook-batch-initial-backoff", this, "webhookInitialBackoffMs", durationFlag);
   }
 
   validate(): readonly Error[] {

@@ -3,6 +3,7 @@ import { newMetricsRegistry } from "@kube-apiserver/component-base";
 import { Listener, unionCertificateBundles } from "@kube-apiserver/generic-server";
 import { validateOptions } from "../complete-options.js";
 import type { CompletedOptions } from "../completed-options.js";
+import { newAuditSettings } from "./audit-settings.js";
 import { newAuthenticationSettings } from "./authentication-settings.js";
 import { newFrontProxySettings } from "./front-proxy-settings.js";
 import { newGenericSettings } from "./generic-settings.js";
@@ -63,10 +64,11 @@ async function wireSettings(
       disabled: new Set(metrics.disabledMetrics),
       allowedLabelValues: derived.allowedLabelValues,
     });
+    const audit = await newAuditSettings(completed, registry, parts);
     const storage = await newStorageSettings(completed, registry, parts);
     const files = [...authentication.files, ...serving.files, ...frontProxy.files, ...kubelet.files];
     return {
-      generic: genericSettings,
+      generic: { ...genericSettings, ...(audit === undefined ? {} : { audit }) },
       storage,
       identity: { apiServerID: derived.apiServerID, hostname: derived.hostname },
       metrics: registry,
