@@ -4,3 +4,4 @@ export {
   startGenericTestServer,
 } from "./generic-test-server.js";
 export { type HTTPCall, type HTTPSAnswer, httpsCall } from "./https-call.js";
+export { type WebhookCall, WebhookServer } from "./webhook-server.js";

@@ -1,0 +1,77 @@
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { TLSSocket } from "node:tls";
+import { cryptoRandom, realClock } from "@kube-apiserver/component-base";
+import { CertificateAuthority } from "../pki/certificate-authority.js";
+
+/** A call that a webhook got. */
+export interface WebhookCall {
+  readonly headers: IncomingMessage["headers"];
+  /** Common name of the caller's certificate; undefined when it has none. */
+  readonly commonName: string | undefined;
+  readonly body: string;
+}
+
+/** An HTTPS server that others call, and that a test can make slow or broken. */
+export class WebhookServer implements AsyncDisposable {
+  readonly authority = CertificateAuthority.generate("webhook-ca", { clock: realClock, random: cryptoRandom });
+  readonly calls: WebhookCall[] = [];
+  /** What is answered; a promise makes callers wait. */
+  answer: (call: WebhookCall) => number | Promise<number> = () => 200;
+  readonly #server: Server;
+
+  private constructor() {
+    const { authority } = this;
+    const { certPem, keyPem } = authority.issueServing("webhook", { dnsNames: ["webhook.test"], ipAddresses: [] });
+    const tls = { cert: certPem, key: keyPem, ca: authority.certPem, requestCert: true, rejectUnauthorized: false };
+    this.#server = createServer(tls, (req, res) => {
+      void this.#take(req).then((status) => res.writeHead(status).end(status === 200 ? "{}" : "broken"));
+    });
+  }
+
+  /** Starts one on a free port. Its certificate is for `webhook.test`. */
+  static async start(): Promise<WebhookServer> {
+    const webhook = new WebhookServer();
+    webhook.#server.listen(0, "127.0.0.1");
+    await once(webhook.#server, "listening");
+    return webhook;
+  }
+
+  get url(): string {
+    return `https://127.0.0.1:${(this.#server.address() as AddressInfo).port}/audit`;
+  }
+
+  /** A kubeconfig for it, in JSON. @param user - as in a kubeconfig */
+  kubeconfig(user: object = {}): string {
+    const cluster = {
+      server: this.url,
+      "certificate-authority-data": Buffer.from(this.authority.certPem).toString("base64"),
+      "tls-server-name": "webhook.test",
+    };
+    return JSON.stringify({
+      apiVersion: "v1",
+      kind: "Config",
+      "current-context": "webhook",
+      contexts: [{ name: "webhook", context: { cluster: "webhook", user: "caller" } }],
+      clusters: [{ name: "webhook", cluster }],
+      users: [{ name: "caller", user }],
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+
+  async #take(req: IncomingMessage): Promise<number> {
+    let body = "";
+    for await (const chunk of req.setEncoding("utf8")) body += chunk;
+    const subject = (req.socket as TLSSocket).getPeerCertificate().subject as { CN?: string } | undefined;
+    const call = { headers: req.headers, commonName: subject?.CN, body };
+    this.calls.push(call);
+    return this.answer(call);
+  }
+}
