@@ -162,6 +162,31 @@ const cases: readonly Case[] = [
     want: { spec: { hard: { cpu: "2m", memory: "1m" } } },
   },
   {
+    name: "what a device takes of its node counts once",
+    type: "resource.v1.ResourceSlice",
+    input: {
+      spec: {
+        devices: [
+          { nodeAllocatableResourceMappings: { cpu: {}, memory: { allocationMultiplier: "2" } } },
+          { name: "d" },
+        ],
+      },
+    },
+    want: {
+      spec: {
+        devices: [
+          {
+            nodeAllocatableResourceMappings: {
+              cpu: { allocationMultiplier: "1" },
+              memory: { allocationMultiplier: "2" },
+            },
+          },
+          { nodeAllocatableResourceMappings: undefined },
+        ],
+      },
+    },
+  },
+  {
     name: "names of a definition follow from its kind",
     type: "apiextensions.v1.CustomResourceDefinition",
     input: { spec: { names: { kind: "Foo", plural: "foos" }, versions: [{ name: "v1", storage: true }] } },

@@ -27,7 +27,7 @@ import type { DefaultRule } from "./default-rule.js";
 import { fillNil } from "./fill.js";
 import { defaultParametersScope, defaultPolicyTypes } from "./networking/network-policy.js";
 import { defaultSubject } from "./rbac.js";
-import { defaultDeviceCount, defaultFlatDeviceRequest, stampTaint } from "./resource.js";
+import { defaultDeviceCount, defaultFlatDeviceRequest, defaultMappings, stampTaint } from "./resource.js";
 
 /** Rules by type key that look at more than one field; they run before the rows of the same type. */
 export const conditionalRules: ReadonlyMap<string, readonly DefaultRule[]> = new Map<string, readonly DefaultRule[]>([
@@ -53,13 +53,16 @@ export const conditionalRules: ReadonlyMap<string, readonly DefaultRule[]> = new
   ["networking.v1.IngressClass", [defaultParametersScope]],
   ["networking.v1.NetworkPolicy", [defaultPolicyTypes]],
   ["rbac.v1.Subject", [defaultSubject]],
+  ["resource.v1.Device", [defaultMappings]],
   ["resource.v1.DeviceSubRequest", [defaultDeviceCount]],
   ["resource.v1.DeviceTaint", [stampTaint]],
   ["resource.v1.ExactDeviceRequest", [defaultDeviceCount]],
   ["resource.v1alpha3.DeviceTaint", [stampTaint]],
+  ["resource.v1beta1.BasicDevice", [defaultMappings]],
   ["resource.v1beta1.DeviceRequest", [defaultFlatDeviceRequest]],
   ["resource.v1beta1.DeviceSubRequest", [defaultDeviceCount]],
   ["resource.v1beta1.DeviceTaint", [stampTaint]],
+  ["resource.v1beta2.Device", [defaultMappings]],
   ["resource.v1beta2.DeviceSubRequest", [defaultDeviceCount]],
   ["resource.v1beta2.DeviceTaint", [stampTaint]],
   ["resource.v1beta2.ExactDeviceRequest", [defaultDeviceCount]],
