@@ -1,6 +1,7 @@
 import type { certificates_v1 } from "@kube-apiserver/api/types";
 import { type JSONValue, jsonEqual, quoteGo } from "@kube-apiserver/apimachinery";
 import type { AdmissionAttributes, Authorizer, ValidationPlugin } from "@kube-apiserver/generic-server";
+import { mayUseSigner } from "../registry/certificates/signer-rights.js";
 import { newAdmissionForbidden } from "./refusal.js";
 import { handling } from "./requests.js";
 
@@ -14,7 +15,7 @@ export function newCertificateApproval(authorizer: Authorizer): ValidationPlugin
     async validate(attributes: AdmissionAttributes) {
       if (!isForSubresource(attributes, "approval")) return;
       const signerName = signerOf(attributes.object);
-      if (await mayUseSigner(authorizer, attributes, "approve", signerName)) return;
+      if (await mayUseSigner(authorizer, asker(attributes), "approve", signerName)) return;
       throw newAdmissionForbidden(
         attributes,
         `user not permitted to approve requests with signerName ${quoteGo(signerName)}`,
@@ -31,7 +32,7 @@ export function newCertificateSigning(authorizer: Authorizer): ValidationPlugin 
     async validate(attributes: AdmissionAttributes) {
       if (!isForSubresource(attributes, "status") || !changesOutcome(attributes)) return;
       const signerName = signerOf(attributes.oldObject);
-      if (await mayUseSigner(authorizer, attributes, "sign", signerName)) return;
+      if (await mayUseSigner(authorizer, asker(attributes), "sign", signerName)) return;
       throw newAdmissionForbidden(
         attributes,
         `user not permitted to sign requests with signerName ${quoteGo(signerName)}`,
@@ -57,31 +58,6 @@ function changesOutcome({ object, oldObject }: AdmissionAttributes): boolean {
   return !jsonEqual(outcome(object), outcome(oldObject));
 }
 
-/** A right on one signer, or on every signer of its domain (`example.com/*`). */
-async function mayUseSigner(
-  authorizer: Authorizer,
-  { user, context }: AdmissionAttributes,
-  verb: string,
-  signerName: string,
-): Promise<boolean> {
-  const [domain = ""] = signerName.split("/");
-  for (const name of [signerName, `${domain}/*`]) {
-    const { decision } = await authorizer.authorize(
-      {
-        user,
-        verb,
-        isResourceRequest: true,
-        namespace: "",
-        apiGroup: "certificates.k8s.io",
-        apiVersion: "*",
-        resource: "signers",
-        subresource: "",
-        name,
-        path: "",
-      },
-      context.signal,
-    );
-    if (decision === "Allow") return true;
-  }
-  return false;
+function asker({ user, context: { signal } }: AdmissionAttributes) {
+  return { user, signal };
 }

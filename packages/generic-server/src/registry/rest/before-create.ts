@@ -30,6 +30,7 @@ export async function beforeCreate(
   const errors = [...validateOwnMeta(strategy, prepared), ...strategy.validate(ctx, prepared)];
   throwIfInvalid(kind, prepared, errors);
   throwIfInvalid(kind, prepared, validateCommonMeta(strategy, prepared));
+  if (strategy.review) throwIfInvalid(kind, prepared, await strategy.review(ctx, prepared, undefined));
   for (const warning of strategy.warningsOnCreate?.(ctx, prepared) ?? []) ctx.addWarning(warning);
   return prepared;
 }

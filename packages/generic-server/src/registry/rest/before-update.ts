@@ -25,7 +25,7 @@ import type { RESTCreateStrategy, RESTUpdateStrategy } from "./strategy.js";
  * @throws StatusError, reason Invalid or BadRequest
  */
 export async function beforeUpdate(
-  strategy: RESTUpdateStrategy & Pick<RESTCreateStrategy, "namespaceScoped" | "generationTracked">,
+  strategy: RESTUpdateStrategy & Pick<RESTCreateStrategy, "namespaceScoped" | "generationTracked" | "review">,
   ctx: RequestContext,
   kind: GroupKind,
   obj: KubeObject,
@@ -46,6 +46,7 @@ export async function beforeUpdate(
     ...immutable,
     ...strategy.validateUpdate(ctx, prepared, old),
   ]);
+  if (strategy.review) throwIfInvalid(kind, prepared, await strategy.review(ctx, prepared, old));
   for (const warning of strategy.warningsOnUpdate?.(ctx, prepared, old) ?? []) ctx.addWarning(warning);
   return prepared;
 }

@@ -19,6 +19,11 @@ export interface RESTCreateStrategy<T extends KubeObject = KubeObject> {
   prepareForCreate(ctx: RequestContext, obj: T): T | Promise<T>;
   /** All field errors, object metadata excepted: that is validated for every resource alike. */
   validate(ctx: RequestContext, obj: T): readonly FieldError[];
+  /**
+   * Errors that only show when something else is asked, such as rights or other objects. Asked once nothing else is wrong;
+   * `old` is undefined where the object is new.
+   */
+  readonly review?: (ctx: RequestContext, obj: T, old: T | undefined) => Promise<readonly FieldError[]>;
   readonly warningsOnCreate?: (ctx: RequestContext, obj: T) => readonly string[];
   /** Name check; absent: DNS subdomain. Returns messages. */
   readonly validateName?: (name: string, prefix: boolean) => readonly string[];

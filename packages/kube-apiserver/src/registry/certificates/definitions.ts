@@ -1,10 +1,11 @@
 import type { certificates_v1, certificates_v1beta1 } from "@kube-apiserver/api/types";
-import type { KubeObject } from "@kube-apiserver/apimachinery";
+import { FieldPath, fieldErrors, type KubeObject, quoteGo } from "@kube-apiserver/apimachinery";
 import { SubresourceStore } from "@kube-apiserver/generic-server";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { statusStrategyOf } from "../resource-stores.js";
 import { csrApprovalStrategy, csrStatusStrategy, csrStrategy } from "./csr-strategy.js";
 import { keepConditions, stampTransitions } from "./kept-conditions.js";
+import { mayUseSigner } from "./signer-rights.js";
 import { validateClusterTrustBundle, validateClusterTrustBundleUpdate } from "./validate-cluster-trust-bundle.js";
 import {
   validatePodCertificateRequest,
@@ -56,8 +57,16 @@ export const podCertificateRequests: StoredResourceDefinition = {
     validate: (_ctx, obj) => validatePodCertificateRequest(obj as PodRequest),
     validateUpdate: (_ctx, obj, old) => validatePodCertificateRequestUpdate(obj as PodRequest, old as PodRequest),
   }),
-  statusStrategy: (base, { clock }) => ({
+  statusStrategy: (base, { clock, authorizer }) => ({
     ...base,
+    review: async (ctx, obj, old) => {
+      const { spec, status } = (old ?? obj) as PodRequest;
+      if ((obj as PodRequest).status?.certificateChain === status?.certificateChain) return [];
+      const { signerName } = spec;
+      if (await mayUseSigner(authorizer, ctx, "sign", signerName)) return [];
+      const detail = `User ${quoteGo(ctx.user.name)} is not permitted to "sign" for signer ${quoteGo(signerName)}`;
+      return [fieldErrors.forbidden(FieldPath.root("spec", "signerName"), detail)];
+    },
     prepareForUpdate: async (ctx, obj, old) =>
       withKnownConditions((await base.prepareForUpdate(ctx, obj, old)) as PodRequest, old as PodRequest, clock.now()),
     validateUpdate: (_ctx, obj, old) =>

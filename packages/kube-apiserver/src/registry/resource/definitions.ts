@@ -12,6 +12,7 @@ import {
 } from "@kube-apiserver/apimachinery";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { validateOwnMeta } from "../validate-own-meta.js";
+import { adminRequestOf, adminResultOf, reviewAdminAccess } from "./admin-access.js";
 import { withoutDeallocatedDevices } from "./deallocated-devices.js";
 import { validateResourceClaimStatusUpdate } from "./validate-claim-status.js";
 import { validateDeviceClaim } from "./validate-device-claim.js";
@@ -59,8 +60,13 @@ export const deviceTaintRules: StoredResourceDefinition = {
 export const resourceClaims: StoredResourceDefinition = {
   group,
   resource: "resourceclaims",
-  strategy: (base, { extra }) => ({
+  strategy: (base, { extra, storeOf }) => ({
     ...base,
+    // The spec never changes.
+    review: async (ctx, obj, old) =>
+      old === undefined
+        ? reviewAdminAccess({ storeOf }, ctx, adminRequestOf((obj as resource_v1.ResourceClaim).spec))
+        : [],
     validate(_ctx, obj) {
       const { devices = {} } = (obj as resource_v1.ResourceClaim).spec;
       return validateDeviceClaim(devices, specPath.child("devices"), extra.featureGates);
@@ -71,8 +77,12 @@ export const resourceClaims: StoredResourceDefinition = {
       ...validateImmutableField(obj.spec as JSONObject, old.spec as JSONObject, specPath),
     ],
   }),
-  statusStrategy: (base) => ({
+  statusStrategy: (base, { storeOf }) => ({
     ...base,
+    review: async (ctx, obj, old) =>
+      adminResultOf(old as resource_v1.ResourceClaim) === undefined
+        ? reviewAdminAccess({ storeOf }, ctx, adminResultOf(obj as resource_v1.ResourceClaim))
+        : [],
     prepareForUpdate: async (ctx, obj, old) =>
       withoutDeallocatedDevices(await base.prepareForUpdate(ctx, obj, old), old),
     validateUpdate: (_ctx, obj, old) =>
@@ -83,8 +93,12 @@ export const resourceClaims: StoredResourceDefinition = {
 export const resourceClaimTemplates: StoredResourceDefinition = {
   group,
   resource: "resourceclaimtemplates",
-  strategy: (base, { extra }) => ({
+  strategy: (base, { extra, storeOf }) => ({
     ...base,
+    review: async (ctx, obj, old) =>
+      old === undefined
+        ? reviewAdminAccess({ storeOf }, ctx, adminRequestOf((obj as resource_v1.ResourceClaimTemplate).spec.spec))
+        : [],
     validate(_ctx, obj) {
       const { metadata, spec } = (obj as resource_v1.ResourceClaimTemplate).spec;
       const metaPath = specPath.child("metadata");

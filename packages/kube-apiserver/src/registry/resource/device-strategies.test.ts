@@ -49,3 +49,36 @@ test("drivers with capital letters are told of", async () => {
   const warning = 'spec.driver: driver names should be lowercase; "GPU.example.com" contains uppercase characters';
   assert.deepEqual([made.status, made.warnings], [201, [warning]]);
 });
+
+test("access to what others use is for namespaces that are labelled for it", async () => {
+  await using server = await startKubeTestServer();
+  const [labelled, plain] = ["labelled", "plain"];
+  const labels = { "resource.kubernetes.io/admin-access": "true" };
+  await server.call("POST", "/api/v1/namespaces", { metadata: { name: labelled, labels } });
+  await server.call("POST", "/api/v1/namespaces", { metadata: { name: plain } });
+  const requests = [{ name: "r", exactly: { deviceClassName: "gpu.example.com", adminAccess: true } }];
+  const spec = { devices: { requests } };
+  const detail =
+    "admin access to devices requires the `resource.kubernetes.io/admin-access: true` label on the containing namespace";
+  for (const [resource, body] of [
+    ["resourceclaims", { metadata: { name: "x" }, spec }],
+    ["resourceclaimtemplates", { metadata: { name: "x" }, spec: { spec } }],
+  ] as const) {
+    const refused = await server.call("POST", `${root}/v1/namespaces/${plain}/${resource}`, body);
+    assert.equal(refused.status, 422);
+    assert.deepEqual(at(refused.body, "details.causes.0"), {
+      reason: "FieldValueForbidden",
+      message: `Forbidden: ${detail}`,
+      field: "spec.devices.requests[0].adminAccess",
+    });
+    assert.equal((await server.call("POST", `${root}/v1/namespaces/${labelled}/${resource}`, body)).status, 201);
+  }
+  const unasked = [{ name: "r", exactly: { deviceClassName: "gpu.example.com" } }];
+  const claims = `${root}/v1/namespaces/${plain}/resourceclaims`;
+  await server.call("POST", claims, { metadata: { name: "x" }, spec: { devices: { requests: unasked } } });
+  const results = [{ request: "r", driver: "gpu.example.com", pool: "p", device: "d", adminAccess: true }];
+  const granted = await server.call("PATCH", `${claims}/x/status`, {
+    status: { allocation: { devices: { results } } },
+  });
+  assert.equal(at(granted.body, "details.causes.0.field"), "status.allocation.devices.results[0].adminAccess");
+});
