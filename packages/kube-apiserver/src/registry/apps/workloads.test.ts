@@ -99,3 +99,44 @@ test("parts of bytes in the claims of a stateful set are told of", async () => {
   const updated = await server.call("PATCH", `${apps}/statefulsets/x`, { metadata: { labels: { a: "b" } } });
   assert.deepEqual(updated.warnings, [warning("Spec.resources.requests[storage]")]);
 });
+
+test("a scale is refused as itself, and conflicts as its deployment", async () => {
+  await using server = await startKubeTestServer();
+  const path = `${apps}/deployments/x/scale`;
+  await server.call("POST", `${apps}/deployments`, workload("Deployment"));
+  const { body: scale } = await server.call("GET", path);
+  const put = async (metadata: JSONObject, replicas: number) => {
+    const all = { ...(scale.metadata as JSONObject), ...metadata };
+    const { status, body } = await server.call("PUT", path, { ...scale, metadata: all, spec: { replicas } });
+    return [status, body.message];
+  };
+  const negative = "must be greater than or equal to 0";
+  assert.deepEqual(await put({}, -1), [
+    422,
+    `Scale.autoscaling "x" is invalid: spec.replicas: Invalid value: -1: ${negative}`,
+  ]);
+  const stale = "the object has been modified; please apply your changes to the latest version and try again";
+  assert.deepEqual(await put({ resourceVersion: "1" }, 2), [
+    409,
+    `Operation cannot be fulfilled on deployments.apps "x": ${stale}`,
+  ]);
+  assert.deepEqual(await put({ resourceVersion: "" }, 2), [200, undefined]);
+  const missing = await server.call("GET", `${apps}/deployments/y/scale`);
+  assert.equal(missing.body.message, 'deployments/scale.apps "y" not found');
+});
+
+test("the selector of a scale is one text, whatever its form", async () => {
+  await using server = await startKubeTestServer();
+  const labels = { app: "x", tier: "a", zone: "z", color: "c" };
+  const matchExpressions = [
+    { key: "tier", operator: "In", values: ["b", "a"] },
+    { key: "zone", operator: "Exists" },
+    { key: "old", operator: "DoesNotExist" },
+    { key: "color", operator: "NotIn", values: ["d"] },
+  ];
+  const selector = { matchLabels: { app: "x" }, matchExpressions };
+  const template = { metadata: { labels }, spec: { containers: [{ name: "c", image: "i" }] } };
+  await server.call("POST", `${apps}/replicasets`, workload("ReplicaSet", { selector, template }));
+  const { body } = await server.call("GET", `${apps}/replicasets/x/scale`);
+  assert.equal(at(body, "status.selector"), "app=x,color notin (d),!old,tier in (a,b),zone");
+});

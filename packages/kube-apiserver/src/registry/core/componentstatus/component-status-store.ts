@@ -1,4 +1,4 @@
-import { EncodedObject, type KubeObject, newNotFound } from "@kube-apiserver/apimachinery";
+import { EncodedObject, type KubeObject, newFailureStatus, StatusError } from "@kube-apiserver/apimachinery";
 import type {
   Getter,
   Lister,
@@ -11,7 +11,6 @@ import type {
 import { defaultTableConvertor } from "@kube-apiserver/generic-server";
 import { ComputedStorage } from "../../computed-storage.js";
 
-const groupResource = { group: "", resource: "componentstatuses" };
 const storageName = "etcd-0";
 
 /**
@@ -31,7 +30,10 @@ export class ComponentStatusStore extends ComputedStorage implements Getter, Lis
   }
 
   async get(_ctx: RequestContext, name: string): Promise<EncodedObject> {
-    if (name !== storageName) throw newNotFound(groupResource, name);
+    // Not a 404: upstream's error is a bare text.
+    if (name !== storageName) {
+      throw new StatusError(newFailureStatus({ code: 500, reason: "", message: `Component not found: ${name}` }));
+    }
     return EncodedObject.fromObject(await this.#storageStatus());
   }
 
