@@ -98,6 +98,20 @@ describe("strategies of every kind", () => {
     await holdsForEach(keepsAnnotations, keeps("annotations"));
   });
 
+  test("who applies to such a status owns no labels", async () => {
+    await holdsForEach(keepsLabels, async (sample) => {
+      const needed = sample.kind === "StorageVersionMigration" ? { status: { resourceVersion: "1" } } : {};
+      const metadata = { name: nameOf(sample), labels: { applied: "yes" } };
+      const applied = { apiVersion: sample.apiVersion, kind: sample.kind, metadata, ...needed };
+      const path = `${pathOf(sample)}/status?fieldManager=applier&force=true`;
+      const type = "application/apply-patch+yaml";
+      const { status, body } = await server.call("PATCH", path, applied, { type });
+      const managers = (at(body, "metadata.managedFields") ?? []) as readonly JSONObject[];
+      const own = managers.find(({ manager }) => manager === "applier");
+      return status === 200 && at(own, "fieldsV1.f:metadata.f:labels") === undefined;
+    });
+  });
+
   test("some are only changed by who names the version", async () => {
     await holdsForEach(conditional, async (sample) => {
       const { body } = await server.call("GET", pathOf(sample));
