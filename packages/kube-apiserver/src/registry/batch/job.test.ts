@@ -32,8 +32,17 @@ test("a selector of the user's own stays as it is", async () => {
 test("pods of a job stay when nothing else is asked for", async () => {
   await using server = await startKubeTestServer();
   await server.call("POST", jobs, job());
-  const { body } = await server.call("DELETE", `${jobs}/x`);
+  const { body, warnings } = await server.call("DELETE", `${jobs}/x`);
   assert.deepEqual(at(body, "metadata.finalizers"), ["orphan"]);
+  const warning =
+    "child pods are preserved by default when jobs are deleted; " +
+    "set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning";
+  assert.deepEqual(warnings, [warning]);
+  assert.deepEqual((await server.call("DELETE", jobs)).warnings, [warning]);
+  for (const propagationPolicy of ["Orphan", "Background"]) {
+    const said = await server.call("DELETE", `${jobs}/x?propagationPolicy=${propagationPolicy}`);
+    assert.deepEqual([said.status, said.warnings], [200, []]);
+  }
 });
 
 test("the pods of a job end, and stay what they are", async () => {

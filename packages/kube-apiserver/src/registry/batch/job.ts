@@ -9,6 +9,7 @@ import { validateOwnMeta } from "../validate-own-meta.js";
 import { podNameWarnings } from "../validation/pod-name-warnings.js";
 import { selectorOptions } from "../validation/template-options.js";
 import { withGeneratedSelector } from "./job-labels.js";
+import { JobStore } from "./job-store.js";
 import { jobSpecWarnings } from "./job-warnings.js";
 import { validateJob } from "./validate-job.js";
 import { validateJobStatusUpdate } from "./validate-job-status.js";
@@ -27,6 +28,7 @@ export const jobs: StoredResourceDefinition = {
     paths: ["status.succeeded"],
     read: ({ object }) => ({ "status.successful": String((object as batch_v1.Job).status?.succeeded ?? 0) }),
   },
+  serve: (store) => new JobStore(store),
 };
 
 function strategyOf(base: RESTStrategy, settings: PodSettings): RESTStrategy {
