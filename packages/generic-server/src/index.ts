@@ -21,6 +21,7 @@ export {
   newAuditMetrics,
   newFailureReporter,
 } from "./audit/audit-metrics.js";
+export { AuditRequest, type AuditRequestFacts } from "./audit/audit-request.js";
 export type { AuditBackend } from "./audit/backends/backend.js";
 export { type BatchConfig, newBufferedBackend } from "./audit/backends/buffered-backend.js";
 export { newIgnoreErrorsBackend } from "./audit/backends/ignore-errors-backend.js";

@@ -12,8 +12,8 @@ export function formatTime(epochMs: number): string {
 
 /** A time as `metav1.MicroTime` writes it: UTC, six fractional digits. */
 export function formatMicroTime(epochMs: number): string {
-  const microseconds = Math.floor(epochMs * 1000) - Math.floor(epochMs) * 1000;
-  return `${new Date(Math.floor(epochMs)).toISOString().slice(0, -1)}${String(microseconds).padStart(3, "0")}Z`;
+  const microseconds = Math.floor(epochMs * 1000) - Math.floor(epochMs / 1000) * 1_000_000;
+  return `${formatTime(epochMs).slice(0, -1)}.${String(microseconds).padStart(6, "0")}Z`;
 }
 
 const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;

@@ -1,14 +1,9 @@
 import type { GroupVersionResource, KubeObject, ObjectMeta, Status } from "@kube-apiserver/apimachinery";
 import type { Clock, Logger } from "@kube-apiserver/component-base";
 import type { UserInfo } from "../authentication/interfaces.js";
-import {
-  AuditEvent,
-  type AuditFacts,
-  type AuditObjectReference,
-  type AuditResponseStatus,
-  type CapturedObject,
-} from "./audit-event.js";
+import { AuditEvent, type AuditObjectReference, type AuditResponseStatus, type CapturedObject } from "./audit-event.js";
 import type { AuditMetrics } from "./audit-metrics.js";
+import type { AuditRequest } from "./audit-request.js";
 import type { AuditBackend } from "./backends/backend.js";
 import { capturedJSON, mayHoldToken, strippedJSON } from "./captured-object.js";
 import { LatencyTrackers } from "./latency-trackers.js";
@@ -28,20 +23,18 @@ export interface AuditParts extends AuditConfig {
   readonly logger: Logger;
 }
 
-/** What is known about a request when its policy is found. */
-export type AuditRequestFacts = Pick<
-  AuditFacts,
-  "auditID" | "requestURI" | "verb" | "user" | "sourceIPs" | "userAgent" | "objectRef" | "requestReceivedMs"
->;
-
+/** What is recorded of one request. */
 interface Recording {
   readonly config: RequestAuditConfig;
-  readonly request: AuditRequestFacts;
+  readonly request: AuditRequest;
+  readonly objectRef: AuditObjectReference | undefined;
   readonly isLongRunning: boolean;
 }
 
 /** Requests that take longer say in which layers they did. Same as upstream. */
 const slowMs = 500;
+
+const noAnnotations: ReadonlyMap<string, string> = new Map();
 
 const emptyReference: AuditObjectReference = {
   resource: "",
@@ -78,7 +71,7 @@ export class AuditContext {
   start(recording: Recording): void {
     if (this.#recording !== undefined) throw new TypeError("audit context was already initialized");
     this.#recording = recording;
-    this.#objectRef = recording.request.objectRef;
+    this.#objectRef = recording.objectRef;
   }
 
   /** Whether the objects of the request are recorded. */
@@ -91,13 +84,14 @@ export class AuditContext {
     return this.#recording?.config.level === "RequestResponse";
   }
 
-  /** Adds an annotation. One that is there already keeps its value. */
+  /** Adds an annotation. One that is there already keeps its value, and after the last event there is nothing to add to. */
   annotate(key: string, value: string): void {
+    if (this.#isOver) return;
     const present = this.#annotations.get(key);
     if (present === undefined) this.#annotations.set(key, value);
     else if (present !== value) {
       const message = "Failed to set an audit annotation, it has already been set";
-      this.#parts.logger.warn(message, { key, value, present, auditID: this.#recording?.request.auditID });
+      this.#parts.logger.warn(message, { key, value, present, auditID: this.#recording?.request.facts.auditID });
     }
   }
 
@@ -149,10 +143,10 @@ export class AuditContext {
    */
   complete(code: number | undefined): boolean | Promise<boolean> {
     if (this.#isOver) return true;
-    this.#isOver = true;
     if (code !== undefined) this.logResponseCode(code);
     else if (this.#responseStatus === undefined) this.#closeEarly();
     this.#annotateLatency();
+    this.#isOver = true;
     return this.process("ResponseComplete");
   }
 
@@ -172,7 +166,7 @@ export class AuditContext {
 
   #annotateLatency(): void {
     const { request } = this.#started();
-    const totalMs = this.#parts.clock.now() - request.requestReceivedMs;
+    const totalMs = this.#parts.clock.now() - request.facts.receivedMs;
     if (totalMs <= slowMs) return;
     for (const [key, value] of this.latency.annotations(totalMs)) this.annotate(key, value);
   }
@@ -184,7 +178,7 @@ export class AuditContext {
     const { backend, metrics, clock } = this.#parts;
     metrics.event();
     const event = new AuditEvent({
-      ...request,
+      request,
       level: config.level,
       stage,
       impersonatedUser: this.#impersonatedUser,
@@ -192,10 +186,15 @@ export class AuditContext {
       responseStatus: this.#responseStatus,
       requestObject: this.#requestObject,
       responseObject: this.#responseObject,
-      stageMs: stage === "RequestReceived" ? request.requestReceivedMs : clock.now(),
-      annotations: new Map(this.#annotations),
+      stageMs: stage === "RequestReceived" ? request.facts.receivedMs : clock.now(),
+      // After the end nothing is added.
+      annotations: this.#isOver ? this.#annotations : this.#annotationsSoFar(),
     });
     return backend.processEvents([event]);
+  }
+
+  #annotationsSoFar(): ReadonlyMap<string, string> {
+    return this.#annotations.size === 0 ? noAnnotations : new Map(this.#annotations);
   }
 
   #started(): Recording {

@@ -1,5 +1,6 @@
 import type { Status } from "@kube-apiserver/apimachinery";
 import type { UserInfo } from "../authentication/interfaces.js";
+import type { AuditRequest } from "./audit-request.js";
 import { eventFields } from "./event-json.js";
 import type { AuditLevel, AuditStage } from "./policy/audit-policy.js";
 
@@ -23,20 +24,14 @@ export type CapturedObject = () => string;
 
 /** What is known about a request at one stage. */
 export interface AuditFacts {
+  readonly request: AuditRequest;
   readonly level: AuditLevel;
-  readonly auditID: string;
   readonly stage: AuditStage;
-  readonly requestURI: string;
-  readonly verb: string;
-  readonly user: UserInfo;
   readonly impersonatedUser?: UserInfo | undefined;
-  readonly sourceIPs: readonly string[];
-  readonly userAgent: string;
   readonly objectRef?: AuditObjectReference | undefined;
   readonly responseStatus?: AuditResponseStatus | undefined;
   readonly requestObject?: CapturedObject | undefined;
   readonly responseObject?: CapturedObject | undefined;
-  readonly requestReceivedMs: number;
   readonly stageMs: number;
   readonly annotations: ReadonlyMap<string, string>;
 }

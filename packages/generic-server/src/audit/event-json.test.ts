@@ -1,33 +1,38 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { sampleAuditRequest } from "../testing/audit-events.js";
 import { AuditEvent, type AuditFacts } from "./audit-event.js";
 import { compactJSON, strippedJSON } from "./captured-object.js";
 import { eventString } from "./event-string.js";
 
 const receivedMs = Date.UTC(2026, 0, 2, 3, 4, 5, 600);
-const least: AuditFacts = {
-  level: "Metadata",
-  auditID: "id",
-  stage: "RequestReceived",
-  requestURI: "/",
-  verb: "get",
+const bare = sampleAuditRequest({
   user: { name: "", uid: "", groups: [], extra: {} },
   sourceIPs: [],
   userAgent: "",
-  requestReceivedMs: receivedMs,
+  receivedMs,
+});
+const least: AuditFacts = {
+  request: bare,
+  level: "Metadata",
+  stage: "RequestReceived",
   stageMs: receivedMs + 1,
   annotations: new Map(),
 };
 const extra: Record<string, readonly string[]> = JSON.parse('{"__proto__":["data"]}');
-const most: AuditFacts = {
-  ...least,
-  level: "RequestResponse",
-  stage: "ResponseComplete",
+const full = {
   requestURI: '/api/v1/namespaces/a/pods/"b"',
   user: { name: "ann", uid: "1", groups: ["g", 'h"'], extra },
-  impersonatedUser: { name: "bob", uid: "", groups: ["i"], extra: {} },
   sourceIPs: ["10.0.0.1", "10.0.0.2"],
   userAgent: "kubectl",
+  receivedMs,
+};
+const most: AuditFacts = {
+  ...least,
+  request: sampleAuditRequest(full),
+  level: "RequestResponse",
+  stage: "ResponseComplete",
+  impersonatedUser: { name: "bob", uid: "", groups: ["i"], extra: {} },
   objectRef: {
     resource: "pods",
     namespace: "a",
@@ -79,7 +84,7 @@ test("the legacy format", () => {
       'groups="<none>" as="<self>" asgroups="<lookup>" user-agent="" namespace="<none>" uri="/" response="<deferred>"',
   );
   assert.equal(
-    eventString({ ...most, requestReceivedMs: Date.UTC(2026, 0, 2) }),
+    eventString({ ...most, request: sampleAuditRequest({ ...full, receivedMs: Date.UTC(2026, 0, 2) }) }),
     '2026-01-02T00:00:00Z AUDIT: id="id" stage="ResponseComplete" ip="10.0.0.1" method="get" user="ann" ' +
       'groups="\\"g\\",\\"h\\\\\\"\\"" as="bob" asgroups="\\"i\\"" user-agent="kubectl" namespace="a" ' +
       'uri="/api/v1/namespaces/a/pods/\\"b\\"" response="404"',

@@ -4,29 +4,24 @@ import type { AuditFacts, AuditObjectReference, AuditResponseStatus } from "./au
 
 /** The fields of an event in JSON, in upstream's order, without the braces around them. */
 export function eventFields(facts: AuditFacts): string {
-  const { impersonatedUser, sourceIPs, userAgent, objectRef, responseStatus, requestObject, responseObject } = facts;
-  const fields = [
-    `"level":"${facts.level}"`,
-    `"auditID":${JSON.stringify(facts.auditID)}`,
-    `"stage":"${facts.stage}"`,
-    `"requestURI":${JSON.stringify(facts.requestURI)}`,
-    `"verb":${JSON.stringify(facts.verb)}`,
-    `"user":${userJSON(facts.user)}`,
-  ];
-  if (impersonatedUser !== undefined) fields.push(`"impersonatedUser":${userJSON(impersonatedUser)}`);
-  if (sourceIPs.length > 0) fields.push(`"sourceIPs":${JSON.stringify(sourceIPs)}`);
-  if (userAgent !== "") fields.push(`"userAgent":${JSON.stringify(userAgent)}`);
-  if (objectRef !== undefined) fields.push(`"objectRef":${referenceJSON(objectRef)}`);
-  if (responseStatus !== undefined) fields.push(`"responseStatus":${statusJSON(responseStatus)}`);
-  if (requestObject !== undefined) fields.push(`"requestObject":${requestObject()}`);
-  if (responseObject !== undefined) fields.push(`"responseObject":${responseObject()}`);
-  fields.push(`"requestReceivedTimestamp":"${formatMicroTime(facts.requestReceivedMs)}"`);
-  fields.push(`"stageTimestamp":"${formatMicroTime(facts.stageMs)}"`);
-  if (facts.annotations.size > 0) fields.push(`"annotations":${mapJSON(facts.annotations)}`);
-  return fields.join(",");
+  const { request, level, stage, impersonatedUser, objectRef, responseStatus, requestObject, responseObject } = facts;
+  const { auditID, receivedMs } = request.facts;
+  const { receivedTimestamp } = request;
+  let json = `"level":"${level}","auditID":${JSON.stringify(auditID)},"stage":"${stage}",${request.who}`;
+  if (impersonatedUser !== undefined) json += `,"impersonatedUser":${userJSON(impersonatedUser)}`;
+  json += request.whence;
+  if (objectRef !== undefined) json += `,"objectRef":${referenceJSON(objectRef)}`;
+  if (responseStatus !== undefined) json += `,"responseStatus":${statusJSON(responseStatus)}`;
+  if (requestObject !== undefined) json += `,"requestObject":${requestObject()}`;
+  if (responseObject !== undefined) json += `,"responseObject":${responseObject()}`;
+  const stageTimestamp = facts.stageMs === receivedMs ? receivedTimestamp : formatMicroTime(facts.stageMs);
+  json += `,"requestReceivedTimestamp":"${receivedTimestamp}","stageTimestamp":"${stageTimestamp}"`;
+  if (facts.annotations.size > 0) json += `,"annotations":${mapJSON(facts.annotations)}`;
+  return json;
 }
 
-function userJSON({ name, uid, groups, extra }: UserInfo): string {
+/** A user as `authentication.k8s.io/v1` has it. */
+export function userJSON({ name, uid, groups, extra }: UserInfo): string {
   return JSON.stringify({
     username: name === "" ? undefined : name,
     uid: uid === "" ? undefined : uid,
@@ -35,22 +30,36 @@ function userJSON({ name, uid, groups, extra }: UserInfo): string {
   });
 }
 
-/** Ordered by what upstream's struct says, without what is empty. */
-function referenceJSON(ref: AuditObjectReference): string {
-  const { resource, namespace, name, uid, apiGroup, apiVersion, resourceVersion, subresource } = ref;
-  const ordered = { resource, namespace, name, uid, apiGroup, apiVersion, resourceVersion, subresource };
-  return JSON.stringify(ordered, (_key, value) => (value === "" ? undefined : value));
+/** Ordered as upstream's struct is. */
+const referenceFields = [
+  "resource",
+  "namespace",
+  "name",
+  "uid",
+  "apiGroup",
+  "apiVersion",
+  "resourceVersion",
+  "subresource",
+] as const;
+
+function referenceJSON(reference: AuditObjectReference): string {
+  let json = "";
+  for (const field of referenceFields) {
+    const value = reference[field];
+    if (value !== "") json += `${json === "" ? "" : ","}"${field}":${JSON.stringify(value)}`;
+  }
+  return `{${json}}`;
 }
 
 /** Its details are a client's data, and may hold integers beyond what numbers can. */
 function statusJSON({ status, message, reason, details, code }: AuditResponseStatus): string {
-  const fields = ['"metadata":{}'];
-  if (status !== undefined) fields.push(`"status":${JSON.stringify(status)}`);
-  if (message !== undefined && message !== "") fields.push(`"message":${JSON.stringify(message)}`);
-  if (reason !== undefined && reason !== "") fields.push(`"reason":${JSON.stringify(reason)}`);
-  if (details !== undefined) fields.push(`"details":${stringifyJSON(details)}`);
-  if (code !== undefined && code !== 0) fields.push(`"code":${code}`);
-  return `{${fields.join(",")}}`;
+  let json = '"metadata":{}';
+  if (status !== undefined) json += `,"status":${JSON.stringify(status)}`;
+  if (message !== undefined && message !== "") json += `,"message":${JSON.stringify(message)}`;
+  if (reason !== undefined && reason !== "") json += `,"reason":${JSON.stringify(reason)}`;
+  if (details !== undefined) json += `,"details":${stringifyJSON(details)}`;
+  if (code !== undefined && code !== 0) json += `,"code":${code}`;
+  return `{${json}}`;
 }
 
 function mapJSON(map: ReadonlyMap<string, string>): string {

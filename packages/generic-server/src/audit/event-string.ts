@@ -3,24 +3,25 @@ import type { AuditFacts } from "./audit-event.js";
 
 /** An event in one line of text: part of what it says. Mirrors `audit.EventString`. */
 export function eventString(facts: AuditFacts): string {
-  const { user, impersonatedUser, objectRef, responseStatus, sourceIPs } = facts;
+  const { impersonatedUser, objectRef, responseStatus } = facts;
+  const { auditID, verb, requestURI, user, sourceIPs, userAgent, receivedMs } = facts.request.facts;
   const isNamed = user.name !== "";
   const values = {
-    id: facts.auditID,
+    id: auditID,
     stage: facts.stage,
     ip: sourceIPs[0] ?? "<unknown>",
-    method: facts.verb,
+    method: verb,
     user: isNamed ? user.name : "<none>",
     groups: isNamed && user.groups.length > 0 ? quotedList(user.groups) : "<none>",
     as: impersonatedUser?.name ?? "<self>",
     asgroups: impersonatedUser === undefined ? "<lookup>" : quotedList(impersonatedUser.groups),
-    "user-agent": facts.userAgent,
+    "user-agent": userAgent,
     namespace: objectRef?.namespace || "<none>",
-    uri: facts.requestURI,
+    uri: requestURI,
     response: responseStatus === undefined ? "<deferred>" : String(responseStatus.code ?? 0),
   };
   const text = Object.entries(values).map(([name, value]) => `${name}=${quoteGo(value)}`);
-  return `${nanoTime(facts.requestReceivedMs)} AUDIT: ${text.join(" ")}`;
+  return `${nanoTime(receivedMs)} AUDIT: ${text.join(" ")}`;
 }
 
 function quotedList(items: readonly string[]): string {

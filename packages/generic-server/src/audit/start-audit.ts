@@ -2,8 +2,9 @@ import type { IncomingMessage } from "node:http";
 import { authorizerAttributesOf } from "../authorization/authorizer-attributes.js";
 import type { RequestInfo } from "../request/request-info.js";
 import type { RequestState } from "../request/request-state.js";
-import type { AuditContext, AuditParts, AuditRequestFacts } from "./audit-context.js";
+import type { AuditContext, AuditParts } from "./audit-context.js";
 import type { AuditObjectReference } from "./audit-event.js";
+import { AuditRequest, type AuditRequestFacts } from "./audit-request.js";
 import { sourceIPsOf } from "./source-ips.js";
 
 const maxUserAgentLength = 1024;
@@ -25,7 +26,9 @@ export function startAudit(
     state.audit = undefined;
     return undefined;
   }
-  audit.start({ config, request: requestFactsOf(req, state), isLongRunning: state.longRunning });
+  const { requestInfo, longRunning: isLongRunning } = state;
+  const objectRef = requestInfo.isResourceRequest ? referenceOf(requestInfo) : undefined;
+  audit.start({ config, request: new AuditRequest(requestFactsOf(req, state)), objectRef, isLongRunning });
   return audit;
 }
 
@@ -38,8 +41,7 @@ function requestFactsOf(req: IncomingMessage, state: RequestState): AuditRequest
     user,
     sourceIPs: sourceIPsOf(req),
     userAgent: truncated(userAgent),
-    objectRef: requestInfo.isResourceRequest ? referenceOf(requestInfo) : undefined,
-    requestReceivedMs: receivedAtMs,
+    receivedMs: receivedAtMs,
   };
 }
 

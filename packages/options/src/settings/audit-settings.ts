@@ -30,6 +30,8 @@ const megabyte = 1024 * 1024;
 /** Of files whose size is not given: lumberjack's, which upstream writes them with. */
 const defaultSizeMegabytes = 100;
 
+const linesAtOnce = 1_000;
+
 interface BackendParts extends SettingsParts {
   readonly report: AuditFailureReporter;
 }
@@ -114,9 +116,11 @@ function withMode(values: BackendValues, backend: AuditBackend, parts: BackendPa
     bufferSize: batchBufferSize,
     maxBatchSize: batchMaxSize,
     maxBatchWaitMs: batchMaxWaitMs,
-    // Lines of a file are written one after the other.
-    asyncDelegate: values.name === "webhook",
     ...(throttleEnable ? { throttle: { qps: throttleQPS, burst: throttleBurst } } : {}),
+    // Lines of a file are written one after the other; how many of them at once, nobody can tell.
+    ...(values.name === "webhook"
+      ? { asyncDelegate: true }
+      : { asyncDelegate: false, ...(throttleEnable ? {} : { maxDrainSize: linesAtOnce }) }),
   };
   return newBufferedBackend(backend, config, parts);
 }

@@ -18,7 +18,7 @@ class HeldBackend implements AuditBackend {
   }
 
   processEvents(events: readonly AuditEvent[]): Promise<boolean> {
-    this.batches.push(events.map(({ facts }) => facts.auditID));
+    this.batches.push(events.map(({ facts }) => facts.request.facts.auditID));
     return this.#isHolding ? new Promise((resolve) => this.#held.push(resolve)) : Promise.resolve(true);
   }
 
@@ -39,7 +39,7 @@ function start(delegate: HeldBackend, change: Partial<BatchConfig> = {}) {
   const clock = newFakeClock();
   const lost: string[] = [];
   const report = (plugin: string, err: unknown, events: readonly AuditEvent[]) =>
-    lost.push(...events.map(({ facts }) => `${plugin}: ${err}: ${facts.auditID}`));
+    lost.push(...events.map(({ facts }) => `${plugin}: ${err}: ${facts.request.facts.auditID}`));
   const backend = newBufferedBackend(delegate, { ...defaults, ...change }, { clock, report });
   const put = (count: number, from = 0) => assert.equal(backend.processEvents(numberedAuditEvents(count, from)), true);
   return { clock, lost, backend, put };
@@ -120,6 +120,18 @@ test("batches are held back when there are too many a second", async () => {
   clock.advance(500);
   await backend.shutdown();
   assert.equal(delegate.batches.length, 4);
+});
+
+test("what has gathered behind a slow delivery goes out together, where that is wanted", async () => {
+  const delegate = new HeldBackend(true);
+  const { put, backend } = start(delegate, { maxBatchSize: 1, maxDrainSize: 3, asyncDelegate: false });
+  await settled();
+  put(1);
+  await settled();
+  put(5, 1);
+  delegate.release();
+  await backend.shutdown();
+  assert.deepEqual(delegate.batches, [["0"], ["1", "2", "3"], ["4", "5"]]);
 });
 
 test("shutdown delivers everything, and refuses what comes later", async () => {

@@ -15,6 +15,8 @@ export interface BatchConfig {
   readonly maxBatchWaitMs: number;
   /** Batches a second, and at once. Absent: no limit. */
   readonly throttle?: { readonly qps: number; readonly burst: number };
+  /** How many may go out together when more than a batch waits. Absent: not more than a batch has. */
+  readonly maxDrainSize?: number;
   /** Whether the next batch goes out before the one before has been delivered. */
   readonly asyncDelegate: boolean;
 }
@@ -82,9 +84,11 @@ class BufferedBackend implements AuditBackend {
   }
 
   async #work(): Promise<void> {
+    const { maxBatchSize, maxDrainSize = maxBatchSize } = this.#config;
+    const size = Math.max(maxBatchSize, maxDrainSize);
     while (!this.#isStopping || this.#events.length > 0) {
       await this.#untilBatch();
-      const batch = this.#events.splice(0, this.#config.maxBatchSize);
+      const batch = this.#events.splice(0, size);
       if (batch.length === 0) continue;
       await this.#throttle?.accept();
       const sending = this.#send(batch);

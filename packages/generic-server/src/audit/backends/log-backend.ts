@@ -5,13 +5,16 @@ import type { AuditBackend } from "./backend.js";
 
 const pluginName = "log";
 
+/** Lines are written together up to so many characters. */
+const groupLength = 256 * 1024;
+
 /** `json`: one `Event` a line; `legacy`: a line of text with part of it. */
 export type AuditLogFormat = "json" | "legacy";
 
 /** What lines are written to. */
 export interface AuditLogWriter {
   /** Rejects, or throws, when the text could not be written. */
-  write(text: Buffer): void | Promise<void>;
+  write(text: string): void | Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,34 +25,46 @@ export function newLogBackend(
   report: AuditFailureReporter,
 ): AuditBackend {
   const lineOf = (event: AuditEvent) => `${format === "json" ? event.json : eventString(event.facts)}\n`;
-  const writeOne = (event: AuditEvent): boolean | Promise<boolean> => {
+  const write = (events: readonly AuditEvent[], text: () => string): boolean | Promise<boolean> => {
     const failed = (err: unknown) => {
-      report(pluginName, err, [event]);
+      report(pluginName, err, events);
       return false;
     };
     try {
-      const written = writer.write(Buffer.from(lineOf(event)));
+      const written = writer.write(text());
       return written instanceof Promise ? written.then(() => true, failed) : true;
     } catch (err) {
       return failed(err);
     }
   };
+  const writeGroups = async (events: readonly AuditEvent[]): Promise<boolean> => {
+    let success = true;
+    for (const { group, text } of groupsOf(events, lineOf)) success = (await write(group, () => text)) && success;
+    return success;
+  };
   return {
     processEvents(events) {
       const [only] = events;
-      if (only !== undefined && events.length === 1) return writeOne(only);
-      return writeAll(events, writeOne);
+      if (only !== undefined && events.length === 1) return write(events, () => lineOf(only));
+      return writeGroups(events);
     },
     shutdown: () => writer.close(),
     toString: () => pluginName,
   };
 }
 
-async function writeAll(
-  events: readonly AuditEvent[],
-  writeOne: (event: AuditEvent) => boolean | Promise<boolean>,
-): Promise<boolean> {
-  let success = true;
-  for (const event of events) success = (await writeOne(event)) && success;
-  return success;
+function* groupsOf(events: readonly AuditEvent[], lineOf: (event: AuditEvent) => string) {
+  let group: AuditEvent[] = [];
+  let text = "";
+  for (const event of events) {
+    const line = lineOf(event);
+    if (group.length > 0 && text.length + line.length > groupLength) {
+      yield { group, text };
+      group = [];
+      text = "";
+    }
+    group.push(event);
+    text += line;
+  }
+  yield { group, text };
 }

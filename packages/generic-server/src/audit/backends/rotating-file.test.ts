@@ -28,10 +28,10 @@ function open(change: Partial<RotatingFileConfig> = {}, folder = join(root, Stri
 
 test("a piece that does not fit begins a new file; nothing is lost or torn", async () => {
   const { clock, file, names, read } = open();
-  for (const piece of ["1234\n", "5678\n", "9\n"]) file.appendSync(Buffer.from(piece));
+  for (const piece of ["1234\n", "5678\n", "9\n"]) file.appendSync(piece);
   clock.advance(1000);
-  await file.append(Buffer.from("0123456\n"));
-  await file.append(Buffer.from("ab\n"));
+  await file.append("0123456\n");
+  await file.append("ab\n");
   await file.close();
   const [current = "", ...backups] = (await names()).reverse();
   assert.equal(current, "audit.log");
@@ -44,17 +44,17 @@ test("a piece that does not fit begins a new file; nothing is lost or torn", asy
 test("folder and file are for nobody else, and a file keeps the mode that it was given", async () => {
   const { file, folder, names } = open();
   assert.equal((await stat(folder)).mode & 0o777, 0o700);
-  file.appendSync(Buffer.from("12345678\n"));
-  file.appendSync(Buffer.from("12345678\n"));
+  file.appendSync("12345678\n");
+  file.appendSync("12345678\n");
   await file.close();
   for (const name of await names()) assert.equal((await stat(join(folder, name))).mode & 0o777, 0o600);
 });
 
 test("a piece that fits nowhere is refused", async () => {
   const { file, read } = open();
-  assert.throws(() => file.appendSync(Buffer.alloc(11)), { message: "write length 11 exceeds maximum file size 10" });
-  await assert.rejects(file.append(Buffer.alloc(11)));
-  file.appendSync(Buffer.from("fits\n"));
+  assert.throws(() => file.appendSync("x".repeat(11)), { message: "write length 11 exceeds maximum file size 10" });
+  await assert.rejects(file.append("x".repeat(11)));
+  file.appendSync("fits\n");
   await file.close();
   assert.equal(String(await read("audit.log")), "fits\n");
 });
@@ -64,7 +64,7 @@ test("what was written before is appended to, and counts", async () => {
   await mkdir(folder);
   await writeFile(join(folder, "audit.log"), "before\n");
   const { file, names, read } = open({}, folder);
-  file.appendSync(Buffer.from("now\n"));
+  file.appendSync("now\n");
   await file.close();
   assert.equal(String(await read("audit.log")), "now\n");
   assert.equal((await names()).length, 2);
@@ -73,7 +73,7 @@ test("what was written before is appended to, and counts", async () => {
 test("only so many are kept, the newest ones", async () => {
   const { clock, file, names, read } = open({ maxBackups: 2 });
   for (let at = 0; at < 6; at++) {
-    file.appendSync(Buffer.from(`piece ${at}\n`));
+    file.appendSync(`piece ${at}\n`);
     clock.advance(1000);
   }
   await file.close();
@@ -100,7 +100,7 @@ test("only so old ones are kept, by their names; other files are not touched", a
 test("full files are compressed, and then count as before", async () => {
   const { clock, file, names, read } = open({ compress: true, maxBackups: 2 });
   for (let at = 0; at < 4; at++) {
-    file.appendSync(Buffer.from(`piece ${at}\n`));
+    file.appendSync(`piece ${at}\n`);
     clock.advance(1000);
   }
   await file.close();

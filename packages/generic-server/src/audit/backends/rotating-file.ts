@@ -41,14 +41,17 @@ export class RotatingFile {
   }
 
   /** Appends before it returns. @throws when that fails */
-  appendSync(piece: Buffer): void {
-    const fd = this.#fileFor(piece.length);
-    for (let written = 0; written < piece.length; ) written += writeSync(fd, piece, written);
-    this.#size += piece.length;
+  appendSync(text: string): void {
+    const bytes = Buffer.byteLength(text);
+    const fd = this.#fileFor(bytes);
+    const written = writeSync(fd, text);
+    this.#size += bytes;
+    if (written < bytes) writeRest(fd, Buffer.from(text), written);
   }
 
   /** Appends without making others wait. Rejects when that fails. */
-  async append(piece: Buffer): Promise<void> {
+  async append(text: string): Promise<void> {
+    const piece = Buffer.from(text);
     const fd = this.#fileFor(piece.length);
     for (let written = 0; written < piece.length; ) written += await writeSome(fd, piece, written);
     this.#size += piece.length;
@@ -113,6 +116,11 @@ export class RotatingFile {
 
 function exists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** What the system did not take at once. */
+function writeRest(fd: number, piece: Buffer, from: number): void {
+  for (let written = from; written < piece.length; ) written += writeSync(fd, piece, written);
 }
 
 function writeSome(fd: number, piece: Buffer, offset: number): Promise<number> {

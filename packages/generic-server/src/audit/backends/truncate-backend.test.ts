@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sampleAuditEvent } from "../../testing/audit-events.js";
+import { numberedAuditEvents, sampleAuditEvent, sampleAuditRequest } from "../../testing/audit-events.js";
 import type { AuditEvent } from "../audit-event.js";
 import { newTruncateBackend } from "./truncate-backend.js";
 
@@ -37,7 +37,7 @@ test("events lose their objects when they are too large, and say so", () => {
 });
 
 test("events that are too large without objects are lost", () => {
-  const event = sampleAuditEvent({ userAgent: "x".repeat(900) });
+  const event = sampleAuditEvent({ request: sampleAuditRequest({ userAgent: "x".repeat(900) }) });
   const { backend, batches, lost } = start(900, 9000);
   backend.processEvents([event]);
   assert.deepEqual(batches, []);
@@ -45,12 +45,12 @@ test("events that are too large without objects are lost", () => {
 });
 
 test("batches are cut where they become too large", () => {
-  const events = [1, 2, 3, 4, 5].map((id) => sampleAuditEvent({ auditID: String(id) }));
+  const events = numberedAuditEvents(5, 1);
   const each = size(events[0] as AuditEvent);
   const { backend, batches } = start(each, 2 * each);
   backend.processEvents(events);
   assert.deepEqual(
-    batches.map((batch) => batch.map(({ facts }) => facts.auditID)),
+    batches.map((batch) => batch.map(({ facts }) => facts.request.facts.auditID)),
     [["1", "2"], ["3", "4"], ["5"]],
   );
 });
