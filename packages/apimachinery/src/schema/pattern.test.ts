@@ -46,3 +46,17 @@ test("keeps compiled patterns, the longest unused leaving first", async () => {
   engine.compile("d");
   assert.notEqual(engine.compile("a"), a);
 });
+
+const finds: { pattern: string; text: string; limit: number; found: string[] }[] = [
+  { pattern: "[0-9]+", text: "a1 b22", limit: -1, found: ["1", "22"] },
+  { pattern: "[0-9]+", text: "a1 b22", limit: 1, found: ["1"] },
+  { pattern: "[0-9]+", text: "a1", limit: 0, found: [] },
+  { pattern: "a*", text: "baac", limit: -1, found: ["", "aa", ""] },
+  { pattern: "x", text: "abc", limit: -1, found: [] },
+];
+
+for (const { pattern, text, limit, found } of finds) {
+  test(`finds ${limit} of ${pattern} in ${text}`, async () => {
+    assert.deepEqual((await newPatternEngine()).compile(pattern).findAll(text, limit), found);
+  });
+}

@@ -2,6 +2,8 @@
 export interface Pattern {
   /** Whether it matches anywhere in `text`, as Go's `MatchString`. */
   test(text: string): boolean;
+  /** The texts it matches, from left to right, at most `limit` of them or all when that is negative; as Go's `FindAllString`. */
+  findAll(text: string, limit: number): string[];
 }
 
 /** Compiles patterns that users wrote. The seam behind which the regular-expression engine can be replaced. */
@@ -32,11 +34,35 @@ export async function newPatternEngine({ maxPatterns = 1024 }: PatternEngineOpti
   const { RE2JS } = await import("re2js");
   return new CachingEngine((pattern) => {
     try {
-      return RE2JS.compile(pattern);
+      const compiled = RE2JS.compile(pattern);
+      return {
+        test: (text) => compiled.test(text),
+        findAll: (text, limit) => findAll(compiled.matcher(text), limit),
+      };
     } catch (cause) {
       throw new PatternSyntaxError(cause instanceof Error ? cause.message : String(cause), { cause });
     }
   }, maxPatterns);
+}
+
+/** What finding needs of a matcher. */
+interface Matcher {
+  find(): boolean;
+  start(): number;
+  end(): number;
+  group(): string | null;
+}
+
+function findAll(matcher: Matcher, limit: number): string[] {
+  const found: string[] = [];
+  let previousEnd = -1;
+  while (found.length !== limit && matcher.find()) {
+    // An empty match at the end of the one before does not count.
+    if (matcher.start() === matcher.end() && matcher.start() === previousEnd) continue;
+    previousEnd = matcher.end();
+    found.push(matcher.group() ?? "");
+  }
+  return found;
 }
 
 class CachingEngine implements PatternEngine {
