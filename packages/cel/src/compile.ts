@@ -1,6 +1,9 @@
 import type { CheckedExpr } from "./checker/checked.js";
 import { check } from "./checker/checker.js";
+import { validateHomogeneousLiterals } from "./checker/homogeneous-literals.js";
+import { validateLiterals } from "./checker/literal-validators.js";
 import type { Env } from "./env.js";
+import { CompileError, Issues } from "./issues.js";
 import { parse } from "./parser/parser.js";
 import { Source } from "./source.js";
 
@@ -11,5 +14,10 @@ import { Source } from "./source.js";
 export function compile(text: string, env: Env): CheckedExpr {
   const source = new Source(text);
   const { macros, optionalSyntax, limits } = env;
-  return check(parse(source, { macros, optionalSyntax, limits }), source, env);
+  const checked = check(parse(source, { macros, optionalSyntax, limits }), source, env);
+  const issues = new Issues(source);
+  if (env.literalPatterns !== undefined) validateLiterals(checked, env, env.literalPatterns, issues);
+  if (env.homogeneousLiterals) validateHomogeneousLiterals(checked, issues);
+  if (issues.any) throw new CompileError(issues.list, source);
+  return checked;
 }

@@ -1,3 +1,4 @@
+import type { PatternEngine } from "@kube-apiserver/apimachinery";
 import type { FunctionDecl, TypeProvider, VariableDecl } from "./declarations.js";
 import { defaultParserLimits, type ParserLimits } from "./parser/limits.js";
 import type { Macro } from "./parser/macro.js";
@@ -11,6 +12,8 @@ export class Env {
   readonly limits: ParserLimits;
   /** Whether lists and maps have to be written with elements of one type, keys and values each. */
   readonly homogeneousLiterals: boolean;
+  /** Checks literals that are parsed at run time. Absent: they are not looked at before. */
+  readonly literalPatterns: PatternEngine | undefined;
   /** Where names are looked up first, innermost part last: `a.b` for `a.b.x`, `a.x` and `x`. */
   readonly container: string;
   readonly #functions: ReadonlyMap<string, FunctionDecl>;
@@ -33,6 +36,7 @@ export class Env {
     this.optionalSyntax = options.optionalSyntax ?? base?.optionalSyntax ?? false;
     this.limits = options.limits ?? base?.limits ?? defaultParserLimits;
     this.homogeneousLiterals = options.homogeneousLiterals ?? base?.homogeneousLiterals ?? false;
+    this.literalPatterns = options.literalPatterns ?? base?.literalPatterns;
     this.container = options.container ?? base?.container ?? "";
   }
 
@@ -101,6 +105,8 @@ export interface EnvOptions {
   readonly providers?: readonly TypeProvider[];
   readonly optionalSyntax?: boolean;
   readonly homogeneousLiterals?: boolean;
+  /** Makes durations, timestamps and patterns that are no such thing errors of compilation. */
+  readonly literalPatterns?: PatternEngine;
   readonly container?: string;
   readonly limits?: ParserLimits;
 }

@@ -230,7 +230,7 @@ class Checker {
     let joined: CelType | undefined;
     elements.forEach((element, i) => {
       const type = this.#check(element);
-      joined = this.#join(element, joined, optionals.has(i) ? this.#unwrap(element, type) : type);
+      joined = this.#join(joined, optionals.has(i) ? this.#unwrap(element, type) : type);
     });
     return listType(joined ?? this.#newVariable());
   }
@@ -239,9 +239,9 @@ class Checker {
     let keyType: CelType | undefined;
     let valueType: CelType | undefined;
     for (const { key, value, optional } of entries) {
-      keyType = this.#join(key, keyType, this.#check(key));
+      keyType = this.#join(keyType, this.#check(key));
       const type = this.#check(value);
-      valueType = this.#join(value, valueType, optional ? this.#unwrap(value, type) : type);
+      valueType = this.#join(valueType, optional ? this.#unwrap(value, type) : type);
     }
     return mapType(keyType ?? this.#newVariable(), valueType ?? this.#newVariable());
   }
@@ -322,12 +322,9 @@ class Checker {
     if (!this.#assignable(expected, type)) this.#mismatch(expr, expected, type);
   }
 
-  #join(expr: Expr, previous: CelType | undefined, current: CelType): CelType {
+  #join(previous: CelType | undefined, current: CelType): CelType {
     if (previous === undefined) return current;
-    if (this.#assignable(previous, current)) return mostGeneral(previous, current);
-    if (!this.#env.homogeneousLiterals) return dynType;
-    this.#mismatch(expr, previous, current);
-    return errorType;
+    return this.#assignable(previous, current) ? mostGeneral(previous, current) : dynType;
   }
 
   #assignable(from: CelType, to: CelType): boolean {

@@ -31,13 +31,14 @@ export function regexCost(textSize: number, patternSize: number): number {
 }
 
 const ofFirst: CallCost = ([first]) => traversal(actualSize(first));
+const ofSecond: CallCost = ([, second]) => traversal(actualSize(second));
 const ofSmaller: CallCost = ([x, y]) => traversal(Math.min(actualSize(x), actualSize(y)));
 const ofBoth: CallCost = ([x, y]) => traversal(actualSize(x) + actualSize(y));
 
 /** Run-time costs of the standard functions that do not cost 1. Mirrors `CostTracker.costCall`. */
 export const standardCallCosts: ReadonlyMap<string, CallCost> = new Map<string, CallCost>([
-  ["starts_with_string", ofFirst],
-  ["ends_with_string", ofFirst],
+  ["starts_with_string", ofSecond],
+  ["ends_with_string", ofSecond],
   ["string_to_bytes", ofFirst],
   ["bytes_to_string", ofFirst],
   ["strings_quote", ofFirst],

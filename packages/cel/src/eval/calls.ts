@@ -51,7 +51,7 @@ function planUnary({ args, name, cost }: CallParts, { call, guards }: Candidate)
   const [guard = always] = guards;
   return (frame) => {
     const value = arg(frame);
-    if (value instanceof CelError) return value;
+    if (value instanceof CelError) return charged(frame, cost, [value], value);
     const result = guard(value) ? call(value) : unsuitable(name, [value]);
     frame.charge(typeof cost === "number" ? cost : cost([value], result));
     return result;
@@ -63,13 +63,19 @@ function planBinary({ args, name, cost }: CallParts, { call, guards }: Candidate
   const [leftGuard = always, rightGuard = always] = guards;
   return (frame) => {
     const x = left(frame);
-    if (x instanceof CelError) return x;
     const y = right(frame);
-    if (y instanceof CelError) return y;
+    if (x instanceof CelError) return charged(frame, cost, [x, y], x);
+    if (y instanceof CelError) return charged(frame, cost, [x, y], y);
     const result = leftGuard(x) && rightGuard(y) ? call(x, y) : unsuitable(name, [x, y]);
     frame.charge(typeof cost === "number" ? cost : cost([x, y], result));
     return result;
   };
+}
+
+/** A call of one or two arguments costs what it does even when they are errors. */
+function charged(frame: Frame, cost: CallCost | number, values: readonly Value[], error: CelError): CelError {
+  frame.charge(typeof cost === "number" ? cost : cost(values, error));
+  return error;
 }
 
 interface Candidate {

@@ -7,11 +7,9 @@ import type { Step } from "./frame.js";
 export function planEquality(left: Step, right: Step, cost: CallCost | number, negated = false): Step {
   return (frame) => {
     const x = left(frame);
-    if (x instanceof CelError) return x;
     const y = right(frame);
-    if (y instanceof CelError) return y;
-    const result = equals(x, y) !== negated;
-    frame.charge(typeof cost === "number" ? cost : cost([x, y], result));
-    return result;
+    frame.charge(typeof cost === "number" ? cost : cost([x, y], true));
+    if (x instanceof CelError) return x;
+    return y instanceof CelError ? y : equals(x, y) !== negated;
   };
 }

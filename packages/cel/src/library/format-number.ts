@@ -20,13 +20,13 @@ function fixedDigits(value: number, precision: number): string {
 
 const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-/** A float in scientific notation, as Go prints it for en-US: `1.052033 × 10⁰³` with narrow spaces. */
+/** A float in scientific notation, as Go prints it for en-US: `1.052033×10⁰³`. */
 export function formatScientific(value: number, precision: number): string {
   if (!Number.isFinite(value)) return special(value);
   const [mantissa = "", exponent = "0"] = value.toExponential(precision).split("e");
   const digits = exponent.replace(/^[+-]/, "").padStart(2, "0");
   const raised = [...digits].map((digit) => superscripts[Number(digit)]).join("");
-  return `${mantissa}\u202f×\u202f10${exponent.startsWith("-") ? "⁻" : ""}${raised}`;
+  return `${mantissa}×10${exponent.startsWith("-") ? "⁻" : ""}${raised}`;
 }
 
 function special(value: number): string {

@@ -1,5 +1,6 @@
 import type { Issues } from "../issues.js";
 import { scanString } from "./scan-string.js";
+import { SyntaxAbort } from "./syntax-abort.js";
 import type { Token, TokenType } from "./token.js";
 
 const punctuation: readonly TokenType[] = [
@@ -44,7 +45,19 @@ const keywords: ReadonlyMap<string, TokenType> = new Map([
   ["null", "'null'"],
 ]);
 
-/** Splits a source into tokens, the last of which is `<EOF>`. What is no token is reported and skipped. */
+/** A source that is wrong everywhere is not worth reading to its end. */
+const maxSyntaxErrors = 100;
+
+function giveUp(issues: Issues, offset: number): never {
+  const message = `More than ${maxSyntaxErrors} syntax errors`;
+  issues.report(`Syntax error: ${message}`, offset);
+  throw new SyntaxAbort(message);
+}
+
+/**
+ * Splits a source into tokens, the last of which is `<EOF>`. What is no token is reported and skipped.
+ * @throws SyntaxAbort when that is too much
+ */
 export function tokenize(text: string, issues: Issues): Token[] {
   const tokens: Token[] = [];
   let at = 0;
@@ -53,6 +66,7 @@ export function tokenize(text: string, issues: Issues): Token[] {
     if (at >= text.length) break;
     const token = nextToken(text, at);
     if (typeof token === "number") {
+      if (issues.list.length >= maxSyntaxErrors) giveUp(issues, at);
       issues.report(`Syntax error: token recognition error at: '${escapeControls(text.slice(at, token))}'`, at);
       at = token;
     } else {

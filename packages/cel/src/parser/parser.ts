@@ -7,7 +7,8 @@ import { defaultParserLimits, type ParserLimits } from "./limits.js";
 import type { Macro } from "./macro.js";
 import { RecursionError } from "./rule-depth.js";
 import { standardMacros } from "./standard-macros.js";
-import { SyntaxAbort, TokenStream } from "./token-stream.js";
+import { SyntaxAbort } from "./syntax-abort.js";
+import { TokenStream } from "./token-stream.js";
 
 /** How expressions are parsed. */
 export interface ParseOptions {
@@ -30,16 +31,17 @@ export function parse(source: Source, options: ParseOptions = {}): Expr {
     issues.report(`expression code point size exceeds limit: size: ${size}, limit ${limits.maxSize}`);
     throw new CompileError(issues.list, source);
   }
-  const tokens = new TokenStream(tokenize(source.text, issues), issues);
-  const parser = new ExpressionParser({ tokens, issues, source, macros, optionalSyntax, limits });
-  const expr = parseOrReport(parser, issues);
+  const expr = parseOrReport(issues, () => {
+    const tokens = new TokenStream(tokenize(source.text, issues), issues);
+    return new ExpressionParser({ tokens, issues, source, macros, optionalSyntax, limits }).parseAll();
+  });
   if (expr === undefined || issues.any) throw new CompileError(issues.list, source);
   return expr;
 }
 
-function parseOrReport(parser: ExpressionParser, issues: Issues): Expr | undefined {
+function parseOrReport(issues: Issues, parseAll: () => Expr): Expr | undefined {
   try {
-    return parser.parseAll();
+    return parseAll();
   } catch (err) {
     if (err instanceof SyntaxAbort) return undefined;
     if (!(err instanceof RecursionError)) throw err;

@@ -1,10 +1,6 @@
 import type { Issues } from "../issues.js";
+import { SyntaxAbort } from "./syntax-abort.js";
 import { expectedText, type Token, type TokenType } from "./token.js";
-
-/** Thrown once a syntax error leaves no way to go on; the error has been reported. */
-export class SyntaxAbort extends Error {
-  override readonly name = "SyntaxAbort";
-}
 
 /**
  * Tokens and how a parser goes on after a wrong one: it leaves out one token that is too many, or goes on as if one that

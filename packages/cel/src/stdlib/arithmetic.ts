@@ -22,7 +22,7 @@ import { Double } from "../values/double.js";
 import { Duration } from "../values/duration.js";
 import type { Int } from "../values/int.js";
 import { maxTextLength, textTooLong } from "../values/text.js";
-import { Timestamp } from "../values/timestamp.js";
+import type { Timestamp } from "../values/timestamp.js";
 import { maxUint64, Uint } from "../values/uint.js";
 import type { Value } from "../values/value.js";
 import { taking } from "./arguments.js";
@@ -186,7 +186,7 @@ function subtractDurations(x: Duration, y: Duration): Value {
 }
 
 function addToTimestamp(span: Duration, time: Timestamp): Value {
-  return Timestamp.ofNanos(time.totalNanos + span.nanos) ?? timestampOverflow;
+  return time.plusNanos(span.nanos) ?? timestampOverflow;
 }
 
 function timeBetween(x: Timestamp, y: Timestamp): Value {

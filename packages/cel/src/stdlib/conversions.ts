@@ -198,5 +198,5 @@ function toDuration(text: string): Value {
 function toTimestamp(text: string): Value {
   const parsed = parseTimestamp(text);
   if (parsed === undefined) return cannotConvert("string", timestampType);
-  return Timestamp.checked(parsed.seconds, parsed.nanos) ?? timestampOverflow;
+  return Timestamp.checked(parsed.seconds, parsed.nanos, parsed.offset) ?? timestampOverflow;
 }

@@ -4,7 +4,7 @@ const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:[.,](\d+))?(
  * Parses RFC 3339 as Go's `time.Parse` does: digits of a fraction beyond the ninth are dropped, leap seconds refused.
  * Undefined when the text is no time; seconds may lie out of the range of timestamps.
  */
-export function parseTimestamp(text: string): { seconds: number; nanos: number } | undefined {
+export function parseTimestamp(text: string): { seconds: number; nanos: number; offset: number } | undefined {
   const match = rfc3339.exec(text);
   if (match === null) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
@@ -13,7 +13,7 @@ export function parseTimestamp(text: string): { seconds: number; nanos: number }
   if (offsetHours > 24 || offsetMinutes > 59) return undefined;
   const offset = (offsetHours * 60 + offsetMinutes) * (match[8] === "-" ? -60 : 60);
   const nanos = Number((match[7] ?? "").slice(0, 9).padEnd(9, "0"));
-  return { seconds: utcSeconds(year, month, day) + hour * 3600 + minute * 60 + second - offset, nanos };
+  return { seconds: utcSeconds(year, month, day) + hour * 3600 + minute * 60 + second - offset, nanos, offset };
 }
 
 function isDate(year: number, month: number, day: number): boolean {

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { newPatternEngine } from "@kube-apiserver/apimachinery";
+import { compile } from "./compile.js";
+import { CompileError } from "./issues.js";
+import { newKubernetesEnv } from "./kubernetes-env.js";
+import { kubernetesCallCosts } from "./library/call-costs.js";
+import { Program } from "./program.js";
+import { dynType, listType } from "./types/type.js";
+import { CelError } from "./values/cel-error.js";
+import type { Value } from "./values/value.js";
+
+const env = newKubernetesEnv(await newPatternEngine()).extend({
+  variables: [
+    { name: "l", type: listType(dynType) },
+    { name: "s", type: dynType },
+  ],
+});
+
+/** Generous for what takes milliseconds, and far from what an attack would take. */
+const budgetMs = 10_000;
+
+function within(body: () => void): void {
+  const start = performance.now();
+  body();
+  assert.ok(performance.now() - start < budgetMs);
+}
+
+const refused: readonly (readonly [string, string, RegExp])[] = [
+  ["parentheses", `${"(".repeat(50_000)}1${")".repeat(49_000)}`, /expression recursion limit exceeded: 250/],
+  ["lists", "[".repeat(90_000), /expression recursion limit exceeded: 250/],
+  ["maps", "{1:".repeat(30_000), /expression recursion limit exceeded: 250/],
+  ["a chain of fields", `l${".a".repeat(49_000)}`, /recursion limit exceeded: 250/],
+  ["a chain of sums", `1${"+1".repeat(49_000)}`, /recursion limit exceeded: 250/],
+  ["a chain of conditionals", "true?1:".repeat(14_000), /recursion limit exceeded: 250/],
+  [
+    "an expression that is too long",
+    `'${"a".repeat(100_000)}'`,
+    /code point size exceeds limit: size: 100002, limit 100000/,
+  ],
+  ["an integer of many digits", "9".repeat(99_000), /invalid int literal/],
+  ["a hexadecimal integer of many digits", `0x${"f".repeat(99_000)}u`, /invalid uint literal/],
+  ["a string without end", `'${"\\'".repeat(49_000)}`, /token recognition error/],
+  ["quotes without end", '"'.repeat(99_001), /Syntax error/],
+  ["characters that are no tokens", "@".repeat(99_000), /token recognition error/],
+];
+
+for (const [name, text, message] of refused) {
+  test(`is refused: ${name}`, () => {
+    within(() => {
+      assert.throws(
+        () => compile(text, env),
+        (err) => {
+          assert.ok(err instanceof CompileError);
+          assert.match(err.message, message);
+          return true;
+        },
+      );
+    });
+  });
+}
+
+test("a long chain of conditions is no deep one", () => {
+  const text = new Array(5000).fill("true").join(" && ");
+  within(() => assert.equal(new Program(compile(text, env), env).eval({}).value, true));
+});
+
+function evaluate(text: string, variables: Record<string, Value>, costLimit = 1_000_000) {
+  return new Program(compile(text, env), env, { callCosts: kubernetesCallCosts }).eval(variables, { costLimit });
+}
+
+test("patterns that make others backtrack do not", () => {
+  const s = `${"a".repeat(50_000)}!`;
+  within(() => {
+    assert.equal(evaluate("s.matches('^(a+)+$')", { s }).value, false);
+    assert.equal(evaluate("s.find('(a|aa)+$') == ''", { s }, 1e9).value, true);
+    assert.equal(evaluate("s.findAll('(a*)*b').size() == 0", { s }, 1e9).value, true);
+  });
+});
+
+test("evaluation ends at its limit", () => {
+  const l = new Array(2000).fill(1);
+  within(() => {
+    const { value, cancelled } = evaluate("l.all(a, l.all(b, l.all(c, a == b && b == c)))", { l });
+    assert.equal(cancelled, "costLimit");
+    assert.ok(value instanceof CelError);
+    assert.equal(value.message, "operation cancelled: actual cost limit exceeded");
+  });
+});
+
+test("evaluation ends when nobody waits for it", () => {
+  const l = new Array(2000).fill(1);
+  const program = new Program(compile("l.all(a, l.all(b, a == b))", env), env);
+  assert.equal(program.eval({ l }, { signal: AbortSignal.abort() }).cancelled, "interrupted");
+});
+
+test("texts do not grow without bound", () => {
+  const s = "a".repeat(1_000_000);
+  for (const text of ["s.replace('', s)", "s.split('').join(s)", "'%.999999999f'.format([1.0])"]) {
+    const { value } = evaluate(`${text}.size() == 0`, { s }, 1e12);
+    assert.ok(value instanceof CelError, text);
+  }
+});
+
+test("lists that comprehensions collect are made in linear time", () => {
+  const l = new Array(200_000).fill(1);
+  within(() => assert.equal(evaluate("l.map(x, x).filter(x, x > 0).size() == 200000", { l }, 1e9).value, true));
+});
+
+test("names of properties that objects have anyway are not there", () => {
+  const s = JSON.parse('{"__proto__": {"polluted": true}, "a": 1}') as Value;
+  assert.equal(evaluate("has(s.polluted) || has(s.constructor) || has(s.toString)", { s }).value, false);
+  assert.equal(evaluate("s.__proto__.polluted && s.size() == 2", { s }).value, true);
+});
