@@ -1,5 +1,6 @@
 // Server-side apply.
 export { type Comparison, compareTyped } from "./apply/compare.js";
+export type { ResetFields } from "./apply/field-filter.js";
 export { FieldManager, type FieldManagerOptions } from "./apply/field-manager.js";
 export { FieldSet, FieldSetBuilder } from "./apply/field-set.js";
 export { lastAppliedConfigAnnotation } from "./apply/last-applied.js";
@@ -87,6 +88,7 @@ export {
   type TransformField,
 } from "./fields/selector.js";
 export { jsonEqual } from "./json/equal.js";
+export { escapeHTML } from "./json/escape-html.js";
 export { parseJSONNumber } from "./json/exact-parser.js";
 export { quoteGo } from "./json/go-quote.js";
 export {

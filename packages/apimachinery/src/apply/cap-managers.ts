@@ -31,8 +31,11 @@ export function capUpdateManagers(managers: ManagedFields, limit = maxUpdateMana
 function fold(managers: Map<string, Manager>, firstKey: string, key: string, manager: Manager): void {
   const identity = { name: oldUpdatesManagerName, operation: "Update", subresource: "" } as const;
   const bucketKey = managerKey({ ...identity, apiVersion: manager.apiVersion });
-  const bucket = managers.get(bucketKey) ?? managers.get(firstKey);
-  managers.delete(firstKey);
+  let bucket = managers.get(bucketKey);
+  if (bucket === undefined) {
+    bucket = managers.get(firstKey);
+    managers.delete(firstKey);
+  }
   managers.delete(key);
   const fields = bucket === undefined ? manager.fields : bucket.fields.union(manager.fields);
   // The one folded in last is the most recent: its time stands for all.

@@ -2,6 +2,7 @@ import { jsonEqual } from "../json/equal.js";
 import { getOwn, isJSONObject, type JSONObject, type JSONValue } from "../json/json-value.js";
 import type { Schema } from "../schema/schema.js";
 import { type Atom, atomOf, deducedSchema, type ListAtom, type MapAtom } from "./atom.js";
+import type { FieldFilter } from "./field-filter.js";
 import { type FieldSet, FieldSetBuilder } from "./field-set.js";
 import { listItemElement } from "./list-item-element.js";
 import { fieldElement, type PathElement } from "./path-element.js";
@@ -54,14 +55,11 @@ export function compareTyped(left: JSONValue, right: JSONValue, schema: Schema):
   return differences.build();
 }
 
-/** The comparison without what `ignored` covers. */
-export function excludeFields(comparison: Comparison, ignored: FieldSet | undefined): Comparison {
-  if (ignored === undefined || ignored.isEmpty) return comparison;
-  return {
-    added: comparison.added.recursiveDifference(ignored),
-    modified: comparison.modified.recursiveDifference(ignored),
-    removed: comparison.removed.recursiveDifference(ignored),
-  };
+/** What the filter leaves of a comparison. */
+export function filterFields(comparison: Comparison, filter: FieldFilter | undefined): Comparison {
+  if (filter === undefined) return comparison;
+  const { added, modified, removed } = comparison;
+  return { added: filter(added), modified: filter(modified), removed: filter(removed) };
 }
 
 function compareValues(left: Optional, right: Optional, schema: Schema, out: Differences): void {

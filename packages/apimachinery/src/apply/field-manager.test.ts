@@ -3,13 +3,19 @@ import { test } from "node:test";
 import { findStatus } from "../errors/status-error.js";
 import type { JSONObject, JSONValue } from "../json/json-value.js";
 import type { KubeObject } from "../runtime/kube-object.js";
+import { DecodeError } from "../schema/decode-error.js";
+import type { FieldManagerOptions } from "./field-manager.js";
 import { FieldManager } from "./field-manager.js";
 import { lastAppliedConfigAnnotation } from "./last-applied.js";
 import { widget } from "./testing-schemas.js";
 
 const kind = { group: "example.com", version: "v1", kind: "Widget" };
 
-function newManager(subresource = "", now = "2026-01-01T00:00:00Z"): FieldManager {
+function newManager(
+  subresource = "",
+  now = "2026-01-01T00:00:00Z",
+  options: Partial<FieldManagerOptions> = {},
+): FieldManager {
   return new FieldManager({
     kind,
     subresource,
@@ -18,6 +24,7 @@ function newManager(subresource = "", now = "2026-01-01T00:00:00Z"): FieldManage
     convert: async () => undefined,
     complete: (object) => object,
     now: () => now,
+    ...options,
   });
 }
 
@@ -237,4 +244,148 @@ test("more than ten updaters are folded together", async () => {
   const names = live.metadata?.managedFields?.map(({ manager }) => manager);
   assert.equal(names?.length, 10);
   assert.equal(names?.includes("ancient-changes"), true);
+});
+
+test("the configuration that kubectl keeps is written as Go writes it", async () => {
+  const manager = newManager();
+  const metadata = { annotations: { [lastAppliedConfigAnnotation]: JSON.stringify(newWidget({ n: 1 })) } };
+  const live = stored(await manager.update(undefined, newWidget({ n: 1 }, metadata), "kubectl-client-side-apply"));
+  const annotations = { [lastAppliedConfigAnnotation]: "old" };
+  const applied = newWidget({ s: "<a&b>", n: 1 }, { name: "w", annotations });
+  const { metadata: after } = await manager.apply(live, applied, "kubectl", true);
+  assert.equal(
+    after?.annotations?.[lastAppliedConfigAnnotation],
+    '{"apiVersion":"example.com/v1","kind":"Widget","metadata":{"annotations":{},"name":"w"},' +
+      '"spec":{"n":1,"s":"\\u003ca\\u0026b\\u003e"}}\n',
+  );
+});
+
+test("a configuration that is too large to be kept is dropped", async () => {
+  const manager = newManager();
+  const metadata = { annotations: { [lastAppliedConfigAnnotation]: JSON.stringify(newWidget({ n: 1 })), a: "b" } };
+  const live = stored(await manager.update(undefined, newWidget({ n: 1 }, metadata), "kubectl-client-side-apply"));
+  const applied = await manager.apply(live, newWidget({ s: "x".repeat(256 * 1024) }), "kubectl", true);
+  assert.deepEqual(applied.metadata?.annotations, { a: "b" });
+});
+
+test("kubectl is told of conflicts where others changed what client-side apply owned", async () => {
+  const manager = newManager();
+  const annotation = JSON.stringify(newWidget({ n: 1, s: "x" }));
+  const metadata = { annotations: { [lastAppliedConfigAnnotation]: annotation } };
+  const spec = { n: 1, s: "x" };
+  const first = stored(await manager.update(undefined, newWidget(spec, metadata), "kubectl-client-side-apply"));
+  const live = await manager.update(first, { ...first, spec: { n: 5, s: "x" } }, "other");
+  const err = await rejectionOf(manager.apply(live, newWidget({ n: 2, s: "y" }), "kubectl", false));
+  assert.equal(
+    findStatus(err)?.message,
+    'Apply failed with 1 conflict: conflict with "other" using example.com/v1: .spec.n',
+  );
+});
+
+test("what was there before anybody applied is owned by the manager of that name", async () => {
+  const live = newWidget({ n: 1, s: "x" }, { uid: "u" });
+  const applied = await newManager().apply(live, newWidget({ n: 1 }), "m1", false);
+  assert.deepEqual(ownersOf(applied), {
+    "m1 Apply": { "f:spec": { "f:n": {} } },
+    "before-first-apply Update": { "f:spec": { ".": {}, "f:n": {}, "f:s": {} } },
+  });
+});
+
+test("an update keeps the managers that the client sent, and takes those of the live object where it sent none", async () => {
+  const manager = newManager();
+  const live = stored(await manager.update(undefined, newWidget({ n: 1 }), "m1"));
+  const entries = live.metadata?.managedFields ?? [];
+  const renamed = entries.map((entry) => ({ ...entry, manager: "renamed" }));
+  const sent = { ...live, metadata: { ...live.metadata, managedFields: renamed } };
+  assert.deepEqual(Object.keys(ownersOf(await manager.update(live, sent, "m2"))), ["renamed Update"]);
+  const none = { ...live, metadata: { ...live.metadata, managedFields: undefined } } as unknown as KubeObject;
+  assert.deepEqual(Object.keys(ownersOf(await manager.update(live, none, "m2"))), ["m1 Update"]);
+  const broken = { ...live, metadata: { ...live.metadata, managedFields: [{ manager: "x", operation: "Own" }] } };
+  assert.deepEqual(Object.keys(ownersOf(await manager.update(live, broken as KubeObject, "m2"))), ["m1 Update"]);
+});
+
+test("through a subresource nobody sets managers", async () => {
+  const live = stored(await newManager().update(undefined, newWidget({ n: 1 }), "m1"));
+  const reset = { ...live, metadata: { ...live.metadata, managedFields: [] }, status: { p: "x" } };
+  const updated = await newManager("status").update(live, reset, "m2");
+  assert.deepEqual(Object.keys(ownersOf(updated)), ["m1 Update", "m2 Update"]);
+});
+
+test("an object with one empty entry loses its managers as well", async () => {
+  const live = stored(await newManager().update(undefined, newWidget({ n: 1 }), "m1"));
+  const reset = { ...live, metadata: { ...live.metadata, managedFields: [{}] } };
+  assert.equal((await newManager().update(live, reset as KubeObject, "m1")).metadata?.managedFields, undefined);
+});
+
+test("an update is written without managers where ownership cannot be told", async () => {
+  const lost: unknown[] = [];
+  const manager = newManager("", undefined, { isLoose: true, onLost: (reason) => lost.push(reason) });
+  const live = stored(await manager.update(undefined, newWidget({ n: 1 }), "m1"));
+  const loose = { ...live, spec: { n: "one" } };
+  const updated = await manager.update(loose, { ...live, spec: { n: 2 } }, "m1");
+  assert.equal(updated.metadata?.managedFields, undefined);
+  assert.deepEqual(updated.spec, { n: 2 });
+  assert.match(String(lost), /\.spec\.n: expected numeric/);
+});
+
+test("nothing is applied over an object that does not fit its schema", async () => {
+  const manager = newManager("", undefined, { isLoose: true });
+  const live = stored(await manager.update(undefined, newWidget({ n: 1 }), "m1"));
+  const err = await rejectionOf(manager.apply({ ...live, spec: { n: "one" } }, newWidget({ s: "x" }), "m2", false));
+  assert.equal(
+    err.message,
+    "failed to create typed live object (/w; example.com/v1, Kind=Widget): .spec.n: expected numeric (int or float), got string",
+  );
+});
+
+test("what cannot be read after it was merged is refused", async () => {
+  const complete = () => {
+    throw new DecodeError("no such thing");
+  };
+  const err = await rejectionOf(
+    newManager("", undefined, { complete }).apply(undefined, newWidget({ n: 1 }), "m1", false),
+  );
+  assert.equal(
+    err.message,
+    "failed to convert new object (/w; example.com/v1, Kind=Widget) to proper version: unable to convert unstructured object to example.com/v1, Kind=Widget: no such thing",
+  );
+});
+
+test("an endpoint may let all but a few fields be owned", async () => {
+  const resetFields = new Map([
+    [
+      "example.com/v1",
+      {
+        allBut: [
+          ["spec", "items", "*", "value"],
+          ["spec", "free"],
+        ],
+      },
+    ],
+  ]);
+  const manager = newManager("items", undefined, { resetFields });
+  const applied = newWidget({ n: 1, items: [{ name: "a", value: 1, tags: ["x"] }], free: { k: { v: 1 } } });
+  assert.deepEqual(ownersOf(await manager.apply(undefined, applied, "m1", false)), {
+    "m1 Apply": {
+      "f:spec": {
+        "f:items": { 'k:{"name":"a"}': { ".": {}, "f:value": {} } },
+        "f:free": { "f:k": { ".": {}, "f:v": {} } },
+      },
+    },
+  });
+});
+
+test("an updater that is as old as the others' heap is not lost in it", async () => {
+  const manager = newManager();
+  let live = stored(await manager.update(undefined, newWidget({ free: { k0: 0 } }), "m0"));
+  for (let i = 1; i <= 14; i++) {
+    const free = (live.spec as { free: JSONObject }).free;
+    live = await manager.update(
+      live,
+      { ...live, spec: { free: { ...free, [`k${i}`]: i } } },
+      `${i % 2 ? "a" : "z"}${i}`,
+    );
+  }
+  const fields = JSON.stringify(live.metadata?.managedFields);
+  for (let i = 0; i <= 14; i++) assert(fields.includes(`"f:k${i}"`), `k${i} has no owner`);
 });

@@ -2,9 +2,11 @@ import { newBadRequest } from "../errors/constructors.js";
 import type { GroupVersionKind } from "../runtime/group-version.js";
 import { parseGroupVersion, toAPIVersion, toGroupVersionKindString } from "../runtime/group-version.js";
 import type { KubeObject } from "../runtime/kube-object.js";
+import { DecodeError } from "../schema/decode-error.js";
 import type { Schema } from "../schema/schema.js";
 import { capUpdateManagers } from "./cap-managers.js";
 import { ConflictsError, conflictsToStatusError } from "./conflicts.js";
+import { newFieldFilter, type ResetFields } from "./field-filter.js";
 import { FieldSet } from "./field-set.js";
 import { fieldsOwnedByLastApplied, kubectlManager, lastAppliedOf, withLastApplied } from "./last-applied.js";
 import {
@@ -17,7 +19,7 @@ import {
   withoutManagedFields,
 } from "./managed-fields.js";
 import { MergeUpdater, type VersionedObject } from "./merge-updater.js";
-import { fieldElement } from "./path-element.js";
+import { stripSystemFields } from "./system-fields.js";
 import { typedErrorsToString, validateTyped } from "./validate-typed.js";
 
 /** What a {@link FieldManager} has to know about the endpoint it works for. */
@@ -27,16 +29,20 @@ export interface FieldManagerOptions {
   /** `""` for the main resource. */
   readonly subresource: string;
   readonly schema: Schema;
+  /** Whether objects may not fit {@link schema}, as custom resources of an older definition may not. Default false. */
+  readonly isLoose?: boolean;
   /** An object without any fields set, as the endpoint's codec makes it: what a creation is compared with. */
   readonly newObject: () => KubeObject;
   /** The object in another served version with that version's schema; undefined when it is not served. */
   readonly convert: (object: KubeObject, apiVersion: string) => Promise<VersionedObject | undefined>;
-  /** Field paths by API version that this endpoint resets on every write. */
-  readonly resetFields?: ReadonlyMap<string, readonly (readonly string[])[]>;
+  /** What this endpoint resets on every write, by API version. */
+  readonly resetFields?: ReadonlyMap<string, ResetFields>;
   /** Decodes and defaults a merged object. */
   readonly complete: (object: KubeObject) => KubeObject;
   /** Current time as RFC 3339 with seconds. */
   readonly now: () => string;
+  /** Told why managedFields of an update were given up. */
+  readonly onLost?: (reason: unknown) => void;
 }
 
 /**
@@ -52,24 +58,33 @@ export class FieldManager {
   constructor(options: FieldManagerOptions) {
     this.#options = options;
     this.#apiVersion = toAPIVersion(options.kind);
-    const ignored = resetFieldSets(options.resetFields);
+    const filters = new Map(
+      [...(options.resetFields ?? [])].map(([version, reset]) => [version, newFieldFilter(reset)]),
+    );
     this.#updater = new MergeUpdater({
       convert: async (versioned, apiVersion) =>
         versioned.object.apiVersion === apiVersion ? versioned : options.convert(versioned.object, apiVersion),
-      ignoredFields: (apiVersion) => ignored.get(apiVersion),
+      filterOf: (apiVersion) => filters.get(apiVersion),
     });
   }
 
   /**
    * `next` with its managers after `manager` wrote it over `live` (undefined for a creation). A client may hand in
-   * managedFields of its own, or reset them with an empty list.
+   * managedFields of its own, or reset them with an empty list. Where ownership cannot be told (an object does not fit its
+   * schema, or cannot be converted) there is nobody left who owns a field: that must not keep anyone from writing.
    */
   async update(live: KubeObject | undefined, next: KubeObject, manager: string): Promise<KubeObject> {
     const managers = this.#liveOrNew(live, next);
     // Objects from before ownership was tracked stay untracked until someone applies them.
     if (managers.size === 0 && live?.metadata?.uid !== undefined) return withoutManagedFields(next);
-    const updated = await this.#track(live, next, managers, manager);
-    return withManagedFields(next, updated);
+    try {
+      if (live !== undefined) this.#checkStored(live);
+      this.#checkStored(next);
+      return withManagedFields(next, await this.#track(live, next, managers, manager));
+    } catch (err) {
+      this.#options.onLost?.(err);
+      return withoutManagedFields(next);
+    }
   }
 
   /**
@@ -78,9 +93,10 @@ export class FieldManager {
    * @throws StatusError, reason BadRequest, when `applied` is of another kind or carries managedFields
    */
   async apply(live: KubeObject | undefined, applied: KubeObject, manager: string, force: boolean): Promise<KubeObject> {
-    this.#checkApplied(applied);
     const current = live ?? this.#options.newObject();
-    let managers = decodeManagedFields(current.metadata?.managedFields);
+    let managers = decodeOwn(current);
+    this.#checkApplied(applied);
+    this.#checkStored(current);
     if (managers.size === 0) managers = await this.#track(undefined, current, managers, "before-first-apply");
     const merged = await this.#applyOrTakeOver(current, applied, managers, manager, force);
     const isMigrating = manager === kubectlManager && lastAppliedOf(merged) !== "";
@@ -97,9 +113,20 @@ export class FieldManager {
     if (applied.metadata?.managedFields !== undefined) throw newBadRequest("metadata.managedFields must be nil");
     const errors = validateTyped(applied, schema);
     if (errors.length === 0) return;
-    const { namespace = "", name = "" } = applied.metadata ?? {};
-    const what = `${namespace}/${name}; ${toGroupVersionKindString(kind)}`;
-    throw new Error(`failed to create typed patch object (${what}): ${typedErrorsToString(errors)}`);
+    throw new Error(`failed to create typed patch object (${this.#describe(applied)}): ${typedErrorsToString(errors)}`);
+  }
+
+  /** Objects of built-in types fit their schema, having been read by it. */
+  #checkStored(object: KubeObject): void {
+    const { schema, isLoose = false } = this.#options;
+    if (!isLoose) return;
+    const errors = validateTyped(object, schema, { allowDuplicates: true });
+    if (errors.length === 0) return;
+    throw new Error(`failed to create typed live object (${this.#describe(object)}): ${typedErrorsToString(errors)}`);
+  }
+
+  #describe({ metadata: { namespace = "", name = "" } = {} }: KubeObject): string {
+    return `${namespace}/${name}; ${toGroupVersionKindString(this.#options.kind)}`;
   }
 
   /** kubectl may take what its own client-side apply owned before: such conflicts are no conflicts. */
@@ -143,7 +170,18 @@ export class FieldManager {
     const stripped = stripSystemFields(result.managers, key);
     if (result.object === undefined) return withManagedFields(before.object, stripped);
     const touched = touch(stripped, key, this.#options.now());
-    return withManagedFields(this.#options.complete(withoutManagedFields(result.object)), touched);
+    return withManagedFields(this.#complete(withoutManagedFields(result.object), applied), touched);
+  }
+
+  #complete(merged: KubeObject, applied: KubeObject): KubeObject {
+    try {
+      return this.#options.complete(merged);
+    } catch (err) {
+      if (!(err instanceof DecodeError)) throw err;
+      const kind = toGroupVersionKindString(this.#options.kind);
+      const what = `failed to convert new object (${this.#describe(applied)}) to proper version`;
+      throw new Error(`${what}: unable to convert unstructured object to ${kind}: ${err.message}`, { cause: err });
+    }
   }
 
   async #track(
@@ -198,6 +236,14 @@ export class FieldManager {
   }
 }
 
+function decodeOwn(object: KubeObject): ManagedFields {
+  try {
+    return decodeManagedFields(object.metadata?.managedFields);
+  } catch (err) {
+    throw new Error(`failed to decode managed fields: ${(err as Error).message}`, { cause: err });
+  }
+}
+
 function decodeLeniently(object: KubeObject | undefined): ManagedFields {
   try {
     return decodeManagedFields(object?.metadata?.managedFields);
@@ -220,40 +266,4 @@ function parseAPIVersion(apiVersion: unknown): { group: string; version: string 
 function touch(managers: ManagedFields, key: string, time: string): ManagedFields {
   const manager = managers.get(key);
   return manager === undefined ? managers : new Map(managers).set(key, { ...manager, time });
-}
-
-const path = (...names: readonly string[]) => names.map(fieldElement);
-
-/** What the server alone writes, or everybody has to send: nobody owns it. Mirrors `stripMetaManager`. */
-const systemFields = FieldSet.of(
-  path("apiVersion"),
-  path("kind"),
-  path("metadata"),
-  path("metadata", "name"),
-  path("metadata", "namespace"),
-  path("metadata", "creationTimestamp"),
-  path("metadata", "selfLink"),
-  path("metadata", "uid"),
-  path("metadata", "clusterName"),
-  path("metadata", "generation"),
-  path("metadata", "managedFields"),
-  path("metadata", "resourceVersion"),
-);
-
-function stripSystemFields(managers: ManagedFields, key: string): ManagedFields {
-  const manager = managers.get(key);
-  if (manager === undefined) return managers;
-  const result = new Map(managers);
-  const fields = manager.fields.difference(systemFields);
-  if (fields.isEmpty) result.delete(key);
-  else result.set(key, { ...manager, fields });
-  return result;
-}
-
-function resetFieldSets(resetFields: FieldManagerOptions["resetFields"]): ReadonlyMap<string, FieldSet> {
-  const sets = new Map<string, FieldSet>();
-  for (const [apiVersion, paths] of resetFields ?? []) {
-    sets.set(apiVersion, FieldSet.of(...paths.map((names) => names.map(fieldElement))));
-  }
-  return sets;
 }

@@ -1,8 +1,11 @@
-import { getOwn, isJSONObject, type JSONObject } from "../json/json-value.js";
+import { escapeHTML } from "../json/escape-html.js";
+import { getOwn, isJSONObject, type JSONObject, type JSONValue } from "../json/json-value.js";
 import { parseJSON } from "../json/parse.js";
-import { stringifyJSON } from "../json/stringify.js";
+import { stringifyJSONWith } from "../json/stringify.js";
 import type { KubeObject } from "../runtime/kube-object.js";
 import type { Schema } from "../schema/schema.js";
+import { FieldPath } from "../validation/field-path.js";
+import { validateAnnotations } from "../validation/labels.js";
 import { compareTyped } from "./compare.js";
 import type { FieldSet } from "./field-set.js";
 import { toFieldSet } from "./to-field-set.js";
@@ -28,7 +31,7 @@ export function lastAppliedOf(object: KubeObject): string {
 export function fieldsOwnedByLastApplied(live: KubeObject, apiVersion: string, schema: Schema): FieldSet | undefined {
   const lastApplied = parseLastApplied(lastAppliedOf(live));
   if (lastApplied === undefined || lastApplied.apiVersion !== apiVersion) return undefined;
-  if (validateTyped(lastApplied, schema).length > 0) return undefined;
+  if (validateTyped(lastApplied, schema).length > 0 || validateTyped(live, schema).length > 0) return undefined;
   const { added, modified, removed } = compareTyped(lastApplied, live, schema);
   return toFieldSet(lastApplied, schema).difference(modified).difference(added).difference(removed);
 }
@@ -46,15 +49,23 @@ function parseLastApplied(text: string): JSONObject | undefined {
 
 /** `object` with the annotation set to what `applied` says, so that client-side apply can go on from here. */
 export function withLastApplied(object: KubeObject, applied: KubeObject): KubeObject {
-  const { [lastAppliedConfigAnnotation]: _, ...annotations } = applied.metadata?.annotations ?? {};
-  const { annotations: __, ...metadata } = applied.metadata ?? {};
-  const kept = Object.keys(annotations).length > 0 ? { ...metadata, annotations } : metadata;
-  const text = `${stringifyJSON({ ...applied, metadata: kept })}\n`;
-  return {
-    ...object,
-    metadata: {
-      ...object.metadata,
-      annotations: { ...object.metadata?.annotations, [lastAppliedConfigAnnotation]: text },
-    },
-  };
+  const annotations = { ...object.metadata?.annotations, [lastAppliedConfigAnnotation]: lastAppliedText(applied) };
+  // Where it would be too large to be stored, client-side apply has to start anew.
+  const fits = validateAnnotations(annotations, FieldPath.root("metadata", "annotations")).length === 0;
+  const kept = fits ? annotations : without(annotations, lastAppliedConfigAnnotation);
+  return { ...object, metadata: { ...object.metadata, annotations: kept } };
+}
+
+/** The configuration as Go writes an object of no known type: sorted, escaped, on a line of its own. */
+function lastAppliedText(applied: KubeObject): string {
+  const { annotations } = applied.metadata ?? {};
+  const configuration = isJSONObject(annotations)
+    ? { ...applied, metadata: { ...applied.metadata, annotations: without(annotations, lastAppliedConfigAnnotation) } }
+    : applied;
+  return `${escapeHTML(stringifyJSONWith(configuration as JSONValue, { sortKeys: true }))}\n`;
+}
+
+function without<T extends Readonly<Record<string, unknown>>>(object: T, name: string): T {
+  const { [name]: _, ...rest } = object;
+  return rest as T;
 }

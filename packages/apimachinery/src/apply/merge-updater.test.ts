@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { JSONObject, JSONValue } from "../json/json-value.js";
 import type { Schema } from "../schema/schema.js";
 import { ConflictsError } from "./conflicts.js";
+import { newFieldFilter } from "./field-filter.js";
 import { FieldSet } from "./field-set.js";
 import type { ManagedFields } from "./managed-fields.js";
 import { MergeUpdater, type VersionConverter } from "./merge-updater.js";
@@ -79,7 +80,7 @@ const print = (path: readonly string[]) => fieldSetPathToString(path).replaceAll
 
 const inOneVersion: VersionConverter = {
   convert: async (versioned) => versioned,
-  ignoredFields: () => undefined,
+  filterOf: () => undefined,
 };
 
 const item1 = { name: "a", value: 1 };
@@ -408,7 +409,7 @@ const inTwoVersions: VersionConverter = {
     if (value === undefined) return { object: rest, schema };
     return { object: apiVersion === "v1" ? { ...rest, s: value } : { ...rest, obj: { a: value } }, schema };
   },
-  ignoredFields: () => undefined,
+  filterOf: () => undefined,
 };
 
 const versions: { name: string; steps: Step[]; object: JSONObject; owners: Record<string, string[]> }[] = [
@@ -467,7 +468,7 @@ for (const { name, steps, object, owners } of versions) {
   });
 }
 
-const resetting: VersionConverter = { ...inOneVersion, ignoredFields: () => FieldSet.of(["f:obj"], ["f:n"]) };
+const resetting: VersionConverter = { ...inOneVersion, filterOf: () => newFieldFilter([["obj"], ["n"]]) };
 
 test("fields that the endpoint resets are never owned, taken or in conflict", async () => {
   const { object, owners } = await run(

@@ -1,8 +1,9 @@
 import { jsonEqual } from "../json/equal.js";
 import type { KubeObject } from "../runtime/kube-object.js";
 import type { Schema } from "../schema/schema.js";
-import { type Comparison, compareTyped, excludeFields } from "./compare.js";
+import { type Comparison, compareTyped, filterFields } from "./compare.js";
 import { type Conflict, ConflictsError } from "./conflicts.js";
+import type { FieldFilter } from "./field-filter.js";
 import { FieldSet } from "./field-set.js";
 import type { ManagedFields, Manager } from "./managed-fields.js";
 import { mergeTyped } from "./merge.js";
@@ -20,8 +21,8 @@ export interface VersionedObject {
 export interface VersionConverter {
   /** The object in `apiVersion`; undefined when that version is not served any more. */
   convert(object: VersionedObject, apiVersion: string): Promise<VersionedObject | undefined>;
-  /** Fields that the endpoint resets on every write in `apiVersion`, and that nobody can own through it. */
-  ignoredFields(apiVersion: string): FieldSet | undefined;
+  /** What can be owned through the endpoint in `apiVersion`; undefined: everything. */
+  filterOf(apiVersion: string): FieldFilter | undefined;
 }
 
 interface Change {
@@ -49,9 +50,9 @@ export class MergeUpdater {
     const reconciled = await this.#reconcile(change.live, change.managers);
     const { managers, comparison } = await this.#takeOver({ ...change, managers: reconciled }, true);
     const before = managers.get(change.actor)?.fields ?? FieldSet.empty;
-    const fields = without(
+    const fields = filtered(
       before.difference(comparison.removed).union(comparison.modified).union(comparison.added),
-      this.#converter.ignoredFields(change.apiVersion),
+      this.#converter.filterOf(change.apiVersion),
     );
     return withManager(managers, change.actor, { ...actor, fields });
   }
@@ -70,7 +71,7 @@ export class MergeUpdater {
     const last = managers.get(change.actor);
     const { schema } = change.live;
     const merged = mergeTyped(change.live.object, applied.object, schema) as KubeObject;
-    const fields = without(toFieldSet(applied.object, schema), this.#converter.ignoredFields(change.apiVersion));
+    const fields = filtered(toFieldSet(applied.object, schema), this.#converter.filterOf(change.apiVersion));
     managers.set(change.actor, { ...actor, fields: fields.unlessEqual(last?.fields) });
     const next = await this.#prune({ object: merged, schema }, managers, change, last);
     const result = await this.#takeOver({ ...change, next, managers }, force);
@@ -82,7 +83,7 @@ export class MergeUpdater {
   async #takeOver(change: Change, force: boolean): Promise<{ managers: ManagedFields; comparison: Comparison }> {
     const comparison = compareTyped(change.live.object, change.next.object, change.live.schema);
     const byVersion = new Map([
-      [change.apiVersion, excludeFields(comparison, this.#converter.ignoredFields(change.apiVersion))],
+      [change.apiVersion, filterFields(comparison, this.#converter.filterOf(change.apiVersion))],
     ]);
     const managers = new Map(change.managers);
     const conflicts: Conflict[] = [];
@@ -113,9 +114,9 @@ export class MergeUpdater {
     const before = await this.#converter.convert(live, apiVersion);
     const after = await this.#converter.convert(next, apiVersion);
     if (before === undefined || after === undefined) return undefined;
-    const comparison = excludeFields(
+    const comparison = filterFields(
       compareTyped(before.object, after.object, before.schema),
-      this.#converter.ignoredFields(apiVersion),
+      this.#converter.filterOf(apiVersion),
     );
     byVersion.set(apiVersion, comparison);
     return comparison;
@@ -196,8 +197,8 @@ function remove({ object, schema }: VersionedObject, set: FieldSet): KubeObject 
   return (removeItems(object, set, schema) ?? {}) as KubeObject;
 }
 
-function without(fields: FieldSet, ignored: FieldSet | undefined): FieldSet {
-  return ignored === undefined ? fields : fields.recursiveDifference(ignored);
+function filtered(fields: FieldSet, filter: FieldFilter | undefined): FieldSet {
+  return filter === undefined ? fields : filter(fields);
 }
 
 function withManager(managers: ManagedFields, key: string, manager: Manager): ManagedFields {

@@ -1,3 +1,4 @@
+import { escapeHTML } from "../json/escape-html.js";
 import { quoteGo } from "../json/go-quote.js";
 import type { JSONValue } from "../json/json-value.js";
 import { stringifyJSON } from "../json/stringify.js";
@@ -76,6 +77,7 @@ function renderValue(value: JSONValue | undefined): string {
     case "boolean":
       return String(value);
     default:
+      // json.Marshal escapes for HTML, and the escapes show in the message.
       return escapeHTML(stringifyJSON(value ?? null));
   }
 }
@@ -84,13 +86,6 @@ function renderValue(value: JSONValue | undefined): string {
 function renderNumber(value: number): string {
   const text = value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential() : String(value);
   return text.replace(/e([+-])(\d)$/, "e$10$2");
-}
-
-const htmlOrSeparator = /[<>&\u2028\u2029]/g;
-
-// json.Marshal escapes these, and the escapes show in the message.
-function escapeHTML(json: string): string {
-  return json.replace(htmlOrSeparator, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /**

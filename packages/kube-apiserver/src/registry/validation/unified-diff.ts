@@ -1,4 +1,4 @@
-import { type JSONValue, stringifyJSON } from "@kube-apiserver/apimachinery";
+import { escapeHTML, type JSONValue, stringifyJSON } from "@kube-apiserver/apimachinery";
 import { type DiffStep, diffSteps } from "./sequence-matcher.js";
 
 /** Lines around a difference that are shown. */
@@ -31,10 +31,6 @@ function prettyJSON(value: JSONValue, indent: string): string {
     ([name, member]) => `${inner}${escapeHTML(stringifyJSON(name))}: ${prettyJSON(member, inner)}`,
   );
   return members.length === 0 ? "{}" : `{\n${members.join(",\n")}\n${indent}}`;
-}
-
-function escapeHTML(json: string): string {
-  return json.replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** Differences that are near each other share a group; the equal lines at its ends are cut. */
