@@ -67,7 +67,7 @@ export function newCustomResourceDefinitions(
     versions: [{ version: definitionKind.version, resources: [resource.info] }],
   });
   server.onDestroy(() => resource.store.destroy());
-  const writer = new DefinitionWriter(resource, clock);
+  const writer = new DefinitionWriter(resource, clock, logger);
   addHooks(server, {
     informer,
     controllers: new DefinitionControllers({ informer, served, writer, patterns, clock, logger }),

@@ -338,9 +338,11 @@ export type {
   APIResourceInfo,
   APISubresourceInfo,
   DecodedServedObject,
+  ManagedVersions,
   ResourceServingInfo,
   VersionConversion,
 } from "./server/api-group-info.js";
+export { managedVersionsOf } from "./server/managed-versions.js";
 export { newStorageReadinessHook, type StorageReadinessConfig } from "./server/storage-readiness-hook.js";
 export {
   type CertificateBundle,

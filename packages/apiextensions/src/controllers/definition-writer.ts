@@ -1,5 +1,5 @@
 import { isConflict, isNotFound, type KubeObject, metaOf } from "@kube-apiserver/apimachinery";
-import type { Clock } from "@kube-apiserver/component-base";
+import type { Clock, Logger } from "@kube-apiserver/component-base";
 import {
   defaultUpdatedObjectInfo,
   type FieldManager,
@@ -18,7 +18,7 @@ export class DefinitionWriter {
   readonly #fieldManager: FieldManager;
   readonly #clock: Clock;
 
-  constructor(resource: DefinitionResource, clock: Clock) {
+  constructor(resource: DefinitionResource, clock: Clock, logger: Logger) {
     const { statusStore: storage, serving } = resource;
     this.#resource = resource;
     this.#clock = clock;
@@ -29,6 +29,7 @@ export class DefinitionWriter {
       storage,
       otherVersions: new Map(),
       clock,
+      logger,
     });
   }
 

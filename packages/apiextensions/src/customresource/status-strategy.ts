@@ -3,9 +3,11 @@ import {
   FieldPath,
   type KubeObject,
   metaOf,
+  toAPIVersion,
   validateAgainstSchema,
 } from "@kube-apiserver/apimachinery";
 import { type RESTStrategy, withMeta } from "@kube-apiserver/generic-server";
+import { versionsOf } from "../definition/versions.js";
 import type { CustomResourceVersion } from "./custom-resource-version.js";
 import { validateScaleStatus } from "./scale-values.js";
 import { type ValidationParts, validateTypeMeta, withStatusOf } from "./strategy.js";
@@ -16,7 +18,12 @@ export function newCustomResourceStatusStrategy(resource: CustomResourceVersion,
     namespaceScoped: resource.namespaced,
     allowCreateOnUpdate: false,
     allowUnconditionalUpdate: false,
-    resetFields: new Map([[resource.apiVersion, [["metadata"], ["spec"]]]]),
+    resetFields: new Map(
+      versionsOf(resource.definition.spec).map(({ name }) => [
+        toAPIVersion({ ...resource.kind, version: name }),
+        [["metadata"], ["spec"]],
+      ]),
+    ),
     prepareForCreate: (_ctx, obj) => obj,
     prepareForUpdate(_ctx, obj, old) {
       // managedFields say what this very update changed; everything else of the metadata stays.

@@ -2,6 +2,7 @@ import { defaultsFor, structSchemaFor } from "@kube-apiserver/api";
 import {
   type APIResourceInfo,
   type APISubresourceInfo,
+  type ManagedVersions,
   newStatusStore,
   type ResourceServingInfo,
   type Store,
@@ -19,9 +20,10 @@ export function resourceInfoOf(
   resource: CustomResourceVersion,
   store: Store,
   validation: ValidationParts,
+  managedVersions: ManagedVersions,
 ): APIResourceInfo {
   const { kind, listKind, names, namespaced, version, definition } = resource;
-  const serving = servingOf(resource);
+  const serving = servingOf(resource, managedVersions);
   const warning = deprecationWarningOf(definition.spec, version);
   return {
     name: names.plural,
@@ -36,9 +38,10 @@ export function resourceInfoOf(
   };
 }
 
-function servingOf(resource: CustomResourceVersion): ResourceServingInfo {
+function servingOf(resource: CustomResourceVersion, managedVersions: ManagedVersions): ResourceServingInfo {
   return {
     schema: resource.schemas.object,
+    managedVersions,
     objectModel: "unstructured",
     decode: resource.decode,
     // Reading an object fills its defaults in already.

@@ -1,6 +1,7 @@
 import { ResourceRouter, type Store } from "@kube-apiserver/generic-server";
 import { getAttrsFor } from "../customresource/attributes.js";
 import { CustomResourceVersion } from "../customresource/custom-resource-version.js";
+import { managedVersionsFor } from "../customresource/managed-versions.js";
 import type { ValidationParts } from "../customresource/strategy.js";
 import { newVersionStore } from "../customresource/version-store.js";
 import type { CustomResourceDefinition } from "../definition/types.js";
@@ -39,12 +40,13 @@ export function newServingInfo({ definition, validation, deps, isTerminating }: 
   const { apiVersion: storageAPIVersion } = stored;
   const storeDeps = { storage, storageAPIVersion, validation, isTerminating, clock, random };
   const served = versions.map((resource) => ({ resource, store: newVersionStore(resource, storeDeps) }));
+  const managedVersions = managedVersionsFor(definition);
   const router = new ResourceRouter(installer, "verb");
   router.install({
     group: definition.spec.group,
     versions: served.map(({ resource, store }) => ({
       version: resource.version.name,
-      resources: [resourceInfoOf(resource, store, validation)],
+      resources: [resourceInfoOf(resource, store, validation, managedVersions)],
     })),
   });
   return { router, store: newVersionStore(stored, storeDeps), close: () => storage.close() };

@@ -4,10 +4,12 @@ import {
   type KubeObject,
   FieldManager as ManagedFieldsManager,
   toAPIVersion,
+  toGroupVersionKindString,
 } from "@kube-apiserver/apimachinery";
-import type { Clock } from "@kube-apiserver/component-base";
+import type { Clock, Logger } from "@kube-apiserver/component-base";
 import type { RESTStorage, ResetFieldsProvider } from "../registry/rest/rest.js";
 import type { ResourceServingInfo } from "../server/api-group-info.js";
+import { managedVersionsOf } from "../server/managed-versions.js";
 import { decodeObject } from "./object-decoder.js";
 
 /**
@@ -35,33 +37,32 @@ export interface FieldManagerContext {
   readonly subresource: string;
   readonly serving: ResourceServingInfo;
   readonly storage: RESTStorage & ResetFieldsProvider;
-  /** How other versions of the same resource are served, by `apiVersion`. */
+  /** How the versions of the same resource are served in its group, by `apiVersion`. */
   readonly otherVersions: ReadonlyMap<string, ResourceServingInfo>;
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 /** The field manager of a resource, over the schemas of the versions it is served in. */
 export function newFieldManager(context: FieldManagerContext): FieldManager {
-  const { kind, subresource, serving, storage, otherVersions, clock } = context;
+  const { kind, subresource, serving, storage, otherVersions, clock, logger } = context;
   const complete = (object: KubeObject) => serving.applyDefaults(decodeObject(serving, object).object);
+  const versions = serving.managedVersions ?? managedVersionsOf(otherVersions);
   const empty = { apiVersion: toAPIVersion(kind), kind: kind.kind, metadata: {} };
   return new ManagedFieldsManager({
     kind,
     subresource,
     schema: serving.schema,
+    isLoose: serving.objectModel === "unstructured",
     newObject: () => decodeObject(serving, empty).object,
     complete,
     now: () => formatTime(clock.now()),
     ...(storage.resetFields === undefined ? {} : { resetFields: storage.resetFields }),
     async convert(object, apiVersion) {
-      const other = otherVersions.get(apiVersion);
-      if (other === undefined) return undefined;
-      const hub = (await serving.conversion?.toHub(object)) ?? object;
-      const converted = (await other.conversion?.fromHub(hub)) ?? hub;
-      // Custom resources whose versions differ in nothing but their name have no conversion here.
-      const named = converted.apiVersion === apiVersion ? converted : { ...converted, apiVersion };
-      return { object: named, schema: other.schema };
+      const schema = versions.schemaOf(apiVersion);
+      return schema === undefined ? undefined : { object: await versions.convert(object, apiVersion), schema };
     },
+    onLost: (err) => logger.error("failed to update managedFields", { err, kind: toGroupVersionKindString(kind) }),
   });
 }
 

@@ -113,7 +113,15 @@ function newScope(
     storage,
     serving,
     tableConvertor: tableConvertorOf(storage),
-    fieldManager: newFieldManager({ kind, subresource, serving, storage, otherVersions, clock: deps.clock }),
+    fieldManager: newFieldManager({
+      kind,
+      subresource,
+      serving,
+      storage,
+      otherVersions,
+      clock: deps.clock,
+      logger: deps.logger,
+    }),
     admission: deps.admission,
     authorizer: deps.authorizer,
     serializers: deps.serializers ?? serializersFor({ isTyped, offersCBOR }),
@@ -132,10 +140,21 @@ function servingByVersion(group: APIGroupInfo, name: string, subresource: string
   const serving = new Map<string, ResourceServingInfo>();
   for (const { version, resources } of group.versions) {
     const resource = resources.find((other) => other.name === name);
-    const served = subresource === "" ? resource : resource?.subresources?.find((sub) => sub.name === subresource);
+    const below = resource?.subresources?.find((sub) => sub.name === subresource);
+    // A version without the subresource still has managers of the whole object.
+    const served = below ?? (subresource === "" || isWhole(group, name, subresource) ? resource : undefined);
     if (served !== undefined) serving.set(toAPIVersion({ group: group.group, version }), served.serving);
   }
   return serving;
+}
+
+/** Whether a subresource shows the whole object, as `status` does and `scale` does not. */
+function isWhole(group: APIGroupInfo, name: string, subresource: string): boolean {
+  return group.versions.some(({ resources }) => {
+    const resource = resources.find((other) => other.name === name);
+    const below = resource?.subresources?.find((sub) => sub.name === subresource);
+    return below !== undefined && below.kind.kind === resource?.kind.kind && below.kind.group === resource.kind.group;
+  });
 }
 
 function tableConvertorOf(storage: RESTStorage): TableConvertor {

@@ -47,8 +47,18 @@ export interface ResourceServingInfo {
   readonly applyDefaults: (obj: KubeObject) => KubeObject;
   /** Conversion between the served version and the storage version of the RESTStorage. Absent: they are the same. */
   readonly conversion?: VersionConversion;
+  /** The versions in which managers may have written the object. Absent: those in which the group serves the resource. */
+  readonly managedVersions?: ManagedVersions;
   /** Field label names that selectors may use, besides metadata.name and metadata.namespace. */
   readonly selectableFields?: readonly string[];
+}
+
+/** Versions of an object, served here or elsewhere, whose field names its managedFields may speak of. */
+export interface ManagedVersions {
+  /** The type in that version; undefined when it is none of them. */
+  schemaOf(apiVersion: string): Schema | undefined;
+  /** A served object in one of them. */
+  convert(obj: KubeObject, apiVersion: string): KubeObject | Promise<KubeObject>;
 }
 
 /** An object as it was read. */

@@ -2,6 +2,7 @@ import {
   type BuiltInResource,
   type BuiltInSubresource,
   builtInGroupVersions,
+  builtInResources,
   builtInResourcesOf,
   deprecationWarning,
   lifecycleOf,
@@ -10,6 +11,7 @@ import {
   type GroupResource,
   type GroupVersionKind,
   parseGroupVersion,
+  toAPIVersion,
   toGroupResourceString,
 } from "@kube-apiserver/apimachinery";
 import {
@@ -17,7 +19,9 @@ import {
   type APIResourceInfo,
   type APISubresourceInfo,
   isUpdater,
+  managedVersionsOf,
   type RESTStorage,
+  type ResourceServingInfo,
   type Store,
   type Updater,
 } from "@kube-apiserver/generic-server";
@@ -139,7 +143,7 @@ export class ResourceRegistry {
     const { name, singularName, namespaced, listKind, shortNames, categories, storage } = resource;
     const warning = deprecationWarning(kind);
     const removedRelease = warning === undefined ? undefined : lifecycleOf(kind)?.removed;
-    const serving = servingInfoOf(kind, this.#deps.extra.featureGates, this.#fieldsOf(resource));
+    const serving = this.#servingOf(resource);
     return {
       name,
       singularName,
@@ -164,6 +168,25 @@ export class ResourceRegistry {
     const showsWhole = kind.kind === resource.kind && kind.group === resource.group;
     const fields = showsWhole ? this.#fieldsOf(resource) : [];
     return { name: sub.name, kind, storage, serving: servingInfoOf(kind, this.#deps.extra.featureGates, fields) };
+  }
+
+  #servingOf(resource: BuiltInResource): ResourceServingInfo {
+    const { featureGates } = this.#deps.extra;
+    const serving = servingInfoOf(kindOf(resource), featureGates, this.#fieldsOf(resource));
+    const others = this.#inAllGroups(resource);
+    if (others.every(({ group }) => group === resource.group)) return serving;
+    // Managers may have written through either group.
+    const servings = others.map((other) => [toAPIVersion(other), servingInfoOf(kindOf(other), featureGates)] as const);
+    return { ...serving, managedVersions: managedVersionsOf(new Map(servings)) };
+  }
+
+  /** Every enabled version of what is stored in one place, as events of both groups are. */
+  #inAllGroups(resource: BuiltInResource): readonly BuiltInResource[] {
+    const home = toGroupResourceString(homeOf(resource));
+    return builtInResources.filter(
+      (other) =>
+        other.name === resource.name && toGroupResourceString(homeOf(other)) === home && this.#isEnabled(other),
+    );
   }
 
   #serve(resource: BuiltInResource): Served | undefined {

@@ -5,6 +5,7 @@ import type {
   GroupVersionKind,
   KubeObject,
   LabelSelector,
+  ResetFields,
 } from "@kube-apiserver/apimachinery";
 import type { Preconditions, ResourceVersionMatch, WatchInterface } from "@kube-apiserver/storage";
 import type { RequestContext } from "../../request/request-context.js";
@@ -234,7 +235,7 @@ export interface TableConvertorProvider {
 
 /** Mirrors `rest.ResetFieldsStrategy`: fields that this endpoint resets on write, by API version, for managedFields. */
 export interface ResetFieldsProvider {
-  readonly resetFields?: ReadonlyMap<string, readonly (readonly string[])[]> | undefined;
+  readonly resetFields?: ReadonlyMap<string, ResetFields> | undefined;
 }
 
 /** A storage whose resource has short names (`po`). */

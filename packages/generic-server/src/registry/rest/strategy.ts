@@ -1,4 +1,4 @@
-import type { EncodedObject, FieldError, KubeObject } from "@kube-apiserver/apimachinery";
+import type { EncodedObject, FieldError, KubeObject, ResetFields } from "@kube-apiserver/apimachinery";
 import type { RequestContext } from "../../request/request-context.js";
 import type { DeletionPropagation } from "./rest.js";
 
@@ -61,7 +61,7 @@ export interface RESTStrategy<T extends KubeObject = KubeObject>
     RESTUpdateStrategy<T>,
     RESTDeleteStrategy<T> {
   /** Field paths that this endpoint resets on write, left out of managedFields (`fieldpath` strings by API version). */
-  readonly resetFields?: ReadonlyMap<string, readonly (readonly string[])[]>;
+  readonly resetFields?: ReadonlyMap<string, ResetFields>;
 }
 
 /** Runs around a write: allocation, cross-object work. Mirrors `Store.BeginCreate` and its siblings. */

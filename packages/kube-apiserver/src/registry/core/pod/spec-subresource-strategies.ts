@@ -13,6 +13,7 @@ import { validatePodResize } from "./validation/resize.js";
 /** Adds ephemeral containers; everything else stays as it is. */
 export function ephemeralContainersStrategy(base: RESTStrategy, deps: RegistryDeps): RESTStrategy {
   return subresourceOfSpec(base, deps, {
+    fields: [["spec", "ephemeralContainers"]],
     change: (spec, old) => withFieldFrom(old, spec, "ephemeralContainers"),
     validate: validateEphemeralContainersUpdate,
   });
@@ -22,12 +23,19 @@ export function ephemeralContainersStrategy(base: RESTStrategy, deps: RegistryDe
 export function resizeStrategy(base: RESTStrategy, deps: RegistryDeps): RESTStrategy {
   const resizesPod = deps.extra.featureGates.enabled("InPlacePodLevelResourcesVerticalScaling");
   return subresourceOfSpec(base, deps, {
+    fields: resizedFields,
     change: (spec, old) => (resizesPod ? withFieldFrom(resized(spec, old), spec, "resources") : resized(spec, old)),
     validate: validatePodResize,
   });
 }
 
+const resizedFields = ["containers", "initContainers"].flatMap((list) =>
+  ["resources", "resizePolicy"].map((field) => ["spec", list, "*", field]),
+);
+
 interface SpecSubresource {
+  /** What may be owned through it. */
+  readonly fields: readonly (readonly string[])[];
   /** The old spec with what may change as the new one has it. */
   change(spec: core_v1.PodSpec, old: core_v1.PodSpec): core_v1.PodSpec;
   validate(pod: core_v1.Pod, old: core_v1.Pod, options: PodValidationOptions): readonly FieldError[];
@@ -36,11 +44,12 @@ interface SpecSubresource {
 function subresourceOfSpec(
   base: RESTStrategy,
   { extra }: RegistryDeps,
-  { change, validate }: SpecSubresource,
+  { fields, change, validate }: SpecSubresource,
 ): RESTStrategy {
-  const { resetFields: _, warningsOnUpdate: __, ...rest } = base;
+  const { warningsOnUpdate: _, ...rest } = base;
   return {
     ...rest,
+    resetFields: new Map([["v1", { allBut: fields }]]),
     generationTracked: true,
     prepareForUpdate(_ctx, obj, old) {
       const spec = change(specOf(obj), specOf(old));
