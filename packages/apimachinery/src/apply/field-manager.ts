@@ -1,4 +1,5 @@
 import { newBadRequest } from "../errors/constructors.js";
+import { getOwn, isJSONObject } from "../json/json-value.js";
 import type { GroupVersionKind } from "../runtime/group-version.js";
 import { parseGroupVersion, toAPIVersion, toGroupVersionKindString } from "../runtime/group-version.js";
 import type { KubeObject } from "../runtime/kube-object.js";
@@ -110,7 +111,7 @@ export class FieldManager {
     if (given.group !== kind.group || given.version !== kind.version || given.kind !== kind.kind) {
       throw newBadRequest(`invalid object type: ${toGroupVersionKindString(given)}`);
     }
-    if (applied.metadata?.managedFields !== undefined) throw newBadRequest("metadata.managedFields must be nil");
+    if (hasManagers(applied)) throw newBadRequest("metadata.managedFields must be nil");
     const errors = validateTyped(applied, schema);
     if (errors.length === 0) return;
     throw new Error(`failed to create typed patch object (${this.#describe(applied)}): ${typedErrorsToString(errors)}`);
@@ -234,6 +235,12 @@ export class FieldManager {
       fields: FieldSet.empty,
     };
   }
+}
+
+/** Anything but a list of objects is not there, as Go reads untyped objects. */
+function hasManagers({ metadata }: KubeObject): boolean {
+  const entries = isJSONObject(metadata) ? getOwn(metadata, "managedFields") : undefined;
+  return Array.isArray(entries) && entries.every(isJSONObject);
 }
 
 function decodeOwn(object: KubeObject): ManagedFields {

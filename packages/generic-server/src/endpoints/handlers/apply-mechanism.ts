@@ -1,4 +1,10 @@
-import { isJSONObject, type KubeObject, newBadRequest } from "@kube-apiserver/apimachinery";
+import {
+  goValueKind,
+  isJSONObject,
+  type JSONValue,
+  type KubeObject,
+  newBadRequest,
+} from "@kube-apiserver/apimachinery";
 import { addStrictWarnings } from "../decode-request-object.js";
 import type { FieldManager } from "../field-manager.js";
 import { BodySyntaxError, type ParsedBody, parseBody } from "../parse-body.js";
@@ -14,8 +20,7 @@ export function newApplyMechanism(input: PatchInput, fieldManager: FieldManager)
     async patch(live) {
       parsed ??= parseApplied(input);
       const { value, strictErrors } = await parsed;
-      const applied = (isJSONObject(value) ? value : {}) as KubeObject;
-      const next = await fieldManager.apply(live, applied, options.fieldManager, options.force ?? false);
+      const next = await fieldManager.apply(live, appliedObject(value), options.fieldManager, options.force ?? false);
       if (strictErrors.length > 0 && options.fieldValidation === "Strict") {
         throw newBadRequest(`error strict decoding YAML: error converting YAML to JSON: ${strictErrors.join(", ")}`);
       }
@@ -23,6 +28,14 @@ export function newApplyMechanism(input: PatchInput, fieldManager: FieldManager)
       return next;
     },
   };
+}
+
+/** No text at all is an object without fields. */
+function appliedObject(value: JSONValue): KubeObject {
+  if (isJSONObject(value)) return value as KubeObject;
+  if (value === null) return {};
+  const problem = `json: cannot unmarshal ${goValueKind(value)} into Go value of type map[string]interface {}`;
+  throw newBadRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: ${problem}`);
 }
 
 async function parseApplied({ body, options, type }: PatchInput): Promise<ParsedBody> {
