@@ -191,6 +191,7 @@ export type {
 } from "./runtime/kube-object.js";
 export type { RevisionSplice } from "./runtime/revision-splice.js";
 export { comparePreferredVersions } from "./runtime/version-order.js";
+export { converterErrorText } from "./schema/converter-error.js";
 export { type DecodedObject, type DecodeTypedOptions, decodeTyped } from "./schema/decode.js";
 export { cannotBeHandled, DecodeError, goValueKind } from "./schema/decode-error.js";
 export { decodeUnstructured, type UnstructuredObject, type UnstructuredOptions } from "./schema/decode-unstructured.js";

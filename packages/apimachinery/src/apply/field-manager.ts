@@ -3,6 +3,7 @@ import { getOwn, isJSONObject } from "../json/json-value.js";
 import type { GroupVersionKind } from "../runtime/group-version.js";
 import { parseGroupVersion, toAPIVersion, toGroupVersionKindString } from "../runtime/group-version.js";
 import type { KubeObject } from "../runtime/kube-object.js";
+import { converterErrorText } from "../schema/converter-error.js";
 import { DecodeError } from "../schema/decode-error.js";
 import type { Schema } from "../schema/schema.js";
 import { capUpdateManagers } from "./cap-managers.js";
@@ -181,7 +182,9 @@ export class FieldManager {
       if (!(err instanceof DecodeError)) throw err;
       const kind = toGroupVersionKindString(this.#options.kind);
       const what = `failed to convert new object (${this.#describe(applied)}) to proper version`;
-      throw new Error(`${what}: unable to convert unstructured object to ${kind}: ${err.message}`, { cause: err });
+      throw new Error(`${what}: unable to convert unstructured object to ${kind}: ${converterErrorText(err)}`, {
+        cause: err,
+      });
     }
   }
 

@@ -19,6 +19,18 @@ export function formatGoValue(value: JSONValue | undefined, numbers: GoNumbers =
   return numbers === "integers" && isGoInteger(value) ? String(value) : formatGoFloat(Number(value));
 }
 
+/** The same as Go's `%s` prints it: what is no text says so, `%!s(int64=1)`. */
+export function formatGoText(value: JSONValue | undefined): string {
+  if (value === undefined || value === null) return "%!s(<nil>)";
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return `[${value.map(formatGoText).join(" ")}]`;
+  if (!isJSONObject(value)) return `%!s(${goTypeOf(value)}=${formatGoValue(value)})`;
+  const members = Object.keys(value)
+    .sort()
+    .map((key) => `${key}:${formatGoText(value[key])}`);
+  return `map[${members.join(" ")}]`;
+}
+
 /** The same as Go's `%#v` prints it: `map[string]interface {}{"a":1}`. */
 export function formatGoSyntax(value: JSONValue | undefined, numbers: GoNumbers = "integers"): string {
   if (value === undefined || value === null) return "interface {}(nil)";

@@ -142,6 +142,11 @@ const failures: { name: string; operation: JSONValue; message: string }[] = [
     operation: { op: "add", value: 1 },
     message: "add operation failed to decode path: missing value",
   },
+  {
+    name: "a path that is no text",
+    operation: { op: "replace", path: 5, value: 1 },
+    message: "replace operation failed to decode path: json: cannot unmarshal number into Go value of type string",
+  },
 ];
 
 for (const { name, operation, message } of failures) {
@@ -151,7 +156,7 @@ for (const { name, operation, message } of failures) {
 }
 
 test("refuses what is no list of operations", () => {
-  const message = "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp";
+  const message = "json: cannot unmarshal object into Go value of type jsonpatch.Patch";
   assert.throws(() => applyJSONPatch({}, {}), new PatchError("malformed", message));
 });
 
@@ -183,6 +188,16 @@ test("any number of operations on a long list copy it once", () => {
   const patch = Array.from({ length: 10_000 }, () => ({ op: "replace", path: "/list/0", value: 1 }));
   applyJSONPatch({ list }, patch);
   assert.equal(copies, 1);
+});
+
+test("a patch that is null does nothing", () => {
+  assert.deepEqual(applyJSONPatch({ a: 1 }, null), { a: 1 });
+  assert.deepEqual(unknownJSONPatchFields(null), []);
+});
+
+test("strict validation finds fields of the wrong type", () => {
+  const message = "json: cannot unmarshal number into Go struct field jsonPatchOp.from of type string";
+  assert.throws(() => unknownJSONPatchFields([{ op: "move", from: 5 }]), new PatchError("malformed", message));
 });
 
 test("names fields that no operation has", () => {

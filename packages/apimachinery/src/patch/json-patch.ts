@@ -27,7 +27,7 @@ export interface JSONPatchLimits {
  */
 export function applyJSONPatch(document: JSONValue, patch: JSONValue, limits: JSONPatchLimits = {}): JSONValue {
   const { maxOperations = 10_000, maxCopyBytes = 3 * 1024 * 1024 } = limits;
-  const operations = operationsOf(patch);
+  const operations = operationsOf(patch, decodedTypes);
   if (operations.length > maxOperations) {
     const message = `The allowed maximum operations in a JSON patch is ${maxOperations}, got ${operations.length}`;
     throw new PatchError("tooLarge", message);
@@ -39,29 +39,43 @@ export function applyJSONPatch(document: JSONValue, patch: JSONValue, limits: JS
 
 const operationFields: ReadonlySet<string> = new Set(["op", "path", "from", "value"]);
 
-/** Paths of fields that no operation has, as strict field validation reports them: `[0].foo`. */
+/**
+ * Paths of fields that no operation has, as strict field validation reports them: `[0].foo`.
+ * @throws PatchError `malformed` when the patch is not a list of objects, or a field of one is not a text that has to be
+ */
 export function unknownJSONPatchFields(patch: JSONValue): string[] {
-  return operationsOf(patch).flatMap((operation, at) =>
-    Object.keys(operation)
+  return operationsOf(patch, checkedTypes).flatMap((operation, at) => {
+    for (const name of ["op", "path", "from"]) {
+      const value = getOwn(operation, name) ?? "";
+      if (typeof value !== "string") throw malformed(value, `Go struct field jsonPatchOp.${name} of type string`);
+    }
+    return Object.keys(operation)
       .filter((key) => !operationFields.has(key))
-      .map((key) => `[${at}].${key}`),
-  );
+      .map((key) => `[${at}].${key}`);
+  });
 }
 
-function operationsOf(patch: JSONValue): readonly JSONObject[] {
-  if (!Array.isArray(patch)) throw malformed(patch, "[]handlers.jsonPatchOp");
+/** How Go calls a patch and an operation: messages name them. */
+interface PatchTypes {
+  readonly patch: string;
+  readonly operation: string;
+}
+
+const decodedTypes: PatchTypes = { patch: "jsonpatch.Patch", operation: "jsonpatch.Operation" };
+const checkedTypes: PatchTypes = { patch: "[]handlers.jsonPatchOp", operation: "handlers.jsonPatchOp" };
+
+function operationsOf(patch: JSONValue, types: PatchTypes): readonly JSONObject[] {
+  if (patch === null) return [];
+  if (!Array.isArray(patch)) throw malformed(patch, `Go value of type ${types.patch}`);
   return patch.map((operation: JSONValue) => {
     if (operation === null) return {};
-    if (!isJSONObject(operation)) throw malformed(operation, "handlers.jsonPatchOp");
+    if (!isJSONObject(operation)) throw malformed(operation, `Go value of type ${types.operation}`);
     return operation;
   });
 }
 
-function malformed(value: JSONValue, type: string): PatchError {
-  return new PatchError(
-    "malformed",
-    `error decoding patch: json: cannot unmarshal ${goValueKind(value)} into Go value of type ${type}`,
-  );
+function malformed(value: JSONValue, target: string): PatchError {
+  return new PatchError("malformed", `json: cannot unmarshal ${goValueKind(value)} into ${target}`);
 }
 
 class PatchRun {
@@ -105,21 +119,21 @@ class PatchRun {
   }
 
   #add(operation: JSONObject): void {
-    const path = textOf(operation, "path") ?? fail("add operation failed to decode path: missing value");
+    const path = placeOf(operation, "path", "add", missingValue);
     const tokens =
       this.#reach(path) ?? fail(`add operation does not apply: doc is missing path: "${path}": missing value`);
     within(`error in add for path: '${path}'`, () => this.#document.add(tokens, newValueOf(operation)));
   }
 
   #remove(operation: JSONObject): void {
-    const path = textOf(operation, "path") ?? fail("remove operation failed to decode path: missing value");
+    const path = placeOf(operation, "path", "remove", missingValue);
     const tokens =
       this.#reach(path) ?? fail(`remove operation does not apply: doc is missing path: "${path}": missing value`);
     within(`error in remove for path: '${path}'`, () => this.#document.remove(tokens));
   }
 
   #replace(operation: JSONObject): void {
-    const path = textOf(operation, "path") ?? fail(`replace operation failed to decode path: ${missingPath}`);
+    const path = placeOf(operation, "path", "replace", missingPath);
     const value = newValueOf(operation);
     if (path === "") {
       if (typeof value === "object" && value !== null) this.#document.root = value;
@@ -137,7 +151,7 @@ class PatchRun {
   }
 
   #move(operation: JSONObject): void {
-    const from = textOf(operation, "from") ?? fail(`move operation failed to decode from: ${missingFrom}`);
+    const from = placeOf(operation, "from", "move", missingFrom);
     const source =
       this.#reach(from) ?? fail(`move operation does not apply: doc is missing from path: ${from}: missing value`);
     const value = within(`error in move for path: '${source.at(-1)}'`, () => {
@@ -145,7 +159,7 @@ class PatchRun {
       this.#document.remove(source);
       return found ?? null;
     });
-    const path = textOf(operation, "path") ?? fail(`move operation failed to decode path: ${missingPath}`);
+    const path = placeOf(operation, "path", "move", missingPath);
     const tokens =
       this.#reach(path) ??
       fail(`move operation does not apply: doc is missing destination path: ${path}: missing value`);
@@ -153,7 +167,7 @@ class PatchRun {
   }
 
   #test(operation: JSONObject): void {
-    const path = textOf(operation, "path") ?? fail(`test operation failed to decode path: ${missingPath}`);
+    const path = placeOf(operation, "path", "test", missingPath);
     const expected = newValueOf(operation);
     if (path === "") {
       if (!jsonEqual(this.#document.root, expected)) fail("testing value  failed: test failed");
@@ -165,11 +179,11 @@ class PatchRun {
   }
 
   #copy(operation: JSONObject): void {
-    const from = textOf(operation, "from") ?? fail(`copy operation failed to decode from: ${missingFrom}`);
+    const from = placeOf(operation, "from", "copy", missingFrom);
     const source =
       this.#reach(from) ?? fail(`copy operation does not apply: doc is missing from path: ${from}: missing value`);
     const value = within(`error in copy for from: '${from}'`, () => this.#document.get(source)) ?? null;
-    const path = textOf(operation, "path") ?? fail("copy operation failed to decode path: missing value");
+    const path = placeOf(operation, "path", "copy", missingValue);
     const tokens =
       this.#reach(path) ??
       fail(`copy operation does not apply: doc is missing destination path: ${path}: missing value`);
@@ -194,12 +208,18 @@ class PatchRun {
 
 // The copy is the document's own: it changes its containers in place, and must not change two places at once.
 const dropNothing = () => false;
+const missingValue = "missing value";
 const missingPath = "operation missing path field: missing value";
 const missingFrom = "operation, missing from field: missing value";
 
-function textOf(operation: JSONObject, key: string): string | undefined {
-  const value = getOwn(operation, key);
-  return typeof value === "string" ? value : undefined;
+/** The pointer in `path` or `from` of an operation. */
+function placeOf(operation: JSONObject, field: "path" | "from", kind: string, missing: string): string {
+  const value = getOwn(operation, field) ?? undefined;
+  if (typeof value === "string") return value;
+  // Where the library tells of nothing but a missing value, that is all it says.
+  const isTold = value !== undefined && missing !== missingValue;
+  const problem = isTold ? malformed(value, "Go value of type string").message : missing;
+  return fail(`${kind} operation failed to decode ${field}: ${problem}`);
 }
 
 function newValueOf(operation: JSONObject): JSONValue {

@@ -2,7 +2,14 @@ import { getOwn, isJSONObject, type JSONObject, type JSONValue } from "../json/j
 import type { Schema } from "../schema/schema.js";
 import { formatGoValue, goTypeOf } from "./go-value.js";
 import { type ItemKey, inOrder, partition } from "./list-order.js";
-import { directiveMarker, mergeKeyOf, noMergeKey, scalarIdentity, unknownPatchType } from "./patch-directives.js";
+import {
+  badType,
+  directiveMarker,
+  mergeKeyOf,
+  noMergeKey,
+  scalarIdentity,
+  unknownPatchType,
+} from "./patch-directives.js";
 import { PatchError } from "./patch-error.js";
 import { goKind, type PatchMeta } from "./patch-meta.js";
 
@@ -20,8 +27,12 @@ export function mergeLists(
   mergeObjects: MergeObjects,
 ): readonly JSONValue[] {
   if (original.length === 0 && patch.length === 0) return original;
-  if (elementType(original, patch) !== objectType) return mergeScalars(original, patch);
   const { mergeKey } = meta;
+  if (elementType(original, patch) !== objectType) {
+    // Scalars where the type has objects: nothing tells them apart.
+    if (mergeKey !== "") throw badType(objectType, original[0] ?? patch[0]);
+    return mergeScalars(original, patch);
+  }
   if (mergeKey === "") {
     throw new PatchError("failed", `cannot merge lists without merge key for ${goKind(meta.schema)}`);
   }
@@ -34,6 +45,8 @@ export function mergeLists(
 
 /** Removes the scalars that a `$deleteFromPrimitiveList` names. */
 export function deleteScalars(original: readonly JSONValue[], gone: readonly JSONValue[]): readonly JSONValue[] {
+  if (original.length === 0 && gone.length === 0) return original;
+  elementType(original, gone);
   const identities = new Set(gone.map(scalarIdentity));
   return original.filter((item) => !identities.has(scalarIdentity(item)));
 }
@@ -47,13 +60,15 @@ const objectType = goTypeOf({});
 
 /**
  * The Go type that the items of all the lists have.
- * @throws PatchError when they differ, are lists themselves, or there are none.
+ * @throws PatchError when they differ, the first is a list itself, or there are none.
  */
 export function elementType(...lists: readonly (readonly JSONValue[])[]): string {
   let type: string | undefined;
   for (const item of lists.flat(1)) {
     const current = goTypeOf(item);
-    if (current.startsWith("[]")) throw new PatchError("unprocessable", "lists of lists are not supported");
+    if (type === undefined && current.startsWith("[]")) {
+      throw new PatchError("unprocessable", "lists of lists are not supported");
+    }
     if (type !== undefined && type !== current) {
       throw new PatchError("failed", `list element types are not identical: ${formatGoValue(lists)}`);
     }
@@ -91,7 +106,7 @@ function followDirectives(
     } else throw unknownPatchType(directive, item);
     return false;
   });
-  if (replace) return { original: [], patch: rest };
+  if (replace) return { original: rest, patch: [] };
   const kept = gone.size === 0 ? original : original.filter((item) => !gone.has(mergeKeyOf(item, mergeKey) ?? ""));
   return { original: kept, patch: rest };
 }
@@ -124,8 +139,6 @@ function requiredKey(mergeKey: string): ItemKey {
   return (item) => {
     const key = mergeKeyOf(item, mergeKey);
     if (key !== undefined) return key;
-    throw isJSONObject(item)
-      ? noMergeKey(item, mergeKey)
-      : new PatchError("failed", `expected a ${objectType}, but received a ${goTypeOf(item)}`);
+    throw isJSONObject(item) ? noMergeKey(item, mergeKey) : badType(objectType, item);
   };
 }

@@ -1,6 +1,6 @@
 import { getOwn, isJSONObject, type JSONObject, type JSONValue, type MutableJSONObject } from "../json/json-value.js";
 import { copyWithout } from "./copy-without.js";
-import { formatGoValue, goTypeOf } from "./go-value.js";
+import { formatGoText, formatGoValue, goTypeOf } from "./go-value.js";
 import { PatchError } from "./patch-error.js";
 
 /** Keys of a strategic merge patch that are orders, not data. */
@@ -27,12 +27,16 @@ export function fieldOfDirective(key: string, prefix: string, problem: string): 
  * any depth, and so are null members of objects unless `keepNulls`. Undefined when nothing is left.
  */
 export function addedValue(value: JSONValue, keepNulls = false): JSONValue | undefined {
-  if (isDirective(value)) return undefined;
-  return copyWithout(value, (item, inObject) => isDirective(item) || (inObject && item === null && !keepNulls));
+  if (isDirective(value, keepNulls)) return undefined;
+  return copyWithout(value, (item, inObject) => {
+    return isDirective(item, keepNulls) || (inObject && item === null && !keepNulls);
+  });
 }
 
-function isDirective(value: JSONValue): boolean {
-  return isJSONObject(value) && Object.hasOwn(value, directiveMarker);
+/** A `$patch` that is null goes with the other nulls. */
+function isDirective(value: JSONValue, keepNulls: boolean): boolean {
+  if (!isJSONObject(value) || !Object.hasOwn(value, directiveMarker)) return false;
+  return keepNulls || value[directiveMarker] !== null;
 }
 
 /**
@@ -66,7 +70,7 @@ export function badType(expected: string, value: JSONValue | undefined): PatchEr
 
 /** The error of a `$patch` with an unknown order. */
 export function unknownPatchType(directive: JSONValue | undefined, item: JSONObject): PatchError {
-  return new PatchError("failed", `unknown patch type: ${formatGoValue(directive)} in map: ${formatGoValue(item)}`);
+  return new PatchError("failed", `unknown patch type: ${formatGoText(directive)} in map: ${formatGoValue(item)}`);
 }
 
 /** Value of the merge key of an item, as a text that tells types apart; undefined when it has none. */

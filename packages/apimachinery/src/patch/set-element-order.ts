@@ -1,4 +1,4 @@
-import { isJSONObject, type JSONValue, type MutableJSONObject, setOwn } from "../json/json-value.js";
+import { getOwn, isJSONObject, type JSONValue, type MutableJSONObject, setOwn } from "../json/json-value.js";
 import type { Schema } from "../schema/schema.js";
 import { formatGoValue } from "./go-value.js";
 import { inOrder, partition } from "./list-order.js";
@@ -65,19 +65,35 @@ function orderField(
   return inOrder(inside, outside, order, current ?? [], keyOf);
 }
 
-/** Items of the patch must appear in the order list, and in the same order; what is being deleted need not. */
+/**
+ * Items of the patch must appear in the order list, and in the same order; what is being deleted need not, and nor need
+ * other directives, unless nothing that does comes after them.
+ */
 function checkAgainstOrder(patch: readonly JSONValue[], order: readonly JSONValue[], mergeKey: string): void {
   if (patch.length === 0 || order.length === 0) return;
   const keyOf = itemKey(mergeKey);
-  const items = patch.filter((item) => !(isJSONObject(item) && Object.hasOwn(item, directiveMarker)));
+  const items = mergeKey === "" ? patch : withoutDeletions(patch);
   let next = 0;
   for (const place of order) {
+    while (isDirective(items[next])) next++;
     const item = items[next];
-    if (item !== undefined && keyOf(item) === keyOf(place)) next++;
+    if (item === undefined) return;
+    if (keyOf(item) === keyOf(place)) next++;
   }
   if (next === items.length) return;
   throw new PatchError(
     "failed",
     `The order in patch list:\n${formatGoValue(patch)}\n doesn't match ${setElementOrderPrefix} list:\n${formatGoValue(order)}\n`,
   );
+}
+
+function withoutDeletions(patch: readonly JSONValue[]): readonly JSONValue[] {
+  return patch.filter((item) => {
+    if (!isJSONObject(item)) throw badType("map[string]interface {}", item);
+    return getOwn(item, directiveMarker) !== "delete";
+  });
+}
+
+function isDirective(item: JSONValue | undefined): boolean {
+  return isJSONObject(item) && Object.hasOwn(item, directiveMarker);
 }

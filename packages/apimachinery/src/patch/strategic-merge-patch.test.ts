@@ -133,6 +133,23 @@ const specs: { name: string; original: JSONObject; patch: JSONObject; want: JSON
     want: { containers: [{ name: "x" }, b, a, { name: "y" }] },
   },
   {
+    name: "what replaces a list is taken as it is",
+    original: { containers: [a, b] },
+    patch: { containers: [{ name: "c", image: "1" }, { name: "c", image: "2" }, { $patch: "replace" }] },
+    want: {
+      containers: [
+        { name: "c", image: "1" },
+        { name: "c", image: "2" },
+      ],
+    },
+  },
+  {
+    name: "a directive that is null is none in what is added",
+    original: {},
+    patch: { nodeSelector: { $patch: null, a: "1" } },
+    want: { nodeSelector: { a: "1" } },
+  },
+  {
     name: "what a patch adds has neither nulls nor deletions",
     original: {},
     patch: {
@@ -235,12 +252,40 @@ const failures: { name: string; patch: JSONValue; error: PatchError }[] = [
       "The order in patch list:\n[map[name:a] map[name:b]]\n doesn't match $setElementOrder list:\n[map[name:b] map[name:a]]\n",
     ),
   },
+  {
+    name: "a directive after the last item of an order",
+    patch: {
+      spec: { "$setElementOrder/containers": [{ name: "a" }], containers: [{ name: "a" }, { $patch: "replace" }] },
+    },
+    error: new PatchError(
+      "failed",
+      "The order in patch list:\n[map[name:a] map[$patch:replace]]\n doesn't match $setElementOrder list:\n[map[name:a]]\n",
+    ),
+  },
+  {
+    name: "scalars in a list of objects",
+    patch: { spec: { "$setElementOrder/containers": [{ name: "a" }], containers: [1] } },
+    error: new PatchError("failed", "expected a map[string]interface {}, but received a int64"),
+  },
+  {
+    name: "an order that is no text",
+    patch: { spec: { nodeSelector: { $patch: 5 } } },
+    error: new PatchError("failed", "unknown patch type: %!s(int64=5) in map: map[$patch:5]"),
+  },
+  {
+    name: "deleting what no item can be",
+    patch: { metadata: { "$deleteFromPrimitiveList/finalizers": [1] } },
+    error: new PatchError("failed", "list element types are not identical: [[x] [1]]"),
+  },
   { name: "no object", patch: [], error: new PatchError("malformed", "invalid JSON document") },
 ];
 
 for (const { name, patch, error } of failures) {
   test(`refuses ${name}`, () => {
-    const original = { spec: { containers: [a, b], odd: {}, nodeSelector: {}, strategy: { type: "x" } } };
+    const original = {
+      metadata: { finalizers: ["x"] },
+      spec: { containers: [a, b], odd: {}, nodeSelector: {}, strategy: { type: "x" } },
+    };
     assert.throws(() => applyStrategicMergePatch(original, patch, pod), error);
   });
 }

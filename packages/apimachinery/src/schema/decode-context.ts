@@ -1,4 +1,4 @@
-import { DecodeError, goValueKind } from "./decode-error.js";
+import { DecodeError, goValueKind, type TypeMismatch } from "./decode-error.js";
 import { goTypeName } from "./go-type-name.js";
 import type { Schema } from "./schema.js";
 
@@ -31,22 +31,26 @@ export class DecodeContext {
 
   /** Throws the error of a value whose JSON type does not fit, as Go's `json.UnmarshalTypeError` words it. */
   typeError(value: unknown, schema: Schema): never {
-    return this.fail(goValueKind(value), goTypeName(schema));
+    const place = { value, schema };
+    return this.#fail({ what: goValueKind(value), typeName: goTypeName(schema), place });
   }
 
   /** The same for a number out of range or with a fraction: its digits are part of the text. */
-  numberError(value: number | bigint, typeName: string): never {
-    return this.fail(`number ${value}`, typeName);
+  numberError(value: number | bigint, schema: Schema): never {
+    return this.#fail({ what: `number ${value}`, typeName: goTypeName(schema), place: { value, schema } });
   }
 
+  /** The same for what Go decodes by way of another type. */
   fail(what: string, typeName: string): never {
+    return this.#fail({ what, typeName });
+  }
+
+  #fail(mismatch: TypeMismatch): never {
+    const { what, typeName } = mismatch;
     const fields = this.path.filter((part) => typeof part === "string");
-    if (fields.length === 0 && this.struct === "") {
-      throw new DecodeError(`json: cannot unmarshal ${what} into Go value of type ${typeName}`);
-    }
-    throw new DecodeError(
-      `json: cannot unmarshal ${what} into Go struct field ${this.struct}.${fields.join(".")} of type ${typeName}`,
-    );
+    const isBare = fields.length === 0 && this.struct === "";
+    const target = isBare ? `value of type` : `struct field ${this.struct}.${fields.join(".")} of type`;
+    throw new DecodeError(`json: cannot unmarshal ${what} into Go ${target} ${typeName}`, { mismatch });
   }
 
   #strictPath(name: string): string {

@@ -1,9 +1,32 @@
+import type { Schema } from "./schema.js";
+
+/** What did not fit what: how Go words it depends on the decoder. */
+export interface TypeMismatch {
+  /** The JSON type, or the number itself. */
+  readonly what: string;
+  /** The Go type. */
+  readonly typeName: string;
+  /** Absent where Go hands the value to the type's own decoder. */
+  readonly place?: { readonly value: unknown; readonly schema: Schema };
+}
+
 /**
  * A value that does not fit its type. `message` is the text of upstream's JSON decoder, without the
  * `Pod in version "v1" cannot be handled as a Pod: ` that {@link cannotBeHandled} puts before it.
  */
 export class DecodeError extends Error {
   override readonly name = "DecodeError";
+  readonly #mismatch: TypeMismatch | undefined;
+
+  constructor(message: string, options: ErrorOptions & { readonly mismatch?: TypeMismatch } = {}) {
+    super(message, options);
+    this.#mismatch = options.mismatch;
+  }
+
+  /** Undefined for values of the right type with the wrong content. */
+  get mismatch(): TypeMismatch | undefined {
+    return this.#mismatch;
+  }
 }
 
 /**

@@ -91,17 +91,15 @@ function isNumeric(value: JSONValue): value is number | bigint {
 }
 
 function integerDecoder(schema: ScalarSchema, min: number | bigint, max: number | bigint): ScalarDecoder {
-  const typeName = schema.type === "int32" ? "int32" : "int64";
+  const plain: ScalarSchema = { kind: "scalar", type: schema.type };
   return (value, context) => {
-    if (typeof value === "number") {
-      if (Number.isInteger(value) && value >= min && value <= max) return value;
-    } else if (typeof value === "bigint") {
-      if (value >= min && value <= max) return value;
-    } else {
-      return context.typeError(value, schema);
-    }
-    return context.numberError(value, typeName);
+    if (!isNumeric(value)) return context.typeError(value, schema);
+    return fits(value, min, max) ? value : context.numberError(value, plain);
   };
+}
+
+function fits(value: number | bigint, min: number | bigint, max: number | bigint): boolean {
+  return (typeof value === "bigint" || Number.isInteger(value)) && value >= min && value <= max;
 }
 
 /** Times and durations are text in JSON; Go decodes them by way of a string. */
@@ -111,8 +109,11 @@ function textDecoder(canonical: (text: string) => string | null): ScalarDecoder 
 }
 
 function intOrStringDecoder(): ScalarDecoder {
-  const integer = integerDecoder({ kind: "scalar", type: "int32" }, -2_147_483_648, 2_147_483_647);
-  return (value, context) => (typeof value === "string" ? value : integer(value, context));
+  return (value, context) => {
+    if (typeof value === "string") return value;
+    if (isNumeric(value) && fits(value, -2_147_483_648, 2_147_483_647)) return value;
+    return context.fail(isNumeric(value) ? `number ${value}` : goValueKind(value), "int32");
+  };
 }
 
 const base64Text = /^[A-Za-z0-9+/]*={0,2}$/;

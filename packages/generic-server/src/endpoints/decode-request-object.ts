@@ -15,7 +15,6 @@ import {
   stringifyJSONWith,
   toAPIVersion,
 } from "@kube-apiserver/apimachinery";
-import { goPackageName } from "../registry/rest/go-package-name.js";
 import type { FieldValidation } from "../registry/rest/rest.js";
 import type { RequestContext } from "../request/request-context.js";
 import type { InputFormat } from "./negotiation/negotiate.js";
@@ -23,6 +22,7 @@ import { decodeObject } from "./object-decoder.js";
 import { BodySyntaxError, type ParsedBody, parseBody, warningsOfStrictError } from "./parse-body.js";
 import { summarizeBody } from "./request-body.js";
 import type { RequestScope } from "./request-scope.js";
+import { unknownConversion } from "./unknown-conversion.js";
 
 /** A body to be read as an object of the scope's kind. */
 export interface RequestObject {
@@ -68,7 +68,8 @@ function unrecognized({ kind }: RequestScope, problem: string, body: Buffer) {
   );
 }
 
-const typeMetaStruct =
+/** What Go reads first of every object, as its decoder calls it. */
+export const typeMetaStruct =
   'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
 
 /** Makes sure that the object says what it is; built-in kinds may leave it to the endpoint. */
@@ -121,11 +122,8 @@ function checkAPIVersion({ kind }: RequestScope, object: JSONObject): void {
 function checkKind({ kind, serving }: RequestScope, object: JSONObject): void {
   const given = textField(object, "kind");
   if (serving.objectModel === "unstructured" || given === kind.kind) return;
-  const target = `${goPackageName(kind.group)}.${kind.kind}`;
-  throw newBadRequest(
-    `${given} in version ${quoteGo(kind.version)} cannot be handled as a ${kind.kind}: ` +
-      `converting (${kind.version}.${given}) to (${target}): unknown conversion`,
-  );
+  const problem = unknownConversion(given, kind);
+  throw newBadRequest(`${given} in version ${quoteGo(kind.version)} cannot be handled as a ${kind.kind}: ${problem}`);
 }
 
 function decodeOrRefuse(scope: RequestScope, object: JSONObject) {

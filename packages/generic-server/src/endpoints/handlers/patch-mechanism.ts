@@ -3,9 +3,11 @@ import {
   applyMergePatch,
   applyStrategicMergePatch,
   compareUTF8,
+  converterErrorText,
   DecodeError,
   fieldErrors,
   formatGoValue,
+  goValueKind,
   isJSONObject,
   type JSONObject,
   JSONSyntaxError,
@@ -25,10 +27,11 @@ import {
 } from "@kube-apiserver/apimachinery";
 import type { PatchOptions } from "../../registry/rest/rest.js";
 import type { RequestContext } from "../../request/request-context.js";
-import { addStrictWarnings } from "../decode-request-object.js";
+import { addStrictWarnings, typeMetaStruct } from "../decode-request-object.js";
 import { decodeObject } from "../object-decoder.js";
 import type { RequestScope } from "../request-scope.js";
 import { jsonPatchType, mergePatchType, strategicMergePatchType } from "./patch-types.js";
+import { withServedType } from "./patched-type.js";
 import { trackFields } from "./write-request.js";
 
 /** What a patch makes of an object, or of none. Objects are in the version of the request. */
@@ -74,10 +77,12 @@ interface ParsedPatch {
   readonly strictErrors: readonly string[];
 }
 
-function parsePatch({ type, body, options }: PatchInput): ParsedPatch {
+function parsePatch(input: PatchInput): ParsedPatch {
+  const { type, body, options } = input;
   try {
-    if (options.fieldValidation === "Ignore") return { value: parseJSON(body), strictErrors: [] };
-    const { value, duplicates } = parseJSONStrict(body);
+    if (options.fieldValidation === "Ignore") return { value: checkType(parseJSON(body), input), strictErrors: [] };
+    const { value: parsed, duplicates } = parseJSONStrict(body);
+    const value = checkType(parsed, input);
     const strictErrors = duplicates.map((path) => `duplicate field ${quoteGo(path)}`);
     if (type !== jsonPatchType) return { value, strictErrors };
     const unknown = unknownJSONPatchFields(value).map((path) => `unknown field ${quoteGo(path)}`);
@@ -93,6 +98,16 @@ function parsePatch({ type, body, options }: PatchInput): ParsedPatch {
 function byOperation(errors: readonly string[]): readonly string[] {
   const operationOf = (error: string) => Number(/\[(\d+)\]/.exec(error)?.[1] ?? -1);
   return [...errors].sort((a, b) => operationOf(a) - operationOf(b));
+}
+
+/** A strategic merge patch has to be an object, or null; a merge patch only where it is checked before it is applied. */
+function checkType(value: JSONValue, { type, options }: PatchInput): JSONValue {
+  const isChecked =
+    type === strategicMergePatchType || (type === mergePatchType && options.fieldValidation !== "Ignore");
+  if (!isChecked || isJSONObject(value)) return value;
+  if (value === null) return type === strategicMergePatchType ? {} : value;
+  const problem = `json: cannot unmarshal ${goValueKind(value)} into Go value of type map[string]interface {}`;
+  throw new PatchError("malformed", problem);
 }
 
 function malformed(type: string, { fieldValidation }: PatchOptions, cause: Error) {
@@ -141,13 +156,13 @@ function decodePatched(input: PatchInput, patched: JSONValue, { value, strictErr
   const invalid = (detail: string) => invalidPatch(isStrategic ? formatGoValue(value) : stringifyJSON(patched), detail);
   let decoded: ReturnType<typeof decodeObject>;
   try {
-    decoded = decodeObject(scope.serving, asObject(patched));
+    decoded = decodeObject(scope.serving, withServedType(scope, asObject(patched), isStrategic));
   } catch (err) {
-    if (err instanceof DecodeError) throw invalid(err.message);
+    // Upstream converts what this kind of patch makes without decoding it, and words and sorts what it finds in its way.
+    if (err instanceof DecodeError) throw invalid(isStrategic ? converterErrorText(err) : err.message);
     throw err;
   }
   const unknown = decoded.unknownFields.map((path) => `unknown field ${quoteGo(path)}`);
-  // Upstream converts what this kind of patch makes without decoding it, and sorts what it finds.
   const errors = [...strictErrors, ...(isStrategic ? unknown.sort(compareUTF8) : unknown)];
   if (errors.length > 0 && options.fieldValidation === "Strict") {
     throw invalid(`strict decoding error: ${errors.join(", ")}`);
@@ -158,7 +173,8 @@ function decodePatched(input: PatchInput, patched: JSONValue, { value, strictErr
 
 function asObject(patched: JSONValue): JSONObject {
   if (isJSONObject(patched)) return patched;
-  throw new DecodeError("json: cannot unmarshal the patched document into an object");
+  const problem = `json: cannot unmarshal ${goValueKind(patched)} into Go value of type ${typeMetaStruct}`;
+  throw new DecodeError(`couldn't get version/kind; json parse error: ${problem}`);
 }
 
 function invalidPatch(shown: string, detail: string) {
