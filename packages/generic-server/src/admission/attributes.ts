@@ -1,4 +1,10 @@
-import type { GroupVersionKind, GroupVersionResource, KubeObject } from "@kube-apiserver/apimachinery";
+import {
+  type GroupVersionKind,
+  type GroupVersionResource,
+  isQualifiedName,
+  type KubeObject,
+} from "@kube-apiserver/apimachinery";
+import type { AuditLevel } from "../audit/policy/audit-policy.js";
 import type { UserInfo } from "../authentication/interfaces.js";
 import type { RequestContext } from "../request/request-context.js";
 import type { AdmissionAttributes, AdmissionOperation } from "./interfaces.js";
@@ -65,8 +71,23 @@ class AdmissionRecord implements AdmissionAttributes {
     this.#object = object;
   }
 
-  addAnnotation(key: string, value: string): void {
+  addAnnotation(key: string, value: string, level: AuditLevel = "Metadata"): void {
+    checkKeyFormat(key);
+    if (level !== "Metadata" && this.context.audit?.records(level) !== true) return;
     this.context.addAuditAnnotation(key, value);
+  }
+}
+
+const exampleKey = "'podsecuritypolicy.admission.k8s.io/admit-policy'";
+
+function checkKeyFormat(key: string): void {
+  const format = "annotation key has invalid format";
+  if (key.split("/").length !== 2) {
+    throw new Error(`${format}, the right format is a DNS subdomain prefix and '/' and key name. (e.g. ${exampleKey})`);
+  }
+  const problems = isQualifiedName(key);
+  if (problems.length > 0) {
+    throw new Error(`${format} ${problems.join(",")}. A qualified name like ${exampleKey} is required.`);
   }
 }
 

@@ -73,3 +73,17 @@ test("a plugin is asked again when a later one changed the object", async () => 
   await admissionChain([asking]).admit(attributes("CREATE", {}));
   assert.deepEqual(calls, []);
 });
+
+test("annotations of audit events have keys that say whose they are", () => {
+  const attrs = attributes("CREATE", {});
+  attrs.addAnnotation("example.com/policy", "x");
+  assert.throws(() => attrs.addAnnotation("policy", "x"), {
+    message:
+      "annotation key has invalid format, the right format is a DNS subdomain prefix and '/' and key name. " +
+      "(e.g. 'podsecuritypolicy.admission.k8s.io/admit-policy')",
+  });
+  assert.throws(
+    () => attrs.addAnnotation("example.com/", "x"),
+    /^Error: annotation key has invalid format name part must be/,
+  );
+});

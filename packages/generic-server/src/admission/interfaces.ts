@@ -1,4 +1,5 @@
 import type { GroupVersionKind, GroupVersionResource, KubeObject } from "@kube-apiserver/apimachinery";
+import type { AuditLevel } from "../audit/policy/audit-policy.js";
 import type { UserInfo } from "../authentication/interfaces.js";
 import type { RequestContext } from "../request/request-context.js";
 
@@ -26,7 +27,11 @@ export interface AdmissionAttributes {
   readonly oldObject: KubeObject | undefined;
   /** Replaces {@link object}; only during `admit`. */
   setObject(object: KubeObject): void;
-  addAnnotation(key: string, value: string): void;
+  /**
+   * Adds to the audit event, if that has at least `level`, `Metadata` by default.
+   * @throws Error when the key is not a qualified name with a prefix
+   */
+  addAnnotation(key: string, value: string, level?: Exclude<AuditLevel, "None">): void;
 }
 
 /** Mirrors `admission.Interface`. */

@@ -7,7 +7,7 @@ import type { AuditRequest } from "./audit-request.js";
 import type { AuditBackend } from "./backends/backend.js";
 import { capturedJSON, mayHoldToken, strippedJSON } from "./captured-object.js";
 import { LatencyTrackers } from "./latency-trackers.js";
-import { type AuditStage, isAtLeast } from "./policy/audit-policy.js";
+import { type AuditLevel, type AuditStage, isAtLeast } from "./policy/audit-policy.js";
 import type { PolicyRuleEvaluator, RequestAuditConfig } from "./policy/policy-rule-evaluator.js";
 
 /** What is recorded, and where to. */
@@ -74,9 +74,14 @@ export class AuditContext {
     this.#objectRef = recording.objectRef;
   }
 
+  /** Whether what belongs to `level` is recorded. */
+  records(level: AuditLevel): boolean {
+    return this.#recording !== undefined && isAtLeast(this.#recording.config.level, level);
+  }
+
   /** Whether the objects of the request are recorded. */
   get wantsRequestObject(): boolean {
-    return this.#recording !== undefined && isAtLeast(this.#recording.config.level, "Request");
+    return this.records("Request");
   }
 
   /** Whether the objects of the answer are recorded. */
@@ -133,6 +138,7 @@ export class AuditContext {
 
   /** Records that the answer begins. */
   begin(code: number): void {
+    if (this.#isOver) return;
     this.logResponseCode(code);
     void this.process("ResponseStarted");
   }
@@ -148,6 +154,11 @@ export class AuditContext {
     this.#annotateLatency();
     this.#isOver = true;
     return this.process("ResponseComplete");
+  }
+
+  /** Records nothing more. */
+  abandon(): void {
+    this.#isOver = true;
   }
 
   /** Records that a defect of the server ended the request; there is no other end then. */

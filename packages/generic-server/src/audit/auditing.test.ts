@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { after, before, describe, test } from "node:test";
 import { connect } from "node:tls";
+import type { AdmissionAttributes } from "../admission/interfaces.js";
 import type { GenericAPIServer } from "../generic-api-server.js";
 import { sendPlainText } from "../handlers/plain-text.js";
 import { takeUpgrade } from "../serving/upgrade.js";
@@ -56,8 +57,19 @@ async function setUp(generic: GenericAPIServer): Promise<void> {
   });
 }
 
+/** Notes what it did, in short and at length. */
+const notingPlugin = {
+  name: "noting",
+  handles: () => true,
+  admit(attributes: AdmissionAttributes) {
+    attributes.addAnnotation("noting.example.com/short", "noted");
+    attributes.addAnnotation("noting.example.com/long", "noted at length", "Request");
+    return Promise.resolve();
+  },
+};
+
 before(async () => {
-  server = await startGenericTestServer({ config: { audit }, setUp });
+  server = await startGenericTestServer({ config: { audit, admission: [notingPlugin] }, setUp });
 });
 after(() => server.stop());
 
@@ -328,6 +340,36 @@ describe("objects", () => {
     assert.equal(metadata.annotations?.["k8s.io/deprecated"], "true");
     assert.equal(metadata.annotations?.["k8s.io/removed-release"], "1.99");
   });
+});
+
+test("what admission notes, each at its level", async () => {
+  const notes = async (path: string, kind: string, name: string) => {
+    const body = JSON.stringify({ apiVersion: "v1", kind, metadata: { name } });
+    const { annotations = {} } = await complete((await call({ path, method: "POST", body })).id);
+    return [annotations["noting.example.com/short"], annotations["noting.example.com/long"]];
+  };
+  assert.deepEqual(await notes("/api/v1/namespaces", "Namespace", "noted"), ["noted", undefined]);
+  assert.deepEqual(await notes("/api/v1/namespaces/a/secrets", "Secret", "noted"), ["noted", "noted at length"]);
+});
+
+test("a client that goes away while its request is being recorded", async () => {
+  let record = () => {};
+  const recorded = new Promise<boolean>((resolve) => {
+    record = () => resolve(true);
+  });
+  backend.outcome = (event) => (event.stage === "RequestReceived" ? recorded : true);
+  try {
+    const { hostname, port } = new URL(server.url);
+    const socket = connect({ host: hostname, port: Number(port), ca: server.caPem, ALPNProtocols: ["http/1.1"] });
+    const credential = `Authorization: Bearer ${server.token}`;
+    socket.write(`GET ${configMaps} HTTP/1.1\r\nHost: localhost\r\n${credential}\r\nAudit-ID: gone\r\n\r\n`);
+    await backend.stage("gone", "RequestReceived");
+    socket.destroy();
+    assert.equal((await complete("gone")).responseStatus?.message, "Connection closed early");
+  } finally {
+    record();
+    backend.outcome = () => true;
+  }
 });
 
 test("who acts, and as whom", async () => {

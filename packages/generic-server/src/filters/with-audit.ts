@@ -19,13 +19,15 @@ export function withAudit(parts: AuditParts): Filter {
     }
     const proceed = (isRecorded: boolean) => {
       if (isRecorded) {
-        follow(req, res, audit);
         next();
         return;
       }
+      audit.abandon();
       parts.metrics.rejected();
       sendInternalError(req, res, "failed to store audit event");
     };
+    // First of all: the client may go away while the backend takes its time.
+    follow(req, res, audit);
     const recorded = audit.process("RequestReceived");
     if (recorded instanceof Promise) void recorded.then(proceed);
     else proceed(recorded);
