@@ -17,7 +17,7 @@ export interface EvalOptions {
   /** Cost above which the evaluation stops. Default: none. */
   readonly costLimit?: number;
   /** Stops the evaluation, sooner or later. */
-  readonly signal?: AbortSignal;
+  readonly signal?: { readonly aborted: boolean };
 }
 
 /** What came of an evaluation. */

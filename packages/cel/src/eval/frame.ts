@@ -20,10 +20,10 @@ export class Frame {
   readonly slots: (Value | undefined)[];
   cost = 0;
   readonly #limit: number;
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: { readonly aborted: boolean } | undefined;
   #rounds = 0;
 
-  constructor(slotCount: number, limit: number, signal: AbortSignal | undefined) {
+  constructor(slotCount: number, limit: number, signal: { readonly aborted: boolean } | undefined) {
     this.slots = new Array<Value | undefined>(slotCount).fill(undefined);
     this.#limit = limit;
     this.#signal = signal;
