@@ -240,6 +240,7 @@ export {
   type RuleValidator,
   type SchemaValidationOptions,
   validateAgainstSchema,
+  validateSchemaRules,
 } from "./schema/validate.js";
 export {
   isDNS1035Label,

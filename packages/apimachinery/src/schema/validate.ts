@@ -19,6 +19,10 @@ export interface RuleTarget {
   readonly schema: Schema;
   /** Where errors are reported; absent at the root of an object. */
   readonly path?: FieldPath;
+  /** Told of rules that a value breaks which was there before. Absent: nobody is. */
+  readonly warn?: (message: string) => void;
+  /** Ends the evaluation when nobody waits for it any more. */
+  readonly signal?: { readonly aborted: boolean };
 }
 
 /** Options of {@link validateAgainstSchema}. */
@@ -31,6 +35,10 @@ export interface SchemaValidationOptions {
   readonly patterns?: PatternEngine;
   /** Evaluates CEL rules where the schema has some. Absent: rules are not looked at. */
   readonly ruleValidator?: RuleValidator;
+  /** Told of rules that a value breaks which was there before. Absent: nobody is. */
+  readonly warn?: (message: string) => void;
+  /** Ends the evaluation of rules when nobody waits for it any more. */
+  readonly signal?: { readonly aborted: boolean };
 }
 
 /**
@@ -48,7 +56,7 @@ export function validateAgainstSchema(
   const errors = failures.map((failure) => toFieldError(failure, path));
   errors.push(...validateEmbeddedResources(value, schema, path));
   errors.push(...validateListTypesOf(value, schema, options));
-  return [...errors, ...validateRules(value, schema, errors, options)];
+  return [...errors, ...validateSchemaRules(value, schema, errors, options)];
 }
 
 /** An update of lists that were broken before is let through: the rule may be younger than the object. */
@@ -68,11 +76,12 @@ const blocking: ReadonlySet<FieldError["type"]> = new Set<FieldError["type"]>([
 const notChecked =
   "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
 
-function validateRules(
+/** Evaluates CEL rules, unless the other errors of the value are such that they would make no sense. */
+export function validateSchemaRules(
   value: JSONValue,
   schema: Schema,
   errors: readonly FieldError[],
-  { path, old, ruleValidator }: SchemaValidationOptions,
+  { path, old, ruleValidator, warn, signal }: SchemaValidationOptions,
 ): readonly FieldError[] {
   if (ruleValidator === undefined || !hasRules(schema)) return [];
   if (errors.some(({ type }) => blocking.has(type))) return [fieldErrors.invalid(noPath, null, notChecked)];
@@ -81,6 +90,8 @@ function validateRules(
     schema,
     ...(old === undefined ? {} : { old }),
     ...(path === undefined ? {} : { path }),
+    ...(warn === undefined ? {} : { warn }),
+    ...(signal === undefined ? {} : { signal }),
   });
 }
 
