@@ -1,12 +1,9 @@
-import type { RuleValidator } from "@kube-apiserver/apimachinery";
 import type { CompletedConfig, RESTOptionsGetter } from "@kube-apiserver/generic-server";
 
 /** What the server of definitions has of its own. */
 export interface ExtraConfig {
   /** Storage of custom resources. Absent: that of the generic config. */
   readonly crdRESTOptionsGetter?: RESTOptionsGetter;
-  /** Evaluates the CEL rules of schemas. Absent: rules are stored but not evaluated, and clients are warned. */
-  readonly ruleValidator?: RuleValidator;
 }
 
 /** What the server of definitions is made from. Mirrors `apiserver.Config` of the apiextensions server. */
@@ -24,7 +21,7 @@ abstract class Completed {
 /** A {@link CRDConfig} with every default filled in. Only {@link completeCRDConfig} makes one. */
 export type CompletedCRDConfig = Readonly<{
   generic: CompletedConfig;
-  extra: Readonly<{ crdRESTOptionsGetter: RESTOptionsGetter; ruleValidator: RuleValidator | undefined }>;
+  extra: Readonly<{ crdRESTOptionsGetter: RESTOptionsGetter }>;
 }> &
   Completed;
 
@@ -34,7 +31,6 @@ export function completeCRDConfig({ generic, extra = {} }: CRDConfig): Completed
     generic,
     extra: {
       crdRESTOptionsGetter: extra.crdRESTOptionsGetter ?? generic.restOptionsGetter,
-      ruleValidator: extra.ruleValidator,
     },
   };
   return Object.freeze(completed) as CompletedCRDConfig;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { JSONObject } from "@kube-apiserver/apimachinery";
 import { at, conditionStatus, definitionsPath, startDefinitionServer } from "./testing/definition-server.js";
 import {
   specSchema,
@@ -122,22 +123,30 @@ test("definitions that are there already are served after a start", async () => 
   await second.until(`${widgetsPath}/one`, ({ status }) => status === 200);
 });
 
-test("rules are stored, and a client is told that nobody evaluates them", async () => {
-  const rules = specSchema({ n: { type: "integer", "x-kubernetes-validations": [{ rule: "self > 0" }] } });
-  const definition = widgetDefinition({ versions: [typedVersion(rules)] });
-  await using silent = await startDefinitionServer();
-  const warned = await silent.call("POST", definitionsPath, { body: definition });
-  assert.equal(warned.status, 201);
-  assert.match(String(warned.headers.warning), /does not evaluate them yet/);
+test("rules are checked with their definition, and evaluated with every write", async () => {
+  const withRule = (rule: JSONObject) =>
+    widgetDefinition({
+      versions: [typedVersion(specSchema({ n: { type: "integer", "x-kubernetes-validations": [rule] } }))],
+    });
+  await using server = await startDefinitionServer();
+  const broken = await server.call("POST", definitionsPath, { body: withRule({ rule: "self > 'a'" }) });
+  assert.equal(broken.status, 422);
+  assert.match(
+    String(at(broken.body, "details.causes.0.message")),
+    /found no matching overload for '_>_' applied to '\(int, string\)'/,
+  );
+  assert.match(
+    String(at(broken.body, "details.causes.0.field")),
+    /properties\[n\]\.x-kubernetes-validations\[0\]\.rule$/,
+  );
 
-  await using strict = await startDefinitionServer({
-    ruleValidator: ({ value }) => [
-      { type: "FieldValueInvalid", field: "spec.n", badValue: at(value, "spec.n"), detail: "failed rule: self > 0" },
-    ],
-  });
-  assert.equal((await strict.call("POST", definitionsPath, { body: definition })).headers.warning, undefined);
-  await strict.until(own, ({ body }) => conditionStatus(body, "Established") === "True");
-  const refused = await strict.call("POST", widgetsPath, { body: widget("one", { spec: { n: -1 } }) });
+  await server.define(withRule({ rule: "self > 0 && self >= oldSelf.orValue(0)", optionalOldSelf: true }));
+  const refused = await server.call("POST", widgetsPath, { body: widget("one", { spec: { n: -1 } }) });
   assert.equal(refused.status, 422);
-  assert.equal(at(refused.body, "details.causes.0.message"), "Invalid value: -1: failed rule: self > 0");
+  assert.match(String(at(refused.body, "details.causes.0.message")), /^Invalid value: -1: failed rule: self > 0/);
+  assert.equal((await server.call("POST", widgetsPath, { body: widget("one", { spec: { n: 2 } }) })).status, 201);
+  const merge = { type: "application/merge-patch+json" };
+  const shrunk = await server.call("PATCH", `${widgetsPath}/one`, { body: { spec: { n: 1 } }, ...merge });
+  assert.equal(shrunk.status, 422);
+  assert.equal((await server.call("PATCH", `${widgetsPath}/one`, { body: { spec: { n: 3 } }, ...merge })).status, 200);
 });

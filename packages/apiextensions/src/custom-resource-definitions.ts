@@ -21,6 +21,7 @@ import { type CustomResourceLink, newCustomResourceDelegate } from "./handler/cu
 import { newCustomResourceHandler } from "./handler/custom-resource-handler.js";
 import { ServedDefinitions } from "./handler/served-definitions.js";
 import { LazyPatternEngine } from "./lazy-pattern-engine.js";
+import { LazyRuleEngine } from "./lazy-rule-engine.js";
 import { definitionKind, newDefinitionResource } from "./registry/definition-resource.js";
 import { type DefinitionStore, definitionResource } from "./registry/definition-store.js";
 
@@ -45,12 +46,13 @@ export function newCustomResourceDefinitions(
   const { clock, random } = generic;
   const logger = generic.logger.with("apiextensions");
   const patterns = new LazyPatternEngine();
-  const resource = newDefinitionResource(generic, { patterns, rulesEnforced: extra.ruleValidator !== undefined });
+  const rules = new LazyRuleEngine(patterns);
+  const resource = newDefinitionResource(generic, { patterns, rules });
   const served = new ServedDefinitions({
     restOptionsGetter: extra.crdRESTOptionsGetter,
     installer: installerDepsOf(generic),
     patterns,
-    ruleValidator: extra.ruleValidator,
+    rules,
     clock,
     random,
     logger,

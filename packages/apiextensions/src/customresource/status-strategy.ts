@@ -5,12 +5,13 @@ import {
   metaOf,
   toAPIVersion,
   validateAgainstSchema,
+  validateSchemaRules,
 } from "@kube-apiserver/apimachinery";
 import { type RESTStrategy, withMeta } from "@kube-apiserver/generic-server";
 import { versionsOf } from "../definition/versions.js";
 import type { CustomResourceVersion } from "./custom-resource-version.js";
 import { validateScaleStatus } from "./scale-values.js";
-import { type ValidationParts, validateTypeMeta, withStatusOf } from "./strategy.js";
+import { type ValidationParts, validateTypeMeta, validationFor, withStatusOf } from "./strategy.js";
 
 /** Nothing but the status changes. Mirrors `statusStrategy` of custom resources. */
 export function newCustomResourceStatusStrategy(resource: CustomResourceVersion, parts: ValidationParts): RESTStrategy {
@@ -31,26 +32,31 @@ export function newCustomResourceStatusStrategy(resource: CustomResourceVersion,
       return withMeta(withStatusOf(old, obj), { managedFields });
     },
     validate: () => [],
-    validateUpdate: (_ctx, obj, old) => validateStatusUpdate(resource, parts, obj, old),
+    validateUpdate: (ctx, obj, old) => validateStatusUpdate(resource, validationFor(ctx, parts), obj, old),
   };
 }
 
 function validateStatusUpdate(
   resource: CustomResourceVersion,
-  parts: ValidationParts,
+  parts: ReturnType<typeof validationFor>,
   obj: KubeObject,
   old: KubeObject,
 ): readonly FieldError[] {
   const typeErrors = validateTypeMeta(resource, obj);
   if (typeErrors.length > 0) return typeErrors;
-  const { status: schema } = resource.schemas;
+  const { status: schema, declared } = resource.schemas;
+  // Rules see the whole object, and may compare its status with the rest.
+  const { ruleValidator: _, ...shape } = parts;
   const { status } = obj;
   const path = FieldPath.root("status");
   const ratchet = old.status === undefined ? {} : { old: old.status };
-  return [
-    ...(schema === undefined || status === undefined
+  const errors =
+    schema === undefined || status === undefined
       ? []
-      : validateAgainstSchema(status, schema, { ...parts, ...ratchet, path })),
+      : validateAgainstSchema(status, schema, { ...shape, ...ratchet, path });
+  return [
+    ...errors,
+    ...(declared === undefined ? [] : validateSchemaRules(obj, declared, errors, { ...parts, old })),
     ...validateScaleStatus(obj, resource.version.subresources?.scale),
   ];
 }

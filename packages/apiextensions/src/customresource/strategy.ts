@@ -5,9 +5,10 @@ import {
   type KubeObject,
   type PatternEngine,
   type RuleValidator,
+  type SchemaValidationOptions,
   validateAgainstSchema,
 } from "@kube-apiserver/apimachinery";
-import { generationOf, type RESTStrategy, withMeta } from "@kube-apiserver/generic-server";
+import { generationOf, type RESTStrategy, type RequestContext, withMeta } from "@kube-apiserver/generic-server";
 import type { CustomResourceVersion } from "./custom-resource-version.js";
 import { finalizerWarnings } from "./finalizer-warnings.js";
 import { validateScaleSpec, validateScaleStatus } from "./scale-values.js";
@@ -15,8 +16,7 @@ import { validateScaleSpec, validateScaleStatus } from "./scale-values.js";
 /** What validation of custom resources needs besides their schema. */
 export interface ValidationParts {
   readonly patterns: PatternEngine;
-  /** Absent: CEL rules are not evaluated. */
-  readonly ruleValidator?: RuleValidator;
+  readonly ruleValidator: RuleValidator;
 }
 
 /** What clients may do with the objects of one version. Mirrors `customResourceStrategy`. */
@@ -29,12 +29,19 @@ export function newCustomResourceStrategy(resource: CustomResourceVersion, parts
     resetFields: hasStatus ? new Map([[apiVersion, [["status"]]]]) : new Map(),
     prepareForCreate: (_ctx, obj) => withMeta(hasStatus ? withStatusOf(obj, {}) : obj, { generation: 1 }),
     prepareForUpdate: (_ctx, obj, old) => countChange(hasStatus ? withStatusOf(obj, old) : obj, old),
-    validate: (_ctx, obj) => validateObject(resource, parts, obj, undefined),
-    validateUpdate: (_ctx, obj, old) => validateObject(resource, parts, obj, old),
+    validate: (ctx, obj) => validateObject(resource, validationFor(ctx, parts), obj, undefined),
+    validateUpdate: (ctx, obj, old) => validateObject(resource, validationFor(ctx, parts), obj, old),
     warningsOnCreate: (_ctx, obj) => finalizerWarnings(obj),
     warningsOnUpdate: (_ctx, obj, old) => finalizerWarnings(obj, old),
   };
 }
+
+/** How one request is validated: it is told of what is let through, and may be given up. */
+export function validationFor(ctx: RequestContext, parts: ValidationParts): RequestValidation {
+  return { ...parts, warn: (message) => ctx.addWarning(message), signal: ctx.signal };
+}
+
+type RequestValidation = ValidationParts & Required<Pick<SchemaValidationOptions, "warn" | "signal">>;
 
 /** `obj` with the status of another object, or with none if that has none. */
 export function withStatusOf(obj: KubeObject, other: KubeObject): KubeObject {
@@ -52,7 +59,7 @@ function countChange(obj: KubeObject, old: KubeObject): KubeObject {
 
 function validateObject(
   resource: CustomResourceVersion,
-  parts: ValidationParts,
+  parts: RequestValidation,
   obj: KubeObject,
   old: KubeObject | undefined,
 ): readonly FieldError[] {

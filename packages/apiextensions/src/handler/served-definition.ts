@@ -58,11 +58,10 @@ export class ServedDefinition {
   }
 
   async #build(): Promise<ServingInfo> {
-    const { patterns: lazy, ruleValidator } = this.#deps;
-    const patterns = await lazy.load();
+    const [patterns, rules] = await Promise.all([this.#deps.patterns.load(), this.#deps.rules.load()]);
     return newServingInfo({
       definition: this.#definition,
-      validation: { patterns, ...(ruleValidator === undefined ? {} : { ruleValidator }) },
+      validation: { patterns, ruleValidator: rules.validator },
       deps: this.#deps,
       isTerminating: () => hasCondition(this.#definition, "Terminating"),
     });

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { type JSONObject, newPatternEngine, type PatternEngine, toErrorText } from "@kube-apiserver/apimachinery";
+import { type JSONObject, newPatternEngine, toErrorText } from "@kube-apiserver/apimachinery";
+import { newRuleEngine } from "../cel/rule-engine.js";
 import { asDefinition, type CustomResourceDefinition } from "../definition/types.js";
 import { specSchema, typedVersion, widgetDefinition, widgetVersion } from "../testing/sample-definitions.js";
 import { validateDefinition, validateDefinitionUpdate } from "./definition.js";
+import type { SchemaEngines } from "./schema.js";
 import { unrecognizedFormats } from "./unrecognized-formats.js";
 
-let patterns: PatternEngine;
+let engines: SchemaEngines;
 before(async () => {
-  patterns = await newPatternEngine();
+  const patterns = await newPatternEngine();
+  engines = { patterns, rules: newRuleEngine(patterns) };
 });
 
 const names = { plural: "widgets", singular: "widget", kind: "Widget", listKind: "WidgetList" };
@@ -19,7 +22,7 @@ function complete(spec: JSONObject = {}, metadata: JSONObject = {}): CustomResou
 }
 
 function errorsOf(definition: CustomResourceDefinition): readonly string[] {
-  return validateDefinition(definition, patterns).map(toErrorText);
+  return validateDefinition(definition, engines).map(toErrorText);
 }
 
 test("a good definition has no errors", () => assert.deepEqual(errorsOf(complete()), []));
@@ -143,7 +146,7 @@ test("what was let in before may stay", () => {
   const old = complete({ versions });
   assert.deepEqual(errorsOf(old), ["spec.selectableFields: Too many: 9: must have at most 8 items"]);
   const labelled = complete({ versions }, { labels: { a: "b" } });
-  assert.deepEqual(validateDefinitionUpdate(labelled, old, patterns), []);
+  assert.deepEqual(validateDefinitionUpdate(labelled, old, engines), []);
 });
 
 test("a broken CA bundle is let in until the definition is established", () => {
@@ -152,7 +155,7 @@ test("a broken CA bundle is let in until the definition is established", () => {
   assert.deepEqual(errorsOf(young), []);
   const old = { ...complete(), status: { conditions: [{ type: "Established", status: "True" as const }] } };
   assert.deepEqual(
-    validateDefinitionUpdate(young, old, patterns).map(({ field }) => field),
+    validateDefinitionUpdate(young, old, engines).map(({ field }) => field),
     ["spec.conversion.webhookClientConfig.caBundle"],
   );
 });

@@ -4,7 +4,6 @@ import {
   fieldErrors,
   isDNS1123Subdomain,
   metaOf,
-  type PatternEngine,
   validateImmutableField,
 } from "@kube-apiserver/apimachinery";
 import { approvalAnnotation, approvalOf, isProtectedCommunityGroup } from "../definition/api-approval.js";
@@ -14,6 +13,7 @@ import { validateConversion } from "./conversion.js";
 import { hoistSpec } from "./hoisted-spec.js";
 import { validateNames, validateRequiredNames } from "./names.js";
 import { newDefinitionRatchet, ratchetFor } from "./ratchet.js";
+import type { SchemaEngines } from "./schema.js";
 import { validateStoredVersions } from "./stored-versions.js";
 import { type SpecContext, validateSharedParts, validateVersions } from "./versions.js";
 
@@ -23,11 +23,11 @@ const statusPath = FieldPath.root("status");
 /** A new definition. Metadata is checked by the registry, but for the name. Mirrors `ValidateCustomResourceDefinition`. */
 export function validateDefinition(
   definition: CustomResourceDefinition,
-  patterns: PatternEngine,
+  engines: SchemaEngines,
 ): readonly FieldError[] {
   return [
     ...validateName(definition),
-    ...validateSpec(definition.spec, { ratchet: newDefinitionRatchet, patterns }),
+    ...validateSpec(definition.spec, { ratchet: newDefinitionRatchet, ...engines }),
     ...validateStatus(definition),
     ...validateStored(definition),
     ...validateApproval(definition, undefined),
@@ -39,11 +39,11 @@ export function validateDefinition(
 export function validateDefinitionUpdate(
   definition: CustomResourceDefinition,
   old: CustomResourceDefinition,
-  patterns: PatternEngine,
+  engines: SchemaEngines,
 ): readonly FieldError[] {
   const ratchet = ratchetFor(definition.spec, old);
   return [
-    ...validateSpec(definition.spec, { ratchet, patterns }),
+    ...validateSpec(definition.spec, { ratchet, ...engines }),
     ...validateImmutable(definition.spec, old.spec, ratchet.namesFixed),
     ...validateStatus(definition),
     ...validateStored(definition),

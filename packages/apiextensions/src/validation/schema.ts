@@ -6,6 +6,7 @@ import {
   type PatternEngine,
   structuralFromJSONSchema,
 } from "@kube-apiserver/apimachinery";
+import type { RuleEngine } from "../cel/rule-engine.js";
 
 // JSON names with the Go names that the message lists.
 const allowedAtRoot: ReadonlyMap<string, string> = new Map([
@@ -33,6 +34,12 @@ const allowedAtRoot: ReadonlyMap<string, string> = new Map([
   ["x-kubernetes-validations", "XValidations"],
 ]);
 
+/** What the checks of schemas need. */
+export interface SchemaEngines {
+  readonly patterns: PatternEngine;
+  readonly rules: RuleEngine;
+}
+
 /**
  * A schema has to be structural, and with a status subresource its root can only say what still holds when the status
  * is validated alone. Mirrors `validateCustomResourceDefinitionValidation`.
@@ -42,10 +49,11 @@ export function validateSchema(
   props: JSONObject,
   path: FieldPath,
   hasStatus: boolean,
-  patterns: PatternEngine,
+  { patterns, rules }: SchemaEngines,
 ): readonly FieldError[] {
   const schemaPath = path.child("openAPIV3Schema");
-  const { errors } = structuralFromJSONSchema(props, { path: schemaPath, patterns });
+  const { errors: structural, schema } = structuralFromJSONSchema(props, { path: schemaPath, patterns });
+  const errors = [...structural, ...rules.validate(schema, schemaPath, structural.length === 0)];
   return hasStatus ? [...validateRoot(props, schemaPath), ...errors] : errors;
 }
 

@@ -1,23 +1,16 @@
-import {
-  type FieldError,
-  type FieldPath,
-  fieldErrors,
-  isDNS1035Label,
-  type PatternEngine,
-} from "@kube-apiserver/apimachinery";
+import { type FieldError, type FieldPath, fieldErrors, isDNS1035Label } from "@kube-apiserver/apimachinery";
 import type { DefinitionVersion } from "../definition/types.js";
 import { validateDeprecationWarning } from "./deprecation-warning.js";
 import { type HoistedSpec, printedVersions } from "./hoisted-spec.js";
 import { validatePrinterColumns } from "./printer-columns.js";
 import type { DefinitionRatchet } from "./ratchet.js";
-import { validateSchema } from "./schema.js";
+import { type SchemaEngines, validateSchema } from "./schema.js";
 import { validateSelectableFields } from "./selectable-fields.js";
 import { validateSubresources } from "./subresources.js";
 
 /** What the checks of a spec share. */
-export interface SpecContext {
+export interface SpecContext extends SchemaEngines {
   readonly ratchet: DefinitionRatchet;
-  readonly patterns: PatternEngine;
 }
 
 /** All versions, each on its own and together. */
@@ -50,7 +43,7 @@ function validateVersion(
   version: DefinitionVersion,
   { shared }: HoistedSpec,
   path: FieldPath,
-  { ratchet, patterns }: SpecContext,
+  { ratchet, ...engines }: SpecContext,
 ): readonly FieldError[] {
   const { name, schema, subresources, additionalPrinterColumns, selectableFields } = version;
   const nameMessages = isDNS1035Label(name);
@@ -61,7 +54,7 @@ function validateVersion(
     ...validateDeprecationWarning(version, path.child("deprecationWarning")),
     ...(props === undefined || ratchet.schemaUnchanged(name)
       ? []
-      : validateSchema(props, path.child("schema"), hasStatus, patterns)),
+      : validateSchema(props, path.child("schema"), hasStatus, engines)),
     ...validateSubresources(subresources, path.child("subresources")),
     ...validatePrinterColumns(additionalPrinterColumns, path.child("additionalPrinterColumns")),
     ...validateSelectableFields(selectableFields, path.child("selectableFields"), {
@@ -75,13 +68,13 @@ function validateVersion(
 /** What all versions have in common. */
 export function validateSharedParts(spec: HoistedSpec, path: FieldPath, context: SpecContext): readonly FieldError[] {
   const { schema, subresources, additionalPrinterColumns, selectableFields } = spec.shared;
-  const { ratchet, patterns } = context;
+  const { ratchet, ...engines } = context;
   const props = schema?.openAPIV3Schema;
   const hasStatus = [spec.shared, ...spec.versions].some((part) => part.subresources?.status !== undefined);
   return [
     ...(props === undefined || ratchet.schemaUnchanged("")
       ? []
-      : validateSchema(props, path.child("validation"), hasStatus, patterns)),
+      : validateSchema(props, path.child("validation"), hasStatus, engines)),
     ...validateSubresources(subresources, path.child("subresources")),
     ...validatePrinterColumns(additionalPrinterColumns, path.child("additionalPrinterColumns")),
     ...validateSelectableFields(selectableFields, path.child("selectableFields"), {

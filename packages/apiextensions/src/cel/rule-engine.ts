@@ -1,0 +1,25 @@
+import type { FieldError, FieldPath, PatternEngine, RuleValidator, Schema } from "@kube-apiserver/apimachinery";
+import { newKubernetesEnv } from "@kube-apiserver/cel";
+import { newRuleValidator } from "./rule-validator.js";
+import { validateRules } from "./validate-rules.js";
+
+/** What is done about the CEL rules of schemas (`x-kubernetes-validations`). */
+export interface RuleEngine {
+  /** Evaluates the rules of schemas that are in effect. */
+  readonly validator: RuleValidator;
+  /**
+   * Checks the rules of a schema that somebody writes.
+   * @param path - of `openAPIV3Schema`
+   * @param compilable - whether the schema is otherwise right
+   */
+  validate(schema: Schema, path: FieldPath, compilable: boolean): readonly FieldError[];
+}
+
+/** One engine per server: its environment takes a moment to make. */
+export function newRuleEngine(patterns: PatternEngine): RuleEngine {
+  const env = newKubernetesEnv(patterns);
+  return {
+    validator: newRuleValidator(env),
+    validate: (schema, path, compilable) => validateRules(schema, path, env, compilable),
+  };
+}
