@@ -53,13 +53,13 @@ export class ExpressionParser {
     const condition = this.#logical(operators.or, "'||'", () => this.#conjunction());
     const question = this.#tokens.accept("'?'");
     if (question === undefined) {
-      this.#depth.exit("expr", 1);
+      this.#depth.exit("expr");
       return condition;
     }
     const ifTrue = this.#logical(operators.or, "'||'", () => this.#conjunction());
     this.#tokens.expect("':'");
     const ifFalse = this.#expr();
-    this.#depth.exit("expr", 1);
+    this.#depth.exit("expr");
     return this.#call(operators.conditional, question, [condition, ifTrue, ifFalse]);
   }
 
@@ -85,15 +85,12 @@ export class ExpressionParser {
   #leftAssociative(rule: Rule, names: ReadonlyMap<TokenType, string>, operand: () => Expr): Expr {
     this.#depth.enter(rule);
     let left = operand();
-    let links = 1;
     for (let name = names.get(this.#tokens.current.type); name !== undefined; ) {
       const token = this.#tokens.next();
-      this.#depth.enter(rule);
-      links++;
       left = this.#call(name, token, [left, operand()]);
       name = names.get(this.#tokens.current.type);
     }
-    this.#depth.exit(rule, links);
+    this.#depth.exit(rule);
     return left;
   }
 
@@ -110,7 +107,8 @@ export class ExpressionParser {
     const first = this.#tokens.next();
     let odd = true;
     while (this.#tokens.accept(operator) !== undefined) odd = !odd;
-    this.#tokens.sync(operator === "'!'" ? expressionStart : operandStart);
+    if (operator === "'!'") this.#tokens.sync(expressionStart);
+    else if (!operandStart.includes(this.#tokens.current.type)) this.#noAlternative("-");
     const operand = this.#member();
     return odd ? this.#call(name, first, [operand]) : operand;
   }
@@ -118,15 +116,12 @@ export class ExpressionParser {
   #member(): Expr {
     this.#depth.enter("member");
     let operand = this.#primary();
-    let links = 1;
     for (;;) {
       const next = this.#memberLink(operand);
       if (next === undefined) break;
-      this.#depth.enter("member");
-      links++;
       operand = next;
     }
-    this.#depth.exit("member", links);
+    this.#depth.exit("member");
     return operand;
   }
 
@@ -226,7 +221,7 @@ export class ExpressionParser {
   #named(): Expr {
     const dot = this.#tokens.accept("'.'");
     const prefix = dot === undefined ? "" : ".";
-    if (!this.#tokens.is("IDENTIFIER")) this.#tokens.mismatch(["IDENTIFIER"]);
+    if (!this.#tokens.is("IDENTIFIER")) this.#noAlternative(".");
     const message = this.#messageName();
     if (message !== undefined) return this.#message(`${prefix}${message}`);
     const name = this.#tokens.next();
@@ -330,8 +325,7 @@ export class ExpressionParser {
   #literal(): Expr {
     const sign = this.#tokens.accept("'-'");
     if (sign !== undefined && !numbers.has(this.#tokens.current.type)) {
-      const { type, text } = this.#tokens.current;
-      this.#tokens.fail(`no viable alternative at input '-${type === "<EOF>" ? "" : text}'`);
+      this.#noAlternative("-");
     }
     const token = this.#tokens.next();
     const offset = (sign ?? token).offset;
@@ -341,6 +335,12 @@ export class ExpressionParser {
       if (!(err instanceof LiteralError) && !(err instanceof UnescapeError)) throw err;
       return this.#invalid(err.message, offset);
     }
+  }
+
+  /** Gives up where a text is the beginning of nothing. */
+  #noAlternative(begun: string): never {
+    const { type, text } = this.#tokens.current;
+    return this.#tokens.fail(`no viable alternative at input '${begun}${type === "<EOF>" ? "" : text}'`);
   }
 
   /** A call, or what a macro of that name makes of it. */
@@ -376,7 +376,7 @@ export class ExpressionParser {
 
 const numbers: ReadonlySet<TokenType> = new Set<TokenType>(["NUM_INT", "NUM_FLOAT"]);
 
-const operandStart = expressionStart.filter((type) => type !== "'!'");
+const operandStart: readonly TokenType[] = expressionStart.filter((type) => type !== "'!'");
 
 const relations: ReadonlyMap<TokenType, string> = new Map([
   ["'<'", operators.less],

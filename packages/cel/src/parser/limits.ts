@@ -2,7 +2,7 @@
 export interface ParserLimits {
   /** Code points of a whole expression. */
   readonly maxSize: number;
-  /** Nesting of one kind of rule: parentheses, or the links of a chain such as `a.b.c` or `a + b + c`. */
+  /** Nesting of parentheses and the like, and of operations in each other; the links of a chain are nested. */
   readonly maxRecursionDepth: number;
 }
 

@@ -5,7 +5,7 @@ export class RecursionError extends Error {
   override readonly name = "RecursionError";
 }
 
-/** Rules of the grammar whose nesting is counted; chains of operators, fields and calls count as nesting. */
+/** Rules of the grammar whose nesting is counted. */
 export type Rule = "expr" | "relation" | "calc" | "member";
 
 /** Counts how deep the rules of the grammar are nested, each kind on its own. Mirrors `recursionListener`. */
@@ -25,8 +25,8 @@ export class RuleDepth {
     }
   }
 
-  exit(rule: Rule, times: number): void {
-    this.#depth[rule] -= times;
+  exit(rule: Rule): void {
+    this.#depth[rule]--;
   }
 }
 

@@ -48,7 +48,7 @@ function getter(
       taking((time: Timestamp) => read(utcTime(time), time)),
     ),
     memberOverload(
-      `${id}_with_tz`,
+      id === "timestamp_to_seconds" ? `${id}_tz` : `${id}_with_tz`,
       [timestampType, stringType],
       intType,
       taking((time: Timestamp, zone: string) => {

@@ -1,6 +1,6 @@
+import { quoteGo } from "@kube-apiserver/apimachinery";
 import type { ComprehensionExpr, Expr, LiteralValue } from "../ast.js";
 import type { CheckedExpr } from "../checker/checked.js";
-import { quoteString } from "../library/quote-string.js";
 import { formatType } from "../types/type.js";
 import { Double } from "../values/double.js";
 import { formatGoShortest } from "../values/go-float.js";
@@ -113,9 +113,9 @@ function indent(text: string): string {
 }
 
 function literalText(value: LiteralValue): string {
-  if (typeof value === "string") return quoteString(value);
+  if (typeof value === "string") return quoteGo(value);
   if (value instanceof Uint) return `${value.value}u`;
   if (value instanceof Double) return formatGoShortest(value.value);
-  if (value instanceof Uint8Array) return `b${JSON.stringify(Buffer.from(value).toString("latin1"))}`;
+  if (value instanceof Uint8Array) return `b${quoteGo(Buffer.from(value).toString("utf8"))}`;
   return String(value);
 }

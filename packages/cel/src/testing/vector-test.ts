@@ -12,6 +12,7 @@ import { Double } from "../values/double.js";
 import { equals } from "../values/equality.js";
 import { runtimeType } from "../values/runtime-type.js";
 import type { Value } from "../values/value.js";
+import { debugString } from "./debug-string.js";
 import { fromVector, typeFromVector, type VectorValue } from "./vector-values.js";
 
 /** One test of the conformance vectors: `SimpleTest` in protobuf's JSON. */
@@ -39,6 +40,19 @@ interface VectorOverload {
   readonly params?: readonly Readonly<Record<string, unknown>>[];
   readonly resultType?: Readonly<Record<string, unknown>>;
   readonly isInstanceFunction?: boolean;
+}
+
+/** A vector with its types and overloads as `cel-go` debugs them; undefined where nothing is checked. */
+export function checkedText(test: VectorTest, base: Env): string | undefined {
+  const env = test.disableCheck === true ? undefined : environmentOf(test, base);
+  if (env === undefined) return undefined;
+  try {
+    const checked = front(test, env);
+    return debugString(checked.expr, checked);
+  } catch (err) {
+    if (!(err instanceof CompileError)) throw err;
+    return undefined;
+  }
 }
 
 /** Runs a vector; undefined when it passes, or what is wrong. */

@@ -15,14 +15,13 @@ export function formatGoFloat(value: number): string {
   return negative ? `-${plain}` : plain;
 }
 
-/** A float as Go's `%g` prints it: an exponent below 1e-4 and from 1e21 on. */
+/** A float as Go's `%g` prints it: an exponent below 1e-4 and from 1e6 on. */
 export function formatGoShortest(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf";
   if (Object.is(value, -0)) return "-0";
-  const magnitude = Math.abs(value);
-  if (magnitude === 0 || (magnitude >= 1e-4 && magnitude < 1e21)) return formatGoFloat(value);
   const [mantissa, exponent = "+0"] = value.toExponential().split("e");
+  if (Number(exponent) >= -4 && Number(exponent) < 6) return formatGoFloat(value);
   const sign = exponent.startsWith("-") ? "-" : "+";
   return `${mantissa}e${sign}${exponent.replace(/^[+-]/, "").padStart(2, "0")}`;
 }
