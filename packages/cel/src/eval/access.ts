@@ -1,8 +1,8 @@
 import { CelError } from "../values/cel-error.js";
 import { CelMap, mapKeyOf } from "../values/cel-map.js";
 import { Double } from "../values/double.js";
-import { numberOf } from "../values/equality.js";
 import { formatGoShortest } from "../values/go-float.js";
+import { numberOf } from "../values/numbers.js";
 import { adaptNumber, ownValue } from "../values/own-value.js";
 import { isPlainObject, runtimeType } from "../values/runtime-type.js";
 import type { Value } from "../values/value.js";

@@ -6,6 +6,7 @@ import type { Value } from "../values/value.js";
 import type { CallCost } from "./call-costs.js";
 import type { Frame, Step } from "./frame.js";
 import { type Guard, guardFor } from "./guards.js";
+import { workCosts } from "./work-costs.js";
 
 /** A call that is compiled. */
 export interface CallParts {
@@ -18,7 +19,7 @@ export interface CallParts {
 
 /** Compiles a strict call: an argument that is an error is the result. */
 export function planCall(parts: CallParts): Step {
-  const { overloads, args, name, cost } = parts;
+  const { overloads, args, name } = parts;
   const candidates = overloads.filter((overload) => overload.args.length === args.length).map(toCandidate);
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1) return planSingle(parts, only);
@@ -27,7 +28,7 @@ export function planCall(parts: CallParts): Step {
     if (values instanceof CelError) return values;
     const candidate = candidates.find(({ guards }) => accepts(guards, values));
     const result = candidate === undefined ? unsuitable(name, values) : candidate.call(...values);
-    frame.charge(typeof cost === "number" ? cost : cost(values, result));
+    charge(frame, parts, candidate, values, result);
     return result;
   };
 }
@@ -35,18 +36,18 @@ export function planCall(parts: CallParts): Step {
 function planSingle(parts: CallParts, candidate: Candidate): Step {
   if (parts.args.length === 1) return planUnary(parts, candidate);
   if (parts.args.length === 2) return planBinary(parts, candidate);
-  const { args, name, cost } = parts;
+  const { args, name } = parts;
   const { call, guards } = candidate;
   return (frame) => {
     const values = evaluateAll(args, frame);
     if (values instanceof CelError) return values;
     const result = accepts(guards, values) ? call(...values) : unsuitable(name, values);
-    frame.charge(typeof cost === "number" ? cost : cost(values, result));
+    charge(frame, parts, candidate, values, result);
     return result;
   };
 }
 
-function planUnary({ args, name, cost }: CallParts, { call, guards }: Candidate): Step {
+function planUnary({ args, name, cost }: CallParts, { call, guards, work }: Candidate): Step {
   const [arg = missing] = args;
   const [guard = always] = guards;
   return (frame) => {
@@ -54,11 +55,12 @@ function planUnary({ args, name, cost }: CallParts, { call, guards }: Candidate)
     if (value instanceof CelError) return charged(frame, cost, [value], value);
     const result = guard(value) ? call(value) : unsuitable(name, [value]);
     frame.charge(typeof cost === "number" ? cost : cost([value], result));
+    if (work !== undefined) frame.charge(work([value], result));
     return result;
   };
 }
 
-function planBinary({ args, name, cost }: CallParts, { call, guards }: Candidate): Step {
+function planBinary({ args, name, cost }: CallParts, { call, guards, work }: Candidate): Step {
   const [left = missing, right = missing] = args;
   const [leftGuard = always, rightGuard = always] = guards;
   return (frame) => {
@@ -68,8 +70,21 @@ function planBinary({ args, name, cost }: CallParts, { call, guards }: Candidate
     if (y instanceof CelError) return charged(frame, cost, [x, y], y);
     const result = leftGuard(x) && rightGuard(y) ? call(x, y) : unsuitable(name, [x, y]);
     frame.charge(typeof cost === "number" ? cost : cost([x, y], result));
+    if (work !== undefined) frame.charge(work([x, y], result));
     return result;
   };
+}
+
+function charge(
+  frame: Frame,
+  { cost }: CallParts,
+  candidate: Candidate | undefined,
+  values: readonly Value[],
+  result: Value,
+): void {
+  frame.charge(typeof cost === "number" ? cost : cost(values, result));
+  const work = candidate?.work;
+  if (work !== undefined) frame.charge(work(values, result));
 }
 
 /** A call of one or two arguments costs what it does even when they are errors. */
@@ -79,13 +94,15 @@ function charged(frame: Frame, cost: CallCost | number, values: readonly Value[]
 }
 
 interface Candidate {
+  /** What is charged for what it does beyond its cost. */
+  readonly work: CallCost | undefined;
   readonly call: (...values: readonly Value[]) => Value;
   readonly guards: readonly Guard[];
 }
 
 function toCandidate({ id, args, call }: Overload): Candidate {
   if (call === undefined) throw new TypeError(`overload ${id} has no implementation`);
-  return { call, guards: args.map((type) => guardFor(type) ?? always) };
+  return { call, guards: args.map((type) => guardFor(type) ?? always), work: workCosts.get(id) };
 }
 
 function accepts(guards: readonly Guard[], values: readonly Value[]): boolean {

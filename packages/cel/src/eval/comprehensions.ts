@@ -2,7 +2,7 @@ import { type ComprehensionExpr, type Expr, unusedIterVar } from "../ast.js";
 import { operators } from "../operators.js";
 import { CelError } from "../values/cel-error.js";
 import { type CelMap, mapKeyOf } from "../values/cel-map.js";
-import { mapEntries, mapKeys } from "../values/equality.js";
+import { mapEntries, mapKeys } from "../values/map-access.js";
 import { adaptNumber } from "../values/own-value.js";
 import { isList, isMap } from "../values/runtime-type.js";
 import type { Value } from "../values/value.js";

@@ -2,6 +2,7 @@ import { CelError } from "../values/cel-error.js";
 import { equals } from "../values/equality.js";
 import type { CallCost } from "./call-costs.js";
 import type { Step } from "./frame.js";
+import { partsCharge } from "./work-costs.js";
 
 /** `==` and `!=`. */
 export function planEquality(left: Step, right: Step, cost: CallCost | number, negated = false): Step {
@@ -10,6 +11,10 @@ export function planEquality(left: Step, right: Step, cost: CallCost | number, n
     const y = right(frame);
     frame.charge(typeof cost === "number" ? cost : cost([x, y], true));
     if (x instanceof CelError) return x;
-    return y instanceof CelError ? y : equals(x, y) !== negated;
+    if (y instanceof CelError) return y;
+    const work = { steps: 0 };
+    const equal = equals(x, y, work);
+    frame.charge(partsCharge(work.steps));
+    return equal !== negated;
   };
 }

@@ -8,7 +8,7 @@ import {
   structCreateBaseCost,
   traversal,
 } from "../eval/call-costs.js";
-import { mapEntries } from "../values/equality.js";
+import { mapEntries } from "../values/map-access.js";
 import { OpaqueValue } from "../values/opaque.js";
 import { isList, isMap } from "../values/runtime-type.js";
 import type { Value } from "../values/value.js";

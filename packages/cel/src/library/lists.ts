@@ -24,8 +24,9 @@ import { CelError } from "../values/cel-error.js";
 import { compare } from "../values/compare.js";
 import { Double } from "../values/double.js";
 import { Duration } from "../values/duration.js";
-import { equals, memberKey } from "../values/equality.js";
+import { equals } from "../values/equality.js";
 import type { Int } from "../values/int.js";
+import { memberKey } from "../values/member-key.js";
 import { adaptNumber } from "../values/own-value.js";
 import { isList } from "../values/runtime-type.js";
 import { Uint } from "../values/uint.js";
@@ -258,7 +259,7 @@ function sortBy(list: List, keys: List): Value {
 }
 
 /** More would be a list that no cost limit lets through. */
-const maxRange = 10_000_000;
+const maxRange = 1_000_000;
 
 function range(count: Int): Value {
   if (count > maxRange) return new CelError(`lists.range(${count}) exceeds maximum size`);

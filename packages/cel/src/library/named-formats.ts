@@ -35,6 +35,10 @@ export class FormatValue extends OpaqueValue {
   override equals(other: Value): boolean {
     return other instanceof FormatValue && this.name === other.name;
   }
+
+  override get key(): string {
+    return this.name;
+  }
 }
 
 /** Of a prefix, to which something is added, a trailing dash is no mistake. */

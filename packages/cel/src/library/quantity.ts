@@ -25,6 +25,10 @@ export class QuantityValue extends OpaqueValue {
     return other instanceof QuantityValue && this.quantity.equals(other.quantity);
   }
 
+  override get key(): string {
+    return this.quantity.toCanonicalString();
+  }
+
   override toString(): string {
     return this.quantity.toString();
   }

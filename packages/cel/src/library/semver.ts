@@ -23,6 +23,11 @@ export class SemverValue extends OpaqueValue {
   override equals(other: Value): boolean {
     return other instanceof SemverValue && compareSemver(this.version, other.version) === 0;
   }
+
+  override get key(): string {
+    const { major, minor, patch, prerelease } = this.version;
+    return [major, minor, patch, ...prerelease].join(".");
+  }
 }
 
 const v = semverType;

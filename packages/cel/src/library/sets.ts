@@ -2,7 +2,7 @@ import { overload } from "../declarations.js";
 import type { EnvOptions } from "../env.js";
 import { taking } from "../stdlib/arguments.js";
 import { boolType, listType, typeParam } from "../types/type.js";
-import { memberKey } from "../values/equality.js";
+import { memberKey } from "../values/member-key.js";
 import type { Value } from "../values/value.js";
 
 type List = readonly Value[];
@@ -25,6 +25,7 @@ export const setsLibrary: EnvOptions = {
 };
 
 function contains(list: List, part: List): boolean {
+  if (part.length === 0) return true;
   const members = new Set(list.map(memberKey));
   return part.every((item) => members.has(memberKey(item)));
 }
@@ -34,6 +35,7 @@ function equivalent(a: List, b: List): boolean {
 }
 
 function intersects(a: List, b: List): boolean {
+  if (a.length === 0 || b.length === 0) return false;
   const members = new Set(a.map(memberKey));
   return b.some((item) => members.has(memberKey(item)));
 }

@@ -15,6 +15,7 @@ export class URLValue extends OpaqueValue {
   override readonly type: CelType = urlType;
   readonly text: string;
   readonly url: GoURL;
+  #query: Value | undefined;
 
   constructor(text: string, url: GoURL) {
     super();
@@ -24,6 +25,16 @@ export class URLValue extends OpaqueValue {
 
   override equals(other: Value): boolean {
     return other instanceof URLValue && this.text === other.text;
+  }
+
+  override get key(): string {
+    return this.text;
+  }
+
+  /** The parameters, taken apart once. */
+  get query(): Value {
+    this.#query ??= queryMap(this.url);
+    return this.#query;
   }
 }
 
@@ -51,7 +62,12 @@ export const urlsLibrary: EnvOptions = {
     {
       name: "getQuery",
       overloads: [
-        memberOverload("url_get_query", [urlType], mapType(stringType, listType(stringType)), taking(getQuery)),
+        memberOverload(
+          "url_get_query",
+          [urlType],
+          mapType(stringType, listType(stringType)),
+          taking((url: URLValue) => url.query),
+        ),
       ],
     },
   ],
@@ -80,7 +96,7 @@ function getter(name: string, id: string, read: (url: GoURL) => string): Functio
   };
 }
 
-function getQuery({ url }: URLValue): Value {
+function queryMap(url: GoURL): Value {
   const map = new CelMap();
   for (const [key, values] of queryOf(url)) map.insert(key, key, values);
   return map;

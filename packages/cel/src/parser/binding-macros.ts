@@ -1,7 +1,8 @@
 import type { Expr } from "../ast.js";
 import { unusedIterVar } from "../ast.js";
 import { operators } from "../operators.js";
-import { argument, copyExpr, type Macro, type MacroCall, MacroError, receiver } from "./macro.js";
+import { argument, type Macro, type MacroCall, receiver } from "./macro.js";
+import { MacroError } from "./macro-error.js";
 
 /** `cel.bind(name, value, expr)`. Mirrors `ext.Bindings`, which Kubernetes does not enable. */
 export const bindMacro: Macro = {
@@ -34,7 +35,7 @@ export const optionalMacros: readonly Macro[] = [
 function whenPresent({ target, args, build }: MacroCall, macro: string, wrap: (mapped: Expr) => Expr): Expr {
   const operand = receiver(target);
   const name = simpleName(argument(args, 0), `${macro}() variable name must be a simple identifier`);
-  const value = build.memberCall("value", copyExpr(operand));
+  const value = build.memberCall("value", build.copy(operand));
   return build.call(
     operators.conditional,
     build.memberCall("hasValue", operand),

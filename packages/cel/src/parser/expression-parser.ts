@@ -2,10 +2,12 @@ import type { Expr, MapEntry, StructField } from "../ast.js";
 import type { Issues } from "../issues.js";
 import { operators } from "../operators.js";
 import type { Source } from "../source.js";
+import { type CopyBudget, maxCopiedNodes } from "./copy-expr.js";
 import type { ParserLimits } from "./limits.js";
 import { LiteralError, literalValue } from "./literals.js";
 import { balancedTree } from "./logic-tree.js";
-import { ExprBuilder, type Macro, MacroError } from "./macro.js";
+import { ExprBuilder, type Macro } from "./macro.js";
+import { MacroError } from "./macro-error.js";
 import { reservedIdentifiers } from "./reserved.js";
 import { Nesting, type Rule, RuleDepth } from "./rule-depth.js";
 import { expressionStart, type Token, type TokenType } from "./token.js";
@@ -31,6 +33,7 @@ export class ExpressionParser {
   readonly #optionalSyntax: boolean;
   readonly #depth: RuleDepth;
   readonly #nesting: Nesting;
+  readonly #copies: CopyBudget = { nodesLeft: maxCopiedNodes };
 
   constructor({ tokens, issues, source, macros, optionalSyntax, limits }: ParserParts) {
     this.#tokens = tokens;
@@ -360,7 +363,7 @@ export class ExpressionParser {
 
   #expand(macro: Macro, args: readonly Expr[], target: Expr | undefined, offset: number): Expr | undefined {
     try {
-      return macro.expand({ target, args, build: new ExprBuilder(offset) });
+      return macro.expand({ target, args, build: new ExprBuilder(offset, this.#copies) });
     } catch (err) {
       if (!(err instanceof MacroError)) throw err;
       return this.#invalid(err.message, err.offset);

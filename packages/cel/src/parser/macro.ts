@@ -1,5 +1,7 @@
 import type { ComprehensionExpr, Expr, LiteralValue } from "../ast.js";
 import { accumulatorName, oldAccumulatorName } from "../ast.js";
+import { type CopyBudget, copyExpr } from "./copy-expr.js";
+import { MacroError } from "./macro-error.js";
 
 /** A call that the parser replaces. */
 export interface Macro {
@@ -21,23 +23,22 @@ export interface MacroCall {
   readonly build: ExprBuilder;
 }
 
-/** Arguments that a macro cannot use. */
-export class MacroError extends Error {
-  override readonly name = "MacroError";
-  readonly offset: number;
-
-  constructor(message: string, { offset }: Expr) {
-    super(message);
-    this.offset = offset;
-  }
-}
-
 /** Makes the nodes of an expansion, all of them at the place of the call. */
 export class ExprBuilder {
   readonly #offset: number;
+  readonly #copies: CopyBudget;
 
-  constructor(offset: number) {
+  constructor(offset: number, copies: CopyBudget) {
     this.#offset = offset;
+    this.#copies = copies;
+  }
+
+  /**
+   * A copy of an expression, every node a new one: types are told apart by node.
+   * @throws MacroError when copies of copies have become too many
+   */
+  copy(expr: Expr): Expr {
+    return copyExpr(expr, this.#copies);
   }
 
   literal(value: LiteralValue): Expr {
@@ -102,41 +103,4 @@ export function argument(args: readonly Expr[], index: number): Expr {
 export function receiver(target: Expr | undefined): Expr {
   if (target === undefined) throw new TypeError("macro is called on a receiver");
   return target;
-}
-
-/** A copy of an expression, every node a new one: types are told apart by node. */
-export function copyExpr(expr: Expr): Expr {
-  switch (expr.kind) {
-    case "literal":
-    case "ident":
-      return { ...expr };
-    case "select":
-      return { ...expr, operand: copyExpr(expr.operand) };
-    case "call":
-      return {
-        ...expr,
-        args: expr.args.map(copyExpr),
-        ...(expr.target === undefined ? {} : { target: copyExpr(expr.target) }),
-      };
-    case "list":
-      return { ...expr, elements: expr.elements.map(copyExpr) };
-    case "map":
-      return {
-        ...expr,
-        entries: expr.entries.map((entry) => ({ ...entry, key: copyExpr(entry.key), value: copyExpr(entry.value) })),
-      };
-    case "struct":
-      return { ...expr, fields: expr.fields.map((field) => ({ ...field, value: copyExpr(field.value) })) };
-    case "comprehension":
-      return {
-        ...expr,
-        iterRange: copyExpr(expr.iterRange),
-        accuInit: copyExpr(expr.accuInit),
-        loopCondition: copyExpr(expr.loopCondition),
-        loopStep: copyExpr(expr.loopStep),
-        result: copyExpr(expr.result),
-      };
-    default:
-      return expr satisfies never;
-  }
 }

@@ -1,6 +1,7 @@
 import { accumulatorName, type Expr } from "../ast.js";
 import { operators } from "../operators.js";
-import { argument, iterationVariable, type Macro, type MacroCall, MacroError, receiver } from "./macro.js";
+import { argument, iterationVariable, type Macro, type MacroCall, receiver } from "./macro.js";
+import { MacroError } from "./macro-error.js";
 
 const notAName = "argument must be a simple name";
 const notAnIdentifier = "argument is not an identifier";

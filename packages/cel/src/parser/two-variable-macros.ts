@@ -1,6 +1,7 @@
 import type { Expr } from "../ast.js";
 import { operators } from "../operators.js";
-import { argument, iterationVariable, type Macro, type MacroCall, MacroError, receiver } from "./macro.js";
+import { argument, iterationVariable, type Macro, type MacroCall, receiver } from "./macro.js";
+import { MacroError } from "./macro-error.js";
 import { collect, quantifierAll, quantifierExists, quantifierExistsOne } from "./standard-macros.js";
 
 /** Comprehensions over index and element, or key and value. Mirrors `ext.TwoVarComprehensions`. */

@@ -16,7 +16,8 @@ import {
 } from "../types/type.js";
 import { CelError } from "../values/cel-error.js";
 import { compare } from "../values/compare.js";
-import { equals, mapFind } from "../values/equality.js";
+import { equals } from "../values/equality.js";
+import { mapFind } from "../values/map-access.js";
 import { adaptNumber } from "../values/own-value.js";
 import { isList, isMap } from "../values/runtime-type.js";
 import type { Value } from "../values/value.js";

@@ -139,6 +139,7 @@ function parseBool(text: string): Value {
 
 /** What Go's `ParseFloat` takes: decimals, hexadecimal floats aside. */
 function parseDouble(text: string): Value {
+  if (text.length > maxNumberText) return cannotConvert("string", doubleType);
   const special = /^([+-]?)(inf(?:inity)?|nan)$/i.exec(text);
   if (special !== null) {
     if (special[2]?.toLowerCase() === "nan")
@@ -150,17 +151,24 @@ function parseDouble(text: string): Value {
   return Number.isFinite(value) ? new Double(value) : cannotConvert("string", doubleType);
 }
 
+/** Conversions cost 1, however long the text is. */
+const maxNumberText = 4096;
+
+function matchInteger(text: string): RegExpExecArray | null {
+  return text.length > maxNumberText ? null : integerText.exec(text);
+}
+
 /** Longest texts that may still be 64-bit integers, leading zeros aside; longer ones would make huge bigints. */
 const integerText = /^([+-]?)0*([0-9]{1,20})$/;
 
 function parseInt64(text: string): Value {
-  const match = integerText.exec(text);
+  const match = matchInteger(text);
   const value = match === null ? undefined : toInt(BigInt(match[2] ?? "0") * (match[1] === "-" ? -1n : 1n));
   return value ?? cannotConvert("string", intType);
 }
 
 function parseUint64(text: string): Value {
-  const match = integerText.exec(text);
+  const match = matchInteger(text);
   const value = match === null || match[1] !== "" ? undefined : BigInt(match[2] ?? "0");
   return value === undefined || value > maxUint64 ? cannotConvert("string", uintType) : new Uint(value);
 }
@@ -187,6 +195,7 @@ function bytesToString(bytes: Uint8Array): Value {
 }
 
 function toDuration(text: string): Value {
+  if (text.length > maxNumberText) return cannotConvert("string", durationType);
   try {
     return Duration.checked(parseGoDuration(text)) ?? cannotConvert("string", durationType);
   } catch {
@@ -196,7 +205,7 @@ function toDuration(text: string): Value {
 }
 
 function toTimestamp(text: string): Value {
-  const parsed = parseTimestamp(text);
+  const parsed = text.length > maxNumberText ? undefined : parseTimestamp(text);
   if (parsed === undefined) return cannotConvert("string", timestampType);
   return Timestamp.checked(parsed.seconds, parsed.nanos, parsed.offset) ?? timestampOverflow;
 }

@@ -1,9 +1,15 @@
-import { itemKey, memberKey } from "../values/equality.js";
+import { CelError } from "../values/cel-error.js";
 import { listKindOf, markListKind } from "../values/list-kinds.js";
+import { itemKey, memberKey } from "../values/member-key.js";
 import type { Value } from "../values/value.js";
+
+/** Sums are made, not views, and doubling again and again must not fill the memory. */
+const maxListLength = 1_000_000;
+const listTooLong = new CelError("list exceeds maximum length");
 
 /** `a + b`. Sets unite; in associative lists the items of `b` take the places of those with the same keys. */
 export function concatLists(a: readonly Value[], b: readonly Value[]): Value {
+  if (a.length + b.length > maxListLength) return listTooLong;
   const kind = listKindOf(a);
   if (kind === undefined) return a.length === 0 ? b : a.concat(b);
   const sum = kind.kind === "set" ? unite(a, b) : mergeItems(a, b, kind.keys);

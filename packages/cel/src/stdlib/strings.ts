@@ -3,7 +3,7 @@ import { type FunctionDecl, memberOverload, overload } from "../declarations.js"
 import { codePointCount } from "../source.js";
 import { boolType, bytesType, intType, listType, mapType, stringType, typeParam } from "../types/type.js";
 import { CelError } from "../values/cel-error.js";
-import { mapSize } from "../values/equality.js";
+import { mapSize } from "../values/map-access.js";
 import { isList, isMap } from "../values/runtime-type.js";
 import type { Value } from "../values/value.js";
 import { taking } from "./arguments.js";

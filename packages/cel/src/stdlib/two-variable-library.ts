@@ -5,7 +5,7 @@ import { twoVariableMacros } from "../parser/two-variable-macros.js";
 import { mapType, typeParam } from "../types/type.js";
 import { CelError } from "../values/cel-error.js";
 import { CelMap, mapKeyOf } from "../values/cel-map.js";
-import { mapEntries } from "../values/equality.js";
+import { mapEntries } from "../values/map-access.js";
 import type { PlainObject, Value } from "../values/value.js";
 import { taking } from "./arguments.js";
 

@@ -1,7 +1,7 @@
 import { compareUTF8 } from "@kube-apiserver/apimachinery";
 import { CelError, noSuchOverload } from "./cel-error.js";
 import { Duration } from "./duration.js";
-import { numberOf, orderNumbers } from "./equality.js";
+import { numberOf, orderNumbers } from "./numbers.js";
 import { Timestamp } from "./timestamp.js";
 import type { Value } from "./value.js";
 

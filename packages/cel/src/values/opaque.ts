@@ -13,6 +13,11 @@ export abstract class OpaqueValue {
     return 1;
   }
 
+  /** A text that is the same for equal values of a type, and for no others. */
+  get key(): string {
+    return this.toString();
+  }
+
   /** The text in error messages. */
   toString(): string {
     return this.type.name;

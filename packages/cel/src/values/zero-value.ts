@@ -1,5 +1,6 @@
 import { Duration } from "./duration.js";
-import { mapSize, numberOf } from "./equality.js";
+import { mapSize } from "./map-access.js";
+import { numberOf } from "./numbers.js";
 import { Optional } from "./optional.js";
 import { isList, isMap } from "./runtime-type.js";
 import { minUnixSeconds, Timestamp } from "./timestamp.js";
