@@ -26,7 +26,7 @@ export function validateRules(schema: Schema, path: FieldPath, env: Env, compila
   if (!hasRules(schema)) return [];
   const checker = new RuleChecker(env, compilable);
   checker.visit(schema, { path, cardinality: 1, uncorrelatable: undefined, isRoot: true });
-  return [...checker.errors, ...checker.total.errors(path)];
+  return [...checker.schemaErrors, ...checker.errors, ...checker.total.errors(path)];
 }
 
 /** Where a schema node stands. */
@@ -40,6 +40,9 @@ interface Place {
 }
 
 class RuleChecker {
+  /** Rules that do not say what they have to. Come first, as upstream has it. */
+  readonly schemaErrors: FieldError[] = [];
+  /** Rules that do not compile, or cost too much. */
   readonly errors: FieldError[] = [];
   readonly total = new TotalCost();
   readonly #env: Env;
@@ -52,13 +55,14 @@ class RuleChecker {
 
   visit(schema: Schema, place: Place): void {
     if (!hasRules(schema)) return;
+    const before = this.schemaErrors.length;
     this.#visitBelow(schema, place);
     const rules = schema.validation?.rules ?? [];
     if (rules.length === 0) return;
     const path = place.path.child("x-kubernetes-validations");
-    const wrong = rules.flatMap((rule, i) => checkRule(rule, schema, path.index(i)));
-    this.errors.push(...wrong);
-    if (wrong.length === 0 && this.#compilable) this.#compile(schema, place, path);
+    this.schemaErrors.push(...rules.flatMap((rule, i) => checkRule(rule, schema, path.index(i))));
+    const wrongHereOrBelow = this.schemaErrors.length > before;
+    if (!wrongHereOrBelow && this.#compilable) this.#compile(schema, place, path);
   }
 
   #visitBelow(schema: Schema, { path, cardinality, uncorrelatable }: Place): void {
