@@ -28,8 +28,11 @@ export function parseRequestURI(text: string): GoURL {
   if (text === "") throw new GoURLError(text, "empty url");
   if (text === "*") return { scheme: "", host: "", path: "*", query: "" };
   const { scheme, rest } = splitScheme(text);
-  if (!rest.startsWith("/")) throw new GoURLError(text, "invalid URI for request");
-  return parseRest(text, scheme, rest);
+  if (rest.startsWith("/")) return parseRest(text, scheme, rest);
+  if (scheme === "") throw new GoURLError(text, "invalid URI for request");
+  // What follows a scheme without a slash is opaque (RFC 3986 §3).
+  const [, query = ""] = /\?([^#]*)/.exec(rest) ?? [];
+  return { scheme, host: "", path: "", query };
 }
 
 function splitScheme(text: string): { scheme: string; rest: string } {

@@ -20,7 +20,7 @@ import {
   typeParam,
   uintType,
 } from "../types/type.js";
-import { CelError } from "../values/cel-error.js";
+import { CelError, noSuchOverload } from "../values/cel-error.js";
 import { compare } from "../values/compare.js";
 import { Double } from "../values/double.js";
 import { Duration } from "../values/duration.js";
@@ -28,7 +28,7 @@ import { equals } from "../values/equality.js";
 import type { Int } from "../values/int.js";
 import { memberKey } from "../values/member-key.js";
 import { adaptNumber } from "../values/own-value.js";
-import { isList } from "../values/runtime-type.js";
+import { isList, isOfType } from "../values/runtime-type.js";
 import { Uint } from "../values/uint.js";
 import type { Value } from "../values/value.js";
 
@@ -107,7 +107,8 @@ function sumOverload([name, type, zero, addition]: (typeof summable)[number]): O
     taking((list: List) => {
       let sum = zero;
       for (const item of list) {
-        sum = add(sum, adaptNumber(item));
+        const value = adaptNumber(item);
+        sum = isOfType(value, type) ? add(sum, value) : noSuchOverload();
         if (sum instanceof CelError) return sum;
       }
       return sum;
