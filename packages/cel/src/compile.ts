@@ -1,7 +1,5 @@
 import type { CheckedExpr } from "./checker/checked.js";
 import { check } from "./checker/checker.js";
-import { validateHomogeneousLiterals } from "./checker/homogeneous-literals.js";
-import { validateLiterals } from "./checker/literal-validators.js";
 import type { Env } from "./env.js";
 import { CompileError, Issues } from "./issues.js";
 import { parse } from "./parser/parser.js";
@@ -16,8 +14,7 @@ export function compile(text: string, env: Env): CheckedExpr {
   const { macros, optionalSyntax, limits } = env;
   const checked = check(parse(source, { macros, optionalSyntax, limits }), source, env);
   const issues = new Issues(source);
-  if (env.literalPatterns !== undefined) validateLiterals(checked, env, env.literalPatterns, issues);
-  if (env.homogeneousLiterals) validateHomogeneousLiterals(checked, issues);
+  for (const validate of env.validators) validate(checked, issues);
   if (issues.any) throw new CompileError(issues.list, source);
   return checked;
 }

@@ -1,5 +1,6 @@
-import type { PatternEngine } from "@kube-apiserver/apimachinery";
+import type { CheckedExpr } from "./checker/checked.js";
 import type { FunctionDecl, TypeProvider, VariableDecl } from "./declarations.js";
+import type { Issues } from "./issues.js";
 import { defaultParserLimits, type ParserLimits } from "./parser/limits.js";
 import type { Macro } from "./parser/macro.js";
 import { basicTypes } from "./types/basic-types.js";
@@ -10,10 +11,8 @@ export class Env {
   readonly macros: readonly Macro[];
   readonly optionalSyntax: boolean;
   readonly limits: ParserLimits;
-  /** Whether lists and maps have to be written with elements of one type, keys and values each. */
-  readonly homogeneousLiterals: boolean;
-  /** Checks literals that are parsed at run time. Absent: they are not looked at before. */
-  readonly literalPatterns: PatternEngine | undefined;
+  /** What is checked of expressions whose types are right. */
+  readonly validators: readonly Validator[];
   /** Where names are looked up first, innermost part last: `a.b` for `a.b.x`, `a.x` and `x`. */
   readonly container: string;
   readonly #functions: ReadonlyMap<string, FunctionDecl>;
@@ -35,8 +34,7 @@ export class Env {
     this.macros = [...(base?.macros ?? []), ...(options.macros ?? [])];
     this.optionalSyntax = options.optionalSyntax ?? base?.optionalSyntax ?? false;
     this.limits = options.limits ?? base?.limits ?? defaultParserLimits;
-    this.homogeneousLiterals = options.homogeneousLiterals ?? base?.homogeneousLiterals ?? false;
-    this.literalPatterns = options.literalPatterns ?? base?.literalPatterns;
+    this.validators = [...(base?.validators ?? []), ...(options.validators ?? [])];
     this.container = options.container ?? base?.container ?? "";
   }
 
@@ -95,6 +93,9 @@ export class Env {
   }
 }
 
+/** Reports what is wrong with an expression besides its types. */
+export type Validator = (checked: CheckedExpr, issues: Issues) => void;
+
 /** What is added to an {@link Env}. */
 export interface EnvOptions {
   readonly functions?: readonly FunctionDecl[];
@@ -104,9 +105,7 @@ export interface EnvOptions {
   readonly types?: readonly CelType[];
   readonly providers?: readonly TypeProvider[];
   readonly optionalSyntax?: boolean;
-  readonly homogeneousLiterals?: boolean;
-  /** Makes durations, timestamps and patterns that are no such thing errors of compilation. */
-  readonly literalPatterns?: PatternEngine;
+  readonly validators?: readonly Validator[];
   readonly container?: string;
   readonly limits?: ParserLimits;
 }

@@ -1,4 +1,6 @@
 import type { PatternEngine } from "@kube-apiserver/apimachinery";
+import { validateHomogeneousLiterals } from "./checker/homogeneous-literals.js";
+import { literalValidator } from "./checker/literal-validators.js";
 import { Env } from "./env.js";
 import { authorizerLibrary } from "./library/authorizer.js";
 import { cidrLibrary } from "./library/cidr.js";
@@ -11,6 +13,7 @@ import { semverLibrary } from "./library/semver.js";
 import { setsLibrary } from "./library/sets.js";
 import { stringsLibrary } from "./library/strings.js";
 import { urlsLibrary } from "./library/urls.js";
+import { conversions } from "./stdlib/conversions.js";
 import { optionalLibrary } from "./stdlib/optional-library.js";
 import { standardLibrary } from "./stdlib/standard-library.js";
 import { twoVariableLibrary } from "./stdlib/two-variable-library.js";
@@ -37,6 +40,9 @@ export function newKubernetesEnv(patterns: PatternEngine): Env {
     authorizerLibrary,
   ].reduce(
     (env, library) => env.extend(library),
-    new Env({ ...standardLibrary(patterns), homogeneousLiterals: true, literalPatterns: patterns }),
+    new Env({
+      ...standardLibrary(patterns),
+      validators: [literalValidator(conversions, patterns), validateHomogeneousLiterals],
+    }),
   );
 }

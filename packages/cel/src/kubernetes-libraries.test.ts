@@ -166,6 +166,13 @@ const refusals: readonly (readonly [string, RegExp])[] = [
   ["timestamp('x') == timestamp('y')", /invalid timestamp argument/],
   ["'a'.matches('(')", /invalid matches argument/],
   ["'a'.matches('(?=a)')", /invalid matches argument/],
+  [
+    "'%d'.format(['a']) == ''",
+    /:1:14: error during formatting: decimal clause can only be used on integers, was given string/,
+  ],
+  ["'%d %d'.format([1]) == ''", /:1:15: index 1 out of range/],
+  ["'%d'.format([1, 2]) == ''", /:1:12: too many arguments supplied to string.format \(expected 1, got 2\)/],
+  ["'%y'.format([1]) == ''", /could not parse formatting clause: unrecognized formatting clause "y"/],
   ["cel.bind(x, 1, x == 1)", /undeclared reference to 'cel'/],
   ["math.greatest(1, 2) == 2", /undeclared reference to 'math'/],
 ];

@@ -1,26 +1,27 @@
 import { type PatternEngine, PatternSyntaxError } from "@kube-apiserver/apimachinery";
 import type { Expr } from "../ast.js";
 import type { FunctionDecl } from "../declarations.js";
-import type { Env } from "../env.js";
+import type { Validator } from "../env.js";
 import type { Issues } from "../issues.js";
 import { CelError } from "../values/cel-error.js";
-import type { CheckedExpr } from "./checked.js";
 import { childrenOf } from "./children.js";
 
 /** Finds literals that no evaluation could use: durations, timestamps and patterns that are none. */
-export function validateLiterals({ expr }: CheckedExpr, env: Env, patterns: PatternEngine, issues: Issues): void {
-  const conversions = { duration: env.findFunction("duration"), timestamp: env.findFunction("timestamp") };
-  visit(expr, (node) => {
-    if (node.kind !== "call") return;
-    const { function: name, target, args } = node;
-    if (name === "matches") {
-      const pattern = args[target === undefined ? 1 : 0];
-      if (pattern !== undefined && isBadPattern(pattern, patterns)) report(issues, name, pattern);
-    } else if ((name === "duration" || name === "timestamp") && target === undefined && args.length === 1) {
-      const [arg] = args;
-      if (arg !== undefined && cannotConvert(arg, conversions[name])) report(issues, name, arg);
-    }
-  });
+export function literalValidator(functions: readonly FunctionDecl[], patterns: PatternEngine): Validator {
+  const conversions = new Map(functions.map((fn) => [fn.name, fn]));
+  return ({ expr }, issues) => {
+    visit(expr, (node) => {
+      if (node.kind !== "call") return;
+      const { function: name, target, args } = node;
+      if (name === "matches") {
+        const pattern = args[target === undefined ? 1 : 0];
+        if (pattern !== undefined && isBadPattern(pattern, patterns)) report(issues, name, pattern);
+      } else if ((name === "duration" || name === "timestamp") && target === undefined && args.length === 1) {
+        const [arg] = args;
+        if (arg !== undefined && cannotConvert(arg, conversions.get(name))) report(issues, name, arg);
+      }
+    });
+  };
 }
 
 function report(issues: Issues, name: string, { offset }: Expr): void {

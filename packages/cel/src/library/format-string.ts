@@ -14,11 +14,7 @@ import { TypeValue } from "../values/type-value.js";
 import { Uint } from "../values/uint.js";
 import type { Value } from "../values/value.js";
 import { formatFixed, formatScientific } from "./format-number.js";
-
-/** A clause that cannot be formatted. */
-class FormatError extends Error {
-  override readonly name = "FormatError";
-}
+import { complaints, defaultPrecision, type FormatClause, FormatError, templateParts } from "./format-template.js";
 
 /** `template.format(args)`. Mirrors the formatter of `ext.Strings` version 2, whose locale is en-US. */
 export function formatString(template: string, args: readonly Value[]): Value {
@@ -33,79 +29,38 @@ export function formatString(template: string, args: readonly Value[]): Value {
 function format(template: string, args: readonly Value[]): Value {
   let text = "";
   let argIndex = 0;
-  for (let at = 0; at < template.length; ) {
-    const percent = template.indexOf("%", at);
-    if (percent === -1) return text + template.slice(at);
-    text += template.slice(at, percent);
-    if (template[percent + 1] === "%") {
-      text += "%";
-      at = percent + 2;
+  for (const part of templateParts(template)) {
+    if (typeof part === "string") {
+      text += part;
       continue;
     }
     const arg = args[argIndex];
     if (arg === undefined) throw new FormatError(`index ${argIndex} out of range`);
     argIndex++;
-    const clause = parseClause(template, percent + 1);
-    text += formatClause(clause, adaptNumber(arg));
+    text += formatClause(part, adaptNumber(arg));
     if (text.length > maxTextLength) return textTooLong;
-    at = clause.end;
   }
   return text;
 }
 
-interface Clause {
-  readonly verb: string;
-  readonly precision: number | undefined;
-  readonly end: number;
-}
-
-const defaultPrecision = 6;
-/** Later versions of the library have this limit; here it keeps a few bytes from asking for megabytes. */
-const maxPrecision = 100;
-
-function parseClause(template: string, start: number): Clause {
-  if (start >= template.length) throw new FormatError("unexpected end of string");
-  let at = start;
-  let precision: number | undefined;
-  if (template[at] === ".") {
-    const digits = /^\d*/.exec(template.slice(at + 1, at + 12))?.[0] ?? "";
-    at += 1 + digits.length;
-    if (at >= template.length) throw precisionError("could not find end of precision specifier");
-    if (digits === "")
-      throw precisionError('error while converting precision to integer: strconv.Atoi: parsing "": invalid syntax');
-    precision = Number(digits);
-    if (precision > maxPrecision) {
-      throw precisionError(`precision ${precision} exceeds maximum allowed precision ${maxPrecision}`);
-    }
-  }
-  const verb = String.fromCodePoint(template.codePointAt(at) ?? 0);
-  return { verb, precision, end: at + verb.length };
-}
-
-function precisionError(detail: string): FormatError {
-  return new FormatError(`could not parse formatting clause: error while parsing precision: ${detail}`);
-}
-
-function formatClause({ verb, precision = defaultPrecision }: Clause, arg: Value): string {
+function formatClause({ verb, precision = defaultPrecision }: FormatClause, arg: Value): string {
   switch (verb) {
     case "s":
       return formatText(arg);
     case "d":
       return formatDecimal(arg);
     case "f":
-      return formatFixed(floatOf(arg, "fixed-point"), precision);
+      return formatFixed(floatOf(arg, complaints.f), precision);
     case "e":
-      return formatScientific(floatOf(arg, "scientific"), precision);
+      return formatScientific(floatOf(arg, complaints.e), precision);
     case "b":
-      return typeof arg === "boolean"
-        ? String(Number(arg))
-        : integerOf(arg, "only integers and bools can be formatted as binary").toString(2);
+      return typeof arg === "boolean" ? String(Number(arg)) : integerOf(arg, complaints.b).toString(2);
     case "x":
       return formatHex(arg);
     case "X":
       return formatHex(arg).toUpperCase();
     case "o":
-      return integerOf(arg, "octal clause can only be used on integers").toString(8);
+      return integerOf(arg, complaints.o).toString(8);
     default:
       throw new FormatError(`could not parse formatting clause: unrecognized formatting clause "${verb}"`);
   }
@@ -122,7 +77,7 @@ function integerOf(arg: Value, complaint: string): number | bigint {
 }
 
 function formatDecimal(arg: Value): string {
-  return String(integerOf(arg, "decimal clause can only be used on integers"));
+  return String(integerOf(arg, complaints.d));
 }
 
 const namedFloats: Readonly<Record<string, number>> = {
@@ -131,21 +86,18 @@ const namedFloats: Readonly<Record<string, number>> = {
   "-Infinity": Number.NEGATIVE_INFINITY,
 };
 
-function floatOf(arg: Value, clause: string): number {
+function floatOf(arg: Value, complaint: string): number {
   const named = typeof arg === "string" && Object.hasOwn(namedFloats, arg) ? namedFloats[arg] : undefined;
   if (named !== undefined) return named;
   if (arg instanceof Double) return arg.value;
-  throw wrongType(`${clause} clause can only be used on doubles`, runtimeType(arg));
+  throw wrongType(complaint, runtimeType(arg));
 }
 
 function formatHex(arg: Value): string {
   if (typeof arg === "string") return Buffer.from(arg, "utf8").toString("hex");
   if (arg instanceof Uint8Array) return Buffer.from(arg).toString("hex");
-  return integerOf(arg, "only integers, byte buffers, and strings can be formatted as hex").toString(16);
+  return integerOf(arg, complaints.x).toString(16);
 }
-
-const notText =
-  "string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps";
 
 /** `%s` */
 function formatText(arg: Value): string {
@@ -158,7 +110,7 @@ function formatText(arg: Value): string {
   if (arg instanceof Timestamp || arg instanceof Duration) return arg.toString();
   if (arg instanceof TypeValue) return arg.name;
   if (arg instanceof Uint8Array) return bytesText(arg);
-  throw wrongType(notText, runtimeType(arg));
+  throw wrongType(complaints.s, runtimeType(arg));
 }
 
 function bytesText(bytes: Uint8Array): string {

@@ -9,6 +9,7 @@ import { maxTextLength, pointIndex, textTooLong, unitOffset } from "../values/te
 import type { Value } from "../values/value.js";
 import { formatString } from "./format-string.js";
 import { quoteString } from "./quote-string.js";
+import { validateFormatCalls } from "./validate-format.js";
 
 const functions: readonly FunctionDecl[] = [
   {
@@ -84,7 +85,7 @@ const functions: readonly FunctionDecl[] = [
 ];
 
 /** Functions of strings in code points. Mirrors `ext.Strings`, version 2. */
-export const stringsLibrary: EnvOptions = { functions };
+export const stringsLibrary: EnvOptions = { functions, validators: [validateFormatCalls] };
 
 function outOfRange(index: Int): CelError {
   return new CelError(`index out of range: ${index}`);
