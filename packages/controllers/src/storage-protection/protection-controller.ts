@@ -22,7 +22,7 @@ const settleMs = 20;
 
 /** Lets objects go that are being deleted, once nobody uses them any more. Mirrors upstream's `pvcprotection` and its kin. */
 export function newProtectionController(protection: Protection): Controller {
-  const { name, scope, finalizer, users } = protection;
+  const { name, scope, finalizer, users: userScopes } = protection;
   return {
     name,
     async run(context, signal) {
@@ -35,19 +35,27 @@ export function newProtectionController(protection: Protection): Controller {
         else {
           held.add(key);
           queue.add(key);
+          followUsers();
         }
       };
       const recheck = () => {
         for (const key of held) queue.addAfter(key, settleMs);
       };
+      let users: Promise<unknown> | undefined;
+      // Not before there is something to let go: users are pods, and there may be many.
+      const followUsers = () => {
+        users ??= Promise.all(
+          userScopes.map((user) => follow(context, user, { onUpsert: recheck, onDelete: recheck }, signal)),
+        );
+      };
       await Promise.all([
         follow(context, scope, { onUpsert: onObject, onDelete: (object) => held.delete(keyOf(object)) }, signal),
-        ...users.map((user) => follow(context, user, { onUpsert: recheck, onDelete: recheck }, signal)),
         queue.run((key) => release(key, protection, context, signal), {
           signal,
           onError: (key, err) => context.logger.v(2, "an object could not be let go, will retry", { key, err }),
         }),
       ]);
+      await users;
     },
   };
 }
