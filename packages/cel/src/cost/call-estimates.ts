@@ -4,6 +4,7 @@ import {
   regexStringLengthCostFactor as regexFactor,
   structCreateBaseCost,
 } from "../eval/call-costs.js";
+import { cheapCalls } from "../library/cheap-calls.js";
 import { addRanges, fixed, maxCost, multiplyRanges, type Range, scaleRange, unknownSize } from "./range.js";
 import type { CostNode, SizeEstimator } from "./size-estimator.js";
 
@@ -120,33 +121,7 @@ const nominalFunctions: ReadonlySet<string> = new Set([
   "reason",
   "error",
   "errored",
-  "masked",
-  "prefixLength",
-  "family",
-  "isUnspecified",
-  "isLoopback",
-  "isLinkLocalMulticast",
-  "isLinkLocalUnicast",
-  "isGlobalUnicast",
-  "format.named",
-  "sign",
-  "asInteger",
-  "isInteger",
-  "asApproximateFloat",
-  "isGreaterThan",
-  "isLessThan",
-  "compareTo",
-  "add",
-  "sub",
-  "major",
-  "minor",
-  "patch",
-  "getScheme",
-  "getHostname",
-  "getHost",
-  "getPort",
-  "getEscapedPath",
-  "getQuery",
+  ...cheapCalls,
 ]);
 
 /** Largest pattern of a named format, for estimates. */

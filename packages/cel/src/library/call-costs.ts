@@ -12,6 +12,7 @@ import { mapEntries } from "../values/map-access.js";
 import { OpaqueValue } from "../values/opaque.js";
 import { isList, isMap } from "../values/runtime-type.js";
 import type { Value } from "../values/value.js";
+import { cheapCalls } from "./cheap-calls.js";
 import { FormatValue } from "./named-formats.js";
 
 const ofFirst: CallCost = ([text]) => traversal(actualSize(text));
@@ -46,38 +47,7 @@ const byFunction: ReadonlyMap<string, CallCost | number> = new Map<string, CallC
   ...each(["find", "findAll"], ofRegex),
   ...each(["cidr", "isIP", "isCIDR", "ip", "quantity", "isQuantity", "semver", "isSemver"], ofFirst),
   ["ip.isCanonical", ofFirstTwice],
-  ...each(
-    [
-      "masked",
-      "prefixLength",
-      "family",
-      "isUnspecified",
-      "isLoopback",
-      "isLinkLocalMulticast",
-      "isLinkLocalUnicast",
-      "isGlobalUnicast",
-      "format.named",
-      "sign",
-      "asInteger",
-      "isInteger",
-      "asApproximateFloat",
-      "isGreaterThan",
-      "isLessThan",
-      "compareTo",
-      "add",
-      "sub",
-      "major",
-      "minor",
-      "patch",
-      "getScheme",
-      "getHostname",
-      "getHost",
-      "getPort",
-      "getEscapedPath",
-      "getQuery",
-    ],
-    1,
-  ),
+  ...each(cheapCalls, 1),
   ["containsIP", ([cidr, other]) => networkCost(cidr, other)],
   ["containsCIDR", ([cidr, other]) => networkCost(cidr, other) + traversal(actualSize(cidr)) + 1],
   ["validate", validateCost],

@@ -1,6 +1,6 @@
 import type { Issues } from "../issues.js";
 import { SyntaxAbort } from "./syntax-abort.js";
-import { expectedText, type Token, type TokenType } from "./token.js";
+import { expectedText, expressionStart, type Token, type TokenType } from "./token.js";
 
 /**
  * Tokens and how a parser goes on after a wrong one: it leaves out one token that is too many, or goes on as if one that
@@ -108,23 +108,7 @@ function quoted({ text }: Token): string {
   return `'${text.replaceAll("\n", "\\n").replaceAll("\r", "\\r").replaceAll("\t", "\\t")}'`;
 }
 
-const startsExpression: ReadonlySet<TokenType> = new Set<TokenType>([
-  "'['",
-  "'{'",
-  "'('",
-  "'.'",
-  "'-'",
-  "'!'",
-  "'true'",
-  "'false'",
-  "'null'",
-  "NUM_FLOAT",
-  "NUM_INT",
-  "NUM_UINT",
-  "STRING",
-  "BYTES",
-  "IDENTIFIER",
-]);
+const startsExpression: ReadonlySet<TokenType> = new Set(expressionStart);
 
 const operatorsAfterOperand: ReadonlySet<TokenType> = new Set<TokenType>([
   "'=='",
