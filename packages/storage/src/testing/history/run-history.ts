@@ -1,4 +1,5 @@
-import type { KV } from "../../kv/kv.js";
+import { setTimeout as delay } from "node:timers/promises";
+import { isKVError, type KV } from "../../kv/kv.js";
 import { type CheckOptions, checkHistory, everyKey, type Verdict } from "./check-history.js";
 import { RandomClients, type RandomClientsSettings } from "./random-clients.js";
 import { Recorder } from "./recorder.js";
@@ -24,8 +25,23 @@ export async function runHistory(settings: RunHistorySettings): Promise<HistoryR
   const witness = new Witness(recorder, kv, everyKey, start + 1n);
   const neededFrom = () => witness.seen;
   await new RandomClients({ neededFrom, ...clients, recorder, kv: () => kv, prefix: "/history/" }).run();
-  const { revision } = await recorder.client(kv, "reader").range(everyKey);
+  const { revision } = await whenAvailable(() => recorder.client(kv, "reader").range(everyKey));
   await witness.reaches(revision);
   await witness.close();
   return { ...checkHistory(recorder, check), recorder };
+}
+
+const attempts = 100;
+const betweenMs = 100;
+
+/** A store behind a network that was bad until now may need a moment before it answers. */
+async function whenAvailable<T>(read: () => Promise<T>): Promise<T> {
+  for (let left = attempts; ; left--) {
+    try {
+      return await read();
+    } catch (err) {
+      if (!isKVError(err, "Unavailable") || left === 0) throw err;
+      await delay(betweenMs);
+    }
+  }
 }
