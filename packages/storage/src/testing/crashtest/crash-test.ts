@@ -3,11 +3,10 @@ import type { KV } from "../../kv/kv.js";
 import { checkLeasesRecovered, checkRecovered } from "../crash/check-recovered.js";
 import { type Knowledge, knowledgeAt, nothingKnown } from "../crash/knowledge.js";
 import { assertHistory, everyKey } from "../history/check-history.js";
-import { Evidence } from "../history/evidence.js";
 import { answered } from "../history/history.js";
 import { Recorder } from "../history/recorder.js";
 import { Timeline } from "../history/timeline.js";
-import { Witness } from "../history/witness.js";
+import { Witness, witnessedUpTo } from "../history/witness.js";
 import { type RandomSource, randomSource } from "../random-source.js";
 import { runAndKill } from "./kill-run.js";
 import { smallFiles } from "./small-files.js";
@@ -86,7 +85,7 @@ export class CrashTest {
     const { dataDir, longestLifeMs } = this.#settings;
     const opening = this.#random(OPENING_EVERY) === 0;
     const slowOpenMs = opening ? SLOW_OPEN_MS : 0;
-    const seen = new Evidence(recorder, this.#known.oldest).newest.toString();
+    const seen = witnessedUpTo(recorder, everyKey, this.#known.newest).toString();
     const phase = await runAndKill({
       victim: { dataDir, seed: this.#random(2 ** 31), firstId: recorder.nextId() + 1, seen, slowOpenMs },
       recorder,
@@ -103,10 +102,11 @@ export class CrashTest {
     const before = this.#known;
     const { compactRevision } = await kv.status();
     const reader = recorder.client(kv, "reader");
-    const { newest } = new Evidence(recorder, before.oldest);
-    const witness = new Witness(recorder, kv, everyKey, newest + 1n);
+    // Not from the newest revision that anybody was told of: of those before it, answers may have been cut off.
+    const witnessed = witnessedUpTo(recorder, everyKey, before.newest);
+    const witness = new Witness(recorder, kv, everyKey, witnessed + 1n);
     const { revision } = await reader.range(everyKey);
-    if (revision > newest) await witness.reaches(revision);
+    if (revision > witnessed) await witness.reaches(revision);
     await witness.close();
     const { timeline } = before;
     const order = assertHistory(recorder, { timeline, floor: before.floor.atLeast });

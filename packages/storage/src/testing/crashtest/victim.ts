@@ -17,7 +17,7 @@ export interface VictimOptions {
   readonly seed: number;
   /** Ids of its calls begin here. */
   readonly firstId: number;
-  /** The last revision that anybody was told of. */
+  /** The last revision up to which everything is witnessed. */
   readonly seen: string;
   /** Calls of the file system take up to so long while the store is opened: long enough to be killed in between. */
   readonly slowOpenMs: number;

@@ -1,7 +1,19 @@
 import type { KV } from "../../kv/kv.js";
 import { isKVError } from "../../kv/kv.js";
+import type { History } from "./history.js";
 import type { Recorder } from "./recorder.js";
 import type { KeyRange } from "./timeline.js";
+
+/** The revision up to which watches of a whole keyspace have told everything; `start` where they told nothing yet. */
+export function witnessedUpTo({ watches }: Pick<History, "watches">, keyspace: KeyRange, start: bigint): bigint {
+  let last = start;
+  for (const { request, batches } of watches) {
+    if (request.key !== keyspace.key || request.rangeEnd !== keyspace.rangeEnd) continue;
+    const told = batches.at(-1)?.batch.revision ?? start;
+    if (told > last) last = told;
+  }
+  return last;
+}
 
 const PATIENCE_MS = 60_000;
 
