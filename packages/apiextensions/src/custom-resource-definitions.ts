@@ -1,3 +1,4 @@
+import { LazilyLoaded } from "@kube-apiserver/component-base";
 import {
   type CompletedConfig,
   type DelegationTarget,
@@ -20,8 +21,6 @@ import { newCustomResourceOpenAPI } from "./discovery/openapi-source.js";
 import { type CustomResourceLink, newCustomResourceDelegate } from "./handler/custom-resource-delegate.js";
 import { newCustomResourceHandler } from "./handler/custom-resource-handler.js";
 import { ServedDefinitions } from "./handler/served-definitions.js";
-import { LazyPatternEngine } from "./lazy-pattern-engine.js";
-import { LazyRuleEngine } from "./lazy-rule-engine.js";
 import { definitionKind, newDefinitionResource } from "./registry/definition-resource.js";
 import { type DefinitionStore, definitionResource } from "./registry/definition-store.js";
 
@@ -45,8 +44,11 @@ export function newCustomResourceDefinitions(
   const { generic, extra } = config;
   const { clock, random } = generic;
   const logger = generic.logger.with("apiextensions");
-  const patterns = new LazyPatternEngine();
-  const rules = new LazyRuleEngine(patterns);
+  const { patterns, env } = generic.expressionEngines;
+  const rules = new LazilyLoaded(async () => {
+    const [loaded, { newRuleEngine }] = await Promise.all([env.load(), import("./cel/rule-engine.js")]);
+    return newRuleEngine(loaded);
+  });
   const resource = newDefinitionResource(generic, { patterns, rules });
   const served = new ServedDefinitions({
     restOptionsGetter: extra.crdRESTOptionsGetter,

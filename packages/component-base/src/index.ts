@@ -43,6 +43,7 @@ export {
   stringFlag,
   uintFlag,
 } from "./flags/scalar-types.js";
+export { LazilyLoaded } from "./lazily-loaded.js";
 export type { LogFields, Logger } from "./logging/logger.js";
 export { discardLogger } from "./logging/logger.js";
 export { type LoggerOptions, newLogger } from "./logging/new-logger.js";

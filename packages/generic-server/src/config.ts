@@ -6,6 +6,7 @@ import type { AdmissionPlugin } from "./admission/interfaces.js";
 import type { AuditConfig } from "./audit/audit-context.js";
 import type { RequestAuthenticator } from "./authentication/interfaces.js";
 import type { Authorizer } from "./authorization/interfaces.js";
+import { type ExpressionEngines, newExpressionEngines } from "./cel/expression-engines.js";
 import type { OriginMatcher } from "./filters/with-cors.js";
 import type { FlowClassifier } from "./filters/with-flow-control-headers.js";
 import type { InFlightLimits } from "./filters/with-max-in-flight-limit.js";
@@ -61,6 +62,8 @@ export interface Config {
   readonly authorization: Authorizer;
   /** Bearer token that {@link authentication} takes for `system:apiserver`; the loopback client sends it. */
   readonly loopbackToken: string;
+  /** What evaluates patterns and expressions of users; shared by the servers of a chain. Absent: engines of its own. */
+  readonly expressionEngines?: ExpressionEngines;
   /** Plugins in the order in which they run. Absent: none. */
   readonly admission?: readonly AdmissionPlugin[];
   readonly restOptionsGetter: RESTOptionsGetter;
@@ -150,6 +153,7 @@ export function completeConfig(config: Config): CompletedConfig {
     authentication: config.authentication,
     authorization: config.authorization,
     loopbackToken: config.loopbackToken,
+    expressionEngines: config.expressionEngines ?? newExpressionEngines(),
     admission: admissionChain(config.admission ?? []),
     restOptionsGetter: config.restOptionsGetter,
     openAPI: config.openAPI,

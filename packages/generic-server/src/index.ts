@@ -140,6 +140,7 @@ export { newPathAuthorizer } from "./authorization/path-authorizer.js";
 export { newPrivilegedGroups } from "./authorization/privileged-groups.js";
 export { requireAuthorized } from "./authorization/require-authorized.js";
 export { unionAuthorizer, unionRuleResolver } from "./authorization/union-authorizer.js";
+export { type ExpressionEngines, newExpressionEngines } from "./cel/expression-engines.js";
 export type {
   Client,
   ClientDeleteOptions,

@@ -46,6 +46,7 @@ type Derived =
   | "offersCBOR"
   | "authentication"
   | "authorization"
+  | "expressionEngines"
   | "admission"
   | "restOptionsGetter"
   | "healthChecks"

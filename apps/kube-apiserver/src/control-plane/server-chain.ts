@@ -15,6 +15,7 @@ import {
   type DelegationTarget,
   type GenericAPIServer,
   newEmptyDelegate,
+  newExpressionEngines,
   newNotFoundHandler,
   newServiceAccountTokenGenerator,
 } from "@kube-apiserver/generic-server";
@@ -75,6 +76,7 @@ interface SharedParts {
 function newSharedParts(config: ControlPlaneConfig): SharedParts {
   const { clock, random, logger, loopbackToken } = config.generic;
   const informers = new StoreInformers(clock, logger);
+  const expressionEngines = newExpressionEngines();
   const authorization = newAuthorization(config.authorization, informers);
   const authentication = newAuthentication(config.authentication, {
     clock,
@@ -96,6 +98,7 @@ function newSharedParts(config: ControlPlaneConfig): SharedParts {
     offersCBOR: config.featureGates.enabled("CBORServingAndStorage"),
     authentication: authentication.requests,
     authorization: authorization.authorizer,
+    expressionEngines,
     admission: newAdmissionPlugins(
       {
         clock,

@@ -1,5 +1,5 @@
-import type { FieldError, FieldPath, PatternEngine, RuleValidator, Schema } from "@kube-apiserver/apimachinery";
-import { newKubernetesEnv } from "@kube-apiserver/cel";
+import type { FieldError, FieldPath, RuleValidator, Schema } from "@kube-apiserver/apimachinery";
+import type { Env } from "@kube-apiserver/cel";
 import { newRuleValidator } from "./rule-validator.js";
 import { validateRules } from "./validate-rules.js";
 
@@ -15,9 +15,8 @@ export interface RuleEngine {
   validate(schema: Schema, path: FieldPath, compilable: boolean): readonly FieldError[];
 }
 
-/** One engine per server: its environment takes a moment to make. */
-export function newRuleEngine(patterns: PatternEngine): RuleEngine {
-  const env = newKubernetesEnv(patterns);
+/** @param env - of Kubernetes' expressions; one per server, for it takes a moment to make */
+export function newRuleEngine(env: Env): RuleEngine {
   return {
     validator: newRuleValidator(env),
     validate: (schema, path, compilable) => validateRules(schema, path, env, compilable),

@@ -8,9 +8,10 @@ import {
   newPatternEngine,
   toErrorText,
 } from "@kube-apiserver/apimachinery";
+import { newKubernetesEnv } from "@kube-apiserver/cel";
 import { newRuleEngine } from "./rule-engine.js";
 
-const rules = newRuleEngine(await newPatternEngine());
+const rules = newRuleEngine(newKubernetesEnv(await newPatternEngine()));
 
 const string = { type: "string" };
 const integer = { type: "integer" };

@@ -1,10 +1,9 @@
 import { setImmediate } from "node:timers/promises";
-import { metaOf } from "@kube-apiserver/apimachinery";
-import { type Clock, type Logger, WorkQueue } from "@kube-apiserver/component-base";
+import { metaOf, type PatternEngine } from "@kube-apiserver/apimachinery";
+import { type Clock, type LazilyLoaded, type Logger, WorkQueue } from "@kube-apiserver/component-base";
 import type { Informer } from "@kube-apiserver/generic-server";
 import { asDefinition, type CustomResourceDefinition } from "../definition/types.js";
 import type { ServedDefinitions } from "../handler/served-definitions.js";
-import type { LazyPatternEngine } from "../lazy-pattern-engine.js";
 import { acceptNames } from "./accept-names.js";
 import { DefinitionCache } from "./definition-cache.js";
 import { awaitsCleanup, finalizeDefinition } from "./definition-finalizer.js";
@@ -18,7 +17,7 @@ export interface DefinitionControllersOptions {
   readonly informer: Informer;
   readonly served: ServedDefinitions;
   readonly writer: DefinitionWriter;
-  readonly patterns: LazyPatternEngine;
+  readonly patterns: LazilyLoaded<PatternEngine>;
   readonly clock: Clock;
   readonly logger: Logger;
 }

@@ -1,15 +1,14 @@
-import type { RandomSource } from "@kube-apiserver/apimachinery";
-import type { Clock, Logger } from "@kube-apiserver/component-base";
+import type { PatternEngine, RandomSource } from "@kube-apiserver/apimachinery";
+import type { Clock, LazilyLoaded, Logger } from "@kube-apiserver/component-base";
 import type { InstallerDeps, RESTOptionsGetter } from "@kube-apiserver/generic-server";
-import type { LazyPatternEngine } from "../lazy-pattern-engine.js";
-import type { LazyRuleEngine } from "../lazy-rule-engine.js";
+import type { RuleEngine } from "../cel/rule-engine.js";
 
 /** What serving custom resources needs of the server. */
 export interface ServingDeps {
   readonly restOptionsGetter: RESTOptionsGetter;
   readonly installer: InstallerDeps;
-  readonly patterns: LazyPatternEngine;
-  readonly rules: LazyRuleEngine;
+  readonly patterns: LazilyLoaded<PatternEngine>;
+  readonly rules: LazilyLoaded<RuleEngine>;
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly logger: Logger;

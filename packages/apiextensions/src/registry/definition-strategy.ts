@@ -1,8 +1,9 @@
+import type { PatternEngine } from "@kube-apiserver/apimachinery";
+import type { LazilyLoaded } from "@kube-apiserver/component-base";
 import type { RESTStrategy } from "@kube-apiserver/generic-server";
+import type { RuleEngine } from "../cel/rule-engine.js";
 import { asDefinition, type CustomResourceDefinition, type DefinitionStatus } from "../definition/types.js";
 import { storageVersionOf } from "../definition/versions.js";
-import type { LazyPatternEngine } from "../lazy-pattern-engine.js";
-import type { LazyRuleEngine } from "../lazy-rule-engine.js";
 import { validateDefinition, validateDefinitionUpdate } from "../validation/definition.js";
 import { unrecognizedFormats } from "../validation/unrecognized-formats.js";
 
@@ -10,8 +11,8 @@ export const definitionAPIVersion = "apiextensions.k8s.io/v1";
 
 /** What the strategy of definitions needs. */
 export interface DefinitionStrategyOptions {
-  readonly patterns: LazyPatternEngine;
-  readonly rules: LazyRuleEngine;
+  readonly patterns: LazilyLoaded<PatternEngine>;
+  readonly rules: LazilyLoaded<RuleEngine>;
 }
 
 /** Clients write the spec; the status is the server's. Mirrors the strategy of `registry/customresourcedefinition`. */

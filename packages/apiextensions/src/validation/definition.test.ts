@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { type JSONObject, newPatternEngine, toErrorText } from "@kube-apiserver/apimachinery";
+import { newKubernetesEnv } from "@kube-apiserver/cel";
 import { newRuleEngine } from "../cel/rule-engine.js";
 import { asDefinition, type CustomResourceDefinition } from "../definition/types.js";
 import { specSchema, typedVersion, widgetDefinition, widgetVersion } from "../testing/sample-definitions.js";
@@ -11,7 +12,7 @@ import { unrecognizedFormats } from "./unrecognized-formats.js";
 let engines: SchemaEngines;
 before(async () => {
   const patterns = await newPatternEngine();
-  engines = { patterns, rules: newRuleEngine(patterns) };
+  engines = { patterns, rules: newRuleEngine(newKubernetesEnv(patterns)) };
 });
 
 const names = { plural: "widgets", singular: "widget", kind: "Widget", listKind: "WidgetList" };

@@ -37,6 +37,7 @@ export type GenericSettings = Omit<
   Config,
   | "authentication"
   | "authorization"
+  | "expressionEngines"
   | "admission"
   | "restOptionsGetter"
   | "healthChecks"

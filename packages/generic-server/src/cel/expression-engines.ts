@@ -1,0 +1,20 @@
+import { newPatternEngine, type PatternEngine } from "@kube-apiserver/apimachinery";
+import type { Env } from "@kube-apiserver/cel";
+import { LazilyLoaded } from "@kube-apiserver/component-base";
+
+/** What evaluates what users write: patterns, and CEL expressions. One pair per chain of servers. */
+export interface ExpressionEngines {
+  readonly patterns: LazilyLoaded<PatternEngine>;
+  /** The environment of Kubernetes' expressions, to be extended by the variables of a use. */
+  readonly env: LazilyLoaded<Env>;
+}
+
+/** Engines of which nothing is loaded so far. */
+export function newExpressionEngines(): ExpressionEngines {
+  const patterns = new LazilyLoaded(newPatternEngine);
+  const env = new LazilyLoaded(async () => {
+    const [loaded, { newKubernetesEnv }] = await Promise.all([patterns.load(), import("@kube-apiserver/cel")]);
+    return newKubernetesEnv(loaded);
+  });
+  return { patterns, env };
+}
