@@ -47,6 +47,7 @@ export {
   nullType,
   opaqueType,
   optionalType,
+  sameType,
   stringType,
   structType,
   timestampType,

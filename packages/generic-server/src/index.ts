@@ -1,4 +1,16 @@
 export { type AdmissionObjects, type AdmissionRequest, newAdmissionAttributes } from "./admission/attributes.js";
+export type { ExpressionInputs } from "./admission/cel/activation.js";
+export type { AdmissionExpressions } from "./admission/cel/admission-expressions.js";
+export { AuthorizationAnswers } from "./admission/cel/authorization-answers.js";
+export type { CompiledExpression, ExpressionScope, WantedTypes } from "./admission/cel/compiled-expression.js";
+export type { Composition, NamedExpression } from "./admission/cel/composition.js";
+export { type MatchConditionMetrics, newMatchConditionMetrics } from "./admission/cel/match-condition-metrics.js";
+export type {
+  MatchCondition,
+  MatchConditions,
+  MatchConditionsOptions,
+  MatchResult,
+} from "./admission/cel/match-conditions.js";
 export {
   type AdmissionChain,
   admissionChain,

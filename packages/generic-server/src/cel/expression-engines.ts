@@ -1,12 +1,15 @@
 import { newPatternEngine, type PatternEngine } from "@kube-apiserver/apimachinery";
 import type { Env } from "@kube-apiserver/cel";
 import { LazilyLoaded } from "@kube-apiserver/component-base";
+import type { AdmissionExpressions } from "../admission/cel/admission-expressions.js";
 
 /** What evaluates what users write: patterns, and CEL expressions. One pair per chain of servers. */
 export interface ExpressionEngines {
   readonly patterns: LazilyLoaded<PatternEngine>;
   /** The environment of Kubernetes' expressions, to be extended by the variables of a use. */
   readonly env: LazilyLoaded<Env>;
+  /** What compiles expressions over admission requests: those of policies, and match conditions of webhooks. */
+  readonly admission: LazilyLoaded<AdmissionExpressions>;
 }
 
 /** Engines of which nothing is loaded so far. */
@@ -16,5 +19,9 @@ export function newExpressionEngines(): ExpressionEngines {
     const [loaded, { newKubernetesEnv }] = await Promise.all([patterns.load(), import("@kube-apiserver/cel")]);
     return newKubernetesEnv(loaded);
   });
-  return { patterns, env };
+  const admission = new LazilyLoaded(async () => {
+    const [loaded, expressions] = await Promise.all([env.load(), import("../admission/cel/admission-expressions.js")]);
+    return new expressions.AdmissionExpressions(loaded);
+  });
+  return { patterns, env, admission };
 }

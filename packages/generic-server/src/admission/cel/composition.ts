@@ -1,0 +1,66 @@
+import { type CelType, dynType, type Env, listType, mapType, structType, type TypeProvider } from "@kube-apiserver/cel";
+import type { CompiledExpression, ExpressionScope, WantedTypes } from "./compiled-expression.js";
+import { ExpressionCompiler } from "./expression-compiler.js";
+import { variableNames } from "./variable-names.js";
+
+/** A variable of a policy. */
+export interface NamedExpression {
+  readonly name: string;
+  readonly expression: string;
+}
+
+const variablesTypeName = "kubernetes.variables";
+
+/**
+ * Compiles expressions that may use what other expressions have computed: `variables.name`. A variable sees those that
+ * were added before it. Mirrors `cel.CompositedCompiler`.
+ */
+export class Composition {
+  /** What was added, by name. */
+  readonly variables = new Map<string, CompiledExpression>();
+  readonly #compiler: ExpressionCompiler;
+
+  constructor(base: Env) {
+    const provider: TypeProvider = {
+      hasType: (name) => name === variablesTypeName,
+      findField: (_type, field) => {
+        const variable = this.variables.get(field);
+        return variable === undefined ? undefined : { type: fieldType(variable.resultType) };
+      },
+    };
+    const variables = [{ name: variableNames.variables, type: structType(variablesTypeName) }];
+    this.#compiler = new ExpressionCompiler(base.extend({ providers: [provider], variables }));
+  }
+
+  compile(text: string, wanted: WantedTypes, scope: ExpressionScope): CompiledExpression {
+    return this.#compiler.compile(text, wanted, scope);
+  }
+
+  /** Adds a variable. One that does not compile is there too, and fails those that use it. */
+  add({ name, expression }: NamedExpression, scope: ExpressionScope): CompiledExpression {
+    const compiled = this.compile(expression, "any", scope);
+    this.variables.set(name, compiled);
+    return compiled;
+  }
+}
+
+const scalarKinds: readonly string[] = [
+  "bool",
+  "bytes",
+  "double",
+  "duration",
+  "int",
+  "null",
+  "string",
+  "timestamp",
+  "uint",
+];
+
+/** Objects and whatever else has a name of its own is dynamic to those who use it. Mirrors `convertCelTypeToDeclType`. */
+function fieldType(type: CelType | undefined): CelType {
+  if (type === undefined) return dynType;
+  if (scalarKinds.includes(type.kind)) return type;
+  if (type.kind === "list") return listType(fieldType(type.params[0]));
+  if (type.kind === "map") return mapType(fieldType(type.params[0]), fieldType(type.params[1]));
+  return dynType;
+}
