@@ -25,6 +25,22 @@ export type {
   MutationPlugin,
   ValidationPlugin,
 } from "./admission/interfaces.js";
+export { matchesNamespace, matchesObject, type NamespaceReader } from "./admission/matching/label-matchers.js";
+export {
+  type EquivalentResources,
+  type MatchCriteria,
+  type MatchResources,
+  type MatchSources,
+  matchResources,
+  type NamedRule,
+  newMatchCriteria,
+  type ResourceMatch,
+} from "./admission/matching/match-resources.js";
+export {
+  isExemptAdmissionConfiguration,
+  matchesRule,
+  type RuleWithOperations,
+} from "./admission/matching/rule-matcher.js";
 export type { AuditConfig } from "./audit/audit-context.js";
 export type { AuditEvent, AuditFacts, AuditObjectReference } from "./audit/audit-event.js";
 export {
