@@ -1,4 +1,5 @@
 export type {
+  AdmissionSettings,
   AggregationSettings,
   AuthenticationSettings,
   RequestHeaderSettings,
@@ -7,7 +8,6 @@ export type {
   StorageSettings,
 } from "@kube-apiserver/options";
 export type {
-  AdmissionSettings,
   AuthorizationMode,
   AuthorizationSettings,
   ControlPlaneConfig,

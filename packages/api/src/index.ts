@@ -10,6 +10,7 @@ export {
   bootstrapRoles,
 } from "./bootstrap/rbac-objects.js";
 export { bootstrapNamespaces, bootstrapPriorityClasses } from "./bootstrap/scheduling-objects.js";
+export { ConfigKindError, type ConfigScheme, decodeConfig } from "./config/decode-config.js";
 export { conversionFor } from "./conversion/built-in-conversions.js";
 export { type RetiredConversion, retiredConversionFor } from "./conversion/retired/retired-versions.js";
 export type { VersionConversion } from "./conversion/version-conversion.js";

@@ -4,6 +4,7 @@ export {
   admissionPluginsNotYetEffective,
   newAdmissionPlugins,
 } from "./admission/admission-plugins.js";
+export { loadAdmissionConfiguration, type PluginConfigurations } from "./admission/config/admission-configuration.js";
 export { addBootstrapHooks, type BootstrapConfig, type StorageLookup } from "./bootstrap/bootstrap-hooks.js";
 export {
   addClusterAuthenticationHook,

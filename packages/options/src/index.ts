@@ -21,6 +21,7 @@ export { writeFileAtomically } from "./settings/identity-files.js";
 export { newServerSettings } from "./settings/new-server-settings.js";
 export type {
   AdminIdentity,
+  AdmissionSettings,
   AggregationSettings,
   AuthenticationSettings,
   EffectiveAuthorizationMode,

@@ -37,8 +37,6 @@ const flagsByFeature: ReadonlyMap<string, readonly string[]> = new Map([
       "authorization-webhook-version",
     ],
   ],
-  ["configuration of admission plugins", ["admission-control-config-file"]],
-  ["tolerations by flag", ["default-not-ready-toleration-seconds", "default-unreachable-toleration-seconds"]],
   ["egress selection", ["egress-selector-config-file"]],
   ["parallel deletion and garbage collection by flag", ["delete-collection-workers", "enable-garbage-collector"]],
   [

@@ -8,7 +8,12 @@ import type {
   PortRange,
   ServerIdentity,
 } from "@kube-apiserver/kube-apiserver";
-import type { AggregationSettings, AuthenticationSettings, StorageSettings } from "@kube-apiserver/options";
+import type {
+  AdmissionSettings,
+  AggregationSettings,
+  AuthenticationSettings,
+  StorageSettings,
+} from "@kube-apiserver/options";
 
 /** How an authorization mode is called on the command line. */
 export type AuthorizationMode = "AlwaysAllow" | "AlwaysDeny" | "RBAC";
@@ -18,12 +23,6 @@ export interface AuthorizationSettings {
   /** Asked in this order. */
   readonly modes: readonly AuthorizationMode[];
   readonly alwaysAllowPaths: readonly string[];
-}
-
-/** Names of admission plugins to turn on or off besides the default. */
-export interface AdmissionSettings {
-  readonly enabled: readonly string[];
-  readonly disabled: readonly string[];
 }
 
 /** The service `default/kubernetes`. */

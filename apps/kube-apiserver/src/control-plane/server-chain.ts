@@ -28,12 +28,12 @@ import {
   type ClusterAuthenticationInfo,
   completeKubeAPIServerConfig,
   type KubeAPIServer,
-  newAdmissionPlugins,
   newFlowClassifier,
   newKubeAPIServer,
   tableConvertorFor,
 } from "@kube-apiserver/kube-apiserver";
 import { type AuthenticationSettings, firstServiceIP, joinHostPort } from "@kube-apiserver/options";
+import { newAdmission } from "./admission.js";
 import { type Authentication, newAuthentication } from "./authentication.js";
 import { type Authorization, newAuthorization } from "./authorization.js";
 import type { ControlPlaneConfig } from "./control-plane-config.js";
@@ -53,7 +53,7 @@ export interface ServerChain {
 
 /** Builds the chain from its last server to its first. */
 export async function createServerChain(config: ControlPlaneConfig): Promise<ServerChain> {
-  const parts = newSharedParts(config);
+  const parts = await newSharedParts(config);
   let outermost: GenericAPIServer | undefined;
   const isComplete = () => outermost?.muxAndDiscoveryCompleteSignals.every(({ hasSignaled }) => hasSignaled) ?? false;
   const notFound = newEmptyDelegate(newNotFoundHandler(isComplete));
@@ -73,8 +73,8 @@ interface SharedParts {
   readonly metrics: ServerMetrics;
 }
 
-function newSharedParts(config: ControlPlaneConfig): SharedParts {
-  const { clock, random, logger, loopbackToken } = config.generic;
+async function newSharedParts(config: ControlPlaneConfig): Promise<SharedParts> {
+  const { clock, logger, loopbackToken } = config.generic;
   const informers = new StoreInformers(clock, logger);
   const expressionEngines = newExpressionEngines();
   const authorization = newAuthorization(config.authorization, informers);
@@ -99,17 +99,7 @@ function newSharedParts(config: ControlPlaneConfig): SharedParts {
     authentication: authentication.requests,
     authorization: authorization.authorizer,
     expressionEngines,
-    admission: newAdmissionPlugins(
-      {
-        clock,
-        random,
-        authorizer: authorization.authorizer,
-        features: config.featureGates,
-        informerFor: (resource) => informers.for(resource),
-        storageOf: (resource) => informers.storageOf(resource),
-      },
-      config.admission,
-    ),
+    admission: await newAdmission(config, informers, authorization),
     classifyFlow: newFlowClassifier({
       flowSchemas: informers.for({ group: flowControlGroup, resource: "flowschemas" }),
       priorityLevels: informers.for({ group: flowControlGroup, resource: "prioritylevelconfigurations" }),

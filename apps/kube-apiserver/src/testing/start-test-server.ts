@@ -32,6 +32,10 @@ export interface TestServerOptions {
   readonly tokens?: ReadonlyMap<string, UserInfo>;
   /** Default: `10.0.0.0/24`. */
   readonly serviceClusterIPRange?: string;
+  /** Admission plugins to turn on besides those that are by default. Default: none. */
+  readonly enableAdmissionPlugins?: readonly string[];
+  /** `--admission-control-config-file`. Default: none. */
+  readonly admissionConfigFile?: string;
   /** Admission plugins to turn off. Default: none. */
   readonly disableAdmissionPlugins?: readonly string[];
   /** How kubelets are reached. Default: at the ports and addresses of their nodes, without checking who answers. */
@@ -176,7 +180,12 @@ function newControlPlaneConfig(settings: Settings): ControlPlaneConfig {
       modes: options.authorizationModes ?? ["RBAC"],
       alwaysAllowPaths: ["/healthz", "/readyz", "/livez"],
     },
-    admission: { enabled: [], disabled: options.disableAdmissionPlugins ?? [] },
+    admission: {
+      enabled: options.enableAdmissionPlugins ?? [],
+      disabled: options.disableAdmissionPlugins ?? [],
+      ...(options.admissionConfigFile === undefined ? {} : { configFile: options.admissionConfigFile }),
+      tolerationSeconds: { notReadySeconds: 300, unreachableSeconds: 300 },
+    },
     featureGates: { enabled: (name) => gates.has(name) },
     apiEnablement: defaultAPIEnablement,
     serviceIPRanges: [options.serviceClusterIPRange ?? "10.0.0.0/24"],

@@ -135,6 +135,9 @@ export class SchemaTable {
 
   /** `JSONSchemaPropsOrBool` and its kin: their fields hold the object form and the list form. */
   #custom([, options, fields]: StructRow, packageKey: string): AnySchema {
+    const name = options.openapi === undefined ? {} : { name: options.openapi };
+    // `runtime.Unknown` keeps the text as it came, in a field that JSON does not show.
+    if (fields.some(([field]) => field === "-")) return { kind: "any", ...name };
     const resolve = (isList: boolean) => {
       const row = fields.find(([, type]) => type.startsWith("[]") === isList && type !== "bool");
       return row === undefined ? undefined : this.resolve(row[1], packageKey);
@@ -150,7 +153,7 @@ export class SchemaTable {
     };
     return {
       kind: "any",
-      ...(options.openapi !== undefined && { name: options.openapi }),
+      ...name,
       shapes: shapes as NonNullable<AnySchema["shapes"]>,
     };
   }

@@ -14,8 +14,8 @@ const idleInformer: Informer = {
   addHandlers: () => () => {},
 };
 
-function namesOf(selection: AdmissionSelection, asked: GroupResource[] = []): string[] {
-  const plugins = newAdmissionPlugins(
+async function namesOf(selection: AdmissionSelection, asked: GroupResource[] = []): Promise<string[]> {
+  const plugins = await newAdmissionPlugins(
     {
       clock: new StandingClock(),
       random: { bytes: (length) => new Uint8Array(length) },
@@ -32,8 +32,8 @@ function namesOf(selection: AdmissionSelection, asked: GroupResource[] = []): st
   return plugins.map(({ name }) => name);
 }
 
-test("the default plugins run in upstream's order", () => {
-  assert.deepEqual(namesOf({}), [
+test("the default plugins run in upstream's order", async () => {
+  assert.deepEqual(await namesOf({}), [
     "NamespaceLifecycle",
     "LimitRanger",
     "ServiceAccount",
@@ -52,26 +52,26 @@ test("the default plugins run in upstream's order", () => {
   ]);
 });
 
-test("a disabled plugin is left out, unless it is enabled as well", () => {
+test("a disabled plugin is left out, unless it is enabled as well", async () => {
   const name = "NamespaceLifecycle";
-  assert.ok(!namesOf({ disabled: [name] }).includes(name));
-  assert.ok(namesOf({ disabled: [name], enabled: [name] }).includes(name));
+  assert.ok(!(await namesOf({ disabled: [name] })).includes(name));
+  assert.ok((await namesOf({ disabled: [name], enabled: [name] })).includes(name));
 });
 
-test("plugins that are off by default run in their place when they are enabled", () => {
-  const names = namesOf({ enabled: ["AlwaysDeny", "NamespaceExists"] });
+test("plugins that are off by default run in their place when they are enabled", async () => {
+  const names = await namesOf({ enabled: ["AlwaysDeny", "NamespaceExists"] });
   assert.equal(names[1], "NamespaceExists");
   assert.equal(names.at(-1), "AlwaysDeny");
 });
 
-test("an unknown name is refused", () => {
-  assert.throws(() => namesOf({ enabled: ["constructor"] }), { message: "unknown admission plugin: constructor" });
-  assert.throws(() => namesOf({ disabled: ["Nope"] }), { message: "unknown admission plugin: Nope" });
+test("an unknown name is refused", async () => {
+  await assert.rejects(namesOf({ enabled: ["constructor"] }), { message: "unknown admission plugin: constructor" });
+  await assert.rejects(namesOf({ disabled: ["Nope"] }), { message: "unknown admission plugin: Nope" });
 });
 
-test("informers are asked for once each, while the plugins are made", () => {
+test("informers are asked for once each, while the plugins are made", async () => {
   const asked: GroupResource[] = [];
-  namesOf({}, asked);
+  await namesOf({}, asked);
   const keys = asked.map(({ group, resource }) => `${resource}.${group}`);
   assert.ok(keys.includes("namespaces."));
   assert.equal(new Set(keys).size, keys.length);

@@ -1,9 +1,10 @@
 import { admissionPlugins } from "@kube-apiserver/api";
-import type { GroupResource, RandomSource } from "@kube-apiserver/apimachinery";
+import { type GroupResource, quoteGo, type RandomSource } from "@kube-apiserver/apimachinery";
 import type { Clock } from "@kube-apiserver/component-base";
 import type { AdmissionPlugin, Authorizer, Informer } from "@kube-apiserver/generic-server";
 import type { StorageInterface } from "@kube-apiserver/storage";
 import type { FeatureGates } from "../config/extra-config.js";
+import { noPluginConfigurations, type PluginConfigurations } from "./config/admission-configuration.js";
 import type { DefaultTolerationSecondsConfig } from "./default-toleration-seconds.js";
 import { type PluginDeps, pluginFactories } from "./plugin-factories.js";
 import { newResourceSources } from "./resource-source.js";
@@ -17,6 +18,8 @@ export interface AdmissionDeps {
   readonly features: FeatureGates;
   /** Left out: 300 seconds each. */
   readonly tolerationSeconds?: DefaultTolerationSecondsConfig;
+  /** What `--admission-control-config-file` says. Left out: nothing. */
+  readonly configurations?: PluginConfigurations;
   /** The informer of a stored resource. Asked at once: the caller runs what was asked for. */
   readonly informerFor: (resource: GroupResource) => Informer;
   /** Storage of a resource. Asked while requests are served, not before: stores are made later than plugins. */
@@ -38,14 +41,19 @@ export const admissionPluginsNotYetEffective: readonly string[] = admissionPlugi
 
 /**
  * Makes the plugins that are on, in the order in which upstream runs them, whatever the order of the names given.
- * @throws RangeError for a name that no plugin has
+ * Rejects with RangeError for a name that no plugin has, and in upstream's words when the configuration of a plugin that
+ * is on cannot be used.
  */
-export function newAdmissionPlugins(deps: AdmissionDeps, selection: AdmissionSelection = {}): AdmissionPlugin[] {
+export async function newAdmissionPlugins(
+  deps: AdmissionDeps,
+  selection: AdmissionSelection = {},
+): Promise<AdmissionPlugin[]> {
   const { enabled = [], disabled = [] } = selection;
   for (const name of [...enabled, ...disabled]) requireKnown(name);
   const isOn = ({ name, defaultOn }: { readonly name: string; readonly defaultOn: boolean }) =>
     enabled.includes(name) || (defaultOn && !disabled.includes(name));
-  const pluginDeps: PluginDeps = {
+  const { configurations = noPluginConfigurations } = deps;
+  const pluginDeps: Omit<PluginDeps, "configuration"> = {
     clock: deps.clock,
     random: deps.random,
     authorizer: deps.authorizer,
@@ -54,7 +62,25 @@ export function newAdmissionPlugins(deps: AdmissionDeps, selection: AdmissionSel
     storageOf: deps.storageOf,
     sourceOf: newResourceSources(deps.clock, deps.informerFor, deps.storageOf),
   };
-  return admissionPlugins.filter(isOn).flatMap(({ name }) => pluginFactories.get(name)?.(pluginDeps) ?? []);
+  const plugins: AdmissionPlugin[] = [];
+  for (const { name } of admissionPlugins.filter(isOn)) {
+    const plugin = await newPlugin(name, pluginDeps, configurations);
+    if (plugin !== undefined) plugins.push(plugin);
+  }
+  return plugins;
+}
+
+async function newPlugin(
+  name: string,
+  deps: Omit<PluginDeps, "configuration">,
+  configurations: PluginConfigurations,
+): Promise<AdmissionPlugin | undefined> {
+  try {
+    const configuration = await configurations.configurationFor(name);
+    return await pluginFactories.get(name)?.({ ...deps, configuration });
+  } catch (cause) {
+    throw new Error(`couldn't init admission plugin ${quoteGo(name)}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function requireKnown(name: string): void {

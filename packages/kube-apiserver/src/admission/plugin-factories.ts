@@ -1,4 +1,4 @@
-import type { GroupResource, RandomSource } from "@kube-apiserver/apimachinery";
+import type { GroupResource, ParsedConfig, RandomSource } from "@kube-apiserver/apimachinery";
 import type { Clock } from "@kube-apiserver/component-base";
 import type { AdmissionPlugin, Authorizer } from "@kube-apiserver/generic-server";
 import type { StorageInterface } from "@kube-apiserver/storage";
@@ -32,9 +32,12 @@ export interface PluginDeps {
   readonly tolerationSeconds: DefaultTolerationSecondsConfig;
   readonly sourceOf: ResourceSources;
   readonly storageOf: (resource: GroupResource) => StorageInterface;
+  /** What `--admission-control-config-file` says of the plugin. Absent: nothing. */
+  readonly configuration: ParsedConfig | undefined;
 }
 
-type PluginFactory = (deps: PluginDeps) => AdmissionPlugin;
+/** Makes a plugin; throws or rejects when its configuration cannot be used. */
+type PluginFactory = (deps: PluginDeps) => AdmissionPlugin | Promise<AdmissionPlugin>;
 
 const core = (resource: string): GroupResource => ({ group: "", resource });
 const storageClasses: GroupResource = { group: "storage.k8s.io", resource: "storageclasses" };

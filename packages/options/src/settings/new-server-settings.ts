@@ -11,7 +11,13 @@ import { Identities } from "./identities.js";
 import { newIdentityStore } from "./identity-files.js";
 import { newKubeletSettings } from "./kubelet-settings.js";
 import { newSecureServingSettings } from "./secure-serving-settings.js";
-import type { AdminIdentity, EffectiveAuthorizationMode, ServerSettings, SettingsParts } from "./server-settings.js";
+import type {
+  AdminIdentity,
+  AdmissionSettings,
+  EffectiveAuthorizationMode,
+  ServerSettings,
+  SettingsParts,
+} from "./server-settings.js";
 import { newStorageSettings } from "./storage-settings.js";
 
 const effectiveModes: ReadonlySet<string> = new Set<EffectiveAuthorizationMode>(["AlwaysAllow", "AlwaysDeny", "RBAC"]);
@@ -75,7 +81,7 @@ async function wireSettings(
       maxInFlight: { readOnly: generic.maxRequestsInFlight, mutating: generic.maxMutatingRequestsInFlight },
       authentication: { ...authentication.settings, ...(requestHeader === undefined ? {} : { requestHeader }) },
       authorization: { modes: derived.authorizationModes.filter(isEffective), alwaysAllowPaths },
-      admission: derived.admission,
+      admission: newAdmissionSettings(completed),
       featureGates: derived.featureGates,
       runtimeConfig: completed.apiEnablement.runtimeConfig,
       serviceIPRanges: derived.serviceIPRanges,
@@ -118,6 +124,17 @@ async function wireSettings(
 function endpointReconcilerTypeOf(type: string): ServerSettings["kubernetesService"]["endpointReconcilerType"] {
   // Validation has let nothing else pass.
   return type === "master-count" || type === "none" ? type : "lease";
+}
+
+function newAdmissionSettings({ derived, admission, generic }: CompletedOptions): AdmissionSettings {
+  return {
+    ...derived.admission,
+    ...(admission.configFile === "" ? {} : { configFile: admission.configFile }),
+    tolerationSeconds: {
+      notReadySeconds: generic.defaultNotReadyTolerationSeconds,
+      unreachableSeconds: generic.defaultUnreachableTolerationSeconds,
+    },
+  };
 }
 
 function isEffective(mode: string): mode is EffectiveAuthorizationMode {

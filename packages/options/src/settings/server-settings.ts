@@ -154,6 +154,16 @@ export interface KubeletSettings {
   readonly maxConnectionBytesPerSecond: number;
 }
 
+/** Which admission plugins run, and how. */
+export interface AdmissionSettings {
+  readonly enabled: readonly string[];
+  readonly disabled: readonly string[];
+  /** `--admission-control-config-file`, to be read by whoever knows the plugins. Absent: none. */
+  readonly configFile?: string;
+  /** For how long pods stay on a node in trouble that do not say so themselves. */
+  readonly tolerationSeconds: { readonly notReadySeconds: number; readonly unreachableSeconds: number };
+}
+
 /** What was decided on the command line as parts and values: all that a chain of servers is built from. */
 export interface ServerSettings {
   readonly generic: GenericSettings;
@@ -168,7 +178,7 @@ export interface ServerSettings {
     readonly modes: readonly EffectiveAuthorizationMode[];
     readonly alwaysAllowPaths: readonly string[];
   };
-  readonly admission: { readonly enabled: readonly string[]; readonly disabled: readonly string[] };
+  readonly admission: AdmissionSettings;
   readonly featureGates: FeatureGates;
   /** `--runtime-config`, to be read by whoever knows the APIs. */
   readonly runtimeConfig: ReadonlyMap<string, string>;
