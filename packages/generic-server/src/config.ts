@@ -7,6 +7,7 @@ import type { AuditConfig } from "./audit/audit-context.js";
 import type { RequestAuthenticator } from "./authentication/interfaces.js";
 import type { Authorizer } from "./authorization/interfaces.js";
 import { type ExpressionEngines, newExpressionEngines } from "./cel/expression-engines.js";
+import type { AuthorizationObserver } from "./filters/with-authorization.js";
 import type { OriginMatcher } from "./filters/with-cors.js";
 import type { FlowClassifier } from "./filters/with-flow-control-headers.js";
 import type { InFlightLimits } from "./filters/with-max-in-flight-limit.js";
@@ -75,6 +76,8 @@ export interface Config {
   readonly classifyFlow?: FlowClassifier;
   /** Absent: requests are not counted. */
   readonly requestObserver?: RequestObserver;
+  /** Absent: what becomes of requests in authorization is not counted. */
+  readonly authorizationObserver?: AuthorizationObserver;
   /** Serves `/metrics`. Absent: there is no such path. */
   readonly metricsHandler?: PathHandler;
   /** Absent: upstream's, 400 reads and 200 writes. */
@@ -115,6 +118,7 @@ type Optional =
   | "audit"
   | "classifyFlow"
   | "requestObserver"
+  | "authorizationObserver"
   | "metricsHandler"
   | "corsAllowedOrigins";
 
@@ -160,6 +164,7 @@ export function completeConfig(config: Config): CompletedConfig {
     audit: config.audit,
     classifyFlow: config.classifyFlow,
     requestObserver: config.requestObserver,
+    authorizationObserver: config.authorizationObserver,
     metricsHandler: config.metricsHandler,
     inFlightLimits: config.inFlightLimits ?? { readOnly: 400, mutating: 200 },
     isLongRunning: config.isLongRunning ?? kubernetesLongRunning,

@@ -161,13 +161,21 @@ export type {
   AuthorizerAttributes,
   Decision,
   NonResourceRule,
+  ResolvedRules,
   ResourceRule,
   RuleResolver,
 } from "./authorization/interfaces.js";
 export { newPathAuthorizer } from "./authorization/path-authorizer.js";
 export { newPrivilegedGroups } from "./authorization/privileged-groups.js";
 export { requireAuthorized } from "./authorization/require-authorized.js";
-export { unionAuthorizer, unionRuleResolver } from "./authorization/union-authorizer.js";
+export {
+  type FieldSelectorAttributes,
+  fieldSelectorAttributes,
+  type LabelSelectorAttributes,
+  labelSelectorAttributes,
+  type SelectorAttributes,
+} from "./authorization/selector-attributes.js";
+export { authorizeOrError, unionAuthorizer, unionRuleResolver } from "./authorization/union-authorizer.js";
 export { type ExpressionEngines, newExpressionEngines } from "./cel/expression-engines.js";
 export type {
   Client,
@@ -211,6 +219,7 @@ export type { RequestScope } from "./endpoints/request-scope.js";
 export { type Dispatch, type ResourceHandler, ResourceRouter } from "./endpoints/resource-router.js";
 export { writeError, writeStatus } from "./endpoints/response/status.js";
 export { EventRecorder, type EventRecorderOptions, type RecordedEvent } from "./events/event-recorder.js";
+export type { AuthorizationObserver } from "./filters/with-authorization.js";
 export type { OriginMatcher } from "./filters/with-cors.js";
 export type { FlowClassification, FlowClassifier } from "./filters/with-flow-control-headers.js";
 export type { InFlightLimits } from "./filters/with-max-in-flight-limit.js";
@@ -227,6 +236,7 @@ export { type InformerOptions, newInformer } from "./informers/shared-informer.j
 export { listerWatcherFromStorage } from "./informers/storage-lister-watcher.js";
 export { LifecycleSignal, type LifecycleSignals } from "./lifecycle-signals.js";
 // Metrics.
+export { newAuthorizationObserver } from "./metrics/authorization-metrics.js";
 export { newObjectCounter, type ObjectCounter, type ObjectCountsConfig } from "./metrics/object-counts.js";
 export { newMetricsHandler, newRequestMetrics, type RequestMetrics } from "./metrics/request-metrics.js";
 export { newStorageMetrics, type StorageInstruments } from "./metrics/storage-metrics.js";

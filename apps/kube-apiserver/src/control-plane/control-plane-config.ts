@@ -55,6 +55,7 @@ type Derived =
   | "classifyFlow"
   | "metricsHandler"
   | "requestObserver"
+  | "authorizationObserver"
   | "inFlightLimits";
 
 /** What the command line, or a test, decided: values, from which {@link createServerChain} builds the servers. */

@@ -1,9 +1,16 @@
 import { addProcessMetrics, type Clock, type MetricsRegistry } from "@kube-apiserver/component-base";
-import { type Config, newMetricsHandler, newRequestMetrics } from "@kube-apiserver/generic-server";
+import {
+  type Config,
+  newAuthorizationObserver,
+  newMetricsHandler,
+  newRequestMetrics,
+} from "@kube-apiserver/generic-server";
 
 /** What a server counts, and how it shows it. */
 export interface ServerMetrics {
-  readonly config: Required<Pick<Config, "metricsHandler" | "requestObserver" | "inFlightLimits">>;
+  readonly config: Required<
+    Pick<Config, "metricsHandler" | "requestObserver" | "authorizationObserver" | "inFlightLimits">
+  >;
   /** Ends the samplers that scrapes have started. */
   stop(): void;
 }
@@ -20,6 +27,7 @@ export function newServerMetrics(
     config: {
       metricsHandler: newMetricsHandler(registry),
       requestObserver: requests.observer,
+      authorizationObserver: newAuthorizationObserver(registry),
       inFlightLimits: { ...limits, onChange: requests.onInFlightChange },
     },
     stop: () => process.stop(),

@@ -1,5 +1,6 @@
 import type { Cancellation } from "@kube-apiserver/component-base";
 import type { UserInfo } from "../authentication/interfaces.js";
+import type { FieldSelectorAttributes, LabelSelectorAttributes } from "./selector-attributes.js";
 
 /** Mirrors `authorizer.Attributes`. */
 export interface AuthorizerAttributes {
@@ -14,8 +15,9 @@ export interface AuthorizerAttributes {
   readonly name: string;
   /** Path of a non-resource request. */
   readonly path: string;
-  readonly fieldSelector?: string;
-  readonly labelSelector?: string;
+  /** Of a list, watch or deletecollection. Absent: none. */
+  readonly fieldSelector?: FieldSelectorAttributes;
+  readonly labelSelector?: LabelSelectorAttributes;
 }
 
 export type Decision = "Allow" | "Deny" | "NoOpinion";
@@ -23,11 +25,14 @@ export type Decision = "Allow" | "Deny" | "NoOpinion";
 export interface AuthorizationResult {
   readonly decision: Decision;
   readonly reason: string;
-  /** Why the authorizer could not tell; part of the answer to access reviews. */
+  /** What went wrong on the way to the decision. A request that is not allowed fails with it; access reviews tell it. */
   readonly evaluationError?: string;
 }
 
-/** Mirrors `authorizer.Authorizer`. Never rejects for "no": it rejects only when it cannot tell. */
+/**
+ * Mirrors `authorizer.Authorizer`. Never rejects for "no": it rejects only when it cannot tell, which counts as no opinion
+ * with the error as `evaluationError`.
+ */
 export interface Authorizer {
   authorize(attributes: AuthorizerAttributes, signal?: Cancellation): Promise<AuthorizationResult>;
 }
@@ -45,16 +50,16 @@ export interface NonResourceRule {
   readonly nonResourceURLs: readonly string[];
 }
 
+/** What a user may do, as far as it can be listed. */
+export interface ResolvedRules {
+  readonly resourceRules: readonly ResourceRule[];
+  readonly nonResourceRules: readonly NonResourceRule[];
+  /** Whether the user may be allowed more than that. */
+  readonly incomplete: boolean;
+  readonly evaluationError?: string;
+}
+
 /** Mirrors `authorizer.RuleResolver`. */
 export interface RuleResolver {
-  rulesFor(
-    user: UserInfo,
-    namespace: string,
-    signal?: Cancellation,
-  ): Promise<{
-    readonly resourceRules: readonly ResourceRule[];
-    readonly nonResourceRules: readonly NonResourceRule[];
-    readonly incomplete: boolean;
-    readonly evaluationError?: string;
-  }>;
+  rulesFor(user: UserInfo, namespace: string, signal?: Cancellation): Promise<ResolvedRules>;
 }

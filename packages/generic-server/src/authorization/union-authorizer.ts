@@ -1,8 +1,17 @@
-import type { AuthorizationResult, Authorizer, NonResourceRule, ResourceRule, RuleResolver } from "./interfaces.js";
+import { aggregateMessages } from "@kube-apiserver/apimachinery";
+import type { Cancellation } from "@kube-apiserver/component-base";
+import type {
+  AuthorizationResult,
+  Authorizer,
+  AuthorizerAttributes,
+  NonResourceRule,
+  ResourceRule,
+  RuleResolver,
+} from "./interfaces.js";
 
 /**
  * Authorizers asked in order; the first that allows or denies decides. When none does, the reasons of all are joined, and
- * the union rejects only if an authorizer did. Mirrors `union.New`.
+ * so are the errors of those that could not tell. Never rejects. Mirrors `union.New`.
  */
 export function unionAuthorizer(...members: readonly Authorizer[]): Authorizer {
   const [only] = members;
@@ -10,31 +19,31 @@ export function unionAuthorizer(...members: readonly Authorizer[]): Authorizer {
   return {
     async authorize(attributes, signal): Promise<AuthorizationResult> {
       const reasons: string[] = [];
-      const evaluationErrors: string[] = [];
-      const failures: unknown[] = [];
+      const errors: string[] = [];
       for (const member of members) {
-        try {
-          const result = await member.authorize(attributes, signal);
-          if (result.decision !== "NoOpinion") return result;
-          if (result.reason !== "") reasons.push(result.reason);
-          if (result.evaluationError !== undefined) evaluationErrors.push(result.evaluationError);
-        } catch (err) {
-          failures.push(err);
-        }
+        const result = await authorizeOrError(member, attributes, signal);
+        if (result.decision !== "NoOpinion") return result;
+        if (result.reason !== "") reasons.push(result.reason);
+        if (result.evaluationError !== undefined) errors.push(result.evaluationError);
       }
-      if (failures.length > 0) throw aggregate(failures);
       const reason = reasons.join("\n");
-      if (evaluationErrors.length === 0) return { decision: "NoOpinion", reason };
-      return { decision: "NoOpinion", reason, evaluationError: evaluationErrors.join(", ") };
+      if (errors.length === 0) return { decision: "NoOpinion", reason };
+      return { decision: "NoOpinion", reason, evaluationError: aggregateMessages(errors) };
     },
   };
 }
 
-/** One failure stays itself, several become one error whose message lists them. */
-function aggregate(failures: readonly unknown[]): unknown {
-  if (failures.length === 1) return failures[0];
-  const messages = failures.map((err) => (err instanceof Error ? err.message : String(err)));
-  return new AggregateError(failures, `[${messages.join(", ")}]`);
+/** Asks an authorizer; that it cannot tell is an answer as well. */
+export async function authorizeOrError(
+  authorizer: Authorizer,
+  attributes: AuthorizerAttributes,
+  signal?: Cancellation,
+): Promise<AuthorizationResult> {
+  try {
+    return await authorizer.authorize(attributes, signal);
+  } catch (err) {
+    return { decision: "NoOpinion", reason: "", evaluationError: err instanceof Error ? err.message : String(err) };
+  }
 }
 
 /** The rules of all resolvers together. Mirrors `union.NewRuleResolvers`. */
@@ -53,7 +62,7 @@ export function unionRuleResolver(...members: readonly RuleResolver[]): RuleReso
         if (rules.evaluationError !== undefined) errors.push(rules.evaluationError);
       }
       const base = { resourceRules, nonResourceRules, incomplete };
-      return errors.length === 0 ? base : { ...base, evaluationError: errors.join(", ") };
+      return errors.length === 0 ? base : { ...base, evaluationError: aggregateMessages(errors) };
     },
   };
 }

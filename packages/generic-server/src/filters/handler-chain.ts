@@ -61,7 +61,7 @@ export function handlerChain({ config, signals, waitGroup }: HandlerChainDeps): 
     withImpersonation(config.authorization, clock),
     ...(config.classifyFlow === undefined ? [] : [withFlowControlHeaders(config.classifyFlow)]),
     withMaxInFlightLimit(config.inFlightLimits),
-    withAuthorization(config.authorization, clock),
+    withAuthorization(config.authorization, clock, config.authorizationObserver),
     ...(config.requestObserver === undefined ? [] : [withMetrics(config.requestObserver, clock)]),
   ];
 }

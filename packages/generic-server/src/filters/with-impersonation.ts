@@ -1,9 +1,10 @@
 import type { IncomingMessage } from "node:http";
-import { newBadRequest, newForbidden, newInternalError } from "@kube-apiserver/apimachinery";
+import { newBadRequest, newForbidden } from "@kube-apiserver/apimachinery";
 import type { Clock } from "@kube-apiserver/component-base";
 import { allAuthenticated, allUnauthenticated, anonymousUser, type UserInfo } from "../authentication/interfaces.js";
 import { forbiddenMessage } from "../authorization/authorizer-attributes.js";
 import type { Authorizer, AuthorizerAttributes } from "../authorization/interfaces.js";
+import { authorizeOrError } from "../authorization/union-authorizer.js";
 import { type RequestState, requestState } from "../request/request-state.js";
 import type { Filter } from "./filter.js";
 
@@ -52,9 +53,7 @@ async function impersonate(
 ): Promise<UserInfo> {
   if (wanted.user === "") throw newBadRequest(incompleteMessage(wanted));
   for (const attributes of authorizationsFor(wanted, state.user)) {
-    const { decision, reason } = await authorizer.authorize(attributes, state.signal).catch((err: unknown) => {
-      throw newInternalError(err);
-    });
+    const { decision, reason } = await authorizeOrError(authorizer, attributes, state.signal);
     if (decision === "Allow") continue;
     const { apiGroup, resource, name } = attributes;
     throw newForbidden({ group: apiGroup, resource }, name, forbiddenMessage(attributes, reason));

@@ -34,6 +34,11 @@ export interface FilterOutcome {
 export function runFilter(filter: Filter, { req, res }: Exchange): Promise<FilterOutcome> {
   return new Promise((resolve) => {
     filter(req, res, (error) => resolve({ passed: error === undefined, error }));
-    if (res.writableEnded) resolve({ passed: false, error: undefined });
+    const resolveIfEnded = () => {
+      if (res.writableEnded) resolve({ passed: false, error: undefined });
+    };
+    resolveIfEnded();
+    // Filters that have to ask somebody answer a little later.
+    setImmediate(resolveIfEnded);
   });
 }

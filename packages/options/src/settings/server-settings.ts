@@ -47,6 +47,7 @@ export type GenericSettings = Omit<
   | "classifyFlow"
   | "metricsHandler"
   | "requestObserver"
+  | "authorizationObserver"
   | "inFlightLimits"
 > & { readonly clock: Clock; readonly logger: Logger };
 

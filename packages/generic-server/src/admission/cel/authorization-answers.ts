@@ -2,6 +2,7 @@ import type { AuthorizationAttributes, AuthorizationCheck, AuthorizationDecision
 import type { Cancellation } from "@kube-apiserver/component-base";
 import type { UserInfo } from "../../authentication/interfaces.js";
 import type { Authorizer, AuthorizerAttributes } from "../../authorization/interfaces.js";
+import { fieldSelectorAttributes, labelSelectorAttributes } from "../../authorization/selector-attributes.js";
 
 /** Thrown out of an expression that asks what was not asked before. */
 class UnansweredCheck extends Error {
@@ -84,7 +85,9 @@ function authorizerAttributes(attributes: AuthorizationAttributes, requestUser: 
   const { verb, serviceAccount } = attributes;
   const user = serviceAccount === undefined ? requestUser : serviceAccountUser(serviceAccount);
   if ("path" in attributes) return { ...noResource, user, verb, path: attributes.path };
-  const { group, resource, subresource, namespace, name, fieldSelector, labelSelector } = attributes;
+  const { group, resource, subresource, namespace, name } = attributes;
+  const fieldSelector = fieldSelectorAttributes(attributes.fieldSelector);
+  const labelSelector = labelSelectorAttributes(attributes.labelSelector);
   return {
     user,
     verb,
@@ -96,8 +99,8 @@ function authorizerAttributes(attributes: AuthorizationAttributes, requestUser: 
     namespace,
     name,
     path: "",
-    ...(fieldSelector === "" ? {} : { fieldSelector }),
-    ...(labelSelector === "" ? {} : { labelSelector }),
+    ...(fieldSelector === undefined ? {} : { fieldSelector }),
+    ...(labelSelector === undefined ? {} : { labelSelector }),
   };
 }
 

@@ -7,8 +7,8 @@ import {
   newInvalid,
 } from "@kube-apiserver/apimachinery";
 import {
-  type AuthorizationResult,
   type Authorizer,
+  authorizeOrError,
   type Creater,
   metaOf,
   type RequestContext,
@@ -43,7 +43,9 @@ abstract class AccessReviewStore extends ComputedStorage implements Creater {
     const errors = this.validate(ctx, obj);
     if (errors.length > 0) throw newInvalid({ group: "authorization.k8s.io", kind: this.#kind }, "", errors);
     await createValidation(obj);
-    return EncodedObject.fromObject(answered(obj, await this.#ask(ctx, obj)));
+    const attributes = attributesOf(this.userOf(ctx, obj), questionOf(obj));
+    const result = await authorizeOrError(this.#authorizer, attributes, ctx.signal);
+    return EncodedObject.fromObject(answered(obj, attributes, result));
   }
 
   /** Mistakes in the question. */
@@ -51,17 +53,6 @@ abstract class AccessReviewStore extends ComputedStorage implements Creater {
 
   /** About whom the question is. */
   protected abstract userOf(ctx: RequestContext, obj: KubeObject): UserInfo;
-
-  async #ask(ctx: RequestContext, obj: KubeObject): Promise<AuthorizationResult> {
-    const attributes = attributesOf(this.userOf(ctx, obj), questionOf(obj));
-    try {
-      return await this.#authorizer.authorize(attributes, ctx.signal);
-    } catch (err) {
-      // That the authorizer cannot tell is an answer too.
-      const evaluationError = err instanceof Error ? err.message : String(err);
-      return { decision: "NoOpinion", reason: "", evaluationError };
-    }
-  }
 }
 
 /** `subjectaccessreviews`: may somebody do something? */

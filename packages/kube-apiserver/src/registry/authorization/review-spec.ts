@@ -6,7 +6,13 @@ import {
   type JSONObject,
   type KubeObject,
 } from "@kube-apiserver/apimachinery";
-import type { AuthorizationResult, AuthorizerAttributes, UserInfo } from "@kube-apiserver/generic-server";
+import type {
+  AuthorizationResult,
+  AuthorizerAttributes,
+  SelectorAttributes,
+  UserInfo,
+} from "@kube-apiserver/generic-server";
+import { reviewedFieldSelector, reviewedLabelSelector } from "./review-selectors.js";
 
 /** What all access reviews ask. */
 export interface AccessQuestion {
@@ -77,8 +83,10 @@ export function subjectOf({
 /** The question in the authorizer's words. Mirrors `AuthorizationAttributesFrom`. */
 export function attributesOf(user: UserInfo, question: AccessQuestion): AuthorizerAttributes {
   const { resourceAttributes, nonResourceAttributes } = question;
-  const { verb = "", namespace = "", group = "", version = "*" } = resourceAttributes ?? {};
-  const { resource = "", subresource = "", name = "", fieldSelector, labelSelector } = resourceAttributes ?? {};
+  const { verb = "", namespace = "", group = "", version = "" } = resourceAttributes ?? {};
+  const { resource = "", subresource = "", name = "" } = resourceAttributes ?? {};
+  const fieldSelector = reviewedFieldSelector(resourceAttributes?.fieldSelector);
+  const labelSelector = reviewedLabelSelector(resourceAttributes?.labelSelector);
   if (resourceAttributes === undefined) {
     const { path = "", verb: method = "" } = nonResourceAttributes ?? {};
     return { ...nothing, user, verb: method, path, isResourceRequest: false };
@@ -89,28 +97,51 @@ export function attributesOf(user: UserInfo, question: AccessQuestion): Authoriz
     isResourceRequest: true,
     namespace,
     apiGroup: group,
-    apiVersion: version,
+    apiVersion: version || "*",
     resource,
     subresource,
     name,
     path: "",
-    ...(fieldSelector?.rawSelector ? { fieldSelector: fieldSelector.rawSelector } : {}),
-    ...(labelSelector?.rawSelector ? { labelSelector: labelSelector.rawSelector } : {}),
+    ...(fieldSelector === undefined ? {} : { fieldSelector }),
+    ...(labelSelector === undefined ? {} : { labelSelector }),
   };
 }
 
 const nothing = { namespace: "", apiGroup: "", apiVersion: "", resource: "", subresource: "", name: "" } as const;
 
-/** A review with its answer. */
-export function answered(review: KubeObject, result: AuthorizationResult): KubeObject {
-  const { decision, reason, evaluationError } = result;
+/** A review with its answer. @param attributes - what was asked: selectors that were not understood are told of */
+export function answered(
+  review: KubeObject,
+  attributes: AuthorizerAttributes,
+  result: AuthorizationResult,
+): KubeObject {
+  const { decision, reason } = result;
+  const evaluationError = evaluationErrorOf(attributes, result);
   return {
     ...review,
     status: {
       allowed: decision === "Allow",
       ...(decision === "Deny" ? { denied: true } : {}),
       ...(reason === "" ? {} : { reason }),
-      ...(evaluationError === undefined ? {} : { evaluationError }),
+      ...(evaluationError === "" ? {} : { evaluationError }),
     },
   };
+}
+
+/** Mirrors `BuildEvaluationError`. */
+function evaluationErrorOf(attributes: AuthorizerAttributes, { evaluationError = "" }: AuthorizationResult): string {
+  const { fieldSelector, labelSelector } = attributes;
+  return [
+    evaluationError,
+    ignoredSelector("fieldSelector", fieldSelector),
+    ignoredSelector("labelSelector", labelSelector),
+  ]
+    .filter((text) => text !== "")
+    .join("; ");
+}
+
+function ignoredSelector(name: string, selector: SelectorAttributes<unknown> | undefined): string {
+  if (selector?.parseError === undefined) return "";
+  const ignored = selector.requirements.length > 0 ? "partially ignored" : "ignored";
+  return `spec.resourceAttributes.${name} ${ignored} due to parse error`;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JSONObject } from "@kube-apiserver/apimachinery";
-import type { Authorizer } from "@kube-apiserver/generic-server";
+import type { Authorizer, AuthorizerAttributes } from "@kube-apiserver/generic-server";
 import { at, startKubeTestServer } from "../../testing/kube-test-server.js";
 
 const base = "/apis/authorization.k8s.io/v1";
@@ -72,3 +72,67 @@ test("rules are listed by whoever can, and said to be incomplete without", async
   const { resourceNames: _, ...listed } = rule;
   assert.deepEqual(body.status, { resourceRules: [listed], nonResourceRules: [], incomplete: false });
 });
+
+const selectors: { name: string; attributes: JSONObject; fields?: JSONObject; labels?: JSONObject; error?: string }[] =
+  [
+    {
+      name: "as texts",
+      attributes: { fieldSelector: { rawSelector: "spec.nodeName=n" }, labelSelector: { rawSelector: "a in (b),!c" } },
+      fields: { requirements: [{ field: "spec.nodeName", operator: "=", value: "n" }] },
+      labels: {
+        requirements: [
+          { key: "a", operator: "in", values: ["b"] },
+          { key: "c", operator: "!", values: [] },
+        ],
+      },
+    },
+    {
+      name: "as requirements, with some that are not understood",
+      attributes: {
+        fieldSelector: {
+          requirements: [
+            { key: "f", operator: "In", values: ["v"] },
+            { key: "f", operator: "NotIn", values: ["x"] },
+            { key: "f", operator: "Exists" },
+            { key: "f", operator: "In", values: ["v", "w"] },
+          ],
+        },
+        labelSelector: { requirements: [{ key: "a", operator: "Later", values: ["b"] }] },
+      },
+      fields: {
+        requirements: [
+          { field: "f", operator: "=", value: "v" },
+          { field: "f", operator: "!=", value: "x" },
+        ],
+        parseError: "[fieldSelectors do not yet support Exists, fieldSelectors do not yet support multiple values]",
+      },
+      labels: { requirements: [], parseError: '"Later" is not a valid label selector operator' },
+      error:
+        "spec.resourceAttributes.fieldSelector partially ignored due to parse error; " +
+        "spec.resourceAttributes.labelSelector ignored due to parse error",
+    },
+    {
+      name: "as texts that cannot be read",
+      attributes: { fieldSelector: { rawSelector: "a" } },
+      fields: { requirements: [], parseError: "invalid selector: 'a'; can't understand 'a'" },
+      error: "spec.resourceAttributes.fieldSelector ignored due to parse error",
+    },
+  ];
+for (const { name, attributes, fields, labels, error } of selectors) {
+  test(`selectors come to the authorizer ${name}`, async () => {
+    let asked: AuthorizerAttributes | undefined;
+    const listening: Authorizer = {
+      async authorize(of) {
+        if (of.user.name === "alice") asked = of;
+        return { decision: "Allow", reason: "" };
+      },
+    };
+    await using server = await startKubeTestServer({}, { authorization: listening });
+    const spec = { user: "alice", resourceAttributes: { verb: "list", resource: "pods", ...attributes } };
+    const { body } = await server.call("POST", `${base}/subjectaccessreviews`, review("SubjectAccessReview", spec));
+    assert.deepEqual(asked?.fieldSelector, fields);
+    assert.deepEqual(asked?.labelSelector, labels);
+    assert.equal(asked?.apiVersion, "*");
+    assert.deepEqual(body.status, { allowed: true, ...(error === undefined ? {} : { evaluationError: error }) });
+  });
+}
