@@ -22,6 +22,7 @@ export {
 } from "./library/authorizer.js";
 export { kubernetesCallCosts } from "./library/call-costs.js";
 export { jsonPatchLibrary } from "./library/jsonpatch.js";
+export { quantityType } from "./library/quantity.js";
 export { bindMacro } from "./parser/binding-macros.js";
 export type { ParserLimits } from "./parser/limits.js";
 export { type EvalOptions, type EvalResult, Program, type ProgramOptions } from "./program.js";
@@ -34,6 +35,7 @@ export { optionalLibrary } from "./stdlib/optional-library.js";
 export { standardLibrary } from "./stdlib/standard-library.js";
 export { twoVariableLibrary } from "./stdlib/two-variable-library.js";
 export {
+  anyType,
   boolType,
   bytesType,
   type CelType,

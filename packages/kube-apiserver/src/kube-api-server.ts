@@ -56,8 +56,8 @@ export function newKubeAPIServer(config: CompletedKubeAPIServerConfig, delegate:
 
 /** Serves the built-in resources on `server`, one group after the other in upstream's order. */
 export function installKubeAPIs(server: GenericAPIServer, extra: CompletedExtraConfig): ResourceRegistry {
-  const { clock, random, logger, authorization: authorizer, restOptionsGetter } = server.config;
-  const deps = { clock, random, logger, authorizer, restOptionsGetter, extra };
+  const { clock, random, logger, authorization: authorizer, restOptionsGetter, expressionEngines } = server.config;
+  const deps = { clock, random, logger, authorizer, restOptionsGetter, expressionEngines, extra };
   const registry = new ResourceRegistry(deps, resourceDefinitions);
   server.onDestroy(() => registry.destroy());
   for (const group of registry.groups()) server.installAPIGroup(group);

@@ -124,6 +124,8 @@ const nominalFunctions: ReadonlySet<string> = new Set([
   ...cheapCalls,
 ]);
 
+/** Most values of an attribute of a device. */
+const maxAttributeValues = 48;
 /** Largest pattern of a named format, for estimates. */
 const maxFormatRegexSize = 128;
 const maxFormatSize = 64;
@@ -167,6 +169,8 @@ function kubernetesCall(call: EstimatedCall): CallEstimate | undefined {
     }
     case "ip.isCanonical":
       return { cost: scaleRange(sizeOf(call, x), 2 * factor) };
+    case "includes":
+      return { cost: fixed(maxAttributeValues) };
     case "containsIP":
     case "containsCIDR":
       return { cost: networkCost(call) };

@@ -4,7 +4,7 @@ import { operators } from "../operators.js";
 import { argument, type Macro, type MacroCall, receiver } from "./macro.js";
 import { MacroError } from "./macro-error.js";
 
-/** `cel.bind(name, value, expr)`. Mirrors `ext.Bindings`, which Kubernetes does not enable. */
+/** `cel.bind(name, value, expr)`. Mirrors `ext.Bindings`, which Kubernetes enables for device selectors only. */
 export const bindMacro: Macro = {
   function: "bind",
   argCount: 3,

@@ -31,6 +31,8 @@ function simple(kind: TypeKind, name: string = kind): CelType {
 }
 
 export const dynType = simple("dyn");
+/** As {@link dynType} under the name of what schemas leave open; conditions of Kubernetes may be of this type. */
+export const anyType = simple("dyn", "any");
 export const errorType = simple("error", "!error!");
 export const nullType = simple("null", "null_type");
 export const boolType = simple("bool");

@@ -1,6 +1,6 @@
 import type { GroupResource, RandomSource } from "@kube-apiserver/apimachinery";
 import type { Clock, Logger } from "@kube-apiserver/component-base";
-import type { Authorizer, RESTOptionsGetter, Store } from "@kube-apiserver/generic-server";
+import type { Authorizer, ExpressionEngines, RESTOptionsGetter, Store } from "@kube-apiserver/generic-server";
 import type { CompletedExtraConfig } from "../config/extra-config.js";
 import type { ClusterConnections } from "../kubelet/cluster-connections.js";
 
@@ -11,6 +11,8 @@ export interface RegistryDeps {
   readonly logger: Logger;
   readonly authorizer: Authorizer;
   readonly restOptionsGetter: RESTOptionsGetter;
+  /** What evaluates the expressions of users; loaded by who needs it first. */
+  readonly expressionEngines: ExpressionEngines;
   readonly extra: CompletedExtraConfig;
   /** The way to kubelets, pods and endpoints. */
   readonly connections: ClusterConnections;

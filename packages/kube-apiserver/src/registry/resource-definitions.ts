@@ -48,6 +48,7 @@ import {
 } from "./resource/definitions.js";
 import type { ResourceDefinition } from "./resource-definition.js";
 import { priorityClasses } from "./scheduling/definitions.js";
+import { podGroups } from "./scheduling/pod-groups.js";
 import {
   csiDrivers,
   csiNodes,
@@ -102,6 +103,7 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   podDisruptionBudgets,
   pods,
   podTemplates,
+  podGroups,
   priorityClasses,
   priorityLevelConfigurations,
   replicaSets,

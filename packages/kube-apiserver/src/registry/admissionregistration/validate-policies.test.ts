@@ -1,4 +1,4 @@
-import { testMutations } from "../../testing/mutations.js";
+import { testValidation } from "../../testing/validation-table.js";
 import { validateMutatingPolicy } from "./validate-mutating-policy.js";
 import { validateMutatingPolicyBinding, validateValidatingPolicyBinding } from "./validate-policy-binding.js";
 import { validateValidatingPolicy, validateValidatingPolicyStatus } from "./validate-validating-policy.js";
@@ -17,7 +17,7 @@ const policy = { metadata: { name: "p" }, spec: { ...common, validations: [{ exp
 const atLeastOne = "Required value: validations or auditAnnotations must contain at least one item";
 const annotation = "spec.auditAnnotations[0]";
 
-testMutations("validating policy", policy, (obj) => validateValidatingPolicy(obj), [
+testValidation("validating policy", policy, (obj) => validateValidatingPolicy(obj), [
   [{ "spec.failurePolicy": undefined }, ["spec.failurePolicy: Required value"]],
   [
     { "spec.failurePolicy": "Try" },
@@ -89,11 +89,11 @@ testMutations("validating policy", policy, (obj) => validateValidatingPolicy(obj
 ]);
 
 const stored = { ...policy, spec: { ...policy.spec, matchConditions: [{ name: "", expression: "true" }] } };
-testMutations("stored policy", stored, (obj) => validateValidatingPolicy(obj, stored as never), [
+testValidation("stored policy", stored, (obj) => validateValidatingPolicy(obj, stored as never), [
   [{ "spec.paramKind": { apiVersion: "v1", kind: "ConfigMap" } }, ["spec.matchConditions[0].name: Required value"]],
 ]);
 
-testMutations(
+testValidation(
   "validating policy status",
   { status: { typeChecking: { expressionWarnings: [{ fieldRef: "spec.validations[0].expression", warning: "w" }] } } },
   (obj) => validateValidatingPolicyStatus(obj),
@@ -109,7 +109,7 @@ testMutations(
 );
 
 const mutation = { patchType: "JSONPatch", jsonPatch: { expression: "[]" } };
-testMutations(
+testValidation(
   "mutating policy",
   { spec: { ...common, reinvocationPolicy: "Never", mutations: [mutation] } },
   (obj) => validateMutatingPolicy(obj),
@@ -136,7 +136,7 @@ testMutations(
   ],
 );
 
-testMutations(
+testValidation(
   "validating policy binding",
   { spec: { policyName: "p", validationActions: ["Deny"] } },
   (obj) => validateValidatingPolicyBinding(obj),
@@ -171,7 +171,7 @@ testMutations(
   ],
 );
 
-testMutations("mutating policy binding", { spec: { policyName: "p" } }, (obj) => validateMutatingPolicyBinding(obj), [
+testValidation("mutating policy binding", { spec: { policyName: "p" } }, (obj) => validateMutatingPolicyBinding(obj), [
   [
     { "spec.matchResources": {} },
     [

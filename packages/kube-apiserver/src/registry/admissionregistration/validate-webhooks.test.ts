@@ -1,4 +1,4 @@
-import { testMutations } from "../../testing/mutations.js";
+import { testValidation } from "../../testing/validation-table.js";
 import { validateWebhooks } from "./validate-webhooks.js";
 
 const rule = { apiGroups: ["*"], apiVersions: ["v1"], resources: ["pods"], operations: ["CREATE"] };
@@ -15,7 +15,7 @@ const url = (text: string) => ({ [`${at}.clientConfig`]: { url: text } });
 const urlError = (value: string, detail: string) => [`${at}.clientConfig.url: Invalid value: "${value}": ${detail}`];
 const resources = (...values: readonly string[]) => ({ [`${at}.rules[0].resources`]: values });
 
-testMutations("webhook", { webhooks: [webhook] }, (obj) => validateWebhooks(obj), [
+testValidation("webhook", { webhooks: [webhook] }, (obj) => validateWebhooks(obj), [
   [url("https://example.com/path"), []],
   [url("https://example.com:8443"), []],
   [
@@ -119,4 +119,4 @@ testMutations("webhook", { webhooks: [webhook] }, (obj) => validateWebhooks(obj)
 ]);
 
 const stored = { webhooks: [webhook, { ...webhook, sideEffects: "Some", admissionReviewVersions: ["v9"] }] };
-testMutations("stored webhooks of old", stored, (obj) => validateWebhooks(obj, stored), []);
+testValidation("stored webhooks of old", stored, (obj) => validateWebhooks(obj, stored), []);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { testMutations } from "../../testing/mutations.js";
+import { testValidation } from "../../testing/validation-table.js";
 import { storageVersionName, validateStorageVersionStatus } from "./validate-storage-version.js";
 
 test("storage versions are named after resources", () => {
@@ -10,7 +10,7 @@ test("storage versions are named after resources", () => {
 });
 
 const version = { apiServerID: "a", encodingVersion: "v1", decodableVersions: ["v1"] };
-testMutations(
+testValidation(
   "storage version status",
   { storageVersions: [version, { ...version, apiServerID: "b" }], commonEncodingVersion: "v1" },
   validateStorageVersionStatus,

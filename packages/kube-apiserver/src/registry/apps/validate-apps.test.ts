@@ -1,5 +1,5 @@
 import type { JSONObject } from "@kube-apiserver/apimachinery";
-import { testMutations } from "../../testing/mutations.js";
+import { testValidation } from "../../testing/validation-table.js";
 import { podValidationOptions } from "../core/pod/validation/options.js";
 import { podSettings, podSpec } from "../core/pod/validation/testing/fixtures.js";
 import { validateControllerRevision, validateControllerRevisionUpdate } from "./validate-controller-revision.js";
@@ -17,12 +17,12 @@ const spec = {
   },
 };
 
-testMutations("replica set", { spec }, (obj) => validateReplicaSet(obj, options), [
+testValidation("replica set", { spec }, (obj) => validateReplicaSet(obj, options), [
   [{ "spec.minReadySeconds": -1 }, ["spec.minReadySeconds: Invalid value: -1: must be greater than or equal to 0"]],
   [{ "spec.selector": {} }, ["spec.selector: Invalid value: {}: empty selector is invalid for deployment"]],
 ]);
 
-testMutations("replica set status", { replicas: 2, readyReplicas: 1 }, validateReplicaSetStatus, [
+testValidation("replica set status", { replicas: 2, readyReplicas: 1 }, validateReplicaSetStatus, [
   [
     { fullyLabeledReplicas: 3 },
     ["status.fullyLabeledReplicas: Invalid value: 3: cannot be greater than status.replicas"],
@@ -32,7 +32,7 @@ testMutations("replica set status", { replicas: 2, readyReplicas: 1 }, validateR
 
 const updateStrategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } };
 const surge = "spec.updateStrategy.rollingUpdate";
-testMutations("daemon set", { spec: { ...spec, updateStrategy } }, (obj) => validateDaemonSet(obj, options), [
+testValidation("daemon set", { spec: { ...spec, updateStrategy } }, (obj) => validateDaemonSet(obj, options), [
   [{ "spec.selector": {} }, ["spec.selector: Invalid value: {}: empty selector is invalid for daemonset"]],
   [{ "spec.updateStrategy": { type: "RollingUpdate" } }, ["spec.updateStrategy.rollingUpdate: Required value"]],
   [
@@ -53,7 +53,7 @@ testMutations("daemon set", { spec: { ...spec, updateStrategy } }, (obj) => vali
   ],
 ]);
 
-testMutations(
+testValidation(
   "daemon set status",
   { status: { numberReady: 1, collisionCount: 1 } },
   (next) => validateDaemonSetStatusUpdate(next, { status: { collisionCount: 1 } } as never),
@@ -67,7 +67,7 @@ const statefulSet = {
   spec: { ...spec, serviceName: "s", podManagementPolicy: "OrderedReady", updateStrategy: { type: "RollingUpdate" } },
 };
 const retention = "spec.persistentVolumeClaimRetentionPolicy";
-testMutations("stateful set", statefulSet, (obj) => validateStatefulSet(obj, options), [
+testValidation("stateful set", statefulSet, (obj) => validateStatefulSet(obj, options), [
   [{ "spec.podManagementPolicy": "" }, ["spec.podManagementPolicy: Required value"]],
   [
     { "spec.podManagementPolicy": "Any" },
@@ -111,7 +111,7 @@ testMutations("stateful set", statefulSet, (obj) => validateStatefulSet(obj, opt
 const forbidden =
   "spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', " +
   "'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
-testMutations(
+testValidation(
   "stateful set update",
   statefulSet,
   (next) => validateStatefulSetUpdate(next, statefulSet as never, options),
@@ -124,14 +124,14 @@ testMutations(
 );
 
 const empty = { spec: { ...statefulSet.spec, template: { ...spec.template, spec: { containers: [] } } } };
-testMutations(
+testValidation(
   "stateful set that never was valid",
   empty,
   (next) => validateStatefulSetUpdate(next, empty as never, options),
   [[{ "spec.replicas": 3 }, []]],
 );
 
-testMutations(
+testValidation(
   "stateful set status",
   { status: { replicas: 2, readyReplicas: 1, availableReplicas: 1 } },
   (next) => validateStatefulSetStatusUpdate(next, {}),
@@ -148,11 +148,11 @@ testMutations(
 );
 
 const revision = { data: { a: 1 }, revision: 1 };
-testMutations("controller revision", revision, validateControllerRevision, [
+testValidation("controller revision", revision, validateControllerRevision, [
   [{ data: undefined }, ["data: Required value: data is mandatory"]],
   [{ revision: -1 }, ["revision: Invalid value: -1: must be greater than or equal to 0"]],
 ]);
-testMutations("controller revision update", revision, (next) => validateControllerRevisionUpdate(next, revision), [
+testValidation("controller revision update", revision, (next) => validateControllerRevisionUpdate(next, revision), [
   [{ revision: 2 }, []],
   [{ "data.a": 2 }, ['data: Invalid value: {"a":2}: field is immutable']],
 ]);

@@ -1,5 +1,5 @@
 import type { JSONObject } from "@kube-apiserver/apimachinery";
-import { testMutations } from "../../testing/mutations.js";
+import { testValidation } from "../../testing/validation-table.js";
 import { podValidationOptions } from "../core/pod/validation/options.js";
 import { podSettings, podSpec } from "../core/pod/validation/testing/fixtures.js";
 import { validateDeployment, validateDeploymentStatusUpdate } from "./validate-deployment.js";
@@ -20,7 +20,7 @@ const deployment = {
   },
 };
 
-testMutations("deployment", deployment, (obj) => validateDeployment(obj, options), [
+testValidation("deployment", deployment, (obj) => validateDeployment(obj, options), [
   [{ "spec.replicas": -1 }, ["spec.replicas: Invalid value: -1: must be greater than or equal to 0"]],
   [
     { "spec.selector": undefined },
@@ -89,7 +89,7 @@ testMutations("deployment", deployment, (obj) => validateDeployment(obj, options
 
 const status = { replicas: 3, readyReplicas: 2, updatedReplicas: 2, availableReplicas: 1, collisionCount: 2 };
 const old = { ...deployment, status } as never;
-testMutations("deployment status", { ...deployment, status }, (next) => validateDeploymentStatusUpdate(next, old), [
+testValidation("deployment status", { ...deployment, status }, (next) => validateDeploymentStatusUpdate(next, old), [
   [{ "status.readyReplicas": 4 }, ["status.readyReplicas: Invalid value: 4: cannot be greater than status.replicas"]],
   [
     { "status.availableReplicas": 3 },

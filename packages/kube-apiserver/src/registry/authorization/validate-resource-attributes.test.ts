@@ -1,10 +1,10 @@
-import { testMutations } from "../../testing/mutations.js";
+import { testValidation } from "../../testing/validation-table.js";
 import { validateNoMeta } from "./review-spec.js";
 import { validateResourceAttributes } from "./validate-resource-attributes.js";
 
 const fields = "spec.resourceAttributes.fieldSelector";
 const labels = "spec.resourceAttributes.labelSelector";
-testMutations(
+testValidation(
   "selectors of a review",
   {
     fieldSelector: { rawSelector: "a=b" },
@@ -33,6 +33,6 @@ testMutations(
     ],
   ],
 );
-testMutations("metadata of a review", { metadata: { managedFields: [] } }, (obj) => validateNoMeta(obj), [
+testValidation("metadata of a review", { metadata: { managedFields: [] } }, (obj) => validateNoMeta(obj), [
   [{ "metadata.name": "x" }, ['metadata: Invalid value: {"name":"x"}: must be empty']],
 ]);

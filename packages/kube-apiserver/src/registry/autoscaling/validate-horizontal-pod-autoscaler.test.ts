@@ -1,4 +1,4 @@
-import { testMutations } from "../../testing/mutations.js";
+import { testValidation } from "../../testing/validation-table.js";
 import {
   validateHorizontalPodAutoscaler,
   validateHorizontalPodAutoscalerStatus,
@@ -19,7 +19,7 @@ const metric = "spec.metrics[0]";
 const kinds = 'supported values: "ContainerResource", "External", "Object", "Pods", "Resource"';
 const zeroNeeds = "must specify at least one Object or External metric to support scaling to zero replicas";
 
-testMutations("autoscaler", autoscaler, (next) => validateHorizontalPodAutoscaler(next, undefined, off), [
+testValidation("autoscaler", autoscaler, (next) => validateHorizontalPodAutoscaler(next, undefined, off), [
   [
     { "spec.minReplicas": 0 },
     ["spec.minReplicas: Invalid value: 0: must be greater than or equal to 1", `spec.metrics: Forbidden: ${zeroNeeds}`],
@@ -118,7 +118,7 @@ testMutations("autoscaler", autoscaler, (next) => validateHorizontalPodAutoscale
   ],
 ]);
 
-testMutations(
+testValidation(
   "autoscaler with the gate on",
   autoscaler,
   (next) => validateHorizontalPodAutoscaler(next, undefined, on),
@@ -126,11 +126,11 @@ testMutations(
 );
 
 const stored = { spec: { ...autoscaler.spec, scaleTargetRef: { kind: "Deployment", name: "x", apiVersion: "v1" } } };
-testMutations("stored autoscaler of no group", stored, (next) => validateHorizontalPodAutoscaler(next, stored, off), [
+testValidation("stored autoscaler of no group", stored, (next) => validateHorizontalPodAutoscaler(next, stored, off), [
   [{ "spec.maxReplicas": 7 }, []],
 ]);
 
-testMutations(
+testValidation(
   "autoscaler status",
   { spec: autoscaler.spec, status: { desiredReplicas: 1 } },
   validateHorizontalPodAutoscalerStatus,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JSONObject } from "@kube-apiserver/apimachinery";
-import { testMutations } from "../../testing/mutations.js";
+import { testValidation } from "../../testing/validation-table.js";
 import { podValidationOptions } from "../core/pod/validation/options.js";
 import { podSettings, podSpec } from "../core/pod/validation/testing/fixtures.js";
 import { checkCronSchedule } from "./cron-schedule.js";
@@ -43,7 +43,7 @@ const cronJob = {
   spec: { schedule: "0 0 * * *", concurrencyPolicy: "Allow", jobTemplate: { spec: { template } } },
 };
 const zoneInSchedule = 'spec.schedule: Invalid value: "TZ=UTC 0 0 * * *"';
-testMutations("cron job", cronJob, (obj) => validateCronJob(obj, options), [
+testValidation("cron job", cronJob, (obj) => validateCronJob(obj, options), [
   [
     { "metadata.name": "a".repeat(53) },
     [`metadata.name: Invalid value: "${"a".repeat(53)}": must be no more than 52 characters`],
@@ -92,7 +92,7 @@ testMutations("cron job", cronJob, (obj) => validateCronJob(obj, options), [
 ]);
 
 const zoned = { ...cronJob, spec: { ...cronJob.spec, schedule: "TZ=UTC 0 0 * * *" } };
-testMutations(
+testValidation(
   "cron job with a zone in its schedule",
   zoned,
   (next) => validateCronJobUpdate(next, zoned as never, options),

@@ -1,4 +1,4 @@
-import { testMutations } from "../../testing/mutations.js";
+import { testValidation } from "../../testing/validation-table.js";
 import { validateJobStatusUpdate } from "./validate-job-status.js";
 
 const start = "2026-01-01T00:00:00Z";
@@ -7,7 +7,7 @@ const condition = (type: string) => ({ type, status: "True" });
 const complete = [condition("SuccessCriteriaMet"), condition("Complete")];
 const running = { spec: { completions: 5 }, status: { startTime: start, active: 1, failed: 2, succeeded: 1 } };
 
-testMutations("running job", running, (next) => validateJobStatusUpdate(next, running as never), [
+testValidation("running job", running, (next) => validateJobStatusUpdate(next, running as never), [
   [
     { "status.active": -1, "status.ready": -1 },
     [
@@ -78,7 +78,7 @@ const indexed = {
   spec: { completions: 5, parallelism: 5, completionMode: "Indexed", backoffLimitPerIndex: 1 },
   status: { startTime: start, succeeded: 3, completedIndexes: "0-2" },
 };
-testMutations("indexed job", indexed, (next) => validateJobStatusUpdate(next, indexed as never), [
+testValidation("indexed job", indexed, (next) => validateJobStatusUpdate(next, indexed as never), [
   [{ "status.succeeded": 1 }, []],
   [{ "status.failedIndexes": "3,4" }, []],
   [
@@ -92,7 +92,7 @@ testMutations("indexed job", indexed, (next) => validateJobStatusUpdate(next, in
 ]);
 
 const done = { spec: {}, status: { startTime: start, completionTime: end, conditions: complete } };
-testMutations("complete job", done, (next) => validateJobStatusUpdate(next, done as never), [
+testValidation("complete job", done, (next) => validateJobStatusUpdate(next, done as never), [
   [
     { "status.conditions": [condition("SuccessCriteriaMet")], "status.completionTime": undefined },
     ["status.conditions: Invalid value: cannot disable the terminal Complete=True condition"],

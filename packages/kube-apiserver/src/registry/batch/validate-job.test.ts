@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JSONObject } from "@kube-apiserver/apimachinery";
-import { mutated, testMutations } from "../../testing/mutations.js";
+import { changed, testValidation } from "../../testing/validation-table.js";
 import { podValidationOptions } from "../core/pod/validation/options.js";
 import { podSettings, podSpec } from "../core/pod/validation/testing/fixtures.js";
 import { validateJob } from "./validate-job.js";
@@ -28,7 +28,7 @@ const labelPath = "spec.template.metadata.labels";
 const rules = "spec.podFailurePolicy.rules";
 const indexed = { "spec.completionMode": "Indexed", "spec.completions": 5 };
 
-testMutations("job", job, (obj) => validateJob(obj, options), [
+testValidation("job", job, (obj) => validateJob(obj, options), [
   [{ "spec.backoffLimit": -1 }, ["spec.backoffLimit: Invalid value: -1: must be greater than or equal to 0"]],
   [
     { "spec.template.spec.restartPolicy": "Always" },
@@ -108,7 +108,7 @@ const withRule = {
     },
   },
 };
-testMutations("pod failure policy", withRule, (obj) => validateJob(obj, options), [
+testValidation("pod failure policy", withRule, (obj) => validateJob(obj, options), [
   [
     { "spec.template.spec.restartPolicy": "OnFailure" },
     [
@@ -153,7 +153,7 @@ const withSuccess = {
   ...job,
   spec: { ...job.spec, completionMode: "Indexed", completions: 5, successPolicy: { rules: [{ succeededCount: 2 }] } },
 };
-testMutations("success policy", withSuccess, (obj) => validateJob(obj, options), [
+testValidation("success policy", withSuccess, (obj) => validateJob(obj, options), [
   [
     { "spec.completionMode": "NonIndexed" },
     ['spec.successPolicy: Invalid value: {"rules":[{"succeededCount":2}]}: requires indexed completion mode'],
@@ -198,7 +198,7 @@ testMutations("success policy", withSuccess, (obj) => validateJob(obj, options),
 
 const on = { enabled: () => true };
 const immutable = (path: string, value: string) => `${path}: Invalid value: ${value}: field is immutable`;
-testMutations("job update", job, (next) => validateJobUpdate(next, job as never, options, on), [
+testValidation("job update", job, (next) => validateJobUpdate(next, job as never, options, on), [
   [{ "spec.parallelism": 3, "spec.suspend": true, "spec.activeDeadlineSeconds": 3 }, []],
   [{ "spec.completions": 3 }, [immutable("spec.completions", "3")]],
   [{ "spec.completionMode": undefined }, [immutable("spec.completionMode", "null")]],
@@ -206,7 +206,7 @@ testMutations("job update", job, (next) => validateJobUpdate(next, job as never,
 ]);
 
 const suspended = { ...job, spec: { ...job.spec, suspend: true } };
-testMutations("suspended job update", suspended, (next) => validateJobUpdate(next, suspended as never, options, on), [
+testValidation("suspended job update", suspended, (next) => validateJobUpdate(next, suspended as never, options, on), [
   [
     {
       "spec.template.spec.nodeSelector": { zone: "a" },
@@ -221,8 +221,8 @@ testMutations("suspended job update", suspended, (next) => validateJobUpdate(nex
 ]);
 const started = { ...suspended, status: { startTime: "2026-01-01T00:00:00Z" } };
 /** What an update of the template says, without the template. */
-function templateErrors(old: JSONObject, changes: Parameters<typeof mutated>[1]): readonly string[] {
-  const errors = validateJobUpdate(mutated(old, changes) as never, old as never, options, on);
+function templateErrors(old: JSONObject, changes: Parameters<typeof changed>[1]): readonly string[] {
+  const errors = validateJobUpdate(changed(old, changes) as never, old as never, options, on);
   return errors.map(({ type, field, detail }) => `${type} ${field} ${detail}`);
 }
 
@@ -240,7 +240,7 @@ test("pods of a job are made from one template, unless there are none", () => {
 });
 
 const elastic = { ...job, spec: { ...job.spec, completionMode: "Indexed" } };
-testMutations("indexed job update", elastic, (next) => validateJobUpdate(next, elastic as never, options, on), [
+testValidation("indexed job update", elastic, (next) => validateJobUpdate(next, elastic as never, options, on), [
   [{ "spec.completions": 3, "spec.parallelism": 3 }, []],
   [
     { "spec.completions": 3 },

@@ -8,7 +8,7 @@ import {
   rsaRequest,
   toBase64,
 } from "../../testing/certificates.js";
-import { testMutations } from "../../testing/mutations.js";
+import { testValidation } from "../../testing/validation-table.js";
 import { parseCertificateRequestPEM } from "./certificate-request.js";
 import {
   validateCertificateSigningRequest,
@@ -32,7 +32,7 @@ for (const [name, pem] of Object.entries({ ecdsaRequest, rsaRequest, ed25519Requ
 const csr = { spec: { request: toBase64(ecdsaRequest), signerName: "example.com/s", usages: ["client auth"] } };
 const approved = { type: "Approved", status: "True" };
 const noPEM = toBase64("x");
-testMutations("signing request", csr, validateCertificateSigningRequest, [
+testValidation("signing request", csr, validateCertificateSigningRequest, [
   [{ "spec.request": noPEM }, [`spec.request: Invalid value: "${noPEM}": PEM block type must be CERTIFICATE REQUEST`]],
   [{ "spec.usages": [] }, ["spec.usages: Required value"]],
   [{ "spec.usages": ["signing", "signing"] }, ['spec.usages[1]: Duplicate value: "signing"']],
@@ -78,7 +78,7 @@ test("an unknown usage is refused", () => {
 });
 
 const decided = { ...csr, status: { conditions: [approved], certificate: toBase64(leafCertificate) } };
-testMutations(
+testValidation(
   "decided signing request",
   decided,
   (next) => validateCertificateSigningRequestUpdate(next, decided as never),
@@ -97,7 +97,7 @@ testMutations(
     ],
   ],
 );
-testMutations(
+testValidation(
   "signed request",
   decided,
   (next) => validateCertificateSigningRequestUpdate(next, decided as never, { maySetCertificate: true }),
@@ -114,7 +114,7 @@ const bundle = {
   spec: { signerName: "example.com/s", trustBundle: caCertificate },
 };
 const omitted = 'spec.trustBundle: Invalid value: "<value omitted>"';
-testMutations("trust bundle", bundle, validateClusterTrustBundle, [
+testValidation("trust bundle", bundle, validateClusterTrustBundle, [
   [{ "metadata.name": "x", "spec.signerName": undefined }, []],
   [
     { "metadata.name": "x" },
@@ -128,7 +128,7 @@ testMutations("trust bundle", bundle, validateClusterTrustBundle, [
   [{ "spec.trustBundle": ecdsaRequest }, [`${omitted}: entry 0 has bad block type: CERTIFICATE REQUEST`]],
   [{ "spec.trustBundle": caCertificate + caCertificate }, [`${omitted}: duplicate trust anchor (indices [0 1])`]],
 ]);
-testMutations("trust bundle update", bundle, (next) => validateClusterTrustBundleUpdate(next, bundle), [
+testValidation("trust bundle update", bundle, (next) => validateClusterTrustBundleUpdate(next, bundle), [
   [
     { "spec.signerName": "example.com/t", "metadata.name": "example.com:t:x" },
     ['spec.signerName: Invalid value: "example.com/t": field is immutable'],
@@ -149,7 +149,7 @@ const podRequest = {
     stubPKCS10Request: der(ecdsaRequest),
   },
 };
-testMutations("pod certificate request", podRequest, validatePodCertificateRequest, [
+testValidation("pod certificate request", podRequest, validatePodCertificateRequest, [
   [{ "spec.podUID": "" }, ['spec.podUID: Invalid value: "": must not be empty']],
   [{ "spec.nodeUID": "u".repeat(129) }, ["spec.nodeUID: Too long: may not be more than 128 bytes"]],
   [{ "spec.maxExpirationSeconds": undefined }, ["spec.maxExpirationSeconds: Required value: must be set"]],
@@ -166,7 +166,7 @@ testMutations("pod certificate request", podRequest, validatePodCertificateReque
 const time = "2026-01-01T00:00:00Z";
 const denied = { type: "Denied", status: "True", reason: "r", message: "", lastTransitionTime: time };
 const only = "status: Invalid value: ";
-testMutations(
+testValidation(
   "pod certificate request status",
   { ...podRequest, status: {} },
   (next) => validatePodCertificateRequestStatusUpdate(next, podRequest, Date.parse(time)),

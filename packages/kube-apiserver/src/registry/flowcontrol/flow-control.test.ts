@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bootstrapFlowSchemas, bootstrapPriorityLevels } from "@kube-apiserver/api";
-import { testMutations } from "../../testing/mutations.js";
+import { testValidation } from "../../testing/validation-table.js";
 import { validateFlowSchema } from "./validate-flow-schema.js";
 import { validatePriorityLevel } from "./validate-priority-level.js";
 
@@ -27,7 +27,7 @@ const schema = {
   },
 };
 const verbs = '"create", "delete", "deletecollection", "get", "list", "patch", "proxy", "update", "watch"';
-testMutations("flow schema", schema, validateFlowSchema, [
+testValidation("flow schema", schema, validateFlowSchema, [
   [{ "spec.matchingPrecedence": 0 }, ["spec.matchingPrecedence: Invalid value: 0: must be a positive value"]],
   [
     { "spec.matchingPrecedence": 10_001 },
@@ -118,7 +118,7 @@ const level = {
     },
   },
 };
-testMutations("priority level", level, validatePriorityLevel, [
+testValidation("priority level", level, validatePriorityLevel, [
   [
     { "spec.type": "Exempt" },
     [
@@ -161,7 +161,7 @@ testMutations("priority level", level, validatePriorityLevel, [
 ]);
 
 const exempt = bootstrapPriorityLevels().find(({ object }) => (object.metadata as { name?: string }).name === "exempt");
-testMutations("exempt priority level", exempt?.object ?? {}, validatePriorityLevel, [
+testValidation("exempt priority level", exempt?.object ?? {}, validatePriorityLevel, [
   [{ "spec.exempt.lendablePercent": 50 }, []],
 ]);
 const catchAll = bootstrapFlowSchemas().find(

@@ -1,7 +1,7 @@
-import { testMutations } from "../../testing/mutations.js";
+import { testValidation } from "../../testing/validation-table.js";
 import { validatePodDisruptionBudget, validatePodDisruptionBudgetStatus } from "./validate-pod-disruption-budget.js";
 
-testMutations("disruption budget", { spec: { minAvailable: 1, selector: {} } }, validatePodDisruptionBudget, [
+testValidation("disruption budget", { spec: { minAvailable: 1, selector: {} } }, validatePodDisruptionBudget, [
   [
     { "spec.maxUnavailable": "20%" },
     [
@@ -31,7 +31,7 @@ const condition = {
   lastTransitionTime: "2026-01-01T00:00:00Z",
 };
 const at = "status.conditions[0]";
-testMutations("disruption budget status", { status: { conditions: [condition] } }, validatePodDisruptionBudgetStatus, [
+testValidation("disruption budget status", { status: { conditions: [condition] } }, validatePodDisruptionBudgetStatus, [
   [{ "status.currentHealthy": -1 }, ["status.currentHealthy: Invalid value: -1: must be greater than or equal to 0"]],
   [
     { "status.conditions": [condition, condition] },

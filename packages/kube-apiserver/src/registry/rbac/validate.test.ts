@@ -1,8 +1,8 @@
-import { testMutations } from "../../testing/mutations.js";
+import { testValidation } from "../../testing/validation-table.js";
 import { validateBinding, validateBindingUpdate, validateClusterRole, validateRole } from "./validate.js";
 
 const rule = { verbs: ["get"], apiGroups: [""], resources: ["pods"] };
-testMutations("role", { rules: [rule] }, validateRole, [
+testValidation("role", { rules: [rule] }, validateRole, [
   [{ "rules[0].verbs": [] }, ["rules[0].verbs: Required value: verbs must contain at least one value"]],
   [
     { "rules[0].apiGroups": [], "rules[0].resources": [] },
@@ -22,7 +22,7 @@ testMutations("role", { rules: [rule] }, validateRole, [
 
 const selectors = "aggregationRule.clusterRoleSelectors";
 const bad = { matchExpressions: [{ key: "a", operator: "In", values: ["-"] }] };
-testMutations(
+testValidation(
   "cluster role",
   { rules: [rule, { verbs: ["get"], nonResourceURLs: ["/x"] }], aggregationRule: { clusterRoleSelectors: [{}] } },
   validateClusterRole,
@@ -42,7 +42,7 @@ testMutations(
   ],
 );
 const stored = { aggregationRule: { clusterRoleSelectors: [{}, bad] } };
-testMutations(
+testValidation(
   "cluster role with a bad value stored",
   { rules: [rule] },
   (next) => validateClusterRole(next, stored),
@@ -54,7 +54,7 @@ const binding = {
   roleRef: { apiGroup: group, kind: "Role", name: "r" },
   subjects: [{ kind: "User", apiGroup: group, name: "u" }],
 };
-testMutations("role binding", binding, (obj) => validateBinding(obj, true), [
+testValidation("role binding", binding, (obj) => validateBinding(obj, true), [
   [{ "roleRef.apiGroup": "" }, [`roleRef.apiGroup: Unsupported value: "": supported values: "${group}"`]],
   [{ "roleRef.kind": "Any" }, ['roleRef.kind: Unsupported value: "Any": supported values: "Role", "ClusterRole"']],
   [{ "roleRef.name": "" }, ["roleRef.name: Required value"]],
@@ -65,7 +65,7 @@ testMutations("role binding", binding, (obj) => validateBinding(obj, true), [
   ],
   [{ "subjects[0]": { kind: "ServiceAccount", name: "s" } }, []],
 ]);
-testMutations(
+testValidation(
   "cluster role binding",
   { ...binding, roleRef: { ...binding.roleRef, kind: "ClusterRole" } },
   (obj) => validateBinding(obj, false),
@@ -74,7 +74,7 @@ testMutations(
     [{ "subjects[0]": { kind: "ServiceAccount", name: "s" } }, ["subjects[0].namespace: Required value"]],
   ],
 );
-testMutations("role binding update", binding, (next) => validateBindingUpdate(next, binding, true), [
+testValidation("role binding update", binding, (next) => validateBindingUpdate(next, binding, true), [
   [
     { "roleRef.name": "other" },
     [`roleRef: Invalid value: {"apiGroup":"${group}","kind":"Role","name":"other"}: cannot change roleRef`],

@@ -14,11 +14,13 @@ import type { StoredResourceDefinition } from "../resource-definition.js";
 import { validateOwnMeta } from "../validate-own-meta.js";
 import { adminRequestOf, adminResultOf, reviewAdminAccess } from "./admin-access.js";
 import { withoutDeallocatedDevices } from "./deallocated-devices.js";
+import { newLazySelectorCheck } from "./lazy-selector-check.js";
 import { validateResourceClaimStatusUpdate } from "./validate-claim-status.js";
 import { validateDeviceClaim } from "./validate-device-claim.js";
 import { validateDeviceClass } from "./validate-device-class.js";
 import { validateDeviceTaintRule, validateDeviceTaintRuleStatus } from "./validate-device-taint-rule.js";
 import { validateResourceSlice } from "./validate-resource-slice.js";
+import { hasSelectors } from "./validate-selectors.js";
 
 const group = "resource.k8s.io";
 const specPath = FieldPath.root("spec");
@@ -26,14 +28,17 @@ const specPath = FieldPath.root("spec");
 export const deviceClasses: StoredResourceDefinition = {
   group,
   resource: "deviceclasses",
-  strategy: (base) => ({
-    ...base,
-    validate: (_ctx, obj) => validateDeviceClass(obj as resource_v1.DeviceClass),
-    validateUpdate: (_ctx, obj, old) => [
-      ...validateOwnMeta(base, obj),
-      ...validateDeviceClass(obj as resource_v1.DeviceClass, old as resource_v1.DeviceClass),
-    ],
-  }),
+  strategy(base, deps) {
+    const { check, loadedFor } = newLazySelectorCheck(deps);
+    return {
+      ...loadedFor(base, (obj) => ((obj as resource_v1.DeviceClass).spec.selectors ?? []).length > 0),
+      validate: (_ctx, obj) => validateDeviceClass(obj as resource_v1.DeviceClass, check),
+      validateUpdate: (_ctx, obj, old) => [
+        ...validateOwnMeta(base, obj),
+        ...validateDeviceClass(obj as resource_v1.DeviceClass, check, old as resource_v1.DeviceClass),
+      ],
+    };
+  },
 };
 
 export const deviceTaintRules: StoredResourceDefinition = {
@@ -60,23 +65,25 @@ export const deviceTaintRules: StoredResourceDefinition = {
 export const resourceClaims: StoredResourceDefinition = {
   group,
   resource: "resourceclaims",
-  strategy: (base, { extra, storeOf }) => ({
-    ...base,
-    // The spec never changes.
-    review: async (ctx, obj, old) =>
-      old === undefined
-        ? reviewAdminAccess({ storeOf }, ctx, adminRequestOf((obj as resource_v1.ResourceClaim).spec))
-        : [],
-    validate(_ctx, obj) {
-      const { devices = {} } = (obj as resource_v1.ResourceClaim).spec;
-      return validateDeviceClaim(devices, specPath.child("devices"), extra.featureGates);
-    },
-    // The spec never changes, and so is not looked at again.
-    validateUpdate: (_ctx, obj, old) => [
-      ...validateOwnMeta(base, obj),
-      ...validateImmutableField(obj.spec as JSONObject, old.spec as JSONObject, specPath),
-    ],
-  }),
+  strategy(base, deps) {
+    const { check, loadedFor } = newLazySelectorCheck(deps);
+    const gates = deps.extra.featureGates;
+    return {
+      ...loadedFor(base, (obj) => hasSelectors((obj as resource_v1.ResourceClaim).spec)),
+      // The spec never changes.
+      review: async (ctx, obj, old) =>
+        old === undefined ? reviewAdminAccess(deps, ctx, adminRequestOf((obj as resource_v1.ResourceClaim).spec)) : [],
+      validate(_ctx, obj) {
+        const { devices = {} } = (obj as resource_v1.ResourceClaim).spec;
+        return validateDeviceClaim(devices, specPath.child("devices"), { gates, check });
+      },
+      // The spec never changes, and so is not looked at again.
+      validateUpdate: (_ctx, obj, old) => [
+        ...validateOwnMeta(base, obj),
+        ...validateImmutableField(obj.spec as JSONObject, old.spec as JSONObject, specPath),
+      ],
+    };
+  },
   statusStrategy: (base, { storeOf }) => ({
     ...base,
     review: async (ctx, obj, old) =>
@@ -93,24 +100,28 @@ export const resourceClaims: StoredResourceDefinition = {
 export const resourceClaimTemplates: StoredResourceDefinition = {
   group,
   resource: "resourceclaimtemplates",
-  strategy: (base, { extra, storeOf }) => ({
-    ...base,
-    review: async (ctx, obj, old) =>
-      old === undefined
-        ? reviewAdminAccess({ storeOf }, ctx, adminRequestOf((obj as resource_v1.ResourceClaimTemplate).spec.spec))
-        : [],
-    validate(_ctx, obj) {
-      const { metadata, spec } = (obj as resource_v1.ResourceClaimTemplate).spec;
-      const metaPath = specPath.child("metadata");
-      return [
-        ...validateAnnotations(metadata?.annotations as StringMap | undefined, metaPath.child("annotations")),
-        ...validateLabels(metadata?.labels as StringMap | undefined, metaPath.child("labels")),
-        ...validateDeviceClaim(spec?.devices ?? {}, specPath.child("spec", "devices"), extra.featureGates),
-      ];
-    },
-    validateUpdate: (_ctx, obj, old) =>
-      validateImmutableField(obj.spec as JSONObject, old.spec as JSONObject, specPath),
-  }),
+  strategy(base, deps) {
+    const { check, loadedFor } = newLazySelectorCheck(deps);
+    const gates = deps.extra.featureGates;
+    const specOf = (obj: KubeObject) => (obj as resource_v1.ResourceClaimTemplate).spec;
+    return {
+      ...loadedFor(base, (obj) => hasSelectors(specOf(obj).spec)),
+      review: async (ctx, obj, old) =>
+        old === undefined ? reviewAdminAccess(deps, ctx, adminRequestOf(specOf(obj).spec)) : [],
+      validate(_ctx, obj) {
+        const { metadata, spec } = specOf(obj);
+        const metaPath = specPath.child("metadata");
+        const devicesPath = specPath.child("spec", "devices");
+        return [
+          ...validateAnnotations(metadata?.annotations as StringMap | undefined, metaPath.child("annotations")),
+          ...validateLabels(metadata?.labels as StringMap | undefined, metaPath.child("labels")),
+          ...validateDeviceClaim(spec?.devices ?? {}, devicesPath, { gates, check }),
+        ];
+      },
+      validateUpdate: (_ctx, obj, old) =>
+        validateImmutableField(obj.spec as JSONObject, old.spec as JSONObject, specPath),
+    };
+  },
 };
 
 export const resourceSlices: StoredResourceDefinition = {

@@ -82,3 +82,42 @@ test("access to what others use is for namespaces that are labelled for it", asy
   });
   assert.equal(at(granted.body, "details.causes.0.field"), "status.allocation.devices.results[0].adminAccess");
 });
+
+test("selectors have to compile when they are written, and are trusted afterwards", async () => {
+  await using server = await startKubeTestServer();
+  const classes = `${root}/v1/deviceclasses`;
+  const made = (expression: string) => ({ metadata: { name: "x" }, spec: { selectors: [{ cel: { expression } }] } });
+  const refused = await server.call("POST", classes, made("device.name == 'x'"));
+  assert.equal(refused.status, 422);
+  assert.match(
+    at(refused.body, "message") as string,
+    /^DeviceClass\.resource\.k8s\.io "x" is invalid: spec\.selectors\[0\]\.cel\.expression: Invalid value: "device\.name == 'x'": compilation failed: ERROR: <input>:1:7: undefined field 'name'/,
+  );
+  assert.equal((await server.call("POST", classes, made("device.driver == 'x'"))).status, 201);
+  const labelled = await server.call("PATCH", `${classes}/x`, { metadata: { labels: { a: "b" } } });
+  assert.equal(labelled.status, 200);
+
+  const exactly = { deviceClassName: "x", selectors: [{ cel: { expression: "1 +" } }] };
+  const claim = { metadata: { name: "x" }, spec: { devices: { requests: [{ name: "", exactly }] } } };
+  const { status, body } = await server.call("POST", `${root}/v1/namespaces/a/resourceclaims`, claim);
+  assert.equal(status, 422);
+  const fields = (at(body, "details.causes") as readonly { field: string }[]).map(({ field }) => field);
+  assert.ok(fields.includes("spec.devices.requests[0].name"), String(fields));
+  assert.ok(fields.includes("spec.devices.requests[0].exactly.selectors[0].cel.expression"), String(fields));
+});
+
+test("a group of pods tells of claims that it has, with proper conditions", async () => {
+  await using server = await startKubeTestServer({ ...everything, featureGates: { enabled: () => true } });
+  const groups = "/apis/scheduling.k8s.io/v1alpha2/namespaces/a/podgroups";
+  const spec = { schedulingPolicy: { basic: {} }, resourceClaims: [{ name: "r", resourceClaimName: "x" }] };
+  const made = await server.call("POST", groups, { metadata: { name: "g" }, spec });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  const status = {
+    resourceClaimStatuses: [{ name: "r" }, { name: "s" }],
+    conditions: [{ type: "A", status: "Maybe" }],
+  };
+  const { body } = await server.call("PATCH", `${groups}/g/status`, { status } as never);
+  const fields = (at(body, "details.causes") as readonly { field: string }[]).map(({ field }) => field);
+  assert.ok(fields.includes("status.conditions[0].status"), String(fields));
+  assert.ok(fields.includes("status.resourceClaimStatuses[1].name"), String(fields));
+});

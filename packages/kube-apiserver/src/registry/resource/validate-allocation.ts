@@ -7,6 +7,7 @@ import { type RequestNames, validateRequestNameRef, validateRequestNameRefs } fr
 import { validateBindingConditions } from "./validate-binding-conditions.js";
 import { validateDeviceConfiguration } from "./validate-configuration.js";
 import { validatePoolName, validateUID } from "./validate-names.js";
+import { validateDeviceToleration } from "./validate-taints.js";
 
 /** Mirrors `validateDeviceRequestAllocationResult`. */
 export function validateAllocationDevice(
@@ -21,6 +22,9 @@ export function validateAllocationDevice(
     ...validatePoolName(pool, path.child("pool")),
     ...validateDNS1123Label(device, path.child("device")),
     ...validateBindingConditions(result, path),
+    ...(result.tolerations ?? []).flatMap((toleration, index) =>
+      validateDeviceToleration(toleration, path.child("tolerations").index(index)),
+    ),
     ...(shareID === undefined ? [] : validateUID(shareID, path.child("shareID"))),
   ];
 }

@@ -1,11 +1,11 @@
 import { FieldPath } from "@kube-apiserver/apimachinery";
-import { testMutations } from "../../testing/mutations.js";
+import { testValidation } from "../../testing/validation-table.js";
 import { validateResourceClaimStatusUpdate } from "./validate-claim-status.js";
 import { validateDeviceClaim } from "./validate-device-claim.js";
 import { validateDeviceClass } from "./validate-device-class.js";
 import { validateDeviceTaintRule } from "./validate-device-taint-rule.js";
 
-const on = { enabled: () => true };
+const checks = { gates: { enabled: () => true }, check: () => [] };
 const exactly = { deviceClassName: "gpu.example.com", allocationMode: "ExactCount", count: 1 };
 const alternative = { name: "big", deviceClassName: "gpu.example.com", allocationMode: "All" };
 const claim = {
@@ -20,7 +20,7 @@ const one = "exactly one of `exactly` or `firstAvailable` is required";
 const unknownRequest =
   "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'";
 
-testMutations("device claim", claim, (obj) => validateDeviceClaim(obj, FieldPath.root("devices"), on), [
+testValidation("device claim", claim, (obj) => validateDeviceClaim(obj, FieldPath.root("devices"), checks), [
   [{ "requests[0].exactly": undefined }, [`devices.requests[0]: Required value: ${one}`]],
   [
     { "requests[1].exactly": exactly },
@@ -85,7 +85,7 @@ const user = { resource: "pods", name: "p", uid: "u" };
 const stored = { spec: { devices: claim }, status: {} };
 const allocation = { devices: { results: [result], config: [{ ...claim.config[0], source: "FromClaim" }] } };
 const at = "status.allocation.devices";
-testMutations(
+testValidation(
   "claim status",
   { spec: { devices: claim }, status: { allocation, reservedFor: [user] } },
   (next) => validateResourceClaimStatusUpdate(next, stored as never),
@@ -119,17 +119,38 @@ testMutations(
       { "status.devices": [{ driver: "gpu.example.com", pool: "p", device: "other" }] },
       ['status.devices[0]: Invalid value: "gpu.example.com/p/other": must be an allocated device in the claim'],
     ],
+    [
+      { [`${at}.results[0].tolerations`]: [{ operator: "Exists", value: "x" }] },
+      [`${at}.results[0].tolerations[0].value: Invalid value: "x": must be empty for operator \`Exists\``],
+    ],
+    [
+      {
+        "status.devices": [
+          {
+            driver: "gpu.example.com",
+            pool: "p",
+            device: "d",
+            networkData: { ips: ["10.0.0.5/24", "10.0.0.5", "FD00::1/64"] },
+          },
+        ],
+      },
+      [
+        'status.devices[0].networkData.ips[1]: Invalid value: "10.0.0.5": ' +
+          "must be a valid address in CIDR form, (e.g. 10.9.8.7/24 or 2001:db8::1/64)",
+        'status.devices[0].networkData.ips[2]: Invalid value: "FD00::1/64": must be in canonical form ("fd00::1/64")',
+      ],
+    ],
   ],
 );
 const allocated = { ...stored, status: { allocation } };
-testMutations("allocated claim", allocated, (next) => validateResourceClaimStatusUpdate(next, allocated as never), [
+testValidation("allocated claim", allocated, (next) => validateResourceClaimStatusUpdate(next, allocated as never), [
   [{ "status.allocation": undefined }, []],
 ]);
 
-testMutations(
+testValidation(
   "device class",
   { spec: { selectors: [{ cel: { expression: "true" } }] } },
-  (obj) => validateDeviceClass(obj),
+  (obj) => validateDeviceClass(obj, checks.check),
   [
     [{ "spec.selectors[0]": {} }, ["spec.selectors[0].cel: Required value"]],
     [
@@ -139,7 +160,7 @@ testMutations(
   ],
 );
 
-testMutations(
+testValidation(
   "taint rule",
   { spec: { deviceSelector: { driver: "gpu.example.com" }, taint: { key: "k", effect: "NoSchedule" } } },
   (obj) => validateDeviceTaintRule(obj),

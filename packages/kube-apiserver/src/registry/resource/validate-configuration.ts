@@ -9,7 +9,6 @@ import {
 } from "@kube-apiserver/apimachinery";
 import { validateCSIDriverName } from "../validation/csi-driver-name.js";
 
-const maxExpressionBytes = 10 * 1024;
 const maxParametersBytes = 10 * 1024;
 
 /** Parameters for a driver. Mirrors `validateDeviceConfiguration`. @param isStored - whether they are let through by size */
@@ -38,17 +37,4 @@ export function validateParameters(
   }
   if (isJSONObject(parameters)) return [];
   return [fieldErrors.invalid(path, "<value omitted>", "must be a valid JSON object")];
-}
-
-/** Expressions that choose devices. That they compile is not checked. Mirrors `validateSelectorSlice`. */
-export function validateSelectors(
-  selectors: readonly resource_v1.DeviceSelector[] | undefined,
-  path: FieldPath,
-): readonly FieldError[] {
-  return (selectors ?? []).flatMap(({ cel }, index) => {
-    const at = path.index(index).child("cel");
-    if (cel === undefined) return [fieldErrors.required(at)];
-    const isTooLong = Buffer.byteLength(cel.expression ?? "") > maxExpressionBytes;
-    return isTooLong ? [fieldErrors.tooLong(at.child("expression"), maxExpressionBytes)] : [];
-  });
 }

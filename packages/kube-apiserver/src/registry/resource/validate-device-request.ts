@@ -1,7 +1,8 @@
 import type { resource_v1 } from "@kube-apiserver/api/types";
 import { type FieldError, type FieldPath, fieldErrors } from "@kube-apiserver/apimachinery";
 import { validateDNS1123Label, validateDNS1123Subdomain } from "../validation/names.js";
-import { validateSelectors } from "./validate-configuration.js";
+import type { SelectorCheck } from "./cel/device-selectors.js";
+import { validateSelectors } from "./validate-selectors.js";
 import { validateDeviceToleration } from "./validate-taints.js";
 
 type Wanted = Partial<resource_v1.ExactDeviceRequest>;
@@ -10,28 +11,29 @@ type Wanted = Partial<resource_v1.ExactDeviceRequest>;
 export function validateRequest(
   { exactly, firstAvailable = [] }: resource_v1.DeviceRequest,
   path: FieldPath,
+  check: SelectorCheck,
 ): readonly FieldError[] {
   const one = "exactly one of `exactly` or `firstAvailable` is required";
   if (exactly !== undefined && firstAvailable.length > 0) {
     return [fieldErrors.invalid(path, null, `${one}, but multiple fields are set`)];
   }
-  if (exactly !== undefined) return validateWanted(exactly, path.child("exactly"));
+  if (exactly !== undefined) return validateWanted(exactly, path.child("exactly"), check);
   if (firstAvailable.length === 0) return [fieldErrors.required(path, one)];
   return firstAvailable.flatMap((request, index) => {
     const at = path.child("firstAvailable").index(index);
-    return [...validateDNS1123Label(request.name ?? "", at.child("name")), ...validateWanted(request, at)];
+    return [...validateDNS1123Label(request.name ?? "", at.child("name")), ...validateWanted(request, at, check)];
   });
 }
 
 /** Mirrors `validateExactDeviceRequest`, which alternatives share. */
-function validateWanted(wanted: Wanted, path: FieldPath): readonly FieldError[] {
+function validateWanted(wanted: Wanted, path: FieldPath, check: SelectorCheck): readonly FieldError[] {
   const { deviceClassName = "", selectors, tolerations = [] } = wanted;
   const classPath = path.child("deviceClassName");
   return [
     ...(deviceClassName === ""
       ? [fieldErrors.required(classPath)]
       : validateDNS1123Subdomain(deviceClassName, classPath)),
-    ...validateSelectors(selectors, path.child("selectors")),
+    ...validateSelectors(selectors, path.child("selectors"), check),
     ...validateAllocationMode(wanted, path),
     ...tolerations.flatMap((toleration, index) =>
       validateDeviceToleration(toleration, path.child("tolerations").index(index)),

@@ -1,5 +1,6 @@
 import type { resource_v1 } from "@kube-apiserver/api/types";
 import { type FieldError, type FieldPath, fieldErrors } from "@kube-apiserver/apimachinery";
+import { validateInterfaceAddress } from "../validation/addresses.js";
 import { validateConditions } from "../validation/conditions.js";
 import { validateCSIDriverName } from "../validation/csi-driver-name.js";
 import { validateDNS1123Label } from "../validation/names.js";
@@ -24,7 +25,7 @@ export function validateDeviceStatus(
   allocated: ReadonlySet<string>,
   path: FieldPath,
 ): readonly FieldError[] {
-  const { driver = "", pool = "", device = "", shareID, conditions = [], data } = status;
+  const { driver = "", pool = "", device = "", shareID, conditions = [], data, networkData } = status;
   const id = deviceIdOf(status);
   const conditionsPath = path.child("conditions");
   return [
@@ -38,5 +39,8 @@ export function validateDeviceStatus(
       : []),
     ...validateConditions(conditions, conditionsPath),
     ...(data === undefined ? [] : validateParameters(data, path.child("data"))),
+    ...(networkData?.ips ?? []).flatMap((address, index) =>
+      validateInterfaceAddress(address, path.child("networkData", "ips").index(index)),
+    ),
   ];
 }

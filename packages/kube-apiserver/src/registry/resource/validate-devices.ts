@@ -1,7 +1,7 @@
 import type { resource_v1 } from "@kube-apiserver/api/types";
 import { type FieldError, type FieldPath, fieldErrors, type JSONValue, jsonEqual } from "@kube-apiserver/apimachinery";
 import { validateDNS1123Label } from "../validation/names.js";
-import { validateAttribute } from "./validate-attribute.js";
+import { hasList, validateAttribute, valueCountOf } from "./validate-attribute.js";
 import { validateBindingConditions } from "./validate-binding-conditions.js";
 import { validateCapacity } from "./validate-capacity.js";
 import { validateCounterConsumption } from "./validate-counters.js";
@@ -15,13 +15,15 @@ type Device = resource_v1.Device;
 const maxDevices = 128;
 const maxLargeDevices = 64;
 const maxAttributesAndCapacities = 32;
+const maxAttributeValues = 48;
 const maxTaints = 16;
 
 /** The devices of a slice, each under a name of its own. */
 export function validateDevices(spec: Spec, old: Spec | undefined, path: FieldPath): readonly FieldError[] {
   const { devices = [] } = spec;
   const areLarge = devices.some(
-    ({ taints = [], consumesCounters = [] }) => taints.length + consumesCounters.length > 0,
+    ({ taints = [], consumesCounters = [], attributes = {} }) =>
+      taints.length + consumesCounters.length > 0 || Object.values(attributes).some((value = {}) => hasList(value)),
   );
   const max = areLarge ? maxLargeDevices : maxDevices;
   if (devices.length > max) return [fieldErrors.tooMany(path, devices.length, max)];
@@ -48,14 +50,19 @@ function validateDevice(
   const { attributes = {}, capacity = {}, consumesCounters = [], allowMultipleAllocations = false } = device;
   const count = Object.keys(attributes).length + Object.keys(capacity).length;
   const tooMany = `the total number of attributes and capacities must not exceed ${maxAttributesAndCapacities}`;
+  const values = Object.values(attributes).reduce((sum, value = {}) => sum + valueCountOf(value), 0);
+  const tooManyValues = `the total number of attribute values must not exceed ${maxAttributeValues}`;
+  // Capacities that are as before are let through.
+  const isStored = old !== undefined && jsonEqual(capacity as JSONValue, (old.capacity ?? {}) as JSONValue);
   return [
     ...validateDNS1123Label(device.name ?? "", path.child("name")),
     ...(count > maxAttributesAndCapacities ? [fieldErrors.invalid(path, count, tooMany)] : []),
+    ...(values > maxAttributeValues ? [fieldErrors.invalid(path, values, tooManyValues)] : []),
     ...Object.entries(attributes).flatMap(([name, attribute = {}]) => {
       const at = path.child("attributes").key(name);
       return [...validateQualifiedName(name, at), ...validateAttribute(attribute, at)];
     }),
-    ...Object.entries(capacity).flatMap(([name, value]) => {
+    ...Object.entries(isStored ? {} : capacity).flatMap(([name, value]) => {
       const at = path.child("capacity").key(name);
       return [
         ...validateQualifiedName(name, at),

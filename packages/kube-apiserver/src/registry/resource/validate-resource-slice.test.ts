@@ -1,4 +1,4 @@
-import { testMutations } from "../../testing/mutations.js";
+import { testValidation } from "../../testing/validation-table.js";
 import { validateResourceSlice } from "./validate-resource-slice.js";
 
 const device = {
@@ -25,7 +25,7 @@ const subdomain =
 const at = "spec.devices[0]";
 const policy = `${at}.capacity[memory].requestPolicy`;
 
-testMutations("resource slice", slice, (obj) => validateResourceSlice(obj), [
+testValidation("resource slice", slice, (obj) => validateResourceSlice(obj), [
   [{ "spec.driver": "" }, ["spec.driver: Required value", `spec.driver: Invalid value: "": ${subdomain}`]],
   [
     { "spec.pool.resourceSliceCount": 0 },
@@ -65,6 +65,13 @@ testMutations("resource slice", slice, (obj) => validateResourceSlice(obj), [
   [
     { [`${at}.attributes`]: Object.fromEntries(Array.from({ length: 32 }, (_, index) => [`a${index}`, { int: 1 }])) },
     [`${at}: Invalid value: 33: the total number of attributes and capacities must not exceed 32`],
+  ],
+  [
+    { [`${at}.attributes`]: { a: { ints: [] }, b: { bools: new Array(48).fill(true) } } },
+    [
+      `${at}: Invalid value: 49: the total number of attribute values must not exceed 48`,
+      `${at}.attributes[a].ints: Invalid value: []: must not be empty if specified`,
+    ],
   ],
   [
     { [`${at}.taints`]: [{ key: "", effect: "NoSchedule" }] },
@@ -111,7 +118,7 @@ testMutations("resource slice", slice, (obj) => validateResourceSlice(obj), [
   ],
 ]);
 
-testMutations("resource slice update", slice, (next) => validateResourceSlice(next, slice as never), [
+testValidation("resource slice update", slice, (next) => validateResourceSlice(next, slice as never), [
   [{ "spec.pool.generation": 2 }, []],
   [{ "spec.driver": "other.example.com" }, ['spec.driver: Invalid value: "other.example.com": field is immutable']],
   [{ "spec.nodeName": "m" }, ['spec.nodeName: Invalid value: "m": field is immutable']],

@@ -1,8 +1,8 @@
-import { testMutations } from "../../testing/mutations.js";
+import { testValidation } from "../../testing/validation-table.js";
 import { validatePriorityClass, validatePriorityClassUpdate } from "./definitions.js";
 
 const reserved = "priority class names with 'system-' prefix are reserved for system use only. error:";
-testMutations("priority class", { metadata: { name: "x" }, value: 5 }, validatePriorityClass, [
+testValidation("priority class", { metadata: { name: "x" }, value: 5 }, validatePriorityClass, [
   [{ value: 1_000_000_001 }, ["value: Forbidden: maximum allowed value of a user defined priority is 1000000000"]],
   [
     { "metadata.name": "system-x" },
@@ -15,7 +15,7 @@ testMutations("priority class", { metadata: { name: "x" }, value: 5 }, validateP
   ],
 ]);
 const critical = "system-node-critical";
-testMutations("system class", { metadata: { name: critical }, value: 2_000_001_000 }, validatePriorityClass, [
+testValidation("system class", { metadata: { name: critical }, value: 2_000_001_000 }, validatePriorityClass, [
   [{ value: 1 }, [`metadata.name: Forbidden: ${reserved} value of ${critical} PriorityClass must be 2000001000`]],
   [
     { globalDefault: true },
@@ -23,7 +23,7 @@ testMutations("system class", { metadata: { name: critical }, value: 2_000_001_0
   ],
 ]);
 const stored = { value: 5, preemptionPolicy: "Never" };
-testMutations("priority class update", stored, (next) => validatePriorityClassUpdate(next, stored), [
+testValidation("priority class update", stored, (next) => validatePriorityClassUpdate(next, stored), [
   [{ value: 6 }, ["value: Forbidden: may not be changed in an update."]],
   [
     { preemptionPolicy: "PreemptLowerPriority" },

@@ -1,4 +1,4 @@
-import { testMutations } from "../../testing/mutations.js";
+import { testValidation } from "../../testing/validation-table.js";
 import {
   validateMigration,
   validateMigrationStatusUpdate,
@@ -6,11 +6,11 @@ import {
 } from "./validate-storage-version-migration.js";
 
 const migration = { spec: { resource: { group: "apps", resource: "deployments" } } };
-testMutations("migration", migration, validateMigration, [
+testValidation("migration", migration, validateMigration, [
   [{ "spec.resource.resource": "" }, ["spec.resource.resource: Required value: resource is required to be set"]],
   [{ "spec.resource.group": "" }, []],
 ]);
-testMutations("migration update", migration, (next) => validateMigrationUpdate(next, migration), [
+testValidation("migration update", migration, (next) => validateMigrationUpdate(next, migration), [
   [
     { "spec.resource.group": "batch" },
     ['spec: Invalid value: {"resource":{"group":"batch","resource":"deployments"}}: field is immutable'],
@@ -26,7 +26,7 @@ const condition = (type: string, status = "True") => ({
 });
 const done = { ...migration, status: { resourceVersion: "5", conditions: [condition("Succeeded")] } };
 const both = JSON.stringify([condition("Succeeded"), condition("Running")]);
-testMutations("migration status", done, (next) => validateMigrationStatusUpdate(next, done), [
+testValidation("migration status", done, (next) => validateMigrationStatusUpdate(next, done), [
   [{ "status.resourceVersion": "6" }, ['status.resourceVersion: Invalid value: "6": field is immutable']],
   [
     { "status.conditions": [condition("Succeeded"), condition("Running")] },

@@ -11,6 +11,7 @@ export interface LegacyAddressRules {
 }
 
 const notIP = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+const notInterface = "must be a valid address in CIDR form, (e.g. 10.9.8.7/24 or 2001:db8::1/64)";
 const notCIDR = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
 
 const ipFlaws: Readonly<Record<AddressFlaw, string>> = {
@@ -60,6 +61,13 @@ export function validateCIDR(value: string, path: FieldPath): readonly FieldErro
   const errors = validateLegacyCIDR(value, path, { strict: true });
   const cidr = parseLegacyCIDR(value);
   return errors.length > 0 || cidr === undefined ? errors : notCanonical(value, formatCIDR(cidr), path);
+}
+
+/** Checks an address with the prefix of its network, in canonical form. Mirrors `validation.IsValidInterfaceAddress`. */
+export function validateInterfaceAddress(value: string, path: FieldPath): readonly FieldError[] {
+  const cidr = parseLegacyCIDR(value);
+  if (cidr === undefined) return [fieldErrors.invalid(path, value, notInterface)];
+  return notCanonical(value, `${formatIP(cidr.address)}/${cidr.prefix}`, path);
 }
 
 function notCanonical(value: string, canonical: string, path: FieldPath): readonly FieldError[] {
