@@ -16,7 +16,6 @@ export {
   admissionChain,
   isMutationPlugin,
   isValidationPlugin,
-  type ReinvocablePlugin,
 } from "./admission/chain.js";
 export type {
   AdmissionAttributes,
@@ -41,6 +40,9 @@ export {
   matchesRule,
   type RuleWithOperations,
 } from "./admission/matching/rule-matcher.js";
+export { type ObjectInterfaces, plainObjectInterfaces } from "./admission/object-interfaces.js";
+export { ReinvocationContext } from "./admission/reinvocation-context.js";
+export { isSameKind, VersionedAttributes } from "./admission/versioned-attributes.js";
 export type { AuditConfig } from "./audit/audit-context.js";
 export type { AuditEvent, AuditFacts, AuditObjectReference } from "./audit/audit-event.js";
 export {

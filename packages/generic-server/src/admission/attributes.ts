@@ -8,6 +8,8 @@ import type { AuditLevel } from "../audit/policy/audit-policy.js";
 import type { UserInfo } from "../authentication/interfaces.js";
 import type { RequestContext } from "../request/request-context.js";
 import type { AdmissionAttributes, AdmissionOperation } from "./interfaces.js";
+import { type ObjectInterfaces, plainObjectInterfaces } from "./object-interfaces.js";
+import { ReinvocationContext } from "./reinvocation-context.js";
 
 /** What does not change while one request is admitted, however often its write is retried. */
 export interface AdmissionRequest {
@@ -23,6 +25,8 @@ export interface AdmissionRequest {
   /** The `CreateOptions`, `UpdateOptions` or `DeleteOptions` of the request, as an API object. */
   readonly operationOptions?: KubeObject;
   readonly dryRun: boolean;
+  /** Absent: there is one version of the resource. */
+  readonly objects?: ObjectInterfaces;
 }
 
 /** The objects of one admission pass. */
@@ -43,6 +47,8 @@ class AdmissionRecord implements AdmissionAttributes {
   readonly operationOptions: KubeObject | undefined;
   readonly dryRun: boolean;
   readonly oldObject: KubeObject | undefined;
+  readonly objects: ObjectInterfaces;
+  #reinvocation: ReinvocationContext | undefined;
   #object: KubeObject | undefined;
 
   constructor(request: AdmissionRequest, { object, oldObject }: AdmissionObjects) {
@@ -55,12 +61,18 @@ class AdmissionRecord implements AdmissionAttributes {
     this.operation = request.operation;
     this.operationOptions = request.operationOptions;
     this.dryRun = request.dryRun;
+    this.objects = request.objects ?? plainObjectInterfaces;
     this.oldObject = oldObject;
     this.#object = object;
   }
 
   get user(): UserInfo {
     return this.context.user;
+  }
+
+  get reinvocation(): ReinvocationContext {
+    this.#reinvocation ??= new ReinvocationContext();
+    return this.#reinvocation;
   }
 
   get object(): KubeObject | undefined {

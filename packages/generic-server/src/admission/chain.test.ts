@@ -58,20 +58,38 @@ test("the first refusal ends the pass", async () => {
   assert.deepEqual(seen, ["a", "b"]);
 });
 
-test("a plugin is asked again when a later one changed the object", async () => {
-  const calls: string[] = [];
-  const asking = {
-    ...mutating("first", "1"),
-    reinvoke(attrs: AdmissionAttributes) {
-      calls.push(String(attrs.object?.later));
+test("all mutating plugins run once more where one asks for it, and never a third time", async () => {
+  const passes: string[] = [];
+  const noting = (name: string, asks: boolean) => ({
+    name,
+    handles: () => true,
+    admit(attrs: AdmissionAttributes) {
+      passes.push(`${name} ${attrs.reinvocation.isReinvoke}`);
+      if (asks) attrs.reinvocation.setShouldReinvoke();
       return Promise.resolve();
     },
-  };
-  await admissionChain([asking, mutating("later", "2")]).admit(attributes("CREATE", {}));
-  assert.deepEqual(calls, ["2"]);
-  calls.length = 0;
-  await admissionChain([asking]).admit(attributes("CREATE", {}));
-  assert.deepEqual(calls, []);
+  });
+  await admissionChain([noting("first", false), noting("second", true)]).admit(attributes("CREATE", {}));
+  assert.deepEqual(passes, ["first false", "second false", "first true", "second true"]);
+  passes.length = 0;
+  await admissionChain([noting("first", false)]).admit(attributes("CREATE", {}));
+  assert.deepEqual(passes, ["first false"]);
+});
+
+test("what a plugin notes for its second pass is its own", () => {
+  const { reinvocation } = attributes("CREATE", {});
+  assert.equal(
+    reinvocation.valueOf("a", () => 1),
+    1,
+  );
+  assert.equal(
+    reinvocation.valueOf("a", () => 2),
+    1,
+  );
+  assert.equal(
+    reinvocation.valueOf("b", () => 3),
+    3,
+  );
 });
 
 test("annotations of audit events have keys that say whose they are", () => {

@@ -25,19 +25,10 @@ export function isValidationPlugin(plugin: AdmissionPlugin): plugin is Validatio
   return typeof (plugin as Partial<ValidationPlugin>).validate === "function";
 }
 
-/** A plugin that may want to run again after others changed the object. Mirrors the reinvocation policy of webhooks. */
-export interface ReinvocablePlugin extends MutationPlugin {
-  /** Runs once more over an object that plugins after this one have changed. */
-  reinvoke(attributes: AdmissionAttributes): Promise<void>;
-}
-
-function isReinvocable(plugin: AdmissionPlugin): plugin is ReinvocablePlugin {
-  return typeof (plugin as Partial<ReinvocablePlugin>).reinvoke === "function";
-}
-
 /**
- * Joins plugins, in the order given, into one. The first plugin that refuses ends the pass. After the first mutating
- * pass, plugins that can be reinvoked run once more if a later one changed the object, as upstream's reinvocation does.
+ * Joins plugins, in the order given, into one. The first plugin that refuses ends the pass. Where a plugin asked for it,
+ * all mutating ones run a second time: those of this server over everything, webhooks and policies as they are told to.
+ * Mirrors `newReinvocationHandler` as well.
  */
 export function admissionChain(plugins: readonly AdmissionPlugin[]): AdmissionChain {
   const mutating = plugins.filter(isMutationPlugin);
@@ -61,14 +52,15 @@ export function admissionChain(plugins: readonly AdmissionPlugin[]): AdmissionCh
 }
 
 async function admitThrough(plugins: readonly MutationPlugin[], attributes: AdmissionAttributes): Promise<void> {
-  const seen = new Map<ReinvocablePlugin, unknown>();
+  await admitOnce(plugins, attributes);
+  const { reinvocation } = attributes;
+  if (!reinvocation.shouldReinvoke) return;
+  reinvocation.setIsReinvoke();
+  await admitOnce(plugins, attributes);
+}
+
+async function admitOnce(plugins: readonly MutationPlugin[], attributes: AdmissionAttributes): Promise<void> {
   for (const plugin of plugins) {
-    if (!plugin.handles(attributes.operation)) continue;
-    await plugin.admit(attributes);
-    if (isReinvocable(plugin)) seen.set(plugin, attributes.object);
-  }
-  for (const [plugin, lastSeen] of seen) {
-    // Objects are replaced, never changed in place: another identity means another plugin changed it.
-    if (attributes.object !== lastSeen) await plugin.reinvoke(attributes);
+    if (plugin.handles(attributes.operation)) await plugin.admit(attributes);
   }
 }

@@ -2,6 +2,8 @@ import type { GroupVersionKind, GroupVersionResource, KubeObject } from "@kube-a
 import type { AuditLevel } from "../audit/policy/audit-policy.js";
 import type { UserInfo } from "../authentication/interfaces.js";
 import type { RequestContext } from "../request/request-context.js";
+import type { ObjectInterfaces } from "./object-interfaces.js";
+import type { ReinvocationContext } from "./reinvocation-context.js";
 
 /** Mirrors `admission.Operation`. */
 export type AdmissionOperation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
@@ -21,7 +23,11 @@ export interface AdmissionAttributes {
   readonly operationOptions: KubeObject | undefined;
   readonly dryRun: boolean;
   readonly user: UserInfo;
-  /** The incoming object; undefined for DELETE. */
+  /** What can be done with the objects besides looking at them. */
+  readonly objects: ObjectInterfaces;
+  /** Whether, and for whom, there is a second mutating pass. */
+  readonly reinvocation: ReinvocationContext;
+  /** The incoming object, for CONNECT the options of the connection; undefined for DELETE. */
   readonly object: KubeObject | undefined;
   /** The existing object; undefined for CREATE and CONNECT. */
   readonly oldObject: KubeObject | undefined;

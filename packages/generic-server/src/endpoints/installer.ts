@@ -1,6 +1,7 @@
 import { toAPIVersion } from "@kube-apiserver/apimachinery";
 import type { Clock, Logger } from "@kube-apiserver/component-base";
 import type { AdmissionChain } from "../admission/chain.js";
+import type { ObjectInterfaces } from "../admission/object-interfaces.js";
 import type { Authorizer } from "../authorization/interfaces.js";
 import type { RESTStorage, TableConvertor, TableConvertorProvider } from "../registry/rest/rest.js";
 import { defaultTableConvertor } from "../registry/rest/table-convertor.js";
@@ -49,8 +50,13 @@ export interface InstalledGroup {
 const defaultMaxRequestBodyBytes = 3 * 1024 * 1024;
 const defaultMinRequestTimeoutMs = 1_800_000;
 
+/** {@link InstallerDeps} with what the router adds of its own. */
+export interface EndpointDeps extends InstallerDeps {
+  readonly objects: ObjectInterfaces;
+}
+
 /** Builds the endpoints of a group from what its storages can do. */
-export function installAPIGroup(info: APIGroupInfo, deps: InstallerDeps): InstalledGroup {
+export function installAPIGroup(info: APIGroupInfo, deps: EndpointDeps): InstalledGroup {
   const endpoints = new Map<string, ReadonlyMap<string, ResourceEndpoint>>();
   const versions: DiscoveredVersion[] = [];
   for (const { version, resources } of info.versions) {
@@ -75,7 +81,7 @@ function resourceEndpoint(
   group: APIGroupInfo,
   version: string,
   info: APIResourceInfo,
-  deps: InstallerDeps,
+  deps: EndpointDeps,
 ): ResourceEndpoint {
   const place = { group, version, info };
   const main = newEndpoint(newScope(place, "", info, deps));
@@ -96,7 +102,7 @@ function newScope(
   place: Place,
   subresource: string,
   served: APIResourceInfo | APISubresourceInfo,
-  deps: InstallerDeps,
+  deps: EndpointDeps,
 ): RequestScope {
   const { group, version, info } = place;
   const { kind, serving, storage } = served;
@@ -123,6 +129,7 @@ function newScope(
       logger: deps.logger,
     }),
     admission: deps.admission,
+    objects: deps.objects,
     authorizer: deps.authorizer,
     serializers: deps.serializers ?? serializersFor({ isTyped, offersCBOR }),
     patchTypes: patchTypesOf({ isTyped, hasFieldManager: true, offersCBOR }),

@@ -1,6 +1,7 @@
 import type { GroupVersionKind, GroupVersionResource } from "@kube-apiserver/apimachinery";
 import type { Clock, Logger } from "@kube-apiserver/component-base";
 import type { AdmissionChain } from "../admission/chain.js";
+import type { ObjectInterfaces } from "../admission/object-interfaces.js";
 import type { Authorizer } from "../authorization/interfaces.js";
 import type { RESTStorage, TableConvertor } from "../registry/rest/rest.js";
 import type { ResourceServingInfo } from "../server/api-group-info.js";
@@ -23,6 +24,8 @@ export interface RequestScope {
   /** Undefined: managedFields are not kept, and there is no server-side apply. */
   readonly fieldManager: FieldManager | undefined;
   readonly admission: AdmissionChain;
+  /** The versions of the resource and their objects, for admission. */
+  readonly objects: ObjectInterfaces;
   readonly authorizer: Authorizer;
   readonly serializers: readonly Serializer[];
   /** Media types of patches, in upstream's order. */

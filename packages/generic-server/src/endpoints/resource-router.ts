@@ -5,7 +5,8 @@ import type { RequestInfo } from "../request/request-info.js";
 import type { APIGroupInfo } from "../server/api-group-info.js";
 import type { DiscoveredVersion } from "./api-resource.js";
 import { newExchange } from "./exchange.js";
-import type { InstalledGroup, InstallerDeps } from "./installer.js";
+import { InstalledObjectInterfaces } from "./installed-object-interfaces.js";
+import type { EndpointDeps, InstalledGroup, InstallerDeps } from "./installer.js";
 import { installAPIGroup } from "./installer.js";
 import { serializersFor } from "./negotiation/default-serializers.js";
 import type { Serializer } from "./negotiation/serializer.js";
@@ -28,14 +29,16 @@ export type Dispatch =
  * serving; a request keeps the handler that it was given.
  */
 export class ResourceRouter {
-  readonly #deps: InstallerDeps;
+  readonly #deps: EndpointDeps;
+  readonly #objects: InstalledObjectInterfaces;
   readonly #dispatch: Dispatch;
   readonly #serializers: readonly Serializer[];
   readonly #logger: Logger;
   readonly #groups = new Map<string, InstalledGroup>();
 
   constructor(deps: InstallerDeps, dispatch: Dispatch = "route") {
-    this.#deps = deps;
+    this.#objects = new InstalledObjectInterfaces(this.#groups);
+    this.#deps = { ...deps, objects: this.#objects };
     this.#dispatch = dispatch;
     this.#serializers = deps.serializers ?? serializersFor({ isTyped: true, offersCBOR: deps.offersCBOR ?? false });
     this.#logger = deps.logger;
@@ -44,11 +47,13 @@ export class ResourceRouter {
   /** Serves a group from now on, in place of what was served under its name. */
   install(info: APIGroupInfo): void {
     this.#groups.set(info.group, installAPIGroup(info, this.#deps));
+    this.#objects.changed();
   }
 
   /** Stops serving a group. */
   remove(group: string): void {
     this.#groups.delete(group);
+    this.#objects.changed();
   }
 
   /** Whether paths below `/apis/<group>`, or `/api` for the core group, are answered here, be it with 404. */

@@ -19,8 +19,8 @@ export function admissionRequestOf(
   operation: AdmissionOperation,
   what: { readonly name: string; readonly dryRun: boolean; readonly operationOptions?: KubeObject },
 ): AdmissionRequest {
-  const { resource, subresource, kind } = scope;
-  return { context: ctx, namespace: ctx.namespace, resource, subresource, kind, operation, ...what };
+  const { resource, subresource, kind, objects } = scope;
+  return { context: ctx, namespace: ctx.namespace, resource, subresource, kind, objects, operation, ...what };
 }
 
 /** `next` with its field managers, where the resource keeps them. Objects are in the version of the request. */

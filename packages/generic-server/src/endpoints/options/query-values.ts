@@ -19,7 +19,14 @@ const maxInt64 = 2n ** 63n - 1n;
  */
 export function intOf(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
-  if (text === null) return undefined;
+  return text === null ? undefined : parseInteger(text);
+}
+
+/**
+ * Reads an int64 as query conversion does.
+ * @throws StatusError, reason BadRequest, when it is not one
+ */
+export function parseInteger(text: string): number {
   if (!/^[+-]?\d+$/.test(text)) throw parseError(text, "invalid syntax");
   const value = BigInt(text.replace(/^\+/, ""));
   if (value < minInt64 || value > maxInt64) throw parseError(text, "value out of range");
