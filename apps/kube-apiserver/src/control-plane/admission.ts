@@ -6,7 +6,7 @@ import type { StoreInformers } from "./store-informers.js";
 
 /** The admission plugins that are on, with what their configuration file says. Rejects when it cannot be used. */
 export async function newAdmission(
-  { generic, featureGates, admission }: ControlPlaneConfig,
+  { generic, featureGates, metrics, admission }: ControlPlaneConfig,
   informers: StoreInformers,
   { authorizer }: Authorization,
 ): Promise<AdmissionPlugin[]> {
@@ -17,6 +17,7 @@ export async function newAdmission(
       random: generic.random,
       authorizer,
       features: featureGates,
+      metrics,
       tolerationSeconds,
       ...(configFile === undefined ? {} : { configurations: await loadAdmissionConfiguration(configFile) }),
       informerFor: (resource) => informers.for(resource),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { GroupResource } from "@kube-apiserver/apimachinery";
+import { newMetricsRegistry } from "@kube-apiserver/component-base";
 import { alwaysAllowAuthorizer, type Informer } from "@kube-apiserver/generic-server";
 import { type AdmissionSelection, newAdmissionPlugins } from "./admission-plugins.js";
 import { StandingClock } from "./testing/admission-harness.js";
@@ -21,6 +22,7 @@ async function namesOf(selection: AdmissionSelection, asked: GroupResource[] = [
       random: { bytes: (length) => new Uint8Array(length) },
       authorizer: alwaysAllowAuthorizer,
       features: { enabled: () => true },
+      metrics: newMetricsRegistry(),
       informerFor(resource) {
         asked.push(resource);
         return idleInformer;
@@ -38,6 +40,7 @@ test("the default plugins run in upstream's order", async () => {
     "LimitRanger",
     "ServiceAccount",
     "TaintNodesByCondition",
+    "PodSecurity",
     "Priority",
     "DefaultTolerationSeconds",
     "DefaultStorageClass",

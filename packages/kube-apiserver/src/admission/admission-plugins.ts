@@ -1,10 +1,11 @@
 import { admissionPlugins } from "@kube-apiserver/api";
 import { type GroupResource, quoteGo, type RandomSource } from "@kube-apiserver/apimachinery";
-import type { Clock } from "@kube-apiserver/component-base";
+import type { Clock, MetricsRegistry } from "@kube-apiserver/component-base";
 import type { AdmissionPlugin, Authorizer, Informer } from "@kube-apiserver/generic-server";
 import type { StorageInterface } from "@kube-apiserver/storage";
 import type { FeatureGates } from "../config/extra-config.js";
 import { noPluginConfigurations, type PluginConfigurations } from "./config/admission-configuration.js";
+import { PluginInitializationError } from "./config/plugin-initialization-error.js";
 import type { DefaultTolerationSecondsConfig } from "./default-toleration-seconds.js";
 import { type PluginDeps, pluginFactories } from "./plugin-factories.js";
 import { newResourceSources } from "./resource-source.js";
@@ -16,6 +17,8 @@ export interface AdmissionDeps {
   /** Asked by plugins that tie a field to a right of its own. */
   readonly authorizer: Authorizer;
   readonly features: FeatureGates;
+  /** Where plugins count. */
+  readonly metrics: MetricsRegistry;
   /** Left out: 300 seconds each. */
   readonly tolerationSeconds?: DefaultTolerationSecondsConfig;
   /** What `--admission-control-config-file` says. Left out: nothing. */
@@ -58,6 +61,7 @@ export async function newAdmissionPlugins(
     random: deps.random,
     authorizer: deps.authorizer,
     features: deps.features,
+    metrics: deps.metrics,
     tolerationSeconds: deps.tolerationSeconds ?? {},
     storageOf: deps.storageOf,
     sourceOf: newResourceSources(deps.clock, deps.informerFor, deps.storageOf),
@@ -79,7 +83,8 @@ async function newPlugin(
     const configuration = await configurations.configurationFor(name);
     return await pluginFactories.get(name)?.({ ...deps, configuration });
   } catch (cause) {
-    throw new Error(`couldn't init admission plugin ${quoteGo(name)}: ${(cause as Error).message}`, { cause });
+    const step = cause instanceof PluginInitializationError ? "failed to initialize" : "couldn't init";
+    throw new Error(`${step} admission plugin ${quoteGo(name)}: ${(cause as Error).message}`, { cause });
   }
 }
 

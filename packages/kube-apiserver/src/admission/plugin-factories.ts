@@ -1,5 +1,5 @@
 import type { GroupResource, ParsedConfig, RandomSource } from "@kube-apiserver/apimachinery";
-import type { Clock } from "@kube-apiserver/component-base";
+import type { Clock, MetricsRegistry } from "@kube-apiserver/component-base";
 import type { AdmissionPlugin, Authorizer } from "@kube-apiserver/generic-server";
 import type { StorageInterface } from "@kube-apiserver/storage";
 import type { FeatureGates } from "../config/extra-config.js";
@@ -15,9 +15,14 @@ import { newLimitRanger } from "./limit-ranger.js";
 import { newNamespaceExists } from "./namespace-exists.js";
 import { NamespaceLifecycle } from "./namespace-lifecycle.js";
 import { newPersistentVolumeClaimResize } from "./persistent-volume-claim-resize.js";
+import { defaultChecks } from "./pod-security/checks/default-checks.js";
+import { readPodSecurityConfiguration } from "./pod-security/configuration.js";
+import { PodSecurity } from "./pod-security/pod-security.js";
+import { newPodSecurityMetrics } from "./pod-security/pod-security-metrics.js";
+import { newPolicyEvaluator } from "./pod-security/policy-evaluator.js";
 import { newPriority } from "./priority.js";
 import { ResourceQuota } from "./quota/resource-quota.js";
-import type { ResourceSources } from "./resource-source.js";
+import { listStored, type ResourceSources } from "./resource-source.js";
 import { newRuntimeClass } from "./runtime-class.js";
 import { newServiceAccount } from "./service-account.js";
 import { newStorageObjectInUseProtection } from "./storage-object-in-use-protection.js";
@@ -29,6 +34,7 @@ export interface PluginDeps {
   readonly random: RandomSource;
   readonly authorizer: Authorizer;
   readonly features: FeatureGates;
+  readonly metrics: MetricsRegistry;
   readonly tolerationSeconds: DefaultTolerationSecondsConfig;
   readonly sourceOf: ResourceSources;
   readonly storageOf: (resource: GroupResource) => StorageInterface;
@@ -57,6 +63,18 @@ export const pluginFactories: ReadonlyMap<string, PluginFactory> = new Map<strin
   ],
   ["TaintNodesByCondition", () => taintNodesByCondition],
   ["AlwaysPullImages", () => alwaysPullImages],
+  [
+    "PodSecurity",
+    ({ sourceOf, storageOf, clock, metrics, configuration }) =>
+      new PodSecurity({
+        configuration: readPodSecurityConfiguration(configuration),
+        evaluate: newPolicyEvaluator(defaultChecks),
+        metrics: newPodSecurityMetrics(metrics),
+        clock,
+        namespaces: sourceOf(core("namespaces")),
+        listPods: (namespace, signal) => listStored(storageOf(core("pods")), core("pods"), namespace, signal),
+      }),
+  ],
   ["Priority", ({ sourceOf }) => newPriority(sourceOf(priorityClasses))],
   ["DefaultTolerationSeconds", ({ tolerationSeconds }) => newDefaultTolerationSeconds(tolerationSeconds)],
   ["DefaultStorageClass", ({ sourceOf }) => newDefaultStorageClass(sourceOf(storageClasses))],

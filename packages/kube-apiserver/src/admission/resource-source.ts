@@ -60,15 +60,23 @@ export function newResourceSource({ resource, clock, informer, storage }: Resour
         throw interpretGetError(err, resource, name);
       }
     },
-    async listLive(namespace, signal) {
-      try {
-        const { items } = await storage().getList(`/${namespace}/`, { predicate: everything, signal });
-        return items.map(toObject);
-      } catch (err) {
-        throw interpretListError(err, resource);
-      }
-    },
+    listLive: (namespace, signal) => listStored(storage(), resource, namespace, signal),
   };
+}
+
+/** The objects of a namespace as storage has them. Rejects with StatusError when storage cannot be read. */
+export async function listStored(
+  storage: StorageInterface,
+  resource: GroupResource,
+  namespace: string,
+  signal: Cancellation,
+): Promise<readonly KubeObject[]> {
+  try {
+    const { items } = await storage.getList(`/${namespace}/`, { predicate: everything, signal });
+    return items.map(toObject);
+  } catch (err) {
+    throw interpretListError(err, resource);
+  }
 }
 
 function toObject({ object }: EncodedObject): KubeObject {
