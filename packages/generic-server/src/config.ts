@@ -4,7 +4,9 @@ import { type Clock, discardLogger, type Logger, realClock } from "@kube-apiserv
 import { admissionChain } from "./admission/chain.js";
 import type { AdmissionPlugin } from "./admission/interfaces.js";
 import type { AuditConfig } from "./audit/audit-context.js";
+import type { AuthenticationObserver } from "./authentication/authentication-metrics.js";
 import type { RequestAuthenticator } from "./authentication/interfaces.js";
+import type { RequestHeaderNames } from "./authentication/request-header.js";
 import type { Authorizer } from "./authorization/interfaces.js";
 import { type ExpressionEngines, newExpressionEngines } from "./cel/expression-engines.js";
 import type { AuthorizationObserver } from "./filters/with-authorization.js";
@@ -60,6 +62,12 @@ export interface Config {
   /** Host and port that clients are told. Absent: the address listened on. */
   readonly externalAddress?: string;
   readonly authentication: RequestAuthenticator;
+  /** What credentials have to be for. Absent: nothing in particular. */
+  readonly apiAudiences?: readonly string[];
+  /** Headers in which {@link authentication} is told of users; nobody below sees them. Absent: the usual ones alone. */
+  readonly frontProxyHeaders?: RequestHeaderNames;
+  /** Absent: attempts to be let in are not counted. */
+  readonly authenticationObserver?: AuthenticationObserver;
   readonly authorization: Authorizer;
   /** Bearer token that {@link authentication} takes for `system:apiserver`; the loopback client sends it. */
   readonly loopbackToken: string;
@@ -115,6 +123,8 @@ export interface Config {
 type Optional =
   | "externalAddress"
   | "openAPI"
+  | "frontProxyHeaders"
+  | "authenticationObserver"
   | "audit"
   | "classifyFlow"
   | "requestObserver"
@@ -155,6 +165,9 @@ export function completeConfig(config: Config): CompletedConfig {
     secureServing: config.secureServing,
     externalAddress: config.externalAddress,
     authentication: config.authentication,
+    apiAudiences: config.apiAudiences ?? [],
+    frontProxyHeaders: config.frontProxyHeaders,
+    authenticationObserver: config.authenticationObserver,
     authorization: config.authorization,
     loopbackToken: config.loopbackToken,
     expressionEngines: config.expressionEngines ?? newExpressionEngines(),

@@ -65,14 +65,21 @@ export type { AuditLevel, AuditPolicy, AuditStage } from "./audit/policy/audit-p
 export { loadPolicyFromFile, parsePolicy } from "./audit/policy/load-policy.js";
 export { newPolicyRuleEvaluator, type PolicyRuleEvaluator } from "./audit/policy/policy-rule-evaluator.js";
 export { type AnonymousConditions, newAnonymousAuthenticator } from "./authentication/anonymous-authenticator.js";
+export { withImplicitAudiences } from "./authentication/audience-agnostic.js";
 export { withAuthenticatedGroup } from "./authentication/authenticated-group-adder.js";
-export { newBearerTokenAuthenticator } from "./authentication/bearer-token.js";
+export { type AuthenticationObserver, newAuthenticationObserver } from "./authentication/authentication-metrics.js";
+export { newBearerTokenAuthenticator, requireKnownToken } from "./authentication/bearer-token.js";
+export {
+  type BootstrapTokenOptions,
+  bootstrapTokenSecrets,
+  newBootstrapTokenAuthenticator,
+} from "./authentication/bootstrap-token.js";
 export {
   type ClientCASource,
   type ClientCertificateOptions,
   newClientCertificateAuthenticator,
 } from "./authentication/client-certificate.js";
-export { commonNameUser } from "./authentication/common-name-user.js";
+export { type CommonNameUserOptions, commonNameUser } from "./authentication/common-name-user.js";
 export { newTokenReviewAuthenticator } from "./authentication/delegating/token-review-authenticator.js";
 export {
   type AuthenticatorResponse,
@@ -124,6 +131,7 @@ export {
   type SigningKey,
   SigningKeyError,
   type VerificationKey,
+  type VerificationKeys,
 } from "./authentication/service-account/signing-key.js";
 export {
   newServiceAccountAuthenticator,
@@ -137,18 +145,25 @@ export {
   type TokenGeneratorOptions,
 } from "./authentication/service-account/token-generator.js";
 export {
+  newServiceAccountTokenMetrics,
+  type ServiceAccountTokenMetrics,
+  type ServiceAccountTokenUse,
+} from "./authentication/service-account/token-metrics.js";
+export {
   serviceAccountGroups,
   serviceAccountUser,
   serviceAccountUserName,
   splitServiceAccountUserName,
 } from "./authentication/service-account/user-names.js";
 export { newCachedTokenAuthenticator, type TokenCacheOptions } from "./authentication/token-cache.js";
+export { newTokenCacheMetrics, type TokenCacheMetrics } from "./authentication/token-cache-metrics.js";
 export { newStaticTokenAuthenticator, parseTokenFile, TokenFileError } from "./authentication/token-file.js";
 export {
   AuthenticationError,
   unionFailingOnError,
   unionRequestAuthenticator,
   unionTokenAuthenticator,
+  unionTokensFailingOnError,
 } from "./authentication/union-authenticator.js";
 export { newWebSocketProtocolAuthenticator } from "./authentication/websocket-protocol.js";
 export { alwaysAllowAuthorizer, alwaysDenyAuthorizer } from "./authorization/always.js";

@@ -7,13 +7,12 @@ export interface NotYetEffectiveFlag {
 
 const flagsByFeature: ReadonlyMap<string, readonly string[]> = new Map([
   [
-    "authentication by webhook, OpenID Connect and bootstrap tokens",
+    "authentication by webhook and OpenID Connect",
     [
       "authentication-config",
       "authentication-token-webhook-cache-ttl",
       "authentication-token-webhook-config-file",
       "authentication-token-webhook-version",
-      "enable-bootstrap-token-auth",
       "oidc-ca-file",
       "oidc-client-id",
       "oidc-groups-claim",

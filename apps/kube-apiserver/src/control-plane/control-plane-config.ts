@@ -44,6 +44,9 @@ export type SharedConfig = Omit<Config, Derived> & { readonly clock: Clock; read
 type Derived =
   | "offersCBOR"
   | "authentication"
+  | "authenticationObserver"
+  | "apiAudiences"
+  | "frontProxyHeaders"
   | "authorization"
   | "expressionEngines"
   | "admission"

@@ -34,7 +34,7 @@ import {
 } from "@kube-apiserver/kube-apiserver";
 import { type AuthenticationSettings, firstServiceIP, joinHostPort } from "@kube-apiserver/options";
 import { newAdmission } from "./admission.js";
-import { type Authentication, newAuthentication } from "./authentication.js";
+import { type Authentication, newAuthentication } from "./authentication/authentication.js";
 import { type Authorization, newAuthorization } from "./authorization.js";
 import type { ControlPlaneConfig } from "./control-plane-config.js";
 import { addControllersHook } from "./controllers-hook.js";
@@ -74,13 +74,16 @@ interface SharedParts {
 }
 
 async function newSharedParts(config: ControlPlaneConfig): Promise<SharedParts> {
-  const { clock, logger, loopbackToken } = config.generic;
+  const { clock, random, logger, loopbackToken } = config.generic;
   const informers = new StoreInformers(clock, logger);
   const expressionEngines = newExpressionEngines();
   const authorization = newAuthorization(config.authorization, informers);
   const authentication = newAuthentication(config.authentication, {
     clock,
+    random,
     logger,
+    registry: config.metrics,
+    features: config.featureGates,
     loopbackToken,
     storageOf: (resource) => informers.storageOf({ group: "", resource }),
   });
@@ -97,6 +100,9 @@ async function newSharedParts(config: ControlPlaneConfig): Promise<SharedParts> 
     ...storage,
     offersCBOR: config.featureGates.enabled("CBORServingAndStorage"),
     authentication: authentication.requests,
+    authenticationObserver: authentication.observer,
+    apiAudiences: config.authentication.serviceAccounts.apiAudiences,
+    ...(config.authentication.requestHeader && { frontProxyHeaders: config.authentication.requestHeader }),
     authorization: authorization.authorizer,
     expressionEngines,
     admission: await newAdmission(config, informers, authorization),

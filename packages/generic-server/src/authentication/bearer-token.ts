@@ -15,15 +15,23 @@ export function newBearerTokenAuthenticator(
   tokens: TokenAuthenticator,
   audiences: readonly string[] = [],
 ): RequestAuthenticator {
+  const known = requireKnownToken(tokens);
   return {
     authenticateRequest(req, signal) {
       const token = bearerTokenOf(req.headers.authorization);
-      if (token === undefined) return Promise.resolve(undefined);
-      return tokens.authenticateToken(token, audiences, signal).then((response) => {
+      return token === undefined ? Promise.resolve(undefined) : known.authenticateToken(token, audiences, signal);
+    },
+  };
+}
+
+/** The same, but that a token which nobody knows is a failure. */
+export function requireKnownToken(tokens: TokenAuthenticator): TokenAuthenticator {
+  return {
+    authenticateToken: (token, audiences, signal) =>
+      tokens.authenticateToken(token, audiences, signal).then((response) => {
         if (response === undefined) throw invalidBearerToken();
         return response;
-      });
-    },
+      }),
   };
 }
 

@@ -150,3 +150,12 @@ for (const protocol of ["h1", "h2"] satisfies Protocol[]) {
     assert.equal((await send(protocol, { ...server, path: "/", cert })).status, 401);
   });
 }
+
+test("a certificate may name the UID of its user, once", () => {
+  const issued = (...uids: string[]) => new X509Certificate(ca.issueClient({ commonName: "a", uids }).certPem);
+  assert.equal(commonNameUser(issued("8a=b, c"))?.user.uid, "8a=b, c");
+  assert.equal(commonNameUser(issued("8a"), { parsesUID: false })?.user.uid, "");
+  assert.equal(commonNameUser(issued())?.user.uid, "");
+  assert.throws(() => commonNameUser(issued("a", "b")), /^Error: expected 1 UID, but found multiple: \[a b\]$/);
+  assert.throws(() => commonNameUser(issued("")), /UID cannot be an empty string/);
+});

@@ -18,6 +18,10 @@ export interface AuthenticatorResponse {
   readonly user: UserInfo;
   /** Audiences that both the token and the server have; empty when the method knows none. */
   readonly audiences?: readonly string[];
+  /** What audit says besides of requests with this credential, by key. Absent: nothing. */
+  readonly auditAnnotations?: Readonly<Record<string, string>>;
+  /** What clients are told besides. Absent: nothing. */
+  readonly warnings?: readonly string[];
 }
 
 /**

@@ -1,12 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Clock, realClock } from "@kube-apiserver/component-base";
+import {
+  CancellationSource,
+  type Clock,
+  cryptoRandom,
+  newMetricsRegistry,
+  realClock,
+} from "@kube-apiserver/component-base";
 import { newAnonymousAuthenticator } from "./anonymous-authenticator.js";
+import { withImplicitAudiences } from "./audience-agnostic.js";
 import { withAuthenticatedGroup } from "./authenticated-group-adder.js";
 import { bearerTokenOf, newBearerTokenAuthenticator } from "./bearer-token.js";
 import type { RequestAuthenticator, ServerRequest, TokenAuthenticator, UserInfo } from "./interfaces.js";
 import { newLoopbackAuthenticator } from "./loopback-authenticator.js";
 import { newCachedTokenAuthenticator } from "./token-cache.js";
+import { newTokenCacheMetrics } from "./token-cache-metrics.js";
 import { newStaticTokenAuthenticator, parseTokenFile, TokenFileError } from "./token-file.js";
 import { unionFailingOnError, unionRequestAuthenticator, unionTokenAuthenticator } from "./union-authenticator.js";
 import { newWebSocketProtocolAuthenticator } from "./websocket-protocol.js";
@@ -135,7 +143,7 @@ function steppedClock(): { readonly clock: Clock; passMs(ms: number): void } {
 test("a cache asks once for what it knows, and again when that is old", async () => {
   const source = new CountingAuthenticator();
   const { clock, passMs } = steppedClock();
-  const cached = newCachedTokenAuthenticator(source, { clock });
+  const cached = newCachedTokenAuthenticator(source, { clock, random: cryptoRandom });
   await Promise.all([cached.authenticateToken("secret", [], signal), cached.authenticateToken("secret", [], signal)]);
   await cached.authenticateToken("secret", [], signal);
   assert.equal(source.asked, 1);
@@ -146,9 +154,48 @@ test("a cache asks once for what it knows, and again when that is old", async ()
   assert.equal(source.asked, 3);
 });
 
+test("a cache counts, and its questions do not end with the first who asked", async () => {
+  const registry = newMetricsRegistry();
+  const leaving = new CancellationSource();
+  let answer: () => void = () => undefined;
+  const slow: TokenAuthenticator = {
+    authenticateToken: (_token, _audiences, lookup) =>
+      new Promise((resolve, reject) => {
+        lookup.addEventListener("abort", () => reject(lookup.reason));
+        answer = () => resolve({ user: alice });
+      }),
+  };
+  const metrics = newTokenCacheMetrics(registry);
+  const cached = newCachedTokenAuthenticator(slow, { clock: realClock, metrics });
+  const first = cached.authenticateToken("secret", [], leaving);
+  const second = cached.authenticateToken("secret", [], signal);
+  leaving.abort(new Error("gone"));
+  await assert.rejects(first, /gone/);
+  answer();
+  assert.equal((await second)?.user, alice);
+  await cached.authenticateToken("secret", [], signal);
+  const { body } = await registry.render();
+  assert.match(body, /^authentication_token_cache_request_total\{status="hit"\} 1$/m);
+  assert.match(body, /^authentication_token_cache_request_total\{status="miss"\} 2$/m);
+  assert.match(body, /^authentication_token_cache_fetch_total\{status="ok"\} 1$/m);
+  assert.match(body, /^authentication_token_cache_active_fetch_count\{status="in_flight"\} 0$/m);
+  assert.match(body, /^authentication_token_cache_active_fetch_count\{status="blocked"\} 0$/m);
+});
+
+test("tokens that know of no audience are for the server alone", async () => {
+  const ours = withImplicitAudiences(tokens, ["api", "other"]);
+  assert.deepEqual((await ours.authenticateToken("secret", ["vault", "api"], signal))?.audiences, ["api"]);
+  assert.equal(await ours.authenticateToken("secret", ["vault"], signal), undefined);
+  assert.equal((await ours.authenticateToken("secret", [], signal))?.audiences, undefined);
+});
+
 test("a cache does not keep what is unknown, and stays small", async () => {
   const source = new CountingAuthenticator();
-  const cached = newCachedTokenAuthenticator(source, { clock: steppedClock().clock, maxEntries: 1 });
+  const cached = newCachedTokenAuthenticator(source, {
+    clock: steppedClock().clock,
+    random: cryptoRandom,
+    maxEntries: 1,
+  });
   await cached.authenticateToken("no", [], signal);
   await cached.authenticateToken("no", [], signal);
   assert.equal(source.asked, 2);

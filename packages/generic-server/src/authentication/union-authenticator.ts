@@ -1,3 +1,4 @@
+import { aggregateMessages } from "@kube-apiserver/apimachinery";
 import type { AuthenticatorResponse, RequestAuthenticator, TokenAuthenticator } from "./interfaces.js";
 
 /** The failures of every method that knew the credential but did not take it. */
@@ -33,6 +34,19 @@ export function unionFailingOnError(...members: readonly RequestAuthenticator[])
   };
 }
 
+/** The same as {@link unionFailingOnError} for tokens: none is tried after the first failure. Mirrors `tokenunion.NewFailOnError`. */
+export function unionTokensFailingOnError(...members: readonly TokenAuthenticator[]): TokenAuthenticator {
+  return {
+    async authenticateToken(token, audiences, signal) {
+      for (const member of members) {
+        const response = await member.authenticateToken(token, audiences, signal);
+        if (response !== undefined) return response;
+      }
+      return undefined;
+    },
+  };
+}
+
 /** The same as {@link unionRequestAuthenticator} for tokens. Mirrors `tokenunion.New`. */
 export function unionTokenAuthenticator(...members: readonly TokenAuthenticator[]): TokenAuthenticator {
   const [only] = members;
@@ -60,5 +74,5 @@ async function firstSuccess<T>(
   if (failures === undefined) return undefined;
   if (failures.length === 1) throw failures[0];
   const messages = failures.map((err) => (err instanceof Error ? err.message : String(err)));
-  throw new AuthenticationError(`[${messages.join(", ")}]`, { cause: failures });
+  throw new AuthenticationError(aggregateMessages(messages), { cause: failures });
 }

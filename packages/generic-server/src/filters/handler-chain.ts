@@ -55,7 +55,14 @@ export function handlerChain({ config, signals, waitGroup }: HandlerChainDeps): 
     withTimeoutForNonLongRunningRequests(clock),
     // Before authentication: a browser's preflight request carries no credentials.
     ...(config.corsAllowedOrigins === undefined ? [] : [withCORS(config.corsAllowedOrigins)]),
-    withAuthentication(config.authentication, { logger, clock, ...(recordFailure && { recordFailure }) }),
+    withAuthentication(config.authentication, {
+      logger,
+      clock,
+      apiAudiences: config.apiAudiences,
+      ...(recordFailure && { recordFailure }),
+      ...(config.frontProxyHeaders && { frontProxyHeaders: config.frontProxyHeaders }),
+      ...(config.authenticationObserver && { observer: config.authenticationObserver }),
+    }),
     ...(audit === undefined ? [] : [withAudit(audit)]),
     // After audit, which has to know who really acts; before everything that asks who it acts as.
     withImpersonation(config.authorization, clock),

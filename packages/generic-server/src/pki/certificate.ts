@@ -18,6 +18,8 @@ export interface Subject {
   readonly commonName: string;
   /** Default: none. Groups, for client certificates. */
   readonly organizations?: readonly string[];
+  /** UIDs of the user, in Kubernetes' own attribute. Default: none. */
+  readonly uids?: readonly string[];
 }
 
 /** Everything that goes into a certificate. */
@@ -37,6 +39,8 @@ export interface CertificateContent {
 }
 
 const commonNameOID = "2.5.4.3";
+/** Of a user, in a registered arc of Kubernetes. Mirrors `asn1.X509UID`. */
+export const uidOID = "1.3.6.1.4.1.57683.2";
 const organizationOID = "2.5.4.10";
 const version3 = unsignedInteger(Buffer.from([2]));
 const serialBytes = 16;
@@ -91,11 +95,12 @@ function signatureAlgorithm({ asymmetricKeyType }: KeyObject): Buffer {
 }
 
 /** A name in DER: organizations, then the common name. */
-export function distinguishedName({ commonName, organizations = [] }: Subject): Buffer {
+export function distinguishedName({ commonName, organizations = [], uids = [] }: Subject): Buffer {
   const attribute = (oid: string, value: string) => setOf(sequence(objectIdentifier(oid), utf8String(value)));
   return sequence(
     ...organizations.map((organization) => attribute(organizationOID, organization)),
     attribute(commonNameOID, commonName),
+    ...uids.map((uid) => attribute(uidOID, uid)),
   );
 }
 

@@ -47,6 +47,7 @@ export async function newAuthenticationSettings(
     ...(tokenAuthFile === ""
       ? {}
       : { staticTokens: parseTokenFile(await readFile(tokenAuthFile, "utf8"), tokenAuthFile) }),
+    bootstrapTokens: authentication.enableBootstrapTokenAuth,
     ...(derived.anonymousAuth ? { anonymous: { paths: [] } } : {}),
     serviceAccounts: await serviceAccounts,
   };

@@ -36,6 +36,9 @@ export type EffectiveAuthorizationMode = "AlwaysAllow" | "AlwaysDeny" | "RBAC";
 export type GenericSettings = Omit<
   Config,
   | "authentication"
+  | "authenticationObserver"
+  | "apiAudiences"
+  | "frontProxyHeaders"
   | "authorization"
   | "expressionEngines"
   | "admission"
@@ -110,6 +113,8 @@ export interface AuthenticationSettings {
   readonly clientCA?: CertificateBundleSource;
   /** `--token-auth-file`. Absent: none. */
   readonly staticTokens?: ReadonlyMap<string, UserInfo>;
+  /** `--enable-bootstrap-token-auth`: take tokens from secrets in `kube-system`. Absent: not. */
+  readonly bootstrapTokens?: boolean;
   /** Absent: nobody speaks for others. */
   readonly requestHeader?: RequestHeaderSettings;
   /** Absent: requests without credentials are refused. */

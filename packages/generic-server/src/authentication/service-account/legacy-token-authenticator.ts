@@ -1,17 +1,20 @@
-import { getOwn, isJSONObject, type JSONObject, type KubeObject } from "@kube-apiserver/apimachinery";
+import type { core_v1 } from "@kube-apiserver/api/types";
+import { getOwn, isJSONObject, type JSONObject, type KubeObject, labelOf } from "@kube-apiserver/apimachinery";
 import type { Cancellation, Clock } from "@kube-apiserver/component-base";
-import type { TokenAuthenticator } from "../interfaces.js";
+import { auditAnnotationsOf } from "../audit-annotations.js";
+import type { AuthenticatorResponse, TokenAuthenticator } from "../interfaces.js";
 import { tokenDigest } from "../token-digest.js";
 import { type BoundObjects, requireServiceAccount } from "./bound-objects.js";
 import { type LegacyClaims, legacyClaimNames, legacyIssuer } from "./legacy-claims.js";
-import type { VerificationKey } from "./signing-key.js";
-import { parseTokenOf, requireAudience, requireSignature } from "./token-checks.js";
+import type { VerificationKeys } from "./signing-key.js";
+import { noteLegacyToken, parseTokenOf, requireAudience, requireSignature } from "./token-checks.js";
+import type { ServiceAccountTokenMetrics } from "./token-metrics.js";
 import { serviceAccountUser, serviceAccountUserName } from "./user-names.js";
 
 /** What tokens from secrets are checked against. */
 export interface LegacyTokenOptions {
   /** Asked on every token, so that keys may change. */
-  readonly keys: () => readonly VerificationKey[] | Promise<readonly VerificationKey[]>;
+  readonly keys: VerificationKeys;
   /** Audiences of this server: such tokens are for it alone. */
   readonly apiAudiences: readonly string[];
   /** Looks up secret and service account. Absent: not checked (`--service-account-lookup=false`). */
@@ -22,9 +25,17 @@ export interface LegacyTokenOptions {
    * uses are not tracked.
    */
   readonly onUse?: (secret: KubeObject) => void;
+  /** Absent: uses are not counted. */
+  readonly metrics?: ServiceAccountTokenMetrics;
 }
 
+/** What is said about a token besides whose it is. */
+type Notes = Pick<AuthenticatorResponse, "auditAnnotations" | "warnings">;
+
 const issuers: ReadonlySet<string> = new Set([legacyIssuer]);
+const warnings: readonly string[] = Object.freeze([
+  "Use tokens from the TokenRequest API or manually created secret-based tokens instead of auto-generated secret-based tokens.",
+]);
 /** Set by the controller that cleans up tokens nobody uses. */
 const invalidSinceLabel = "kubernetes.io/legacy-token-invalid-since";
 
@@ -37,12 +48,15 @@ export function newLegacyTokenAuthenticator(options: LegacyTokenOptions): TokenA
     async authenticateToken(text, audiences, signal) {
       const token = parseTokenOf(issuers, text);
       if (token === undefined) return undefined;
-      requireSignature(token, await options.keys());
+      requireSignature(token, await options.keys(token.keyID));
+      const legacy = noteLegacyToken(token.claims, options.metrics);
       const agreed = requireAudience(token.claims, audiences, options.apiAudiences);
       const claims = requireClaims(token.claims);
-      if (options.objects !== undefined) await requireCurrent(claims, text, { ...options, ...options.objects }, signal);
-      const user = serviceAccountUser(claims.namespace, claims.name, claims.uid);
-      return Object.freeze({ user: Object.freeze(user), audiences: agreed });
+      const { objects } = options;
+      const found = objects === undefined ? {} : await requireCurrent(claims, text, { ...options, ...objects }, signal);
+      const user = Object.freeze(serviceAccountUser(claims.namespace, claims.name, claims.uid));
+      const annotations = auditAnnotationsOf(legacy, found.auditAnnotations ?? {});
+      return Object.freeze({ user, audiences: agreed, ...found, ...annotations });
     },
   };
 }
@@ -68,9 +82,9 @@ function requireClaims(token: JSONObject): LegacyClaims {
 async function requireCurrent(
   { namespace, secretName, name, uid }: LegacyClaims,
   token: string,
-  objects: Pick<BoundObjects, "secret" | "serviceAccount"> & Pick<LegacyTokenOptions, "clock" | "onUse">,
+  objects: Pick<BoundObjects, "secret" | "serviceAccount"> & Pick<LegacyTokenOptions, "clock" | "onUse" | "metrics">,
   signal: Cancellation,
-): Promise<void> {
+): Promise<Notes> {
   const secret = await objects.secret(namespace, secretName, signal);
   if (secret === undefined || secret.metadata?.deletionTimestamp !== undefined) {
     throw new Error("service account token has been invalidated");
@@ -79,12 +93,20 @@ async function requireCurrent(
   const account = await objects.serviceAccount(namespace, name, signal);
   requireServiceAccount(namespace, { name, uid }, account, objects.clock.now());
   objects.onUse?.(secret);
-  const labels = secret.metadata?.labels ?? {};
-  if (Object.hasOwn(labels, invalidSinceLabel)) {
+  if ((labelOf(secret, invalidSinceLabel) ?? "") !== "") {
+    objects.metrics?.used("invalidLegacyAuto");
     throw new Error(
-      `the token in secret ${namespace}/${secretName} for service account ${namespace}/${name} has been marked invalid`,
+      `the token in secret ${namespace}/${secretName} for service account ${namespace}/${name} has been marked invalid. ` +
+        "Use tokens from the TokenRequest API or manually created secret-based tokens, or remove the " +
+        `'${invalidSinceLabel}' label from the secret to temporarily allow use of this token`,
     );
   }
+  const { secrets = [] } = account as core_v1.ServiceAccount;
+  const isAutomatic = secrets.some((reference) => reference.name === secretName);
+  objects.metrics?.used(isAutomatic ? "legacyAuto" : "legacyManual");
+  return isAutomatic
+    ? { auditAnnotations: { "authentication.k8s.io/legacy-token-autogenerated-secret": secretName }, warnings }
+    : { auditAnnotations: { "authentication.k8s.io/legacy-token-manual-secret": secretName } };
 }
 
 /** Compared by digest, so that time tells nothing about the copy. */

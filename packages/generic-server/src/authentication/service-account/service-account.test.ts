@@ -120,7 +120,12 @@ const refusals: {
   audiences?: string[];
   want: RegExp;
 }[] = [
-  { name: "another key", key: other, want: /error in cryptographic primitive/ },
+  { name: "an unknown key", key: other, want: /invalid signature, no keys found/ },
+  {
+    name: "another key that goes by the name of a known one",
+    key: { ...other, keyID: ecKey.keyID },
+    want: /error in cryptographic primitive/,
+  },
   { name: "no key at all", options: { keys: () => [] }, want: /invalid signature, no keys found/ },
   { name: "too late", options: { clock: clockAt(issuedAtMs + 3_700_000) }, want: /token has expired/ },
   { name: "too early", options: { clock: clockAt(issuedAtMs - 120_000) }, want: /not valid yet/ },
@@ -137,6 +142,21 @@ for (const { name, token: changes, key, options, audiences, want } of refusals) 
     await assert.rejects(authenticate(token, options, audiences), want);
   });
 }
+
+test("use of a token beyond what its client was told is noted", async () => {
+  const uses: string[] = [];
+  const metrics = { used: (use: string) => uses.push(use) };
+  const warnAfter = issuedAtMs / 1000 + 60;
+  const { token } = await issue({ warnAfter });
+  const early = await authenticate(token, { metrics });
+  const late = await authenticate(token, { metrics, clock: clockAt(issuedAtMs + 90_000) });
+  assert.deepEqual(uses, ["valid", "stale"]);
+  assert.equal(early?.auditAnnotations, undefined);
+  assert.deepEqual(late?.auditAnnotations, {
+    "authentication.k8s.io/stale-token":
+      "subject: system:serviceaccount:a:default, seconds after warning threshold: 30",
+  });
+});
 
 test("claims that were changed are refused", async () => {
   const { token } = await issue();

@@ -11,6 +11,13 @@ export interface VerificationKey {
   readonly publicKey: KeyObject;
 }
 
+/**
+ * Finds keys to check a token with. Asked on every token, so that keys may change.
+ *
+ * @param keyID - of the token; undefined: it names none, or all keys are wanted. Other keys than that one do no harm.
+ */
+export type VerificationKeys = (keyID?: string) => readonly VerificationKey[] | Promise<readonly VerificationKey[]>;
+
 /** A private key that tokens are signed with. */
 export interface SigningKey extends VerificationKey {
   readonly privateKey: KeyObject;

@@ -1,10 +1,12 @@
 import { getOwn, type JSONObject } from "@kube-apiserver/apimachinery";
 import type { Clock } from "@kube-apiserver/component-base";
+import { auditAnnotationsOf } from "../audit-annotations.js";
 import type { AuthenticatorResponse, TokenAuthenticator } from "../interfaces.js";
 import { type BoundObjects, requireBoundObjects } from "./bound-objects.js";
 import { parsePrivateClaims, type ServiceAccountClaims } from "./claims.js";
-import type { VerificationKey } from "./signing-key.js";
-import { parseTokenOf, requireAudience, requireSignature, requireTime } from "./token-checks.js";
+import type { VerificationKeys } from "./signing-key.js";
+import { noteLegacyToken, parseTokenOf, requireAudience, requireSignature, requireTime } from "./token-checks.js";
+import type { ServiceAccountTokenMetrics } from "./token-metrics.js";
 import { serviceAccountUser, serviceAccountUserName } from "./user-names.js";
 
 /** Whose tokens are taken, and what they are checked against. */
@@ -12,12 +14,14 @@ export interface ServiceAccountAuthenticatorOptions {
   /** Every `--service-account-issuer`. */
   readonly issuers: readonly string[];
   /** Asked on every token, so that keys may change. */
-  readonly keys: () => readonly VerificationKey[] | Promise<readonly VerificationKey[]>;
+  readonly keys: VerificationKeys;
   /** Audiences of this server, for callers that name none. */
   readonly apiAudiences: readonly string[];
   /** Looks up what tokens are bound to. Absent: not checked (`--service-account-lookup=false`). */
   readonly objects?: BoundObjects;
   readonly clock: Clock;
+  /** Absent: uses are not counted. */
+  readonly metrics?: ServiceAccountTokenMetrics;
 }
 
 /**
@@ -30,16 +34,36 @@ export function newServiceAccountAuthenticator(options: ServiceAccountAuthentica
     async authenticateToken(text, audiences, signal) {
       const token = parseTokenOf(issuers, text);
       if (token === undefined) return undefined;
-      requireSignature(token, await options.keys());
+      requireSignature(token, await options.keys(token.keyID));
+      const legacy = noteLegacyToken(token.claims, options.metrics);
       const agreed = requireAudience(token.claims, audiences, options.apiAudiences);
       requireTime(token.claims, options.clock.now() / 1000);
       const claims = requireSubject(token.claims);
       if (options.objects !== undefined) {
         await requireBoundObjects(claims, options.objects, options.clock.now(), signal);
       }
-      return toResponse(token.claims, claims, agreed);
+      const stale = noteStaleToken(claims, options);
+      return toResponse(token.claims, claims, { audiences: agreed, ...auditAnnotationsOf(legacy, stale) });
     },
   };
+}
+
+/** Tokens that outlive what their clients were told are good until they are renewed, but somebody should know. */
+function noteStaleToken(
+  { namespace, serviceAccount, warnAfter = 0 }: ServiceAccountClaims,
+  { clock, metrics }: ServiceAccountAuthenticatorOptions,
+): Readonly<Record<string, string>> {
+  if (warnAfter === 0) return {};
+  const nowMs = clock.now();
+  if (nowMs <= warnAfter * 1000) {
+    metrics?.used("valid");
+    return {};
+  }
+  metrics?.used("stale");
+  const subject = serviceAccountUserName(namespace, serviceAccount.name);
+  const secondsAfter = Math.floor(nowMs / 1000) - warnAfter;
+  const note = `subject: ${subject}, seconds after warning threshold: ${secondsAfter}`;
+  return { "authentication.k8s.io/stale-token": note };
 }
 
 function requireSubject(token: JSONObject): ServiceAccountClaims {
@@ -56,7 +80,7 @@ function requireSubject(token: JSONObject): ServiceAccountClaims {
 function toResponse(
   token: JSONObject,
   claims: ServiceAccountClaims,
-  audiences: readonly string[],
+  known: Omit<AuthenticatorResponse, "user">,
 ): AuthenticatorResponse {
   const { namespace, serviceAccount, pod, node } = claims;
   const id = getOwn(token, "jti");
@@ -71,5 +95,5 @@ function toResponse(
     if (node.uid !== "") extra["authentication.kubernetes.io/node-uid"] = [node.uid];
   }
   const user = { ...serviceAccountUser(namespace, serviceAccount.name, serviceAccount.uid), extra };
-  return Object.freeze({ user: Object.freeze(user), audiences });
+  return Object.freeze({ user: Object.freeze(user), ...known });
 }

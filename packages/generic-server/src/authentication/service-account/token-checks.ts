@@ -1,6 +1,7 @@
 import { getOwn, type JSONObject, type JSONValue, quoteGo } from "@kube-apiserver/apimachinery";
 import { isSignedBy, type ParsedToken, parseToken } from "./json-web-token.js";
 import type { VerificationKey } from "./signing-key.js";
+import type { ServiceAccountTokenMetrics } from "./token-metrics.js";
 
 /** Clocks of two machines may differ by this much. Same as upstream. */
 const leewaySeconds = 60;
@@ -14,10 +15,10 @@ export function parseTokenOf(issuers: ReadonlySet<string>, text: string): Parsed
 
 /** @throws Error when none of `keys` made the signature */
 export function requireSignature(token: ParsedToken, keys: readonly VerificationKey[]): void {
-  if (keys.length === 0) throw new Error("invalid signature, no keys found");
-  const named = keys.filter(({ keyID }) => keyID === token.keyID);
-  // A token without a known key id may still be signed by any of them.
-  const candidates = named.length > 0 ? named : keys;
+  const { keyID = "" } = token;
+  // A token that names no key may be signed by any of them.
+  const candidates = keyID === "" ? keys : keys.filter((key) => key.keyID === keyID);
+  if (candidates.length === 0) throw new Error("invalid signature, no keys found");
   if (candidates.some((key) => isSignedBy(token, key))) return;
   throw new Error("go-jose/go-jose: error in cryptographic primitive");
 }
@@ -54,6 +55,17 @@ export function requireAudience(
   const agreed = carried.filter((audience) => requested.includes(audience));
   if (agreed.length > 0 || implicit.length === 0) return agreed;
   throw new Error(`token audiences ${quoteAll(carried)} is invalid for the target audiences ${quoteAll(requested)}`);
+}
+
+/** What audit says of a token that names no audience: such tokens should be replaced. */
+export function noteLegacyToken(
+  claims: JSONObject,
+  metrics: ServiceAccountTokenMetrics | undefined,
+): Readonly<Record<string, string>> {
+  if (audiencesOf(getOwn(claims, "aud")).length > 0) return {};
+  metrics?.used("legacy");
+  const subject = getOwn(claims, "sub");
+  return { "authentication.k8s.io/legacy-token": typeof subject === "string" ? subject : "" };
 }
 
 function audiencesOf(value: JSONValue | undefined): readonly string[] {

@@ -1,6 +1,11 @@
 import type { authentication_v1 } from "@kube-apiserver/api/types";
-import { EncodedObject, type JSONObject, type KubeObject, newBadRequest } from "@kube-apiserver/apimachinery";
-import type { Cancellation } from "@kube-apiserver/component-base";
+import {
+  EncodedObject,
+  type JSONObject,
+  type KubeObject,
+  newBadRequest,
+  newInternalError,
+} from "@kube-apiserver/apimachinery";
 import {
   type AuthenticatorResponse,
   allAuthenticated,
@@ -30,26 +35,32 @@ export class TokenReviewStore extends ComputedStorage implements Creater {
     if (token === "") throw newBadRequest("token is required for TokenReview in authentication");
     await createValidation(obj);
     const wanted = audiences.length === 0 ? this.#apiAudiences : audiences;
-    return EncodedObject.fromObject({ ...obj, status: await this.#statusOf(token, wanted, ctx.signal) });
+    return EncodedObject.fromObject({ ...obj, status: await this.#statusOf(token, wanted, ctx) });
   }
 
-  async #statusOf(token: string, audiences: readonly string[], signal: Cancellation): Promise<JSONObject> {
+  async #statusOf(token: string, audiences: readonly string[], ctx: RequestContext): Promise<JSONObject> {
+    let response: AuthenticatorResponse | undefined;
     try {
-      const response = await this.#authenticator?.authenticateToken(token, audiences, signal);
-      return response === undefined ? { user: {} } : knownStatus(response, audiences);
+      response = await this.#authenticator?.authenticateToken(token, audiences, ctx.signal);
     } catch (err) {
       return { user: {}, error: err instanceof Error ? err.message : String(err) };
     }
+    if (response === undefined) return { user: {} };
+    for (const [key, value] of Object.entries(response.auditAnnotations ?? {})) ctx.addAuditAnnotation(key, value);
+    for (const warning of response.warnings ?? []) ctx.addWarning(warning);
+    return knownStatus(response, audiences);
   }
 }
 
+/** @throws StatusError, reason InternalError, when an authenticator took a token that is for somebody else: a defect of it */
 function knownStatus({ user, audiences = [] }: AuthenticatorResponse, wanted: readonly string[]): JSONObject {
-  const agreed = audiences.filter((audience) => wanted.includes(audience));
-  if (wanted.length > 0 && audiences.length > 0 && agreed.length === 0) return { user: {} };
+  if (wanted.length > 0 && !audiences.some((audience) => wanted.includes(audience))) {
+    throw newInternalError(new Error("error validating audiences"));
+  }
   return {
     authenticated: true,
     user: toUserInfoObject(withAuthenticatedGroup(user)),
-    ...(agreed.length === 0 ? {} : { audiences: agreed }),
+    ...(audiences.length === 0 ? {} : { audiences }),
   };
 }
 

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import type { KubeObject } from "@kube-apiserver/apimachinery";
+import { newClient } from "@kube-apiserver/generic-server";
+import { eventually } from "./eventually.js";
+import { type FlagsServer, startFlagsServer } from "./flags-server.js";
+import { Kubectl } from "./kubectl.js";
+
+const secrets = { group: "", version: "v1", resource: "secrets", namespace: "kube-system" };
+const serviceAccounts = { group: "", version: "v1", resource: "serviceaccounts", namespace: "default" };
+const selfReviews = { group: "authentication.k8s.io", version: "v1", resource: "selfsubjectreviews" };
+
+let folder = "";
+let server: FlagsServer;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "authentication-e2e-"));
+  server = await startFlagsServer([
+    `--data-dir=${folder}`,
+    "--storage-backend=embedded",
+    "--enable-bootstrap-token-auth",
+  ]);
+});
+after(async () => {
+  await server[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Who the server says that the owner of a token is. */
+async function whoAmI(token: string): Promise<Record<string, unknown>> {
+  const { url, caPem } = server.access;
+  const client = newClient({ url, caPem, token });
+  try {
+    const review = { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" };
+    const { status } = (await client.create(selfReviews, review)) as { status?: { userInfo?: object } } & KubeObject;
+    return { ...status?.userInfo };
+  } finally {
+    await client.close();
+  }
+}
+
+async function kubectlWith(user: object): Promise<Kubectl> {
+  const { url, caPem } = server.access;
+  const file = join(folder, "kubeconfig.json");
+  const cluster = { server: url, "certificate-authority-data": Buffer.from(caPem).toString("base64") };
+  await writeFile(
+    file,
+    JSON.stringify({
+      apiVersion: "v1",
+      kind: "Config",
+      "current-context": "c",
+      contexts: [{ name: "c", context: { cluster: "k", user: "u" } }],
+      clusters: [{ name: "k", cluster }],
+      users: [{ name: "u", user }],
+    }),
+  );
+  return Kubectl.for(file);
+}
+
+const encode = (text: string) => Buffer.from(text).toString("base64");
+
+describe("a bootstrap token", () => {
+  test("is a node that is about to join, until its secret goes", async () => {
+    const data = {
+      "token-id": encode("abcdef"),
+      "token-secret": encode("0123456789abcdef"),
+      "usage-bootstrap-authentication": encode("true"),
+      "auth-extra-groups": encode("system:bootstrappers:kubeadm:default-node-token"),
+    };
+    const metadata = { name: "bootstrap-token-abcdef" };
+    const secret = { apiVersion: "v1", kind: "Secret", type: "bootstrap.kubernetes.io/token", metadata, data };
+    await server.client.create(secrets, secret as KubeObject);
+    const kubectl = await kubectlWith({ token: "abcdef.0123456789abcdef" });
+    await eventually(async () => {
+      const shown = JSON.parse(await kubectl.run("auth whoami -o json")) as { status: { userInfo: object } };
+      assert.deepEqual(shown.status.userInfo, {
+        username: "system:bootstrap:abcdef",
+        groups: ["system:bootstrappers", "system:bootstrappers:kubeadm:default-node-token", "system:authenticated"],
+      });
+    });
+    await assert.rejects(whoAmI("abcdef.0123456789abcdee"), /Unauthorized/);
+    await server.client.delete(secrets, "bootstrap-token-abcdef");
+  });
+});
+
+describe("kubectl create token", () => {
+  test("makes a token that says whose it is", async () => {
+    const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "robot" } };
+    await server.client.create(serviceAccounts, account);
+    const { certPem, keyPem } = server.access;
+    const admin = await kubectlWith({
+      "client-certificate-data": encode(certPem ?? ""),
+      "client-key-data": encode(keyPem ?? ""),
+    });
+    const token = (await admin.run("create token robot --duration=1h")).trim();
+    const { username, groups, extra } = await whoAmI(token);
+    assert.equal(username, "system:serviceaccount:default:robot");
+    assert.deepEqual(groups, ["system:serviceaccounts", "system:serviceaccounts:default", "system:authenticated"]);
+    assert.match(String((extra as Record<string, unknown>)["authentication.kubernetes.io/credential-id"]), /^JTI=/);
+    const refused = await admin.try("create token robot --duration=1m");
+    assert.match(refused.stderr, /may not specify a duration less than 10 minutes/);
+  });
+});
+
+test("attempts are counted", async () => {
+  await assert.rejects(whoAmI("nobody's"), /Unauthorized/);
+  const text = await server.metrics();
+  assert.match(text, /^authentication_attempts\{result="success"\} [1-9]/m);
+  assert.match(text, /^authentication_attempts\{result="error"\} [1-9]/m);
+  assert.match(text, /^authenticated_user_requests\{username="other"\} [1-9]/m);
+});
