@@ -23,6 +23,11 @@ export {
 export { kubernetesCallCosts } from "./library/call-costs.js";
 export { jsonPatchLibrary } from "./library/jsonpatch.js";
 export { quantityType } from "./library/quantity.js";
+export { typeNameProblems } from "./mutation/check-type-names.js";
+export { JSONPatchValue, jsonPatchType } from "./mutation/json-patch-value.js";
+export { mutationTypes } from "./mutation/mutation-types.js";
+export { ObjectValue, objectTypeName } from "./mutation/object-value.js";
+export { NotJSONError, toJSON } from "./mutation/to-json.js";
 export { bindMacro } from "./parser/binding-macros.js";
 export type { ParserLimits } from "./parser/limits.js";
 export { type EvalOptions, type EvalResult, Program, type ProgramOptions } from "./program.js";

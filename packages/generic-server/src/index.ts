@@ -2,8 +2,9 @@ export { type AdmissionObjects, type AdmissionRequest, newAdmissionAttributes } 
 export type { ExpressionInputs } from "./admission/cel/activation.js";
 export type { AdmissionExpressions } from "./admission/cel/admission-expressions.js";
 export { AuthorizationAnswers } from "./admission/cel/authorization-answers.js";
-export type { CompiledExpression, ExpressionScope, WantedTypes } from "./admission/cel/compiled-expression.js";
+export type { CompiledExpression, ExpressionScope } from "./admission/cel/compiled-expression.js";
 export type { Composition, NamedExpression } from "./admission/cel/composition.js";
+export type { ExpressionCompilation } from "./admission/cel/expression-compiler.js";
 export { type MatchConditionMetrics, newMatchConditionMetrics } from "./admission/cel/match-condition-metrics.js";
 export type {
   MatchCondition,
@@ -11,6 +12,7 @@ export type {
   MatchConditionsOptions,
   MatchResult,
 } from "./admission/cel/match-conditions.js";
+export type { ExpressionRole } from "./admission/cel/wanted-types.js";
 export {
   type AdmissionChain,
   admissionChain,
@@ -205,6 +207,12 @@ export type {
 export { type ClientOptions, newClient } from "./client/http2-client.js";
 export type { TransportOptions } from "./client/http2-transport.js";
 export { listPages } from "./client/list-pages.js";
+export {
+  builtInResourceMapper,
+  newDiscoveryResourceMapper,
+  type ResourceMapper,
+  type ResourceMapping,
+} from "./client/resource-mapper.js";
 export {
   type CompletedConfig,
   type Config,

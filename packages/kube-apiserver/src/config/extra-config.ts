@@ -1,11 +1,13 @@
 import { kubernetesFeatureGates } from "@kube-apiserver/api";
 import type { GroupResource } from "@kube-apiserver/apimachinery";
 import type { MetricsRegistry } from "@kube-apiserver/component-base";
-import type {
-  RuleResolver,
-  ServiceAccountTokenGenerator,
-  TableConvertor,
-  TokenAuthenticator,
+import {
+  builtInResourceMapper,
+  type ResourceMapper,
+  type RuleResolver,
+  type ServiceAccountTokenGenerator,
+  type TableConvertor,
+  type TokenAuthenticator,
 } from "@kube-apiserver/generic-server";
 import {
   type CompletedKubeletClientConfig,
@@ -67,6 +69,8 @@ export interface ExtraConfig {
   readonly kubelet?: KubeletClientConfig;
   /** Where allocations are counted. Left out: nowhere. */
   readonly metrics?: MetricsRegistry;
+  /** Finds the resources of kinds that policies take parameters of. Left out: built-in kinds alone are known. */
+  readonly resourceMapper?: ResourceMapper;
   /** Table columns of a resource; undefined for the default columns. Left out: default columns for all. */
   readonly tableConvertorFor?: (resource: GroupResource) => TableConvertor | undefined;
 }
@@ -98,6 +102,7 @@ export function completeExtraConfig(extra: ExtraConfig): CompletedExtraConfig {
     eventTTLSeconds: extra.eventTTLSeconds ?? hourSeconds,
     kubelet: completeKubeletClientConfig(extra.kubelet),
     metrics: extra.metrics,
+    resourceMapper: extra.resourceMapper ?? builtInResourceMapper,
     tableConvertorFor: extra.tableConvertorFor ?? (() => undefined),
   };
 }

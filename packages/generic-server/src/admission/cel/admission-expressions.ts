@@ -1,19 +1,20 @@
 import type { Env } from "@kube-apiserver/cel";
-import type { CompiledExpression, ExpressionScope, WantedTypes } from "./compiled-expression.js";
+import type { CompiledExpression, ExpressionScope } from "./compiled-expression.js";
 import { Composition } from "./composition.js";
-import { ExpressionCompiler } from "./expression-compiler.js";
+import { type ExpressionCompilation, ExpressionCompiler } from "./expression-compiler.js";
 import {
   type MatchCondition,
   type MatchConditions,
   type MatchConditionsOptions,
   newMatchConditions,
 } from "./match-conditions.js";
+import type { ExpressionRole } from "./wanted-types.js";
 
 /**
  * Compiles expressions over admission requests. Comes with the expression engine, and is loaded with it:
  * `expressionEngines.admission.load()`.
  */
-export class AdmissionExpressions {
+export class AdmissionExpressions implements ExpressionCompilation {
   readonly #env: Env;
   readonly #compiler: ExpressionCompiler;
 
@@ -24,8 +25,8 @@ export class AdmissionExpressions {
   }
 
   /** Compiles an expression that stands alone. */
-  compile(text: string, wanted: WantedTypes, scope: ExpressionScope): CompiledExpression {
-    return this.#compiler.compile(text, wanted, scope);
+  compile(text: string, role: ExpressionRole, scope: ExpressionScope): CompiledExpression {
+    return this.#compiler.compile(text, role, scope);
   }
 
   /** For the expressions of one policy, which share variables. */

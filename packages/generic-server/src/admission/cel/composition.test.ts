@@ -1,19 +1,28 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { boolType, stringType } from "@kube-apiserver/cel";
 import { newExpressionEngines } from "../../cel/expression-engines.js";
 import { inputsFor } from "../testing/expression-inputs.js";
 import type { NamedExpression } from "./composition.js";
 import { runtimeCostBudget } from "./costs.js";
 import { evaluateAll } from "./evaluate.js";
+import type { ExpressionRole } from "./wanted-types.js";
 
 const expressions = await newExpressionEngines().admission.load();
 const object = { metadata: { name: "a", labels: { x: "1", y: "2" } } };
 
-async function evaluate(variables: readonly NamedExpression[], text: string, budget = runtimeCostBudget) {
+interface Options {
+  readonly budget?: number;
+  readonly role?: ExpressionRole;
+}
+
+async function evaluate(
+  variables: readonly NamedExpression[],
+  text: string,
+  { budget = runtimeCostBudget, role = "condition" }: Options = {},
+) {
   const composition = expressions.newComposition();
   for (const variable of variables) composition.add(variable, {});
-  const compiled = composition.compile(text, [boolType, stringType], {});
+  const compiled = composition.compile(text, role, {});
   const { results, remainingBudget } = await evaluateAll([compiled, undefined], inputsFor(object), {
     budget,
     variables: composition.variables,
@@ -63,10 +72,14 @@ test("a variable that fails fails the expression", async () => {
 test("what variables cost is part of what may be spent", async () => {
   const list = `[${Array.from({ length: 50 }, (_, i) => i).join()}]`;
   const slow = { name: "slow", expression: `${list}.all(i, ${list}.exists(j, i == j))` };
-  await assert.rejects(evaluate([slow], "variables.slow", 1000), { kind: "outOfBudget" });
+  await assert.rejects(evaluate([slow], "variables.slow", { budget: 1000 }), { kind: "outOfBudget" });
 });
 
 test("an expression has one of the wanted types", async () => {
-  const { error } = await evaluate([], "[1]");
-  assert.equal(error, "compilation error: must evaluate to one of [bool string] but got list(int)");
+  const { error } = await evaluate([], "[1]", { role: "auditAnnotation" });
+  assert.equal(error, "compilation error: must evaluate to one of [string null_type] but got list(int)");
+  assert.equal(
+    (await evaluate([], "object", { role: "applyConfiguration" })).error?.slice(19),
+    "must evaluate to Object but got dyn",
+  );
 });

@@ -1,7 +1,8 @@
 import { type CelType, dynType, type Env, listType, mapType, structType, type TypeProvider } from "@kube-apiserver/cel";
-import type { CompiledExpression, ExpressionScope, WantedTypes } from "./compiled-expression.js";
-import { ExpressionCompiler } from "./expression-compiler.js";
+import type { CompiledExpression, ExpressionScope } from "./compiled-expression.js";
+import { type ExpressionCompilation, ExpressionCompiler } from "./expression-compiler.js";
 import { variableNames } from "./variable-names.js";
+import type { ExpressionRole } from "./wanted-types.js";
 
 /** A variable of a policy. */
 export interface NamedExpression {
@@ -15,7 +16,7 @@ const variablesTypeName = "kubernetes.variables";
  * Compiles expressions that may use what other expressions have computed: `variables.name`. A variable sees those that
  * were added before it. Mirrors `cel.CompositedCompiler`.
  */
-export class Composition {
+export class Composition implements ExpressionCompilation {
   /** What was added, by name. */
   readonly variables = new Map<string, CompiledExpression>();
   readonly #compiler: ExpressionCompiler;
@@ -32,13 +33,13 @@ export class Composition {
     this.#compiler = new ExpressionCompiler(base.extend({ providers: [provider], variables }));
   }
 
-  compile(text: string, wanted: WantedTypes, scope: ExpressionScope): CompiledExpression {
-    return this.#compiler.compile(text, wanted, scope);
+  compile(text: string, role: ExpressionRole, scope: ExpressionScope): CompiledExpression {
+    return this.#compiler.compile(text, role, scope);
   }
 
   /** Adds a variable. One that does not compile is there too, and fails those that use it. */
   add({ name, expression }: NamedExpression, scope: ExpressionScope): CompiledExpression {
-    const compiled = this.compile(expression, "any", scope);
+    const compiled = this.compile(expression, "variable", scope);
     this.variables.set(name, compiled);
     return compiled;
   }

@@ -8,17 +8,25 @@ import {
   type Env,
   type EnvOptions,
   kubernetesCallCosts,
+  mutationTypes,
   Program,
   resourceCheckType,
   resultType,
   sameType,
 } from "@kube-apiserver/cel";
-import type { CompiledExpression, ExpressionScope, WantedTypes } from "./compiled-expression.js";
+import type { CompiledExpression, ExpressionScope } from "./compiled-expression.js";
 import { namespaceType, requestType } from "./declared-types.js";
 import { variableNames } from "./variable-names.js";
+import { type ExpressionRole, wantedTypes } from "./wanted-types.js";
+
+/** What compiles expressions, whatever variables they may use. */
+export interface ExpressionCompilation {
+  /** An expression that does not compile comes back with the reason. */
+  compile(text: string, role: ExpressionRole, scope: ExpressionScope): CompiledExpression;
+}
 
 /** Compiles expressions over admission requests. Environments are made when they are first needed. Mirrors `cel.Compiler`. */
-export class ExpressionCompiler {
+export class ExpressionCompiler implements ExpressionCompilation {
   readonly #base: Env;
   readonly #envs = new Map<string, Env>();
 
@@ -27,7 +35,8 @@ export class ExpressionCompiler {
     this.#base = base;
   }
 
-  compile(text: string, wanted: WantedTypes, scope: ExpressionScope): CompiledExpression {
+  compile(text: string, role: ExpressionRole, scope: ExpressionScope): CompiledExpression {
+    const wanted = wantedTypes(role);
     const env = this.#envFor(scope);
     try {
       const checked = compile(text, env);
@@ -48,6 +57,7 @@ export class ExpressionCompiler {
     let env = this.#envs.get(key);
     if (env === undefined) {
       env = this.#base.extend(declarationsOf(scope));
+      if (hasPatchTypes) env = env.extend(mutationTypes);
       this.#envs.set(key, env);
     }
     return env;

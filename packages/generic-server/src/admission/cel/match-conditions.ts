@@ -1,9 +1,9 @@
 import { aggregateMessages } from "@kube-apiserver/apimachinery";
-import { boolType } from "@kube-apiserver/cel";
 import type { ExpressionInputs } from "./activation.js";
-import type { CompiledExpression, ExpressionScope, WantedTypes } from "./compiled-expression.js";
+import type { CompiledExpression, ExpressionScope } from "./compiled-expression.js";
 import { matchConditionsCostBudget } from "./costs.js";
 import { type Evaluations, evaluateAll } from "./evaluate.js";
+import type { ExpressionCompilation } from "./expression-compiler.js";
 import type { MatchConditionMetrics } from "./match-condition-metrics.js";
 
 /** A condition that a request has to meet, as webhooks and policies state it. */
@@ -47,20 +47,15 @@ export interface MatchConditionsOptions {
   readonly variables?: ReadonlyMap<string, CompiledExpression>;
 }
 
-/** What compiles the expressions of conditions, with or without variables. */
-interface Compiler {
-  compile(text: string, wanted: WantedTypes, scope: ExpressionScope): CompiledExpression;
-}
-
 /** Compiles conditions. Those that do not compile fail when they are evaluated. */
 export function newMatchConditions(
   conditions: readonly MatchCondition[],
-  compiler: Compiler,
+  compiler: ExpressionCompilation,
   scope: ExpressionScope,
   options: MatchConditionsOptions,
 ): MatchConditions {
   const names = conditions.map(({ name }) => name);
-  const expressions = conditions.map(({ expression }) => compiler.compile(expression, [boolType], scope));
+  const expressions = conditions.map(({ expression }) => compiler.compile(expression, "condition", scope));
   return { match: (inputs) => match({ names, expressions }, inputs, options) };
 }
 

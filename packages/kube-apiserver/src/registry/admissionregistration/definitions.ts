@@ -1,60 +1,118 @@
 import type { admissionregistration_v1, admissionregistration_v1beta1 } from "@kube-apiserver/api/types";
 import type { FieldError, KubeObject } from "@kube-apiserver/apimachinery";
+import type { AdmissionExpressions, RESTStrategy } from "@kube-apiserver/generic-server";
+import type { RegistryDeps } from "../registry-deps.js";
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { validateOwnMeta } from "../validate-own-meta.js";
+import type { ExpressionCheck } from "./check-expression.js";
+import { reviewParamKind, reviewParamRef } from "./review-params.js";
 import { staticNameWarnings, validateNotStatic } from "./static-names.js";
 import { validateMutatingPolicy } from "./validate-mutating-policy.js";
 import { validateMutatingPolicyBinding, validateValidatingPolicyBinding } from "./validate-policy-binding.js";
 import { validateValidatingPolicy, validateValidatingPolicyStatus } from "./validate-validating-policy.js";
-import { validateWebhooks } from "./validate-webhooks.js";
+import { hasMatchConditions, validateWebhooks } from "./validate-webhooks.js";
+
+const group = "admissionregistration.k8s.io";
+
+/** What is special about one of the resources. */
+interface AdmissionResource {
+  validate(
+    obj: KubeObject,
+    old: KubeObject | undefined,
+    expressions: () => AdmissionExpressions,
+  ): readonly FieldError[];
+  /** Whether validating takes the expression engine. Left out: never. */
+  readonly hasExpressions?: (obj: KubeObject) => boolean;
+  readonly review?: (deps: RegistryDeps) => RESTStrategy["review"];
+}
 
 /** A resource whose updates are validated as its objects are, metadata included. */
-function admissionResource(
-  resource: string,
-  validate: (obj: KubeObject, old?: KubeObject) => readonly FieldError[],
-): StoredResourceDefinition {
+function admissionResource(resource: string, special: AdmissionResource): StoredResourceDefinition {
   return {
-    group: "admissionregistration.k8s.io",
+    group,
     resource,
-    strategy(base, { extra }) {
-      const hasManifests = extra.featureGates.enabled("ManifestBasedAdmissionControlConfig");
+    strategy(base, deps) {
+      const hasManifests = deps.extra.featureGates.enabled("ManifestBasedAdmissionControlConfig");
+      const { admission } = deps.expressionEngines;
+      const validate = (obj: KubeObject, old?: KubeObject) => special.validate(obj, old, () => admission.loaded);
+      const loadFor = async (obj: KubeObject) => {
+        if (special.hasExpressions?.(obj) === true) await admission.load();
+      };
+      const review = special.review?.(deps);
       return {
         ...base,
+        async prepareForCreate(ctx, obj) {
+          await loadFor(obj);
+          return base.prepareForCreate(ctx, obj);
+        },
+        async prepareForUpdate(ctx, obj, old) {
+          await loadFor(obj);
+          return base.prepareForUpdate(ctx, obj, old);
+        },
         validate: (_ctx, obj) => [...validate(obj), ...(hasManifests ? validateNotStatic(obj) : [])],
         validateUpdate: (_ctx, obj, old) => [...validateOwnMeta(base, obj), ...validate(obj, old)],
         warningsOnCreate: (_ctx, obj) => (hasManifests ? [] : staticNameWarnings(obj)),
         warningsOnUpdate: (_ctx, obj) => staticNameWarnings(obj),
+        ...(review === undefined ? {} : { review }),
       };
     },
   };
 }
 
-export const mutatingWebhookConfigurations = admissionResource("mutatingwebhookconfigurations", validateWebhooks);
-export const validatingWebhookConfigurations = admissionResource("validatingwebhookconfigurations", validateWebhooks);
+const webhooks: AdmissionResource = {
+  hasExpressions: hasMatchConditions,
+  validate(obj, old, expressions) {
+    const check: ExpressionCheck = (text, role) => expressions().compile(text, role, { hasAuthorizer: true }).error;
+    return validateWebhooks(obj, check, old);
+  },
+};
 
-export const mutatingAdmissionPolicies = admissionResource("mutatingadmissionpolicies", (obj, old) =>
-  validateMutatingPolicy(
-    obj as admissionregistration_v1beta1.MutatingAdmissionPolicy,
-    old as admissionregistration_v1beta1.MutatingAdmissionPolicy | undefined,
-  ),
-);
-export const mutatingAdmissionPolicyBindings = admissionResource("mutatingadmissionpolicybindings", (obj) =>
-  validateMutatingPolicyBinding(obj as admissionregistration_v1beta1.MutatingAdmissionPolicyBinding),
-);
+export const mutatingWebhookConfigurations = admissionResource("mutatingwebhookconfigurations", webhooks);
+export const validatingWebhookConfigurations = admissionResource("validatingwebhookconfigurations", webhooks);
+
+export const mutatingAdmissionPolicies = admissionResource("mutatingadmissionpolicies", {
+  hasExpressions: () => true,
+  review: reviewParamKind,
+  validate: (obj, old, expressions) =>
+    validateMutatingPolicy(
+      obj as admissionregistration_v1beta1.MutatingAdmissionPolicy,
+      expressions(),
+      old as admissionregistration_v1beta1.MutatingAdmissionPolicy | undefined,
+    ),
+});
+export const mutatingAdmissionPolicyBindings = admissionResource("mutatingadmissionpolicybindings", {
+  validate: (obj) => validateMutatingPolicyBinding(obj as admissionregistration_v1beta1.MutatingAdmissionPolicyBinding),
+  review: (deps) =>
+    reviewParamRef(deps, {
+      policies: { group, resource: "mutatingadmissionpolicies" },
+      listsBySelector: true,
+      refusal: (user, verb) => `user ${verb} does not have "${user}" permission on the object referenced by paramRef`,
+    }),
+});
 
 export const validatingAdmissionPolicies: StoredResourceDefinition = {
-  ...admissionResource("validatingadmissionpolicies", (obj, old) =>
-    validateValidatingPolicy(
-      obj as admissionregistration_v1.ValidatingAdmissionPolicy,
-      old as admissionregistration_v1.ValidatingAdmissionPolicy | undefined,
-    ),
-  ),
+  ...admissionResource("validatingadmissionpolicies", {
+    hasExpressions: () => true,
+    review: reviewParamKind,
+    validate: (obj, old, expressions) =>
+      validateValidatingPolicy(
+        obj as admissionregistration_v1.ValidatingAdmissionPolicy,
+        expressions(),
+        old as admissionregistration_v1.ValidatingAdmissionPolicy | undefined,
+      ),
+  }),
   statusStrategy: (base) => ({
     ...base,
     validateUpdate: (_ctx, obj) =>
       validateValidatingPolicyStatus(obj as admissionregistration_v1.ValidatingAdmissionPolicy),
   }),
 };
-export const validatingAdmissionPolicyBindings = admissionResource("validatingadmissionpolicybindings", (obj) =>
-  validateValidatingPolicyBinding(obj as admissionregistration_v1.ValidatingAdmissionPolicyBinding),
-);
+export const validatingAdmissionPolicyBindings = admissionResource("validatingadmissionpolicybindings", {
+  validate: (obj) => validateValidatingPolicyBinding(obj as admissionregistration_v1.ValidatingAdmissionPolicyBinding),
+  review: (deps) =>
+    reviewParamRef(deps, {
+      policies: { group, resource: "validatingadmissionpolicies" },
+      listsBySelector: false,
+      refusal: (user) => `user ${user} does not have "get" permission on the object referenced by paramRef`,
+    }),
+});

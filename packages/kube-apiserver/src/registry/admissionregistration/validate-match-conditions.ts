@@ -1,6 +1,7 @@
 import type { admissionregistration_v1 } from "@kube-apiserver/api/types";
 import { type FieldError, type FieldPath, fieldErrors } from "@kube-apiserver/apimachinery";
 import { validateQualifiedName } from "../validation/names.js";
+import { checkExpression, type ExpressionCheck, requireExpression } from "./check-expression.js";
 
 type MatchCondition = admissionregistration_v1.MatchCondition;
 
@@ -10,6 +11,7 @@ const maxConditions = 64;
 export function validateMatchConditions(
   conditions: readonly MatchCondition[] | undefined,
   path: FieldPath,
+  check: ExpressionCheck,
 ): readonly FieldError[] {
   const list = conditions ?? [];
   const names = new Set<string>();
@@ -21,7 +23,7 @@ export function validateMatchConditions(
       const isTaken = name !== "" && names.has(name);
       names.add(name);
       return [
-        ...validateMatchCondition(condition, at),
+        ...validateMatchCondition(condition, at, check),
         ...(isTaken ? [fieldErrors.duplicate(at.child("name"), name)] : []),
       ];
     }),
@@ -31,18 +33,12 @@ export function validateMatchConditions(
 function validateMatchCondition(
   { name = "", expression = "" }: MatchCondition,
   path: FieldPath,
+  check: ExpressionCheck,
 ): readonly FieldError[] {
+  const expressionPath = path.child("expression");
   return [
-    ...requireExpression(expression, path.child("expression"), ""),
+    ...requireExpression(expression, expressionPath, ""),
+    ...checkExpression(check, expression.trim(), "condition", expressionPath),
     ...(name === "" ? [fieldErrors.required(path.child("name"))] : validateQualifiedName(name, path.child("name"))),
   ];
-}
-
-/** An expression is there, and more than white space. That it compiles is not checked. */
-export function requireExpression(
-  expression: string | undefined,
-  path: FieldPath,
-  detail = "expression is not specified",
-): readonly FieldError[] {
-  return (expression ?? "").trim() === "" ? [fieldErrors.required(path, detail)] : [];
 }

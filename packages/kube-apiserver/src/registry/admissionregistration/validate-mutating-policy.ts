@@ -1,28 +1,39 @@
 import type { admissionregistration_v1beta1 } from "@kube-apiserver/api/types";
 import { type FieldError, FieldPath, fieldErrors } from "@kube-apiserver/apimachinery";
+import type { AdmissionExpressions } from "@kube-apiserver/generic-server";
 import { requireSupported } from "../validation/supported-values.js";
-import { requireExpression } from "./validate-match-conditions.js";
-import { validatePolicy } from "./validate-policy.js";
+import { checkExpression, type ExpressionCheck, newExpressionCheck, requireExpression } from "./check-expression.js";
+import { newPolicyCompilers, scopeOf, validatePolicy } from "./validate-policy.js";
 
 type Policy = admissionregistration_v1beta1.MutatingAdmissionPolicy;
 
 const specPath = FieldPath.root("spec");
 
-/** Mirrors `ValidateMutatingAdmissionPolicy`, metadata and the compiling of expressions excepted. */
-export function validateMutatingPolicy({ spec = {} }: Policy, old?: Policy): readonly FieldError[] {
+/** Mirrors `ValidateMutatingAdmissionPolicy`, metadata excepted. */
+export function validateMutatingPolicy(
+  { spec = {} }: Policy,
+  expressions: AdmissionExpressions,
+  old?: Policy,
+): readonly FieldError[] {
   const { mutations = [], reinvocationPolicy } = spec;
   const mutationsPath = specPath.child("mutations");
+  const compilers = newPolicyCompilers(expressions);
+  const check = newExpressionCheck(compilers.composition, { ...scopeOf(spec), hasPatchTypes: true });
   return [
-    ...validatePolicy(spec, old === undefined ? undefined : (old.spec ?? {})),
+    ...validatePolicy(spec, old === undefined ? undefined : (old.spec ?? {}), compilers),
     ...(mutations.length === 0
       ? [fieldErrors.required(mutationsPath, "mutations must contain at least one item")]
-      : mutations.flatMap((mutation, index) => validateMutation(mutation, mutationsPath.index(index)))),
+      : mutations.flatMap((mutation, index) => validateMutation(mutation, mutationsPath.index(index), check))),
     ...requireSupported(reinvocationPolicy, ["IfNeeded", "Never"], specPath.child("reinvocationPolicy"), ""),
   ];
 }
 
 /** A mutation is of one type, and has the member of that type alone. */
-function validateMutation(mutation: admissionregistration_v1beta1.Mutation, at: FieldPath): readonly FieldError[] {
+function validateMutation(
+  mutation: admissionregistration_v1beta1.Mutation,
+  at: FieldPath,
+  check: ExpressionCheck,
+): readonly FieldError[] {
   const { patchType } = mutation;
   const members = { ApplyConfiguration: "applyConfiguration", JSONPatch: "jsonPatch" } as const;
   const errors = requireSupported(patchType, Object.keys(members), at.child("patchType"), "");
@@ -36,6 +47,9 @@ function validateMutation(mutation: admissionregistration_v1beta1.Mutation, at: 
       : [fieldErrors.forbidden(at.child(other), `must not be specified when patchType is ${patchType}`)]),
     ...(value === undefined
       ? [fieldErrors.required(at.child(own), `must be specified when patchType is ${patchType}`)]
-      : requireExpression(value.expression, at.child(own, "expression"))),
+      : [
+          ...requireExpression(value.expression, at.child(own, "expression")),
+          ...checkExpression(check, value.expression, own, at.child(own, "expression")),
+        ]),
   ];
 }

@@ -1,8 +1,10 @@
+import { newExpressionEngines } from "@kube-apiserver/generic-server";
 import { testValidation } from "../../testing/validation-table.js";
 import { validateMutatingPolicy } from "./validate-mutating-policy.js";
 import { validateMutatingPolicyBinding, validateValidatingPolicyBinding } from "./validate-policy-binding.js";
 import { validateValidatingPolicy, validateValidatingPolicyStatus } from "./validate-validating-policy.js";
 
+const expressions = await newExpressionEngines().admission.load();
 const rule = { apiGroups: ["*"], apiVersions: ["v1"], resources: ["pods"], operations: ["CREATE"] };
 const common = {
   failurePolicy: "Fail",
@@ -17,7 +19,7 @@ const policy = { metadata: { name: "p" }, spec: { ...common, validations: [{ exp
 const atLeastOne = "Required value: validations or auditAnnotations must contain at least one item";
 const annotation = "spec.auditAnnotations[0]";
 
-testValidation("validating policy", policy, (obj) => validateValidatingPolicy(obj), [
+testValidation("validating policy", policy, (obj) => validateValidatingPolicy(obj, expressions), [
   [{ "spec.failurePolicy": undefined }, ["spec.failurePolicy: Required value"]],
   [
     { "spec.failurePolicy": "Try" },
@@ -86,10 +88,61 @@ testValidation("validating policy", policy, (obj) => validateValidatingPolicy(ob
       'spec.auditAnnotations[1].key: Duplicate value: "k"',
     ],
   ],
+  [
+    {
+      "spec.matchConditions": [{ name: "m", expression: "variables.a == 1" }],
+      "spec.variables": [
+        { name: "a", expression: "1" },
+        { name: "b", expression: "variables.a + variables.c" },
+      ],
+      "spec.validations[0]": { expression: "variables.a > 0", messageExpression: "variables.a" },
+      "spec.auditAnnotations": [
+        { key: "k", valueExpression: " 1 " },
+        { key: "l", valueExpression: "null" },
+      ],
+    },
+    [
+      'spec.matchConditions[0].expression: Invalid value: "variables.a == 1": compilation failed: ' +
+        "ERROR: <input>:1:1: undeclared reference to 'variables' (in container '')\n | variables.a == 1\n | ^",
+      'spec.variables[1].expression: Invalid value: "variables.a + variables.c": compilation failed: ' +
+        "ERROR: <input>:1:24: undefined field 'c'\n | variables.a + variables.c\n | .......................^",
+      'spec.validations[0].messageExpression: Invalid value: "variables.a": must evaluate to string but got int',
+      `${annotation}.valueExpression: Invalid value: " 1 ": ` +
+        "must evaluate to one of [string null_type] but got int",
+    ],
+  ],
+  [
+    {
+      "spec.validations[0]": {
+        expression: "params.a == 1",
+        messageExpression: "authorizer.path('/').check('get').reason()",
+      },
+    },
+    [
+      'spec.validations[0].expression: Invalid value: "params.a == 1": compilation failed: ' +
+        "ERROR: <input>:1:1: undeclared reference to 'params' (in container '')\n | params.a == 1\n | ^",
+      "spec.validations[0].messageExpression: Invalid value: \"authorizer.path('/').check('get').reason()\": " +
+        "compilation failed: ERROR: <input>:1:1: undeclared reference to 'authorizer' (in container '')\n" +
+        " | authorizer.path('/').check('get').reason()\n | ^",
+    ],
+  ],
+  [
+    {
+      "spec.paramKind": { apiVersion: "v1", kind: "ConfigMap" },
+      "spec.matchConditions": [
+        { name: "m", expression: "params != null && authorizer.path('/').check('get').allowed()" },
+      ],
+      "spec.validations[0]": {
+        expression: "params.data.a == object.metadata.name",
+        messageExpression: "params.data.b + ''",
+      },
+    },
+    [],
+  ],
 ]);
 
 const stored = { ...policy, spec: { ...policy.spec, matchConditions: [{ name: "", expression: "true" }] } };
-testValidation("stored policy", stored, (obj) => validateValidatingPolicy(obj, stored as never), [
+testValidation("stored policy", stored, (obj) => validateValidatingPolicy(obj, expressions, stored as never), [
   [{ "spec.paramKind": { apiVersion: "v1", kind: "ConfigMap" } }, ["spec.matchConditions[0].name: Required value"]],
 ]);
 
@@ -108,11 +161,11 @@ testValidation(
   ],
 );
 
-const mutation = { patchType: "JSONPatch", jsonPatch: { expression: "[]" } };
+const mutation = { patchType: "JSONPatch", jsonPatch: { expression: "[JSONPatch{}]" } };
 testValidation(
   "mutating policy",
   { spec: { ...common, reinvocationPolicy: "Never", mutations: [mutation] } },
-  (obj) => validateMutatingPolicy(obj),
+  (obj) => validateMutatingPolicy(obj, expressions),
   [
     [{ "spec.mutations": [] }, ["spec.mutations: Required value: mutations must contain at least one item"]],
     [{ "spec.reinvocationPolicy": undefined }, ["spec.reinvocationPolicy: Required value"]],
@@ -128,6 +181,28 @@ testValidation(
         "spec.mutations[0].jsonPatch: Forbidden: must not be specified when patchType is ApplyConfiguration",
         "spec.mutations[0].applyConfiguration: Required value: must be specified when patchType is ApplyConfiguration",
       ],
+    ],
+    [
+      { "spec.mutations[0].jsonPatch.expression": "[]" },
+      [
+        'spec.mutations[0].jsonPatch.expression: Invalid value: "[]": must evaluate to list(JSONPatch) but got list(dyn)',
+      ],
+    ],
+    [
+      {
+        "spec.variables": [{ name: "n", expression: "object.spec.replicas" }],
+        "spec.mutations[0]": {
+          patchType: "ApplyConfiguration",
+          applyConfiguration: { expression: "Object{spec: Object.spec{replicas: variables.n}}" },
+        },
+      },
+      [],
+    ],
+    [
+      {
+        "spec.mutations[0]": { patchType: "ApplyConfiguration", applyConfiguration: { expression: "object" } },
+      },
+      ['spec.mutations[0].applyConfiguration.expression: Invalid value: "object": must evaluate to Object but got dyn'],
     ],
     [
       { "spec.mutations[0].jsonPatch.expression": "" },

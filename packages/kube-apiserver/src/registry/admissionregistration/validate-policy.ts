@@ -1,7 +1,14 @@
 import type { admissionregistration_v1 } from "@kube-apiserver/api/types";
 import { type FieldError, FieldPath, fieldErrors, type JSONValue, jsonEqual } from "@kube-apiserver/apimachinery";
+import type {
+  AdmissionExpressions,
+  Composition,
+  ExpressionCompilation,
+  ExpressionScope,
+} from "@kube-apiserver/generic-server";
 import { requireSupported } from "../validation/supported-values.js";
-import { requireExpression, validateMatchConditions } from "./validate-match-conditions.js";
+import { checkExpression, newExpressionCheck, requireExpression } from "./check-expression.js";
+import { validateMatchConditions } from "./validate-match-conditions.js";
 import { validateMatchConstraints } from "./validate-match-resources.js";
 import { validateParamKind } from "./validate-params.js";
 
@@ -16,8 +23,31 @@ export interface PolicySpec {
 
 const path = FieldPath.root("spec");
 
-/** The part of a policy that says when it is asked, with the variables. That expressions compile is not checked. */
-export function validatePolicy(spec: PolicySpec, old: PolicySpec | undefined): readonly FieldError[] {
+/** What the expressions of a policy are compiled with. */
+export interface PolicyCompilers {
+  /** Those of match conditions: they see no variables. */
+  readonly alone: ExpressionCompilation;
+  /** All others. Variables are added to it as they are validated. */
+  readonly composition: Composition;
+}
+
+/** Compilers for one policy. */
+export function newPolicyCompilers(expressions: AdmissionExpressions): PolicyCompilers {
+  return { alone: expressions, composition: expressions.newComposition() };
+}
+
+/** What expressions of a policy may use. */
+export function scopeOf({ paramKind }: PolicySpec): ExpressionScope {
+  return { hasParams: paramKind !== undefined, hasAuthorizer: true };
+}
+
+/** The part of a policy that says when it is asked, with the variables. */
+export function validatePolicy(
+  spec: PolicySpec,
+  old: PolicySpec | undefined,
+  { alone, composition }: PolicyCompilers,
+): readonly FieldError[] {
+  const scope = scopeOf(spec);
   return [
     ...requireSupported(spec.failurePolicy, ["Fail", "Ignore"], path.child("failurePolicy"), ""),
     ...validateParamKind(spec.paramKind, path.child("paramKind")),
@@ -25,9 +55,9 @@ export function validatePolicy(spec: PolicySpec, old: PolicySpec | undefined): r
     // What is stored was valid once, and nothing that it depends on has changed.
     ...(old !== undefined && same(spec, old, "paramKind") && same(spec, old, "matchConditions")
       ? []
-      : validateMatchConditions(spec.matchConditions, path.child("matchConditions"))),
+      : validateMatchConditions(spec.matchConditions, path.child("matchConditions"), newExpressionCheck(alone, scope))),
     ...(spec.variables ?? []).flatMap((variable, index) =>
-      validateVariable(variable, path.child("variables").index(index)),
+      validateVariable(variable, path.child("variables").index(index), composition, scope),
     ),
   ];
 }
@@ -47,8 +77,11 @@ const reserved: ReadonlySet<string> = new Set(
 function validateVariable(
   { name = "", expression }: admissionregistration_v1.Variable,
   at: FieldPath,
+  composition: Composition,
+  scope: ExpressionScope,
 ): readonly FieldError[] {
   const namePath = at.child("name");
+  const expressionPath = at.child("expression");
   const isIdentifier = /^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name) && !reserved.has(name);
   const nameErrors =
     name.trim() === ""
@@ -56,5 +89,14 @@ function validateVariable(
       : isIdentifier
         ? []
         : [fieldErrors.invalid(namePath, name, "name is not a valid CEL identifier")];
-  return [...nameErrors, ...requireExpression(expression, at.child("expression"))];
+  return [
+    ...nameErrors,
+    ...requireExpression(expression, expressionPath),
+    ...checkExpression(
+      (text) => composition.add({ name, expression: text }, scope).error,
+      expression,
+      "variable",
+      expressionPath,
+    ),
+  ];
 }

@@ -1,10 +1,11 @@
 import type { admissionregistration_v1 } from "@kube-apiserver/api/types";
 import { type FieldError, FieldPath, fieldErrors, type JSONValue } from "@kube-apiserver/apimachinery";
+import type { AdmissionExpressions } from "@kube-apiserver/generic-server";
 import { validateConditions } from "../validation/conditions.js";
 import { validateQualifiedName } from "../validation/names.js";
 import { validateSupported } from "../validation/supported-values.js";
-import { requireExpression } from "./validate-match-conditions.js";
-import { validatePolicy } from "./validate-policy.js";
+import { checkExpression, type ExpressionCheck, newExpressionCheck, requireExpression } from "./check-expression.js";
+import { newPolicyCompilers, scopeOf, validatePolicy } from "./validate-policy.js";
 
 type Policy = admissionregistration_v1.ValidatingAdmissionPolicy;
 
@@ -14,12 +15,22 @@ const maxAnnotations = 20;
 const maxValueExpressionBytes = 5 * 1024;
 const reasons: readonly string[] = ["Forbidden", "Invalid", "RequestEntityTooLarge"];
 
-/** Mirrors `ValidateValidatingAdmissionPolicy`, metadata and the compiling of expressions excepted. */
-export function validateValidatingPolicy({ metadata, spec = {} }: Policy, old?: Policy): readonly FieldError[] {
+/** Mirrors `ValidateValidatingAdmissionPolicy`, metadata excepted. */
+export function validateValidatingPolicy(
+  { metadata, spec = {} }: Policy,
+  expressions: AdmissionExpressions,
+  old?: Policy,
+): readonly FieldError[] {
   const { validations = [], auditAnnotations = [] } = spec;
   const validationsPath = specPath.child("validations");
   const annotationsPath = specPath.child("auditAnnotations");
-  const errors = validatePolicy(spec, old === undefined ? undefined : (old.spec ?? {}));
+  const compilers = newPolicyCompilers(expressions);
+  const errors = validatePolicy(spec, old === undefined ? undefined : (old.spec ?? {}), compilers);
+  // A policy without variables has none to look at either, not even an empty set of them.
+  const compiler = (spec.variables ?? []).length === 0 ? compilers.alone : compilers.composition;
+  const scope = scopeOf(spec);
+  const check = newExpressionCheck(compiler, scope);
+  const checkMessage = newExpressionCheck(compiler, { ...scope, hasAuthorizer: false });
   if (validations.length + auditAnnotations.length === 0) {
     const detail = "validations or auditAnnotations must contain at least one item";
     return [...errors, fieldErrors.required(validationsPath, detail), fieldErrors.required(annotationsPath, detail)];
@@ -27,7 +38,9 @@ export function validateValidatingPolicy({ metadata, spec = {} }: Policy, old?: 
   const tooMany = `must not have more than ${maxAnnotations} auditAnnotations`;
   return [
     ...errors,
-    ...validations.flatMap((validation, index) => validateValidation(validation, validationsPath.index(index))),
+    ...validations.flatMap((validation, index) =>
+      validateValidation(validation, validationsPath.index(index), { check, checkMessage }),
+    ),
     ...(auditAnnotations.length > maxAnnotations
       ? [fieldErrors.invalid(annotationsPath, auditAnnotations as unknown as JSONValue, tooMany)]
       : []),
@@ -35,20 +48,31 @@ export function validateValidatingPolicy({ metadata, spec = {} }: Policy, old?: 
       const at = annotationsPath.index(index);
       const isTaken = auditAnnotations.findIndex(({ key }) => key === annotation.key) < index;
       return [
-        ...validateAuditAnnotation(annotation, metadata?.name ?? "", at),
+        ...validateAuditAnnotation(annotation, metadata?.name ?? "", at, check),
         ...(isTaken ? [fieldErrors.duplicate(at.child("key"), annotation.key)] : []),
       ];
     }),
   ];
 }
 
+interface ValidationChecks {
+  readonly check: ExpressionCheck;
+  readonly checkMessage: ExpressionCheck;
+}
+
 /** Mirrors `validateValidation`. */
-function validateValidation(validation: admissionregistration_v1.Validation, at: FieldPath): readonly FieldError[] {
+function validateValidation(
+  validation: admissionregistration_v1.Validation,
+  at: FieldPath,
+  { check, checkMessage }: ValidationChecks,
+): readonly FieldError[] {
   const { expression, message = "", messageExpression = "", reason } = validation;
   const invalid = (name: string, value: string, detail: string) => [fieldErrors.invalid(at.child(name), value, detail)];
   const isBlank = (text: string) => text !== "" && text.trim() === "";
   return [
     ...requireExpression(expression, at.child("expression")),
+    ...checkExpression(check, expression, "condition", at.child("expression")),
+    ...checkExpression(checkMessage, messageExpression, "message", at.child("messageExpression")),
     ...(isBlank(messageExpression)
       ? invalid("messageExpression", messageExpression, "must be non-empty if specified")
       : []),
@@ -63,6 +87,7 @@ function validateAuditAnnotation(
   { key = "", valueExpression = "" }: admissionregistration_v1.AuditAnnotation,
   policyName: string,
   at: FieldPath,
+  check: ExpressionCheck,
 ): readonly FieldError[] {
   const valuePath = at.child("valueExpression");
   const isTooLong = Buffer.byteLength(valueExpression.trim()) > maxValueExpressionBytes;
@@ -72,7 +97,9 @@ function validateAuditAnnotation(
       ? [fieldErrors.invalid(at.child("key"), key, "requires metadata.name be non-empty")]
       : validateQualifiedName(`${policyName}/${key}`, at.child("key"))),
     ...requireExpression(valueExpression, valuePath, "valueExpression is not specified"),
-    ...(isTooLong ? [fieldErrors.required(valuePath, tooLong)] : []),
+    ...(isTooLong
+      ? [fieldErrors.required(valuePath, tooLong)]
+      : checkExpression(check, valueExpression.trim(), "auditAnnotation", valuePath, valueExpression)),
   ];
 }
 

@@ -1,5 +1,10 @@
+import { newExpressionEngines } from "@kube-apiserver/generic-server";
 import { testValidation } from "../../testing/validation-table.js";
+import { newExpressionCheck } from "./check-expression.js";
 import { validateWebhooks } from "./validate-webhooks.js";
+
+const expressions = await newExpressionEngines().admission.load();
+const check = newExpressionCheck(expressions, { hasAuthorizer: true });
 
 const rule = { apiGroups: ["*"], apiVersions: ["v1"], resources: ["pods"], operations: ["CREATE"] };
 const webhook = {
@@ -15,7 +20,7 @@ const url = (text: string) => ({ [`${at}.clientConfig`]: { url: text } });
 const urlError = (value: string, detail: string) => [`${at}.clientConfig.url: Invalid value: "${value}": ${detail}`];
 const resources = (...values: readonly string[]) => ({ [`${at}.rules[0].resources`]: values });
 
-testValidation("webhook", { webhooks: [webhook] }, (obj) => validateWebhooks(obj), [
+testValidation("webhook", { webhooks: [webhook] }, (obj) => validateWebhooks(obj, check), [
   [url("https://example.com/path"), []],
   [url("https://example.com:8443"), []],
   [
@@ -106,17 +111,22 @@ testValidation("webhook", { webhooks: [webhook] }, (obj) => validateWebhooks(obj
       [`${at}.matchConditions`]: [
         { name: "a", expression: "true" },
         { name: "a", expression: " " },
-        { name: "", expression: "x" },
+        { name: "", expression: "object.x > 1" },
+        { name: "b", expression: " object" },
+        { name: "c", expression: "params.a" },
       ],
     },
     [
       `${at}.matchConditions[1].expression: Required value`,
       `${at}.matchConditions[1].name: Duplicate value: "a"`,
       `${at}.matchConditions[2].name: Required value`,
+      `${at}.matchConditions[3].expression: Invalid value: "object": must evaluate to bool but got dyn`,
+      `${at}.matchConditions[4].expression: Invalid value: "params.a": compilation failed: ERROR: <input>:1:1: ` +
+        "undeclared reference to 'params' (in container '')\n | params.a\n | ^",
     ],
   ],
   [{ webhooks: [webhook, webhook] }, ['webhooks[1].name: Duplicate value: "a.example.com"']],
 ]);
 
 const stored = { webhooks: [webhook, { ...webhook, sideEffects: "Some", admissionReviewVersions: ["v9"] }] };
-testValidation("stored webhooks of old", stored, (obj) => validateWebhooks(obj, stored), []);
+testValidation("stored webhooks of old", stored, (obj) => validateWebhooks(obj, check, stored), []);

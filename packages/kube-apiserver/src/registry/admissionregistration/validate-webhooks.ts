@@ -11,6 +11,7 @@ import {
   validateLabelSelector,
 } from "@kube-apiserver/apimachinery";
 import { validateSupported } from "../validation/supported-values.js";
+import type { ExpressionCheck } from "./check-expression.js";
 import { validateClientConfig } from "./validate-client-config.js";
 import { validateMatchConditions } from "./validate-match-conditions.js";
 import { validateRule } from "./validate-rules.js";
@@ -32,8 +33,13 @@ const noSideEffects: readonly string[] = ["None", "NoneOnDryRun"];
 const anySideEffects: readonly string[] = ["None", "NoneOnDryRun", "Some", "Unknown"];
 const root = FieldPath.root("webhooks");
 
+/** Whether validating a configuration takes the expression engine. */
+export function hasMatchConditions(obj: KubeObject): boolean {
+  return webhooksOf(obj).some(({ matchConditions = [] }) => matchConditions.length > 0);
+}
+
 /** The webhooks of a configuration of either kind. Mirrors `ValidateValidatingWebhookConfiguration` and its siblings. */
-export function validateWebhooks(obj: KubeObject, old?: KubeObject): readonly FieldError[] {
+export function validateWebhooks(obj: KubeObject, check: ExpressionCheck, old?: KubeObject): readonly FieldError[] {
   const webhooks = webhooksOf(obj);
   const rules = rulesFor(webhooks, old === undefined ? undefined : webhooksOf(old));
   const names = new Set<string>();
@@ -43,7 +49,7 @@ export function validateWebhooks(obj: KubeObject, old?: KubeObject): readonly Fi
     const isTaken = !rules.allowRepeatedNames && name !== "" && names.has(name);
     names.add(name);
     return [
-      ...validateWebhook(webhook, rules, at),
+      ...validateWebhook(webhook, rules, at, check),
       ...validateReviewVersions(webhook.admissionReviewVersions ?? [], rules, at.child("admissionReviewVersions")),
       ...(isTaken ? [fieldErrors.duplicate(at.child("name"), name)] : []),
     ];
@@ -72,7 +78,12 @@ function rulesFor(webhooks: readonly Webhook[], old: readonly Webhook[] | undefi
   };
 }
 
-function validateWebhook(webhook: Webhook, rules: WebhookRules, path: FieldPath): readonly FieldError[] {
+function validateWebhook(
+  webhook: Webhook,
+  rules: WebhookRules,
+  path: FieldPath,
+  check: ExpressionCheck,
+): readonly FieldError[] {
   const { allowInvalidLabelValues } = rules;
   const selector = (name: "namespaceSelector" | "objectSelector") =>
     validateLabelSelector(webhook[name], path.child(name), { allowInvalidLabelValues });
@@ -89,7 +100,7 @@ function validateWebhook(webhook: Webhook, rules: WebhookRules, path: FieldPath)
     ...validateClientConfig(webhook.clientConfig, path.child("clientConfig")),
     ...(rules.skipMatchConditions
       ? []
-      : validateMatchConditions(webhook.matchConditions, path.child("matchConditions"))),
+      : validateMatchConditions(webhook.matchConditions, path.child("matchConditions"), check)),
   ];
 }
 
