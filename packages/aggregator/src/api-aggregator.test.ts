@@ -69,3 +69,17 @@ for (const disableHTTP2 of [false, true]) {
     assert.equal((list.items as readonly unknown[]).length, 1);
   });
 }
+
+test("the group of APIServices itself is discovered", async () => {
+  await using aggregator = await startTestAggregator();
+  const { generic } = aggregator;
+  const resources = bodyOf(await call(generic, "GET", "/apis/apiregistration.k8s.io/v1"));
+  assert.equal(resources.kind, "APIResourceList");
+  assert.deepEqual(
+    (resources.resources as readonly { name: string }[]).map(({ name }) => name),
+    ["apiservices", "apiservices/status"],
+  );
+  const group = bodyOf(await call(generic, "GET", "/apis/apiregistration.k8s.io"));
+  assert.equal(group.kind, "APIGroup");
+  assert.equal((await call(generic, "GET", "/apis/apiregistration.k8s.io/v9")).status, 404);
+});

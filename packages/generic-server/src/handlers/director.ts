@@ -24,12 +24,14 @@ export function newDirector({ resources, discovery, paths, delegate }: DirectorT
     const resource = resources.match(requestInfo, req.method ?? "");
     if (resource !== undefined) return resource(ctx, req, res);
     const { path } = requestInfo;
+    const group = groupOfPath(path);
+    const own = group !== undefined && resources.serves(group.name) ? group : undefined;
+    // Before the plain paths: an aggregator has one for everything below `/apis/`.
+    const document = own && discovery(own.name, own.version);
+    if (document !== undefined) return document(req, res);
     const plain = paths.match(path);
     if (plain !== undefined) return plain(req, res);
-    const group = groupOfPath(path);
-    if (group === undefined || !resources.serves(group.name)) return delegate(req, res);
-    const document = discovery(group.name, group.version);
-    return document === undefined ? resources.notFound(ctx, req, res) : document(req, res);
+    return own === undefined ? delegate(req, res) : resources.notFound(ctx, req, res);
   };
 }
 
