@@ -44,6 +44,8 @@ export {
   newKubeAPIServer,
 } from "./kube-api-server.js";
 export type { KubeletClientConfig } from "./kubelet/kubelet-config.js";
+export { type NodeAuthorizerParts, newNodeAuthorizer } from "./node-authorizer/new-node-authorizer.js";
+export { NodeAuthorizer } from "./node-authorizer/node-authorizer.js";
 export { tableConvertorFor } from "./printers/table-convertor.js";
 export { newPolicySource, type PolicyInformers, type PolicySource } from "./rbac/policy-source.js";
 export { RBACAuthorizer } from "./rbac/rbac-authorizer.js";

@@ -9,7 +9,13 @@ import {
   unionAuthorizer,
   unionRuleResolver,
 } from "@kube-apiserver/generic-server";
-import { newPolicySource, RBACAuthorizer, RBACRuleResolver } from "@kube-apiserver/kube-apiserver";
+import {
+  type NodeAuthorizerParts,
+  newNodeAuthorizer,
+  newPolicySource,
+  RBACAuthorizer,
+  RBACRuleResolver,
+} from "@kube-apiserver/kube-apiserver";
 import type { AuthorizationSettings } from "./control-plane-config.js";
 import type { StoreInformers } from "./store-informers.js";
 
@@ -27,7 +33,11 @@ export interface Authorization {
  * The authorizers of the server as one. Administrators get through before anybody is asked, so that a server can be
  * mended whose policy is broken. Mirrors `authorizer.Config.New`.
  */
-export function newAuthorization(settings: AuthorizationSettings, informers: StoreInformers): Authorization {
+export function newAuthorization(
+  settings: AuthorizationSettings,
+  informers: StoreInformers,
+  parts: Omit<NodeAuthorizerParts, "informerFor">,
+): Authorization {
   const authorizers: Authorizer[] = [newPrivilegedGroups(systemMasters)];
   const resolvers: RuleResolver[] = [];
   let rbac: RBACRuleResolver | undefined;
@@ -42,6 +52,12 @@ export function newAuthorization(settings: AuthorizationSettings, informers: Sto
         authorizers.push(alwaysDenyAuthorizer);
         resolvers.push(alwaysDenyAuthorizer);
         break;
+      case "Node": {
+        const node = newNodeAuthorizer({ ...parts, informerFor: (resource) => informers.for(resource) });
+        authorizers.push(node);
+        resolvers.push(node);
+        break;
+      }
       case "RBAC":
         rbac = newRBAC(informers);
         authorizers.push(new RBACAuthorizer(rbac));

@@ -16,7 +16,7 @@ import type {
 } from "@kube-apiserver/options";
 
 /** How an authorization mode is called on the command line. */
-export type AuthorizationMode = "AlwaysAllow" | "AlwaysDeny" | "RBAC";
+export type AuthorizationMode = "AlwaysAllow" | "AlwaysDeny" | "RBAC" | "Node";
 
 /** Who may do what. */
 export interface AuthorizationSettings {

@@ -77,7 +77,11 @@ async function newSharedParts(config: ControlPlaneConfig): Promise<SharedParts> 
   const { clock, random, logger, loopbackToken } = config.generic;
   const informers = new StoreInformers(clock, logger);
   const expressionEngines = newExpressionEngines();
-  const authorization = newAuthorization(config.authorization, informers);
+  const authorization = newAuthorization(config.authorization, informers, {
+    features: config.featureGates,
+    registry: config.metrics,
+    clock,
+  });
   const authentication = newAuthentication(config.authentication, {
     clock,
     random,

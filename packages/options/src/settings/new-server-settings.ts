@@ -20,7 +20,12 @@ import type {
 } from "./server-settings.js";
 import { newStorageSettings } from "./storage-settings.js";
 
-const effectiveModes: ReadonlySet<string> = new Set<EffectiveAuthorizationMode>(["AlwaysAllow", "AlwaysDeny", "RBAC"]);
+const effectiveModes: ReadonlySet<string> = new Set<EffectiveAuthorizationMode>([
+  "AlwaysAllow",
+  "AlwaysDeny",
+  "RBAC",
+  "Node",
+]);
 
 /** Paths that are open to all, whatever the policy: whoever watches over the server has no identity in it. */
 const alwaysAllowPaths = ["/healthz", "/readyz", "/livez"];

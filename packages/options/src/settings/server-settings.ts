@@ -30,7 +30,7 @@ export interface SettingsParts {
 }
 
 /** Authorization modes that have an authorizer. */
-export type EffectiveAuthorizationMode = "AlwaysAllow" | "AlwaysDeny" | "RBAC";
+export type EffectiveAuthorizationMode = "AlwaysAllow" | "AlwaysDeny" | "RBAC" | "Node";
 
 /** What a program wires a server from, without what it makes of the other settings. */
 export type GenericSettings = Omit<
