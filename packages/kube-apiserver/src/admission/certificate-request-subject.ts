@@ -1,6 +1,6 @@
 /**
- * Reads the organizations out of a PKCS #10 certification request (RFC 2986 §4), which is all that admission needs of it;
- * Node has no reader for these.
+ * Reads names out of the subject of a PKCS #10 certification request (RFC 2986 §4), which is all that admission needs of
+ * it; Node has no reader for these.
  */
 
 const sequenceTag = 0x30;
@@ -8,6 +8,8 @@ const integerTag = 0x02;
 const oidTag = 0x06;
 /** 2.5.4.10, organizationName. */
 const organizationOID = Buffer.from([0x55, 0x04, 0x0a]);
+/** 2.5.4.3, commonName. */
+const commonNameOID = Buffer.from([0x55, 0x04, 0x03]);
 const pem = /-----BEGIN CERTIFICATE REQUEST-----([A-Za-z0-9+/=\s]*)-----END CERTIFICATE REQUEST-----/;
 
 interface Element {
@@ -20,6 +22,19 @@ interface Element {
  * @throws Error with Go's wording when it is not a certificate request
  */
 export function organizationsOf(request: string): readonly string[] {
+  return subjectValues(request, organizationOID);
+}
+
+/**
+ * Common name of the subject of a PEM-encoded request; `""` when it has none.
+ * @throws Error with Go's wording when it is not a certificate request
+ */
+export function commonNameOf(request: string): string {
+  // Of several the last one counts, as in Go.
+  return subjectValues(request, commonNameOID).at(-1) ?? "";
+}
+
+function subjectValues(request: string, wanted: Buffer): readonly string[] {
   const body = pem.exec(request)?.[1];
   if (body === undefined) throw new Error("PEM block type must be CERTIFICATE REQUEST");
   const [outer] = elementsOf(Buffer.from(body, "base64"));
@@ -29,13 +44,11 @@ export function organizationsOf(request: string): readonly string[] {
   // Name ::= SEQUENCE OF SET OF SEQUENCE { type, value }
   return elementsOf(expect(subject, sequenceTag))
     .flatMap(({ content }) => elementsOf(content))
-    .flatMap(organizationOf);
-}
-
-function organizationOf({ content }: Element): readonly string[] {
-  const [type, value] = elementsOf(content);
-  const isOrganization = type?.tag === oidTag && type.content.equals(organizationOID);
-  return isOrganization && value !== undefined ? [value.content.toString("utf8")] : [];
+    .flatMap(({ content }) => {
+      const [type, value] = elementsOf(content);
+      const isWanted = type?.tag === oidTag && type.content.equals(wanted);
+      return isWanted && value !== undefined ? [value.content.toString("utf8")] : [];
+    });
 }
 
 function expect(element: Element | undefined, tag: number): Buffer {

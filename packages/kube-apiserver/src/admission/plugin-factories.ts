@@ -14,6 +14,7 @@ import { denyServiceExternalIPs } from "./deny-service-external-ips.js";
 import { newLimitRanger } from "./limit-ranger.js";
 import { newNamespaceExists } from "./namespace-exists.js";
 import { NamespaceLifecycle } from "./namespace-lifecycle.js";
+import { newNodeRestriction } from "./node-restriction/node-restriction.js";
 import { newPersistentVolumeClaimResize } from "./persistent-volume-claim-resize.js";
 import { defaultChecks } from "./pod-security/checks/default-checks.js";
 import { readPodSecurityConfiguration } from "./pod-security/configuration.js";
@@ -49,6 +50,7 @@ const core = (resource: string): GroupResource => ({ group: "", resource });
 const storageClasses: GroupResource = { group: "storage.k8s.io", resource: "storageclasses" };
 const ingressClasses: GroupResource = { group: "networking.k8s.io", resource: "ingressclasses" };
 const priorityClasses: GroupResource = { group: "scheduling.k8s.io", resource: "priorityclasses" };
+const csiDrivers: GroupResource = { group: "storage.k8s.io", resource: "csidrivers" };
 const runtimeClasses: GroupResource = { group: "node.k8s.io", resource: "runtimeclasses" };
 
 /** How each plugin is made, by its name. */
@@ -60,6 +62,20 @@ export const pluginFactories: ReadonlyMap<string, PluginFactory> = new Map<strin
   [
     "ServiceAccount",
     ({ sourceOf, clock, random }) => newServiceAccount({ accounts: sourceOf(core("serviceaccounts")), clock, random }),
+  ],
+  [
+    "NodeRestriction",
+    ({ sourceOf, authorizer, features }) =>
+      newNodeRestriction({
+        pods: sourceOf(core("pods")),
+        nodes: sourceOf(core("nodes")),
+        serviceAccounts: sourceOf(core("serviceaccounts")),
+        persistentVolumeClaims: sourceOf(core("persistentvolumeclaims")),
+        persistentVolumes: sourceOf(core("persistentvolumes")),
+        csiDrivers: sourceOf(csiDrivers),
+        authorizer,
+        features,
+      }),
   ],
   ["TaintNodesByCondition", () => taintNodesByCondition],
   ["AlwaysPullImages", () => alwaysPullImages],
