@@ -1,3 +1,4 @@
+import { type CustomResourceSchemas, customResourceSchemas, objectMetaSchema } from "@kube-apiserver/api";
 import {
   decodeUnstructured,
   type GroupVersionKind,
@@ -8,7 +9,6 @@ import {
 import type { DecodedServedObject } from "@kube-apiserver/generic-server";
 import type { CustomResourceDefinition, DefinitionNames, DefinitionVersion } from "../definition/types.js";
 import { acceptedNamesOf, isNamespaced } from "../definition/versions.js";
-import { type CustomResourceSchemas, objectMetaSchema, schemasOf } from "./served-schema.js";
 
 /** One version of a custom resource: its names, its schemas, and how its objects are read. */
 export class CustomResourceVersion {
@@ -25,7 +25,7 @@ export class CustomResourceVersion {
     this.names = acceptedNamesOf(definition);
     this.kind = { group: definition.spec.group, version: version.name, kind: this.names.kind };
     this.apiVersion = toAPIVersion(this.kind);
-    this.schemas = schemasOf(version.schema?.openAPIV3Schema);
+    this.schemas = customResourceSchemas(version.schema?.openAPIV3Schema);
   }
 
   get namespaced(): boolean {

@@ -82,10 +82,11 @@ export async function startGenericTestServer(options: GenericTestServerOptions =
     restOptionsGetter: newStorageFactoryRESTOptionsGetter({ kv, clock, logger: discardLogger }),
     ...options.config,
   });
-  const { delegate = newEmptyDelegate() } = options;
-  const next = typeof delegate === "function" ? delegate(config) : delegate;
-  const server = options.newServer?.(config, next) ?? newGenericAPIServer("test", config, next);
-  await options.setUp?.(server);
+  const server = await newServer(config, options).catch(async (err: unknown) => {
+    config.secureServing.listener.close();
+    await kv.close();
+    throw err;
+  });
   const abort = new AbortController();
   const running = await server.prepareRun().start(abort.signal);
   const client = newClient({ url: running.url, caPem: ca.certPem, token });
@@ -110,4 +111,12 @@ export async function startGenericTestServer(options: GenericTestServerOptions =
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+async function newServer(config: CompletedConfig, options: GenericTestServerOptions): Promise<GenericAPIServer> {
+  const { delegate = newEmptyDelegate() } = options;
+  const next = typeof delegate === "function" ? delegate(config) : delegate;
+  const server = options.newServer?.(config, next) ?? newGenericAPIServer("test", config, next);
+  await options.setUp?.(server);
+  return server;
 }

@@ -277,10 +277,10 @@ export class EmbeddedEngine implements EmbeddedKV, CommitLogListener {
 
 /** A memory-only engine, ready at once; see {@link newEmbeddedKV}. `dataDir` is ignored. */
 export function newMemoryKV(options: EmbeddedKVOptions = {}): EmbeddedKV {
-  return new EmbeddedEngine(
-    { state: emptyState, history: History.startingAt(emptyState.revision, emptyState.tree, 0) },
-    options,
-  );
+  const { firstRevision = emptyState.revision } = options;
+  const state = { ...emptyState, revision: firstRevision };
+  const floor = firstRevision > emptyState.revision ? firstRevision : 0;
+  return new EmbeddedEngine({ state, history: History.startingAt(firstRevision, state.tree, floor) }, options);
 }
 
 /** Turns a throw into a rejection without the cost of an async function on the hot path. */

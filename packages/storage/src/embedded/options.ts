@@ -19,6 +19,11 @@ export interface EmbeddedKVOptions {
    * when it likes; a crash of the machine may lose the last seconds, a crash of the process nothing. Default `full`.
    */
   readonly sync?: "full" | "none";
+  /**
+   * Where the revisions of an engine that keeps nothing begin; what is below counts as compacted. Let it grow from one run
+   * to the next, and clients that saw an earlier run are told that its history is gone, rather than be misled. Default 1.
+   */
+  readonly firstRevision?: number;
   /** Default: the machine's. */
   readonly clock?: Clock;
   /** Default: nothing is logged. */

@@ -1,4 +1,3 @@
-import { structSchemaFor } from "@kube-apiserver/api";
 import {
   convertSchema,
   type Field,
@@ -6,6 +5,7 @@ import {
   type Schema,
   type StructSchema,
 } from "@kube-apiserver/apimachinery";
+import { structSchemaFor } from "./built-in-schemas.js";
 
 /** The schemas of one version of a custom resource. */
 export interface CustomResourceSchemas {
@@ -18,7 +18,7 @@ export interface CustomResourceSchemas {
 }
 
 /** Reads the `openAPIV3Schema` of a version. It was checked when the definition came in. */
-export function schemasOf(props: JSONObject | undefined): CustomResourceSchemas {
+export function customResourceSchemas(props: JSONObject | undefined): CustomResourceSchemas {
   const declared = props === undefined ? undefined : convertSchema(props);
   const root = declared?.kind === "struct" ? declared : undefined;
   const { fields = new Map<string, Field>(), ...rest } = root ?? openStruct;
