@@ -1,2 +1,1 @@
-export { main } from "./main.js";
-export { type SampleAPIServer, type SampleAPIServerOptions, startSampleAPIServer } from "./start-sample-api-server.js";
+export { sampleProgram, startSampleAPIServer } from "./sample-api-server.js";

@@ -1,39 +1,44 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isForbidden, isInvalid } from "@kube-apiserver/apimachinery";
+import { isForbidden, isInvalid, type JSONObject } from "@kube-apiserver/apimachinery";
 import { newClient } from "@kube-apiserver/generic-server";
 import { httpsCall } from "@kube-apiserver/generic-server/testing";
 import { carolToken, startTestCluster, type TestCluster } from "./testing/test-cluster.js";
 
 const apiServices = { group: "apiregistration.k8s.io", version: "v1", resource: "apiservices" };
-const flunders = { group: "wardle.example.com", version: "v1alpha1", resource: "flunders", namespace: "default" };
+const group = "wardle.example.com";
+const flunders = { group, version: "v1beta1", resource: "flunders", namespace: "default" };
+const oldFlunders = { ...flunders, version: "v1alpha1" };
+const fischers = { group, version: "v1alpha1", resource: "fischers" };
 
-function newFlunder(name: string, spec: Readonly<Record<string, string>> = { reference: "other" }) {
-  return { apiVersion: "wardle.example.com/v1alpha1", kind: "Flunder", metadata: { name }, spec };
+function newFlunder(name: string, spec: JSONObject = { flunderReference: "other" }) {
+  return { apiVersion: "wardle.example.com/v1beta1", kind: "Flunder", metadata: { name }, spec };
 }
 
-/** Makes the APIService, and waits until requests are passed on. */
+/** Makes the APIServices, and waits until requests are passed on. */
 async function register({ kubeAPIServer, sample }: TestCluster): Promise<void> {
-  await kubeAPIServer.client.create(apiServices, {
-    apiVersion: "apiregistration.k8s.io/v1",
-    kind: "APIService",
-    metadata: { name: "v1alpha1.wardle.example.com" },
-    spec: {
-      group: "wardle.example.com",
-      version: "v1alpha1",
-      service: { namespace: "wardle", name: "api", port: 443 },
-      caBundle: Buffer.from(sample.caPem).toString("base64"),
-      groupPriorityMinimum: 1000,
-      versionPriority: 15,
-    },
-  });
+  for (const version of ["v1alpha1", "v1beta1"]) {
+    await kubeAPIServer.client.create(apiServices, {
+      apiVersion: "apiregistration.k8s.io/v1",
+      kind: "APIService",
+      metadata: { name: `${version}.wardle.example.com` },
+      spec: {
+        group,
+        version,
+        service: { namespace: "wardle", name: "api", port: 443 },
+        caBundle: Buffer.from(sample.caPem).toString("base64"),
+        groupPriorityMinimum: 1000,
+        versionPriority: 15,
+      },
+    });
+  }
   for (let attempt = 0; attempt < 500; attempt++) {
-    const { status } = await kubeAPIServer.client.get(apiServices, "v1alpha1.wardle.example.com");
-    if (JSON.stringify(status).includes('"Passed"')) return;
+    const { items } = await kubeAPIServer.client.list(apiServices);
+    if (items.filter(({ status }) => JSON.stringify(status).includes('"Passed"')).length === 2) return;
     await sleep(10);
   }
-  assert.fail("the APIService has not become available");
+  assert.fail("the APIServices have not become available");
 }
 
 test("flunders live behind the aggregator as if they were built in", async () => {
@@ -41,25 +46,63 @@ test("flunders live behind the aggregator as if they were built in", async () =>
   await register(cluster);
   const { client } = cluster.kubeAPIServer;
   const created = await client.create(flunders, newFlunder("one"));
-  assert.deepEqual(created.spec, { reference: "other", referenceType: "Flunder" });
+  assert.deepEqual(created.spec, { flunderReference: "other", referenceType: "Flunder" });
   const abort = new AbortController();
   const seen: string[] = [];
-  for await (const { type, object } of client.watch(flunders, { resourceVersion: "0", signal: abort.signal })) {
+  const { metadata } = await client.list(flunders);
+  await client.create(flunders, newFlunder("two"));
+  for await (const { type, object } of client.watch(flunders, {
+    resourceVersion: metadata.resourceVersion ?? "",
+    signal: abort.signal,
+  })) {
     if (type === "BOOKMARK") continue;
     seen.push(`${type} ${object.metadata?.name}`);
-    if (seen.length === 1) await client.create(flunders, newFlunder("two"));
-    else abort.abort();
+    abort.abort();
   }
-  assert.deepEqual(seen, ["ADDED one", "ADDED two"]);
+  assert.deepEqual(seen, ["ADDED two"]);
   const applied = await client.patch(flunders, "three", "apply", newFlunder("three"), { fieldManager: "tester" });
   assert.equal(applied.metadata?.managedFields?.[0]?.manager, "tester");
   await assert.rejects(
     client.create(flunders, newFlunder("bad", { referenceType: "Cod" })),
-    (err) =>
-      isInvalid(err) &&
-      /spec.reference: Invalid value: "": cannot be empty/.test(String(err)) &&
-      /Unsupported value: "Cod"/.test(String(err)),
+    (err) => isInvalid(err) && /Unsupported value: "Cod"/.test(String(err)),
   );
+});
+
+test("the older version is the same object in another form", async () => {
+  await using cluster = await startTestCluster();
+  await register(cluster);
+  const { client } = cluster.kubeAPIServer;
+  await client.create(flunders, newFlunder("one", { referenceType: "Fischer", fischerReference: "f" }));
+  assert.deepEqual((await client.get(oldFlunders, "one")).spec, { reference: "f", referenceType: "Fischer" });
+});
+
+test("a Fischer bans names, and its plugin has known it since it was created", async () => {
+  await using cluster = await startTestCluster();
+  await register(cluster);
+  const { client } = cluster.kubeAPIServer;
+  await client.create(fischers, {
+    apiVersion: "wardle.example.com/v1alpha1",
+    kind: "Fischer",
+    metadata: { name: "bans" },
+    disallowedFlunders: ["badname"],
+  });
+  const refused = async () => {
+    try {
+      await client.create(flunders, newFlunder("badname"));
+    } catch (err) {
+      if (isForbidden(err)) return String(err);
+      throw err;
+    }
+    await client.delete(flunders, "badname");
+    return undefined;
+  };
+  let text = await refused();
+  for (let attempt = 0; text === undefined && attempt < 200; attempt++) {
+    await sleep(10);
+    text = await refused();
+  }
+  assert.match(text ?? "", /this name may not be used, please change the resource name/);
+  await client.create(flunders, newFlunder("goodname"));
 });
 
 test("users are who the aggregator says they are, and may do what the kube-apiserver says", async () => {
@@ -92,7 +135,7 @@ test("who comes straight to it is known by a token that the kube-apiserver knows
 test("headers of a front proxy are worth nothing without its certificate", async () => {
   await using cluster = await startTestCluster();
   const { url, caPem } = cluster.sample;
-  const answer = await httpsCall(`${url}/apis/wardle.example.com/v1alpha1/namespaces/default/flunders`, {
+  const answer = await httpsCall(`${url}/apis/wardle.example.com/v1beta1/namespaces/default/flunders`, {
     caPem,
     method: "POST",
     headers: { "x-remote-user": "admin", "x-remote-group": "system:masters", "content-type": "application/json" },
@@ -108,9 +151,9 @@ test("its documents are part of what the aggregator shows", async () => {
   const { client } = cluster.kubeAPIServer;
   for (let attempt = 0; attempt < 500; attempt++) {
     const index = JSON.stringify(await client.getRaw("/openapi/v3"));
-    if (index.includes("apis/wardle.example.com/v1alpha1")) break;
+    if (index.includes("apis/wardle.example.com/v1beta1")) break;
     await sleep(10);
   }
-  const document = JSON.stringify(await client.getRaw("/openapi/v3/apis/wardle.example.com/v1alpha1"));
-  assert.match(document, /com\.example\.wardle\.v1alpha1\.Flunder/);
+  const document = JSON.stringify(await client.getRaw("/openapi/v3/apis/wardle.example.com/v1beta1"));
+  assert.match(document, /com\.example\.wardle\.v1beta1\.Flunder/);
 });

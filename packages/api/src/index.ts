@@ -73,6 +73,10 @@ export {
   versionsOfResource,
 } from "./resources/built-in-resources.js";
 export { compareReleases, deprecationWarning, lifecycleOf } from "./resources/deprecation.js";
-export { type CustomResourceSchemas, customResourceSchemas, objectMetaSchema } from "./schema/custom-resource-schemas.js";
 export { schemaFor, schemaForKind, structSchemaFor, typeKeyForKind, typeKeyOf } from "./schema/built-in-schemas.js";
+export {
+  type CustomResourceSchemas,
+  customResourceSchemas,
+  objectMetaSchema,
+} from "./schema/custom-resource-schemas.js";
 export { hasDeclaredRules, validateDeclaredRules } from "./validation/declared-rules.js";

@@ -259,6 +259,7 @@ export { type ClientListerWatcherOptions, listerWatcherFromClient } from "./info
 export type { Informer, InformerHandlers, ListerWatcher } from "./informers/informer.js";
 export { type InformerOptions, newInformer } from "./informers/shared-informer.js";
 export { listerWatcherFromStorage } from "./informers/storage-lister-watcher.js";
+export { StoreInformers } from "./informers/store-informers.js";
 export { LifecycleSignal, type LifecycleSignals } from "./lifecycle-signals.js";
 // Metrics.
 export { newAuthorizationObserver } from "./metrics/authorization-metrics.js";

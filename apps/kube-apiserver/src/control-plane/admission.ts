@@ -1,8 +1,7 @@
-import type { AdmissionPlugin } from "@kube-apiserver/generic-server";
+import type { AdmissionPlugin, StoreInformers } from "@kube-apiserver/generic-server";
 import { loadAdmissionConfiguration, newAdmissionPlugins } from "@kube-apiserver/kube-apiserver";
 import type { Authorization } from "./authorization.js";
 import type { ControlPlaneConfig } from "./control-plane-config.js";
-import type { StoreInformers } from "./store-informers.js";
 
 /** The admission plugins that are on, with what their configuration file says. Rejects when it cannot be used. */
 export async function newAdmission(

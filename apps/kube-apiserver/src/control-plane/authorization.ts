@@ -5,6 +5,7 @@ import {
   newPathAuthorizer,
   newPrivilegedGroups,
   type RuleResolver,
+  type StoreInformers,
   systemMasters,
   unionAuthorizer,
   unionRuleResolver,
@@ -17,7 +18,6 @@ import {
   RBACRuleResolver,
 } from "@kube-apiserver/kube-apiserver";
 import type { AuthorizationSettings } from "./control-plane-config.js";
-import type { StoreInformers } from "./store-informers.js";
 
 const rbacGroup = "rbac.authorization.k8s.io";
 

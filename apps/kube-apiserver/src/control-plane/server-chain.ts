@@ -18,6 +18,7 @@ import {
   newExpressionEngines,
   newNotFoundHandler,
   newServiceAccountTokenGenerator,
+  StoreInformers,
 } from "@kube-apiserver/generic-server";
 import {
   addBootstrapHooks,
@@ -41,7 +42,6 @@ import { addControllersHook } from "./controllers-hook.js";
 import { newServerMetrics, type ServerMetrics } from "./metrics.js";
 import { addOpenIDRoutes } from "./openid-routes.js";
 import { addStorageCare, newStorageParts } from "./storage.js";
-import { StoreInformers } from "./store-informers.js";
 
 const flowControlGroup = "flowcontrol.apiserver.k8s.io";
 

@@ -13,13 +13,14 @@ import {
   type TokenAuthenticator,
 } from "@kube-apiserver/generic-server";
 import { type GenericTestServer, startGenericTestServer } from "@kube-apiserver/generic-server/testing";
+import type { ExtensionServer } from "@kube-apiserver/kit";
 import { addClusterAuthenticationHook, completeExtraConfig, installKubeAPIs } from "@kube-apiserver/kube-apiserver";
-import { type SampleAPIServer, startSampleAPIServer } from "../start-sample-api-server.js";
+import { startSampleAPIServer } from "../sample-api-server.js";
 
 /** A kube-apiserver with the aggregator before it, and a sample server behind. */
 export interface TestCluster extends AsyncDisposable {
   readonly kubeAPIServer: GenericTestServer;
-  readonly sample: SampleAPIServer;
+  readonly sample: ExtensionServer;
 }
 
 /** A token that the kube-apiserver knows, of the user `carol`, who may do nothing but read. */

@@ -23,7 +23,7 @@ type Machine = TypedObject<typeof schema>;
 const machinesIn = (storage: ResourceBackend<Machine>) =>
   defineResource({ group, version: "v1", kind: "Machine", scope: "Cluster", schema, storage });
 const start = (definition: AnyResourceDefinition) =>
-  startGenericTestServer({ setUp: (server) => installResources(server, [definition], patterns) });
+  startGenericTestServer({ setUp: (server) => void installResources(server, [definition], patterns) });
 const machines = { group, version: "v1", resource: "machines" };
 
 function machine(name: string, size: number): Machine {

@@ -68,7 +68,7 @@ async function start(definitions: readonly AnyResourceDefinition[]): Promise<Gen
     config: {
       openAPI: { info: { title: "Wardle", version: "v1" }, resolve: definitionsResolver(definitions, patterns) },
     },
-    setUp: (server) => installResources(server, definitions, patterns),
+    setUp: (server) => void installResources(server, definitions, patterns),
   });
 }
 

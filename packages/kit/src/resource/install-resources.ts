@@ -1,5 +1,5 @@
 import { type CustomResourceType, customResourceDefinitions, type DefinitionsResolver } from "@kube-apiserver/api";
-import type { GroupResource, PatternEngine } from "@kube-apiserver/apimachinery";
+import { type GroupResource, type PatternEngine, toGroupResourceString } from "@kube-apiserver/apimachinery";
 import {
   type APIGroupInfo,
   type GenericAPIServer,
@@ -18,6 +18,15 @@ export function definitionsResolver(
   return customResourceDefinitions(types);
 }
 
+/** Definitions that are served. */
+export interface InstalledResources {
+  /**
+   * Storage of a resource, for the server's own work.
+   * @throws RangeError when no definition is stored as that
+   */
+  storageOf(resource: GroupResource): StorageInterface;
+}
+
 /**
  * Serves definitions on `server`. Versions of a group are preferred in the order in which they come. Their stores are
  * closed with the server.
@@ -27,7 +36,7 @@ export function installResources(
   server: GenericAPIServer,
   definitions: readonly AnyResourceDefinition[],
   patterns: PatternEngine,
-): void {
+): InstalledResources {
   const { config } = server;
   const deps = { config, patterns, mirrorFor: newMirrors(server) };
   const stored = new Map<AnyResourceDefinition, StoredResource>();
@@ -40,6 +49,14 @@ export function installResources(
   for (const group of new Set(definitions.map((definition) => definition.group))) {
     server.installAPIGroup(groupInfoOf(group, definitions, (definition) => storedOf(definition, stored), patterns));
   }
+  const stores = new Map([...stored].map(([{ group, plural }, { store }]) => [`${plural}.${group}`, store]));
+  return {
+    storageOf(resource) {
+      const store = stores.get(toGroupResourceString(resource));
+      if (store === undefined) throw new RangeError(`${toGroupResourceString(resource)} is not stored here`);
+      return store.storage;
+    },
+  };
 }
 
 function storedOf(definition: AnyResourceDefinition, stored: ReadonlyMap<AnyResourceDefinition, StoredResource>) {

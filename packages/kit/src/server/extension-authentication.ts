@@ -1,4 +1,11 @@
-import { isJSONObject, isNotFound, type JSONObject, parseJSON } from "@kube-apiserver/apimachinery";
+import {
+  getOwn,
+  isJSONObject,
+  isNotFound,
+  type JSONObject,
+  type KubeObject,
+  parseJSON,
+} from "@kube-apiserver/apimachinery";
 import type { Client, RequestHeaderNames } from "@kube-apiserver/generic-server";
 
 /** What a kube-apiserver publishes for its extension servers: whom to believe. */
@@ -15,8 +22,15 @@ export interface RequestHeaderAuthentication extends RequestHeaderNames {
   readonly allowedNames: readonly string[];
 }
 
-const configMaps = { group: "", version: "v1", resource: "configmaps", namespace: "kube-system" };
-const name = "extension-apiserver-authentication";
+/** Where it is published. */
+export const extensionAuthenticationScope = Object.freeze({
+  group: "",
+  version: "v1",
+  resource: "configmaps",
+  namespace: "kube-system",
+});
+/** Name of the ConfigMap there. */
+export const watchedName = "extension-apiserver-authentication";
 
 /**
  * Reads the ConfigMap `kube-system/extension-apiserver-authentication`.
@@ -26,7 +40,18 @@ export async function readExtensionAuthentication(
   client: Client,
   signal?: AbortSignal,
 ): Promise<ExtensionAuthentication> {
-  const data = await readData(client, signal);
+  try {
+    return extensionAuthenticationOf(await client.get(extensionAuthenticationScope, watchedName, signal));
+  } catch (err) {
+    // A server that publishes nothing passes no requests on.
+    if (isNotFound(err)) return extensionAuthenticationOf(undefined);
+    throw err;
+  }
+}
+
+/** What the ConfigMap says; without one: no client certificates, and no front proxy. */
+export function extensionAuthenticationOf(configMap: KubeObject | undefined): ExtensionAuthentication {
+  const data = isJSONObject(configMap?.data) ? configMap.data : {};
   const clientCAPem = textOf(data, "requestheader-client-ca-file");
   return {
     clientCAPem: textOf(data, "client-ca-file"),
@@ -44,19 +69,8 @@ export async function readExtensionAuthentication(
   };
 }
 
-async function readData(client: Client, signal: AbortSignal | undefined): Promise<JSONObject> {
-  try {
-    const { data } = await client.get(configMaps, name, signal);
-    return isJSONObject(data) ? data : {};
-  } catch (err) {
-    // A server that publishes nothing passes no requests on.
-    if (isNotFound(err)) return {};
-    throw err;
-  }
-}
-
 function textOf(data: JSONObject, key: string): string | undefined {
-  const value = data[key];
+  const value = getOwn(data, key);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 

@@ -1,7 +1,9 @@
 import type { Clock } from "@kube-apiserver/component-base";
 import {
   type Authorizer,
+  type CertificateBundleSource,
   type Client,
+  type ClientCASource,
   newAnonymousAuthenticator,
   newBearerTokenAuthenticator,
   newCachedTokenAuthenticator,
@@ -12,8 +14,8 @@ import {
   newRequestHeaderAuthenticator,
   newSubjectAccessReviewAuthorizer,
   newTokenReviewAuthenticator,
-  parseCertificateBundle,
   type RequestAuthenticator,
+  type RequestHeaderOptions,
   systemMasters,
   unionAuthorizer,
   unionFailingOnError,
@@ -21,7 +23,7 @@ import {
   unionTokenAuthenticator,
   withAuthenticatedGroup,
 } from "@kube-apiserver/generic-server";
-import type { ExtensionAuthentication } from "./extension-authentication.js";
+import type { FollowedAuthentication } from "./followed-authentication.js";
 
 /** What delegating takes. */
 export interface DelegatedAccessOptions {
@@ -36,25 +38,60 @@ export interface DelegatedAccessOptions {
  * the kube-apiserver knows. Mirrors `options.DelegatingAuthenticationOptions`.
  */
 export function newDelegatedAuthentication(
-  { clientCAPem, requestHeader }: ExtensionAuthentication,
+  trust: FollowedAuthentication,
   { client, clock, loopbackToken }: DelegatedAccessOptions,
 ): RequestAuthenticator {
   const tokens = unionTokenAuthenticator(
     newLoopbackAuthenticator(loopbackToken),
     newCachedTokenAuthenticator(newTokenReviewAuthenticator(client), { clock }),
   );
-  const members: RequestAuthenticator[] = [];
-  if (requestHeader !== undefined) {
-    const clientCAs = { certificates: parseCertificateBundle(requestHeader.clientCAPem).certificates };
-    members.push(newRequestHeaderAuthenticator({ ...requestHeader, clientCAs, clock }));
-  }
-  if (clientCAPem !== undefined) {
-    const clientCAs = { certificates: parseCertificateBundle(clientCAPem).certificates };
-    members.push(newClientCertificateAuthenticator({ clientCAs, clock }));
-  }
-  members.push(newBearerTokenAuthenticator(tokens));
-  const known = withAuthenticatedGroup(unionRequestAuthenticator(...members));
+  const certificates = newClientCertificateAuthenticator({ clientCAs: currentCAs(trust.clientCA), clock });
+  const known = withAuthenticatedGroup(
+    unionRequestAuthenticator(
+      newRequestHeaderAuthenticator(requestHeaderOptions(trust, clock)),
+      {
+        // Without authorities nobody is asked for a certificate: one that is shown all the same says nothing.
+        authenticateRequest: (req, signal) =>
+          trust.current.clientCAPem === undefined ? nobody : certificates.authenticateRequest(req, signal),
+      },
+      newBearerTokenAuthenticator(tokens),
+    ),
+  );
   return unionFailingOnError(known, newAnonymousAuthenticator());
+}
+
+const nobody = Promise.resolve(undefined);
+
+/** Asked anew for every request: what is published changes. */
+function requestHeaderOptions(trust: FollowedAuthentication, clock: Clock): RequestHeaderOptions {
+  const clientCAs = currentCAs(trust.requestHeaderCA);
+  return {
+    clientCAs,
+    clock,
+    get allowedNames() {
+      return trust.current.requestHeader?.allowedNames ?? [];
+    },
+    get usernameHeaders() {
+      return trust.current.requestHeader?.usernameHeaders ?? [];
+    },
+    get uidHeaders() {
+      return trust.current.requestHeader?.uidHeaders ?? [];
+    },
+    get groupHeaders() {
+      return trust.current.requestHeader?.groupHeaders ?? [];
+    },
+    get extraHeaderPrefixes() {
+      return trust.current.requestHeader?.extraHeaderPrefixes ?? [];
+    },
+  };
+}
+
+function currentCAs(source: CertificateBundleSource): ClientCASource {
+  return {
+    get certificates() {
+      return source.current.certificates;
+    },
+  };
 }
 
 /** What is allowed: what the kube-apiserver says. Mirrors `options.DelegatingAuthorizationOptions`. */

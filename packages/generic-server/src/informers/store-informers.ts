@@ -1,13 +1,10 @@
 import type { GroupResource } from "@kube-apiserver/apimachinery";
 import type { Clock, Logger } from "@kube-apiserver/component-base";
-import {
-  type GenericAPIServer,
-  type Informer,
-  type ListerWatcher,
-  listerWatcherFromStorage,
-  newInformer,
-} from "@kube-apiserver/generic-server";
 import type { StorageInterface } from "@kube-apiserver/storage";
+import type { GenericAPIServer } from "../generic-api-server.js";
+import type { Informer, ListerWatcher } from "./informer.js";
+import { newInformer } from "./shared-informer.js";
+import { listerWatcherFromStorage } from "./storage-lister-watcher.js";
 
 /**
  * Informers over the stores of this process, for what the server itself has to know all the time. They are asked for

@@ -1,0 +1,191 @@
+import type { DefinitionsResolver } from "@kube-apiserver/api";
+import {
+  type Clock,
+  cryptoRandom,
+  discardLogger,
+  type Logger,
+  realClock,
+  serverVersion,
+} from "@kube-apiserver/component-base";
+import {
+  type AdmissionPlugin,
+  type Authorizer,
+  type CertKeySource,
+  type Client,
+  type ClientOptions,
+  type CompletedConfig,
+  completeConfig,
+  type GenericAPIServer,
+  type Informer,
+  Listener,
+  newClient,
+  newEmptyDelegate,
+  newExpressionEngines,
+  newGenericAPIServer,
+  newStorageFactoryRESTOptionsGetter,
+  StoreInformers,
+  unionCertificateBundles,
+} from "@kube-apiserver/generic-server";
+import { type KV, newMemoryKV } from "@kube-apiserver/storage";
+import type { AnyResourceDefinition } from "../define-resource.js";
+import { definitionsResolver, installResources } from "../resource/install-resources.js";
+import { newDelegatedAuthentication, newDelegatedAuthorization } from "./delegated-access.js";
+import { FollowedAuthentication } from "./followed-authentication.js";
+import { newServingIdentity, type ServingIdentity } from "./serving-identity.js";
+
+/** What admission plugins may use. */
+export interface AdmissionDeps {
+  readonly clock: Clock;
+  /** Asked by plugins that tie a field to a right of its own. */
+  readonly authorizer: Authorizer;
+  /** A local copy of the objects of one of {@link ExtensionServerOptions.resources}; filled before the server is ready. */
+  informerFor(definition: AnyResourceDefinition): Informer;
+}
+
+/** How an extension server is run. */
+export interface ExtensionServerOptions {
+  /** For logs, certificates and documents: `sample-apiserver`. */
+  readonly name: string;
+  /** What it serves. Versions of a group are preferred in the order in which they come. */
+  readonly resources: readonly AnyResourceDefinition[];
+  /** Makes the admission plugins, in the order in which they run. Default: none. */
+  readonly admission?: (deps: AdmissionDeps) => readonly AdmissionPlugin[];
+  /** The kube-apiserver that knows the users and what they may do. */
+  readonly kubeAPIServer: ClientOptions;
+  /** Where objects are kept; the caller closes it. Default: in memory, gone with the server. */
+  readonly kv?: KV;
+  /** Before the keys of objects. Default `/registry`. */
+  readonly storagePrefix?: string;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Default 0: any free one. */
+  readonly port?: number;
+  /** Serving certificate. Absent: one for {@link dnsNames}, from an authority that is made for it. */
+  readonly cert?: CertKeySource;
+  /** What clients have to trust, where {@link cert} is given. Absent: that certificate. */
+  readonly caPem?: string;
+  /** Names in the certificate that is made. Default `localhost`. */
+  readonly dnsNames?: readonly string[];
+  /** Adds paths and hooks before the server runs. */
+  readonly setUp?: (server: GenericAPIServer) => void | Promise<void>;
+  /** Default: nothing is logged. */
+  readonly logger?: Logger;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+}
+
+/** An extension server that listens. */
+export interface ExtensionServer extends AsyncDisposable {
+  /** `https://host:port` */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  /** What its clients have to trust: for `spec.caBundle` of its APIServices. */
+  readonly caPem: string;
+  /** Resolves when it has ended; rejects when it failed. */
+  readonly stopped: Promise<void>;
+  /** Stops it; resolves when nothing of it is left. Again does nothing. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a server of `options.resources` that lets in whom the kube-apiserver lets in, and allows what that allows. Resolves
+ * once it is ready.
+ * @throws DefinitionError when a definition has mistakes
+ */
+export async function startExtensionServer(options: ExtensionServerOptions): Promise<ExtensionServer> {
+  const { clock = realClock, logger = discardLogger } = options;
+  const client = newClient({ userAgent: options.name, ...options.kubeAPIServer });
+  const ownKV = options.kv === undefined ? newMemoryKV({ clock, firstRevision: clock.now() * 1_000 }) : undefined;
+  const close = async () => {
+    await client.close();
+    await ownKV?.close();
+  };
+  let listener: Listener | undefined;
+  try {
+    const engines = newExpressionEngines();
+    const patterns = await engines.patterns.load();
+    const resolve = definitionsResolver(options.resources, patterns);
+    const identity = newServingIdentity({ ...options, dnsNames: options.dnsNames ?? ["localhost"], clock });
+    const trust = await FollowedAuthentication.read({ client, clock, logger });
+    if (trust.current.requestHeader === undefined) {
+      logger.warn("The kube-apiserver passes no requests on to extension servers");
+    }
+    listener = await Listener.bind({ host: options.host ?? "127.0.0.1", port: options.port ?? 0 });
+    const informers = new StoreInformers(clock, logger);
+    const config = newConfig(options, {
+      ...{ client, clock, logger, identity, trust, listener, resolve, informers },
+      kv: options.kv ?? (ownKV as KV),
+    });
+    const server = newGenericAPIServer(options.name, config, newEmptyDelegate());
+    const installed = installResources(server, options.resources, patterns);
+    informers.bind((resource) => installed.storageOf(resource));
+    informers.addHook(server);
+    server.addPostStartHook("follow-published-authentication", async ({ signal, background }) => {
+      background(trust.run(signal));
+    });
+    await options.setUp?.(server);
+    return await run(server, identity.caPem, close);
+  } catch (err) {
+    listener?.close();
+    await close();
+    throw err;
+  }
+}
+
+interface Parts {
+  readonly client: Client;
+  readonly kv: KV;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly identity: ServingIdentity;
+  readonly trust: FollowedAuthentication;
+  readonly listener: Listener;
+  readonly resolve: DefinitionsResolver;
+  readonly informers: StoreInformers;
+}
+
+function newConfig(options: ExtensionServerOptions, parts: Parts): CompletedConfig {
+  const { client, kv, clock, logger, identity, trust, listener, resolve, informers } = parts;
+  const { caPem: _, ...serving } = identity;
+  const loopbackToken = Buffer.from(cryptoRandom.bytes(24)).toString("base64url");
+  const delegation = { client, clock, loopbackToken };
+  const { storagePrefix } = options;
+  const authorizer = newDelegatedAuthorization(delegation);
+  const informerFor = ({ conversion, ...definition }: AnyResourceDefinition) => {
+    const { group, plural } = conversion?.hub ?? definition;
+    return informers.for({ group, resource: plural });
+  };
+  return completeConfig({
+    clock,
+    random: cryptoRandom,
+    logger,
+    version: { ...serverVersion },
+    loopbackToken,
+    secureServing: {
+      ...serving,
+      listener,
+      clientCA: unionCertificateBundles(trust.clientCA, trust.requestHeaderCA),
+    },
+    authentication: newDelegatedAuthentication(trust, delegation),
+    authorization: authorizer,
+    admission: options.admission?.({ clock, authorizer, informerFor }) ?? [],
+    restOptionsGetter: newStorageFactoryRESTOptionsGetter({
+      ...{ kv, clock, logger },
+      ...(storagePrefix === undefined ? {} : { prefix: storagePrefix }),
+    }),
+    openAPI: { info: { title: options.name, version: serverVersion.gitVersion }, resolve },
+  });
+}
+
+async function run(server: GenericAPIServer, caPem: string, close: () => Promise<void>): Promise<ExtensionServer> {
+  const abort = new AbortController();
+  const { url, host, port, stopped: ended } = await server.prepareRun().start(abort.signal);
+  const stopped = ended.finally(close);
+  await Promise.race([server.hooksDone(), stopped]);
+  const stop = () => {
+    abort.abort();
+    return stopped;
+  };
+  return { url, host, port, caPem, stopped, stop, [Symbol.asyncDispose]: stop };
+}
