@@ -1,37 +1,5 @@
-import {
-  boolType,
-  type CelType,
-  type DeclField,
-  type DeclType,
-  dynType,
-  intType,
-  listType,
-  mapType,
-  stringType,
-  structType,
-  timestampType,
-} from "@kube-apiserver/cel";
-
-function plain(celType: CelType): DeclType {
-  return { celType, maxElements: 0, minSerializedSize: 0 };
-}
-
-const string = plain(stringType);
-const int = plain(intType);
-const time = plain(timestampType);
-
-function list(elemType: DeclType): DeclType {
-  return { ...plain(listType(elemType.celType)), elemType };
-}
-
-function map(elemType: DeclType): DeclType {
-  return { ...plain(mapType(stringType, elemType.celType)), keyType: string, elemType };
-}
-
-function object(name: string, fields: Readonly<Record<string, DeclType>>): DeclType {
-  const declared = new Map<string, DeclField>(Object.entries(fields).map(([key, type]) => [key, { key, type }]));
-  return { ...plain(structType(name)), fields: declared };
-}
+import { boolType, type DeclType, dynType } from "@kube-apiserver/cel";
+import { int, list, map, object, plain, string, time } from "../../cel/declare-types.js";
 
 const kind = object("kubernetes.GroupVersionKind", { group: string, version: string, kind: string });
 const resource = object("kubernetes.GroupVersionResource", { group: string, version: string, resource: string });

@@ -1,19 +1,13 @@
 import {
   authorizerType,
-  type CelType,
-  CompileError,
-  compile,
   DeclTypeProvider,
   dynType,
   type Env,
   type EnvOptions,
-  kubernetesCallCosts,
   mutationTypes,
-  Program,
   resourceCheckType,
-  resultType,
-  sameType,
 } from "@kube-apiserver/cel";
+import { compileExpression } from "../../cel/compile-expression.js";
 import type { CompiledExpression, ExpressionScope } from "./compiled-expression.js";
 import { namespaceType, requestType } from "./declared-types.js";
 import { variableNames } from "./variable-names.js";
@@ -36,19 +30,7 @@ export class ExpressionCompiler implements ExpressionCompilation {
   }
 
   compile(text: string, role: ExpressionRole, scope: ExpressionScope): CompiledExpression {
-    const wanted = wantedTypes(role);
-    const env = this.#envFor(scope);
-    try {
-      const checked = compile(text, env);
-      const type = resultType(checked);
-      if (wanted !== "any" && !wanted.some((one) => sameType(one, type))) {
-        return { text, error: wrongType(wanted, type) };
-      }
-      return { text, resultType: type, program: new Program(checked, env, { callCosts: kubernetesCallCosts }) };
-    } catch (err) {
-      if (!(err instanceof CompileError)) throw err;
-      return { text, error: `compilation failed: ${err.message}` };
-    }
+    return compileExpression(text, this.#envFor(scope), wantedTypes(role));
   }
 
   #envFor(scope: ExpressionScope): Env {
@@ -82,15 +64,4 @@ function declarationsOf({ hasParams = false, hasAuthorizer = false }: Expression
         : []),
     ],
   };
-}
-
-function wrongType(wanted: readonly CelType[], got: CelType): string {
-  const [only] = wanted;
-  if (wanted.length === 1 && only !== undefined) return `must evaluate to ${typeText(only)} but got ${typeText(got)}`;
-  return `must evaluate to one of [${wanted.map(typeText).join(" ")}] but got ${typeText(got)}`;
-}
-
-/** The type as `cel-go` prints it with `String`: by its full name. */
-function typeText({ name, params }: CelType): string {
-  return params.length === 0 ? name : `${name}(${params.map(typeText).join(", ")})`;
 }
