@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { connect } from "node:tls";
+import { type KubeObject, type StatusError, withMeta } from "@kube-apiserver/apimachinery";
+import { cryptoRandom, realClock } from "@kube-apiserver/component-base";
+import { CertificateAuthority, type Client } from "@kube-apiserver/generic-server";
+import { programSkipReason } from "@kube-apiserver/storage/testing";
+import { newAdminClient } from "./admin-client.js";
+import { eventually } from "./eventually.js";
+import { type ExtensionProcess, startExtensionProcess } from "./extension-process.js";
+import { Kubectl, kubectlProgram } from "./kubectl.js";
+import { type ServerProcess, startServerProcess } from "./server-process.js";
+
+const group = "wardle.example.com";
+const flunders = { group, version: "v1beta1", resource: "flunders", namespace: "default" };
+const configMaps = { group: "", version: "v1", resource: "configmaps", namespace: "default" };
+const ca = CertificateAuthority.generate("sample-ca", { clock: realClock, random: cryptoRandom });
+
+const registration = (port: string) => `
+apiVersion: v1
+kind: Namespace
+metadata: {name: wardle}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: api, namespace: wardle}
+spec: {type: ExternalName, externalName: localhost}
+${["v1beta1", "v1alpha1"].map((version) => apiService(version, port)).join("")}`;
+
+const apiService = (version: string, port: string) => `---
+apiVersion: apiregistration.k8s.io/v1
+kind: APIService
+metadata: {name: ${version}.${group}}
+spec:
+  group: ${group}
+  version: ${version}
+  service: {namespace: wardle, name: api, port: ${port}}
+  caBundle: ${Buffer.from(ca.certPem).toString("base64")}
+  groupPriorityMinimum: 1000
+  versionPriority: 15
+`;
+
+const flunder = (name: string, reference = "other"): KubeObject => ({
+  apiVersion: `${group}/v1beta1`,
+  kind: "Flunder",
+  metadata: { name },
+  spec: { flunderReference: reference },
+});
+
+/** Replaces a certificate as its owner would: both files are new at once, for all that anybody can see. */
+async function writeCertificate(dir: string): Promise<string> {
+  const { certPem, keyPem } = ca.issueServing("api.wardle.svc", { dnsNames: ["api.wardle.svc"], ipAddresses: [] });
+  for (const [name, pem] of [
+    ["tls.key", keyPem],
+    ["tls.crt", certPem],
+  ] as const) {
+    await writeFile(join(dir, `${name}.new`), pem);
+    await rename(join(dir, `${name}.new`), join(dir, name));
+  }
+  return certPem;
+}
+
+/** The serial number of the certificate that a port shows. */
+function shownSerial(port: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(
+      { host: "127.0.0.1", port: Number(port), servername: "api.wardle.svc", ca: ca.certPem },
+      () => {
+        resolve(socket.getPeerCertificate().serialNumber);
+        socket.destroy();
+      },
+    );
+    socket.once("error", reject);
+  });
+}
+
+/** Asks again and again until told to stop; resolves with every answer that was no success. */
+function load(
+  ask: () => Promise<unknown>,
+): () => Promise<{ readonly count: number; readonly errors: readonly unknown[] }> {
+  let isRunning = true;
+  let count = 0;
+  const errors: unknown[] = [];
+  const done = (async () => {
+    while (isRunning) {
+      count++;
+      await ask().catch((err: unknown) => errors.push(err));
+      await delay(2);
+    }
+  })();
+  return async () => {
+    isRunning = false;
+    await done;
+    return { count, errors };
+  };
+}
+
+const skip = await programSkipReason(kubectlProgram);
+
+describe("a server and an extension server, each in a process of its own", { skip }, () => {
+  let dir: string;
+  let server: ServerProcess;
+  let extension: ExtensionProcess;
+  let kubectl: Kubectl;
+  let client: Client;
+
+  const startExtension = async (port?: string) => {
+    extension = await startExtensionProcess({
+      kubeconfig: server.kubeconfig,
+      ...(port === undefined ? {} : { port }),
+      flags: [
+        `--data-dir=${join(dir, "sample")}`,
+        `--tls-cert-file=${join(dir, "tls.crt")}`,
+        `--tls-private-key-file=${join(dir, "tls.key")}`,
+      ],
+    });
+  };
+
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), "kube-apiserver-e2e-"));
+    server = await startServerProcess();
+    await writeCertificate(dir);
+    await startExtension();
+    kubectl = await Kubectl.for(server.kubeconfig);
+    client = await newAdminClient(server.kubeconfig);
+    await kubectl.run("apply -f -", { input: registration(extension.port) });
+    await kubectl.run(`wait --for=condition=Available apiservice/v1beta1.${group} --timeout=20s`);
+    await eventually(() => client.list(flunders));
+  });
+
+  after(async () => {
+    await client?.close();
+    await extension?.end("SIGKILL");
+    await server?.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  it("kubectl gets, watches, applies, explains and edits what the other one serves", async () => {
+    const watching = kubectl.start("get flunders -w -o name");
+    try {
+      await kubectl.run("apply -f -", { input: JSON.stringify(flunder("one")) });
+      await eventually(async () => assert.deepEqual(watching.lines(), [`flunder.${group}/one`]));
+      assert.match(await kubectl.run("get flunders"), /NAME +REFERENCE +FOUND +AGE\none +other +/);
+      await eventually(async () =>
+        assert.match(await kubectl.run("explain flunder.spec"), /flunderReference\t<string>/),
+      );
+      await kubectl.run("edit flunder one", { env: { KUBE_EDITOR: "sed -i s/other/another/" } });
+      assert.equal(await kubectl.run("get flunder one -o jsonpath={.spec.flunderReference}"), "another");
+      await eventually(async () => assert.equal(watching.lines().length, 2));
+      const { stderr } = await kubectl.try("get flunders.v1alpha1.wardle.example.com");
+      assert.match(stderr, /Warning: wardle.example.com\/v1alpha1 Flunder is deprecated/);
+    } finally {
+      await watching.stop();
+    }
+  });
+
+  it("killed under load, it is missed with a reason and by nobody else; started again, all is there", async () => {
+    await client.create(flunders, flunder("kept"));
+    const { metadata } = await client.list(flunders);
+    const others = load(() => client.list(configMaps));
+    const own = load(() => client.get(flunders, "kept"));
+    await delay(50);
+    await extension.end("SIGKILL");
+    const down = (err: unknown) => assert.equal((err as StatusError).status?.code, 503, String(err));
+    await assert.rejects(client.get(flunders, "kept"), (err) => {
+      down(err);
+      assert.match(String(err), /error trying to reach service|the server is currently unable to handle the request/);
+      return true;
+    });
+    await startExtension(extension.port);
+    await eventually(() => client.get(flunders, "kept"));
+    const { errors } = await own();
+    for (const err of errors) down(err);
+    assert.ok(errors.length > 0);
+    const unaffected = await others();
+    assert.deepEqual(unaffected.errors, []);
+    assert.ok(unaffected.count > 10);
+    await client.create(flunders, flunder("after"));
+    const abort = new AbortController();
+    const { resourceVersion = "" } = metadata;
+    for await (const { type, object } of client.watch(flunders, { resourceVersion, signal: abort.signal })) {
+      if (type === "BOOKMARK") continue;
+      assert.deepEqual([type, object.metadata?.name], ["ADDED", "after"]);
+      abort.abort();
+    }
+  });
+
+  it("its certificate is replaced, and no request is lost", async () => {
+    const first = await shownSerial(extension.port);
+    const { metadata } = await client.list(flunders);
+    const abort = new AbortController();
+    const seen = (async () => {
+      const watch = client.watch(flunders, { resourceVersion: metadata.resourceVersion ?? "", signal: abort.signal });
+      for await (const { type, object } of watch) {
+        if (type !== "BOOKMARK") return object.metadata?.name;
+      }
+      return undefined;
+    })();
+    const asking = load(() => client.list(flunders));
+    await writeCertificate(dir);
+    await eventually(async () => assert.notEqual(await shownSerial(extension.port), first));
+    await client.create(flunders, flunder("renewed"));
+    assert.equal(await seen, "renewed");
+    abort.abort();
+    assert.deepEqual((await asking()).errors, []);
+    const found = await client.get(flunders, "renewed");
+    await client.update(flunders, withMeta(found, { labels: { a: "b" } }));
+  });
+});
