@@ -174,6 +174,11 @@ export {
   newSubjectAccessReviewAuthorizer,
   type SubjectAccessReviewOptions,
 } from "./authorization/delegating/subject-access-review-authorizer.js";
+export {
+  type DecisionMetrics,
+  instrumentedAuthorizer,
+  newDecisionMetrics,
+} from "./authorization/instrumented-authorizer.js";
 export type {
   AuthorizationResult,
   Authorizer,
@@ -184,6 +189,12 @@ export type {
   ResourceRule,
   RuleResolver,
 } from "./authorization/interfaces.js";
+export type { CompiledMatchConditions } from "./authorization/match-conditions/authorization-expressions.js";
+export {
+  type MatchConditionMetrics as AuthorizationMatchConditionMetrics,
+  newAuthorizationMatchConditionMetrics,
+} from "./authorization/match-conditions/match-condition-metrics.js";
+export type { AuthorizationMatchConditions } from "./authorization/match-conditions/match-conditions.js";
 export { newPathAuthorizer } from "./authorization/path-authorizer.js";
 export { newPrivilegedGroups } from "./authorization/privileged-groups.js";
 export { requireAuthorized } from "./authorization/require-authorized.js";
@@ -195,6 +206,14 @@ export {
   type SelectorAttributes,
 } from "./authorization/selector-attributes.js";
 export { authorizeOrError, unionAuthorizer, unionRuleResolver } from "./authorization/union-authorizer.js";
+export {
+  newClientReviewer,
+  newWebhookReviewer,
+  type ReviewVersion,
+  type SubjectAccessReviewer,
+} from "./authorization/webhook/subject-access-reviewer.js";
+export { WebhookAuthorizer, type WebhookAuthorizerConfig } from "./authorization/webhook/webhook-authorizer.js";
+export { newAuthorizationWebhookMetrics, type WebhookMetrics } from "./authorization/webhook/webhook-metrics.js";
 export { type ExpressionEngines, newExpressionEngines } from "./cel/expression-engines.js";
 export type {
   Client,
@@ -437,4 +456,5 @@ export { takeUpgrade, type UpgradedConnection } from "./serving/upgrade.js";
 export { type SignalSource, setupSignalHandler } from "./setup-signal-handler.js";
 export { defaultRetryBackoff, type RetryBackoff, withExponentialBackoff } from "./webhook/exponential-backoff.js";
 export { type KubeconfigConnection, loadKubeconfig } from "./webhook/kubeconfig.js";
-export { newWebhookClient, type WebhookClient } from "./webhook/webhook-client.js";
+export { shouldRetryWebhook } from "./webhook/should-retry.js";
+export { newWebhookClient, type WebhookClient, type WebhookClientOptions } from "./webhook/webhook-client.js";

@@ -2,6 +2,7 @@ import { newPatternEngine, type PatternEngine } from "@kube-apiserver/apimachine
 import type { Env } from "@kube-apiserver/cel";
 import { LazilyLoaded } from "@kube-apiserver/component-base";
 import type { AdmissionExpressions } from "../admission/cel/admission-expressions.js";
+import type { AuthorizationExpressions } from "../authorization/match-conditions/authorization-expressions.js";
 
 /** What evaluates what users write: patterns, and CEL expressions. One pair per chain of servers. */
 export interface ExpressionEngines {
@@ -10,6 +11,8 @@ export interface ExpressionEngines {
   readonly env: LazilyLoaded<Env>;
   /** What compiles expressions over admission requests: those of policies, and match conditions of webhooks. */
   readonly admission: LazilyLoaded<AdmissionExpressions>;
+  /** What compiles expressions over reviews of requests: match conditions of authorizers. */
+  readonly authorization: LazilyLoaded<AuthorizationExpressions>;
 }
 
 /** Engines of which nothing is loaded so far. */
@@ -23,5 +26,12 @@ export function newExpressionEngines(): ExpressionEngines {
     const [loaded, expressions] = await Promise.all([env.load(), import("../admission/cel/admission-expressions.js")]);
     return new expressions.AdmissionExpressions(loaded);
   });
-  return { patterns, env, admission };
+  const authorization = new LazilyLoaded(async () => {
+    const [loaded, expressions] = await Promise.all([
+      env.load(),
+      import("../authorization/match-conditions/authorization-expressions.js"),
+    ]);
+    return new expressions.AuthorizationExpressions(loaded);
+  });
+  return { patterns, env, admission, authorization };
 }

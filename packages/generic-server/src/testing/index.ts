@@ -4,4 +4,5 @@ export {
   startGenericTestServer,
 } from "./generic-test-server.js";
 export { type HTTPCall, type HTTPSAnswer, httpsCall } from "./https-call.js";
+export { type ReceivedReview, type ReviewAnswer, type ReviewWebhook, startReviewWebhook } from "./review-webhook.js";
 export { type WebhookCall, WebhookServer } from "./webhook-server.js";

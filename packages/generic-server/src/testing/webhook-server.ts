@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";
@@ -20,6 +20,8 @@ export class WebhookServer implements AsyncDisposable {
   readonly calls: WebhookCall[] = [];
   /** What is answered; a promise makes callers wait. */
   answer: (call: WebhookCall) => number | Promise<number> = () => 200;
+  /** Answers calls in place of {@link answer}, however it likes. */
+  respond: ((call: WebhookCall, res: ServerResponse) => void | Promise<void>) | undefined;
   readonly #server: Server;
 
   private constructor() {
@@ -27,7 +29,8 @@ export class WebhookServer implements AsyncDisposable {
     const { certPem, keyPem } = authority.issueServing("webhook", { dnsNames: ["webhook.test"], ipAddresses: [] });
     const tls = { cert: certPem, key: keyPem, ca: authority.certPem, requestCert: true, rejectUnauthorized: false };
     this.#server = createServer(tls, (req, res) => {
-      void this.#take(req).then((status) => res.writeHead(status).end(status === 200 ? "{}" : "broken"));
+      // A caller that goes away in between is what some tests are about.
+      void this.#take(req, res).catch(() => res.destroy());
     });
   }
 
@@ -66,12 +69,14 @@ export class WebhookServer implements AsyncDisposable {
     await once(this.#server, "close");
   }
 
-  async #take(req: IncomingMessage): Promise<number> {
+  async #take(req: IncomingMessage, res: ServerResponse): Promise<void> {
     let body = "";
     for await (const chunk of req.setEncoding("utf8")) body += chunk;
     const subject = (req.socket as TLSSocket).getPeerCertificate().subject as { CN?: string } | undefined;
     const call = { headers: req.headers, commonName: subject?.CN, body };
     this.calls.push(call);
-    return this.answer(call);
+    if (this.respond !== undefined) return this.respond(call, res);
+    const status = await this.answer(call);
+    res.writeHead(status).end(status === 200 ? "{}" : "broken");
   }
 }

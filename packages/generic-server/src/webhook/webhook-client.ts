@@ -1,19 +1,28 @@
 import { readFile } from "node:fs/promises";
 import { type IncomingMessage, Agent as PlainAgent, request as plainRequest, type RequestOptions } from "node:http";
-import { Agent, request } from "node:https";
+import { Agent, request as secureRequest } from "node:https";
 import { newGenericServerResponse } from "@kube-apiserver/apimachinery";
+import { type Cancellation, toAbortSignal } from "@kube-apiserver/component-base";
 import type { KubeconfigConnection } from "./kubeconfig.js";
 
 /** Sends JSON to one URL. */
 export interface WebhookClient {
-  /** Resolves with the answer; rejects when there is none in time, or one that is no success. */
-  post(body: string): Promise<string>;
+  /**
+   * Resolves with the answer; rejects when there is none in time, or one that is no success.
+   * @param signal - ends the call. Absent: only the time does
+   */
+  post(body: string, signal?: Cancellation): Promise<string>;
   /** Closes what is idle. */
   close(): void;
 }
 
-/** The whole of a call, its answer included. Same as upstream. */
-const requestTimeoutMs = 30_000;
+/** How a {@link WebhookClient} calls. */
+export interface WebhookClientOptions {
+  /** For the whole of a call, its answer included. Default 30000, as upstream. */
+  readonly timeoutMs?: number;
+}
+
+const defaultTimeoutMs = 30_000;
 /** What is read of an answer: nobody expects one of this size. */
 const maxAnswerBytes = 8 * 1024 * 1024;
 
@@ -21,26 +30,30 @@ const maxAnswerBytes = 8 * 1024 * 1024;
  * A client for what a kubeconfig names.
  * @throws when its certificates cannot be used
  */
-export function newWebhookClient(connection: KubeconfigConnection): WebhookClient {
+export function newWebhookClient(connection: KubeconfigConnection, options: WebhookClientOptions = {}): WebhookClient {
+  const { timeoutMs = defaultTimeoutMs } = options;
   const url = new URL(connection.server);
   const isSecure = url.protocol === "https:";
   const agent = isSecure
     ? new Agent({ keepAlive: true, ...tlsOptions(connection) })
     : new PlainAgent({ keepAlive: true });
-  const send = isSecure ? request : plainRequest;
+  const send = isSecure ? secureRequest : plainRequest;
   return {
-    async post(body) {
+    async post(body, cancellation) {
       const headers = {
         "Content-Type": "application/json",
         "Content-Length": String(Buffer.byteLength(body)),
         Accept: "application/json, */*",
         ...(await authorizationOf(connection)),
       };
-      const signal = AbortSignal.timeout(requestTimeoutMs);
+      const timeout = AbortSignal.timeout(timeoutMs);
+      const signal = cancellation === undefined ? timeout : AbortSignal.any([timeout, toAbortSignal(cancellation)]);
       return new Promise((resolve, reject) => {
-        const options: RequestOptions = { method: "POST", agent, headers, signal };
-        const req = send(url, options, (res) => readAnswer(res).then(resolve, reject));
-        req.once("error", reject);
+        const request: RequestOptions = { method: "POST", agent, headers, signal };
+        // Node says of both that the call was aborted; what by matters.
+        const fail = (err: unknown) => reject(timeout.aborted ? timeout.reason : err);
+        const req = send(url, request, (res) => readAnswer(res).then(resolve, fail));
+        req.once("error", fail);
         req.end(body);
       });
     },

@@ -1,0 +1,83 @@
+import { getOwn, isJSONObject, type JSONObject, parseJSON, quoteGo, stringifyJSON } from "@kube-apiserver/apimachinery";
+import { type Cancellation, toAbortSignal } from "@kube-apiserver/component-base";
+import type { Client } from "../../client/client.js";
+import { messageOf } from "../../proxy/error-message.js";
+import type { KubeconfigConnection } from "../../webhook/kubeconfig.js";
+import { newWebhookClient } from "../../webhook/webhook-client.js";
+import { type ReviewStatus, reviewStatusOf } from "../review/review-status.js";
+
+/** Has somebody else answer reviews. */
+export interface SubjectAccessReviewer {
+  /** @param spec - of a `SubjectAccessReview` of `authorization.k8s.io/v1`. Rejects when there is no answer */
+  review(spec: JSONObject, signal?: Cancellation): Promise<ReviewStatus>;
+  /** Lets go of its connections; calls under way fail. */
+  close(): void;
+}
+
+/** Versions of reviews that webhooks may speak. */
+export type ReviewVersion = "v1" | "v1beta1";
+
+const kind = "SubjectAccessReview";
+const group = "authorization.k8s.io";
+
+/**
+ * Posts reviews to the very URL that a kubeconfig names.
+ * @param timeoutMs - for one call
+ * @throws when its certificates cannot be used
+ */
+export function newWebhookReviewer(
+  connection: KubeconfigConnection,
+  version: ReviewVersion,
+  timeoutMs: number,
+): SubjectAccessReviewer {
+  const client = newWebhookClient(connection, { timeoutMs });
+  const apiVersion = `${group}/${version}`;
+  return {
+    async review(spec, signal) {
+      const review = { kind, apiVersion, metadata: {}, spec: specIn(version, spec), status: { allowed: false } };
+      const answer = await client.post(stringifyJSON(review), signal);
+      return statusIn(answer, apiVersion);
+    },
+    close: () => client.close(),
+  };
+}
+
+/** Creates reviews at an API server. */
+export function newClientReviewer(client: Client): SubjectAccessReviewer {
+  const resource = { group, version: "v1", resource: "subjectaccessreviews" };
+  return {
+    async review(spec, signal) {
+      const review = { apiVersion: `${group}/v1`, kind, spec };
+      const { status } = await client.create(resource, review, signal && toAbortSignal(signal));
+      return reviewStatusOf(status as JSONObject | undefined);
+    },
+    close() {
+      // The client is its owner's.
+    },
+  };
+}
+
+/** v1beta1 calls the groups of a user `group`. */
+function specIn(version: ReviewVersion, spec: JSONObject): JSONObject {
+  if (version === "v1") return spec;
+  const { groups, ...rest } = spec;
+  return groups === undefined ? rest : { ...rest, group: groups };
+}
+
+/** An answer that does not say what it is is taken for what was asked for. */
+function statusIn(answer: string, apiVersion: string): ReviewStatus {
+  let body: unknown;
+  try {
+    body = parseJSON(answer);
+  } catch (cause) {
+    throw new Error(`the answer is no JSON: ${messageOf(cause)}`, { cause });
+  }
+  const object = isJSONObject(body as JSONObject) ? (body as JSONObject) : {};
+  const isAnswer =
+    (getOwn(object, "apiVersion") ?? apiVersion) === apiVersion && (getOwn(object, "kind") ?? kind) === kind;
+  if (!isAnswer) {
+    const found = `${String(getOwn(object, "apiVersion"))}, Kind=${String(getOwn(object, "kind"))}`;
+    throw new Error(`the answer is a ${quoteGo(found)}, not a ${quoteGo(`${apiVersion}, Kind=${kind}`)}`);
+  }
+  return reviewStatusOf(getOwn(object, "status"));
+}
