@@ -43,6 +43,8 @@ export {
   type RuleWithOperations,
 } from "./admission/matching/rule-matcher.js";
 export { type ObjectInterfaces, plainObjectInterfaces } from "./admission/object-interfaces.js";
+export type { PolicyPluginConfig } from "./admission/policy/policy-plugin-config.js";
+export { newValidatingAdmissionPolicy } from "./admission/policy/validating/plugin.js";
 export { ReinvocationContext } from "./admission/reinvocation-context.js";
 export { isSameKind, VersionedAttributes } from "./admission/versioned-attributes.js";
 export type { AuditConfig } from "./audit/audit-context.js";
@@ -225,6 +227,7 @@ export type {
 } from "./client/client.js";
 export { type ClientOptions, newClient } from "./client/http2-client.js";
 export type { TransportOptions } from "./client/http2-transport.js";
+export { type BackgroundWork, LateAccess } from "./client/late-access.js";
 export { listPages } from "./client/list-pages.js";
 export {
   builtInResourceMapper,

@@ -14,10 +14,13 @@ import {
   completeConfig,
   type DelegationTarget,
   type GenericAPIServer,
+  LateAccess,
+  newDiscoveryResourceMapper,
   newEmptyDelegate,
   newExpressionEngines,
   newNotFoundHandler,
   newServiceAccountTokenGenerator,
+  type ResourceMapper,
   StoreInformers,
 } from "@kube-apiserver/generic-server";
 import {
@@ -71,12 +74,17 @@ interface SharedParts {
   readonly authorization: Authorization;
   readonly informers: StoreInformers;
   readonly metrics: ServerMetrics;
+  /** The way of admission to the server itself. */
+  readonly access: LateAccess;
+  readonly resourceMapper: ResourceMapper;
 }
 
 async function newSharedParts(config: ControlPlaneConfig): Promise<SharedParts> {
   const { clock, random, logger, loopbackToken } = config.generic;
   const informers = new StoreInformers(clock, logger);
   const expressionEngines = newExpressionEngines();
+  const access = new LateAccess();
+  const resourceMapper = newDiscoveryResourceMapper(() => access.client);
   const authorization = newAuthorization(config.authorization, informers, {
     features: config.featureGates,
     registry: config.metrics,
@@ -109,14 +117,14 @@ async function newSharedParts(config: ControlPlaneConfig): Promise<SharedParts> 
     ...(config.authentication.requestHeader && { frontProxyHeaders: config.authentication.requestHeader }),
     authorization: authorization.authorizer,
     expressionEngines,
-    admission: await newAdmission(config, informers, authorization),
+    admission: await newAdmission(config, informers, authorization, { expressionEngines, resourceMapper, access }),
     classifyFlow: newFlowClassifier({
       flowSchemas: informers.for({ group: flowControlGroup, resource: "flowschemas" }),
       priorityLevels: informers.for({ group: flowControlGroup, resource: "prioritylevelconfigurations" }),
     }),
     openAPI: { info: { title: "Kubernetes", version: config.generic.version.gitVersion }, resolve: builtInDefinitions },
   });
-  return { generic, authentication, authorization, informers, metrics };
+  return { generic, authentication, authorization, informers, metrics, access, resourceMapper };
 }
 
 function newCoreServer(config: ControlPlaneConfig, parts: SharedParts, delegate: DelegationTarget): KubeAPIServer {
@@ -147,6 +155,7 @@ function newCoreServer(config: ControlPlaneConfig, parts: SharedParts, delegate:
         kubelet: config.kubelet,
         metrics: config.metrics,
         tableConvertorFor,
+        resourceMapper: parts.resourceMapper,
       },
     }),
     delegate,
@@ -180,7 +189,7 @@ function newAggregator(config: ControlPlaneConfig, parts: SharedParts, delegate:
 /** Everything that begins once the server listens. Hooks run side by side; the informers' one is what requests wait for. */
 function addHooks(
   config: ControlPlaneConfig,
-  { informers, metrics }: SharedParts,
+  { informers, metrics, access }: SharedParts,
   outermost: GenericAPIServer,
   kubeAPIServer: KubeAPIServer,
 ): void {
@@ -189,6 +198,7 @@ function addHooks(
   outermost.onDestroy(async () => metrics.stop());
   informers.bind((resource) => storeOf(resource).storage);
   informers.addHook(outermost);
+  outermost.addPostStartHook("start-kube-apiserver-admission-initializer", async (context) => access.bind(context));
   const storageOf = (group: string, resource: string) => storeOf({ group, resource });
   addOpenIDRoutes(outermost, config.authentication.serviceAccounts, externalAddressOf(config), logger);
   const parts = { clock, logger, storageOf };

@@ -51,6 +51,7 @@ test("the default plugins run in upstream's order", async () => {
     "CertificateSigning",
     "CertificateSubjectRestriction",
     "DefaultIngressClass",
+    "ValidatingAdmissionPolicy",
     "ResourceQuota",
   ]);
 });

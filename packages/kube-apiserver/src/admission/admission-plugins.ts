@@ -1,12 +1,23 @@
 import { admissionPlugins } from "@kube-apiserver/api";
 import { type GroupResource, quoteGo, type RandomSource } from "@kube-apiserver/apimachinery";
-import type { Clock, MetricsRegistry } from "@kube-apiserver/component-base";
-import type { AdmissionPlugin, Authorizer, Informer } from "@kube-apiserver/generic-server";
+import { type Clock, discardLogger, type Logger, type MetricsRegistry } from "@kube-apiserver/component-base";
+import {
+  type AdmissionPlugin,
+  type Authorizer,
+  builtInResourceMapper,
+  type ExpressionEngines,
+  type Informer,
+  LateAccess,
+  newExpressionEngines,
+  newMatchConditionMetrics,
+  type ResourceMapper,
+} from "@kube-apiserver/generic-server";
 import type { StorageInterface } from "@kube-apiserver/storage";
 import type { FeatureGates } from "../config/extra-config.js";
 import { noPluginConfigurations, type PluginConfigurations } from "./config/admission-configuration.js";
 import { PluginInitializationError } from "./config/plugin-initialization-error.js";
 import type { DefaultTolerationSecondsConfig } from "./default-toleration-seconds.js";
+import { newNamespaceReader } from "./namespace-reader.js";
 import { type PluginDeps, pluginFactories } from "./plugin-factories.js";
 import { newResourceSources } from "./resource-source.js";
 
@@ -19,6 +30,14 @@ export interface AdmissionDeps {
   readonly features: FeatureGates;
   /** Where plugins count. */
   readonly metrics: MetricsRegistry;
+  /** Left out: nothing is logged. */
+  readonly logger?: Logger;
+  /** What evaluates the expressions of policies and webhooks. Left out: engines of their own. */
+  readonly expressionEngines?: ExpressionEngines;
+  /** Finds the resources of kinds that policies take parameters of. Left out: built-in kinds alone are known. */
+  readonly resourceMapper?: ResourceMapper;
+  /** The way to the server itself, which is made later. Left out: parameters of policies are not followed. */
+  readonly access?: LateAccess;
   /** Left out: 300 seconds each. */
   readonly tolerationSeconds?: DefaultTolerationSecondsConfig;
   /** What `--admission-control-config-file` says. Left out: nothing. */
@@ -56,6 +75,7 @@ export async function newAdmissionPlugins(
   const isOn = ({ name, defaultOn }: { readonly name: string; readonly defaultOn: boolean }) =>
     enabled.includes(name) || (defaultOn && !disabled.includes(name));
   const { configurations = noPluginConfigurations } = deps;
+  const sourceOf = newResourceSources(deps.clock, deps.informerFor, deps.storageOf);
   const pluginDeps: Omit<PluginDeps, "configuration"> = {
     clock: deps.clock,
     random: deps.random,
@@ -64,7 +84,19 @@ export async function newAdmissionPlugins(
     metrics: deps.metrics,
     tolerationSeconds: deps.tolerationSeconds ?? {},
     storageOf: deps.storageOf,
-    sourceOf: newResourceSources(deps.clock, deps.informerFor, deps.storageOf),
+    sourceOf,
+    policies: {
+      informerFor: deps.informerFor,
+      namespaces: newNamespaceReader(sourceOf({ group: "", resource: "namespaces" })),
+      authorizer: deps.authorizer,
+      expressionEngines: deps.expressionEngines ?? newExpressionEngines(),
+      resourceMapper: deps.resourceMapper ?? builtInResourceMapper,
+      access: deps.access ?? new LateAccess(),
+      clock: deps.clock,
+      logger: (deps.logger ?? discardLogger).with("admission"),
+      metrics: deps.metrics,
+      matchConditionMetrics: newMatchConditionMetrics(deps.metrics),
+    },
   };
   const plugins: AdmissionPlugin[] = [];
   for (const { name } of admissionPlugins.filter(isOn)) {

@@ -1,6 +1,11 @@
 import type { GroupResource, ParsedConfig, RandomSource } from "@kube-apiserver/apimachinery";
 import type { Clock, MetricsRegistry } from "@kube-apiserver/component-base";
-import type { AdmissionPlugin, Authorizer } from "@kube-apiserver/generic-server";
+import {
+  type AdmissionPlugin,
+  type Authorizer,
+  newValidatingAdmissionPolicy,
+  type PolicyPluginConfig,
+} from "@kube-apiserver/generic-server";
 import type { StorageInterface } from "@kube-apiserver/storage";
 import type { FeatureGates } from "../config/extra-config.js";
 import { alwaysAdmit, alwaysDeny } from "./always.js";
@@ -39,6 +44,8 @@ export interface PluginDeps {
   readonly tolerationSeconds: DefaultTolerationSecondsConfig;
   readonly sourceOf: ResourceSources;
   readonly storageOf: (resource: GroupResource) => StorageInterface;
+  /** What plugins of policies and webhooks share. */
+  readonly policies: PolicyPluginConfig;
   /** What `--admission-control-config-file` says of the plugin. Absent: nothing. */
   readonly configuration: ParsedConfig | undefined;
 }
@@ -100,6 +107,7 @@ export const pluginFactories: ReadonlyMap<string, PluginFactory> = new Map<strin
   ["CertificateApproval", ({ authorizer }) => newCertificateApproval(authorizer)],
   ["CertificateSigning", ({ authorizer }) => newCertificateSigning(authorizer)],
   ["CertificateSubjectRestriction", () => certificateSubjectRestriction],
+  ["ValidatingAdmissionPolicy", ({ policies }) => newValidatingAdmissionPolicy(policies)],
   ["DefaultIngressClass", ({ sourceOf }) => newDefaultIngressClass(sourceOf(ingressClasses))],
   ["DenyServiceExternalIPs", () => denyServiceExternalIPs],
   [

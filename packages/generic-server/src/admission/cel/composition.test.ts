@@ -4,7 +4,6 @@ import { newExpressionEngines } from "../../cel/expression-engines.js";
 import { inputsFor } from "../testing/expression-inputs.js";
 import type { NamedExpression } from "./composition.js";
 import { runtimeCostBudget } from "./costs.js";
-import { evaluateAll } from "./evaluate.js";
 import type { ExpressionRole } from "./wanted-types.js";
 
 const expressions = await newExpressionEngines().admission.load();
@@ -23,9 +22,8 @@ async function evaluate(
   const composition = expressions.newComposition();
   for (const variable of variables) composition.add(variable, {});
   const compiled = composition.compile(text, role, {});
-  const { results, remainingBudget } = await evaluateAll([compiled, undefined], inputsFor(object), {
+  const { results, remainingBudget } = await composition.evaluate([compiled, undefined], inputsFor(object), {
     budget,
-    variables: composition.variables,
     monotonic: () => 0,
   });
   assert.equal(results[1], undefined);

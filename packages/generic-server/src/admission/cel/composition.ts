@@ -1,6 +1,14 @@
 import { type CelType, dynType, type Env, listType, mapType, structType, type TypeProvider } from "@kube-apiserver/cel";
+import type { ExpressionInputs } from "./activation.js";
 import type { CompiledExpression, ExpressionScope } from "./compiled-expression.js";
+import { type EvaluateOptions, type Evaluations, evaluateAll } from "./evaluate.js";
 import { type ExpressionCompilation, ExpressionCompiler } from "./expression-compiler.js";
+import {
+  type MatchCondition,
+  type MatchConditions,
+  type MatchConditionsOptions,
+  newMatchConditions,
+} from "./match-conditions.js";
 import { variableNames } from "./variable-names.js";
 import type { ExpressionRole } from "./wanted-types.js";
 
@@ -35,6 +43,27 @@ export class Composition implements ExpressionCompilation {
 
   compile(text: string, role: ExpressionRole, scope: ExpressionScope): CompiledExpression {
     return this.#compiler.compile(text, role, scope);
+  }
+
+  /** Compiles conditions that may use the variables added so far. */
+  newMatchConditions(
+    conditions: readonly MatchCondition[],
+    scope: ExpressionScope,
+    options: Omit<MatchConditionsOptions, "variables">,
+  ): MatchConditions {
+    return newMatchConditions(conditions, this, scope, { ...options, variables: this.variables });
+  }
+
+  /**
+   * Evaluates expressions that were compiled here over one request; they share what variables have computed.
+   * Rejects with ExpressionError when the budget is spent.
+   */
+  evaluate(
+    expressions: readonly (CompiledExpression | undefined)[],
+    inputs: ExpressionInputs,
+    options: Omit<EvaluateOptions, "variables">,
+  ): Promise<Evaluations> {
+    return evaluateAll(expressions, inputs, { ...options, variables: this.variables });
   }
 
   /** Adds a variable. One that does not compile is there too, and fails those that use it. */
