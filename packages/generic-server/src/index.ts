@@ -62,6 +62,7 @@ export { newIgnoreErrorsBackend } from "./audit/backends/ignore-errors-backend.j
 export { type AuditLogFormat, type AuditLogWriter, newLogBackend } from "./audit/backends/log-backend.js";
 export { newFileWriter, newStreamWriter } from "./audit/backends/log-writers.js";
 export { RotatingFile, type RotatingFileConfig } from "./audit/backends/rotating-file.js";
+export { TokenBucket } from "./audit/backends/token-bucket.js";
 export { newTruncateBackend, type TruncateConfig } from "./audit/backends/truncate-backend.js";
 export { newUnionBackend } from "./audit/backends/union-backend.js";
 export { newWebhookBackend, type WebhookBackendParts } from "./audit/backends/webhook-backend.js";

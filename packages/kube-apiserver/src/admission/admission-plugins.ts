@@ -34,9 +34,9 @@ export interface AdmissionDeps {
   readonly logger?: Logger;
   /** What evaluates the expressions of policies and webhooks. Left out: engines of their own. */
   readonly expressionEngines?: ExpressionEngines;
-  /** Finds the resources of kinds that policies take parameters of. Left out: built-in kinds alone are known. */
+  /** Finds the resources of kinds: of owners, of parameters of policies. Left out: built-in kinds alone are known. */
   readonly resourceMapper?: ResourceMapper;
-  /** The way to the server itself, which is made later. Left out: parameters of policies are not followed. */
+  /** The way to the server itself, which is made later. Left out: there is none, and what needs one does without. */
   readonly access?: LateAccess;
   /** Left out: 300 seconds each. */
   readonly tolerationSeconds?: DefaultTolerationSecondsConfig;
@@ -74,7 +74,8 @@ export async function newAdmissionPlugins(
   for (const name of [...enabled, ...disabled]) requireKnown(name);
   const isOn = ({ name, defaultOn }: { readonly name: string; readonly defaultOn: boolean }) =>
     enabled.includes(name) || (defaultOn && !disabled.includes(name));
-  const { configurations = noPluginConfigurations } = deps;
+  const { configurations = noPluginConfigurations, resourceMapper = builtInResourceMapper } = deps;
+  const { access = new LateAccess() } = deps;
   const sourceOf = newResourceSources(deps.clock, deps.informerFor, deps.storageOf);
   const pluginDeps: Omit<PluginDeps, "configuration"> = {
     clock: deps.clock,
@@ -85,13 +86,15 @@ export async function newAdmissionPlugins(
     tolerationSeconds: deps.tolerationSeconds ?? {},
     storageOf: deps.storageOf,
     sourceOf,
+    access,
+    resourceMapper,
     policies: {
       informerFor: deps.informerFor,
       namespaces: newNamespaceReader(sourceOf({ group: "", resource: "namespaces" })),
       authorizer: deps.authorizer,
       expressionEngines: deps.expressionEngines ?? newExpressionEngines(),
-      resourceMapper: deps.resourceMapper ?? builtInResourceMapper,
-      access: deps.access ?? new LateAccess(),
+      resourceMapper,
+      access,
       clock: deps.clock,
       logger: (deps.logger ?? discardLogger).with("admission"),
       metrics: deps.metrics,

@@ -22,10 +22,10 @@ export class ExpiringMap<V> {
     return undefined;
   }
 
-  /** Sets a value anew; the oldest one goes when there are too many. */
-  set(key: string, value: V): void {
+  /** Sets a value anew, for a time of its own if one is given; the oldest one goes when there are too many. */
+  set(key: string, value: V, ttlMs = this.#ttlMs): void {
     this.#entries.delete(key);
-    this.#entries.set(key, { value, expiresAtMs: this.#clock.monotonic() + this.#ttlMs });
+    this.#entries.set(key, { value, expiresAtMs: this.#clock.monotonic() + ttlMs });
     if (this.#entries.size <= this.#capacity) return;
     const [oldest] = this.#entries.keys();
     if (oldest !== undefined) this.#entries.delete(oldest);

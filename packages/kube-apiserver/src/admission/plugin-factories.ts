@@ -1,10 +1,14 @@
 import type { GroupResource, ParsedConfig, RandomSource } from "@kube-apiserver/apimachinery";
-import type { Clock, MetricsRegistry } from "@kube-apiserver/component-base";
+import { type Clock, type MetricsRegistry, untilAborted } from "@kube-apiserver/component-base";
 import {
   type AdmissionPlugin,
   type Authorizer,
+  type LateAccess,
+  loadKubeconfig,
   newValidatingAdmissionPolicy,
+  newWebhookClient,
   type PolicyPluginConfig,
+  type ResourceMapper,
 } from "@kube-apiserver/generic-server";
 import type { StorageInterface } from "@kube-apiserver/storage";
 import type { FeatureGates } from "../config/extra-config.js";
@@ -12,14 +16,21 @@ import { alwaysAdmit, alwaysDeny } from "./always.js";
 import { alwaysPullImages } from "./always-pull-images.js";
 import { newCertificateApproval, newCertificateSigning } from "./certificate-signers.js";
 import { certificateSubjectRestriction } from "./certificate-subject-restriction.js";
+import { newClusterTrustBundleAttest } from "./cluster-trust-bundle-attest.js";
 import { newDefaultIngressClass } from "./default-ingress-class.js";
 import { newDefaultStorageClass } from "./default-storage-class.js";
 import { type DefaultTolerationSecondsConfig, newDefaultTolerationSeconds } from "./default-toleration-seconds.js";
 import { denyServiceExternalIPs } from "./deny-service-external-ips.js";
+import { readEventLimits } from "./event-rate-limit/configuration.js";
+import { newEventRateLimit } from "./event-rate-limit/event-rate-limit.js";
+import { readImagePolicyConfiguration } from "./image-policy/configuration.js";
+import { ImagePolicyWebhook } from "./image-policy/image-policy-webhook.js";
 import { newLimitRanger } from "./limit-ranger.js";
+import { newNamespaceAutoProvision } from "./namespace-auto-provision.js";
 import { newNamespaceExists } from "./namespace-exists.js";
 import { NamespaceLifecycle } from "./namespace-lifecycle.js";
 import { newNodeRestriction } from "./node-restriction/node-restriction.js";
+import { newOwnerReferencesPermissionEnforcement } from "./owner-references-permission-enforcement.js";
 import { newPersistentVolumeClaimResize } from "./persistent-volume-claim-resize.js";
 import { defaultChecks } from "./pod-security/checks/default-checks.js";
 import { readPodSecurityConfiguration } from "./pod-security/configuration.js";
@@ -30,6 +41,7 @@ import { newPriority } from "./priority.js";
 import { ResourceQuota } from "./quota/resource-quota.js";
 import { listStored, type ResourceSources } from "./resource-source.js";
 import { newRuntimeClass } from "./runtime-class.js";
+import { schedulingFactories } from "./scheduling/scheduling-factories.js";
 import { newServiceAccount } from "./service-account.js";
 import { newStorageObjectInUseProtection } from "./storage-object-in-use-protection.js";
 import { taintNodesByCondition } from "./taint-nodes-by-condition.js";
@@ -46,12 +58,16 @@ export interface PluginDeps {
   readonly storageOf: (resource: GroupResource) => StorageInterface;
   /** What plugins of policies and webhooks share. */
   readonly policies: PolicyPluginConfig;
+  /** The way to the server itself, once it listens. */
+  readonly access: LateAccess;
+  /** Finds the resources of kinds. */
+  readonly resourceMapper: ResourceMapper;
   /** What `--admission-control-config-file` says of the plugin. Absent: nothing. */
   readonly configuration: ParsedConfig | undefined;
 }
 
 /** Makes a plugin; throws or rejects when its configuration cannot be used. */
-type PluginFactory = (deps: PluginDeps) => AdmissionPlugin | Promise<AdmissionPlugin>;
+export type PluginFactory = (deps: PluginDeps) => AdmissionPlugin | Promise<AdmissionPlugin>;
 
 const core = (resource: string): GroupResource => ({ group: "", resource });
 const storageClasses: GroupResource = { group: "storage.k8s.io", resource: "storageclasses" };
@@ -63,6 +79,7 @@ const runtimeClasses: GroupResource = { group: "node.k8s.io", resource: "runtime
 /** How each plugin is made, by its name. */
 export const pluginFactories: ReadonlyMap<string, PluginFactory> = new Map<string, PluginFactory>([
   ["AlwaysAdmit", () => alwaysAdmit],
+  ["NamespaceAutoProvision", ({ sourceOf, access }) => newNamespaceAutoProvision(sourceOf(core("namespaces")), access)],
   ["NamespaceLifecycle", ({ sourceOf, clock }) => new NamespaceLifecycle(sourceOf(core("namespaces")), clock)],
   ["NamespaceExists", ({ sourceOf }) => newNamespaceExists(sourceOf(core("namespaces")))],
   ["LimitRanger", ({ sourceOf, clock }) => newLimitRanger(sourceOf(core("limitranges")), clock)],
@@ -87,6 +104,16 @@ export const pluginFactories: ReadonlyMap<string, PluginFactory> = new Map<strin
   ["TaintNodesByCondition", () => taintNodesByCondition],
   ["AlwaysPullImages", () => alwaysPullImages],
   [
+    "ImagePolicyWebhook",
+    async ({ clock, random, access, ...deps }) => {
+      const configuration = readImagePolicyConfiguration(deps.configuration);
+      const client = newWebhookClient(await loadKubeconfig(configuration.kubeConfigFile));
+      access.run((_, signal) => untilAborted(signal).then(() => client.close()));
+      const jitter = () => (random.bytes(1)[0] ?? 0) / 256;
+      return new ImagePolicyWebhook({ configuration, client, clock, jitter });
+    },
+  ],
+  [
     "PodSecurity",
     ({ sourceOf, storageOf, clock, metrics, configuration }) =>
       new PodSecurity({
@@ -102,10 +129,16 @@ export const pluginFactories: ReadonlyMap<string, PluginFactory> = new Map<strin
   ["DefaultTolerationSeconds", ({ tolerationSeconds }) => newDefaultTolerationSeconds(tolerationSeconds)],
   ["DefaultStorageClass", ({ sourceOf }) => newDefaultStorageClass(sourceOf(storageClasses))],
   ["StorageObjectInUseProtection", ({ features }) => newStorageObjectInUseProtection(features)],
+  ["EventRateLimit", ({ configuration, clock }) => newEventRateLimit(readEventLimits(configuration), clock)],
+  [
+    "OwnerReferencesPermissionEnforcement",
+    ({ authorizer, resourceMapper }) => newOwnerReferencesPermissionEnforcement(authorizer, resourceMapper),
+  ],
   ["PersistentVolumeClaimResize", ({ sourceOf }) => newPersistentVolumeClaimResize(sourceOf(storageClasses))],
   ["RuntimeClass", ({ sourceOf }) => newRuntimeClass(sourceOf(runtimeClasses))],
   ["CertificateApproval", ({ authorizer }) => newCertificateApproval(authorizer)],
   ["CertificateSigning", ({ authorizer }) => newCertificateSigning(authorizer)],
+  ["ClusterTrustBundleAttest", ({ authorizer, features }) => newClusterTrustBundleAttest(authorizer, features)],
   ["CertificateSubjectRestriction", () => certificateSubjectRestriction],
   ["ValidatingAdmissionPolicy", ({ policies }) => newValidatingAdmissionPolicy(policies)],
   ["DefaultIngressClass", ({ sourceOf }) => newDefaultIngressClass(sourceOf(ingressClasses))],
@@ -118,4 +151,5 @@ export const pluginFactories: ReadonlyMap<string, PluginFactory> = new Map<strin
     },
   ],
   ["AlwaysDeny", () => alwaysDeny],
+  ...schedulingFactories,
 ]);

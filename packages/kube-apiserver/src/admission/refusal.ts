@@ -1,4 +1,10 @@
-import { isForbidden, newForbidden, type StatusCause, StatusError } from "@kube-apiserver/apimachinery";
+import {
+  isForbidden,
+  newFailureStatus,
+  newForbidden,
+  type StatusCause,
+  StatusError,
+} from "@kube-apiserver/apimachinery";
 import type { AdmissionAttributes } from "@kube-apiserver/generic-server";
 
 /**
@@ -23,4 +29,9 @@ export function toAdmissionForbidden(attributes: AdmissionAttributes, err: unkno
 
 function nameOf({ name, object }: AdmissionAttributes): string {
   return name || object?.metadata?.name || object?.metadata?.generateName || "Unknown";
+}
+
+/** What upstream answers where a plugin fails with an error that is no Status: 500 with nothing but the message. */
+export function newPluginFailure(message: string): StatusError {
+  return new StatusError(newFailureStatus({ code: 500, reason: "", message }));
 }

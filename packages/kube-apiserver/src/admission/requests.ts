@@ -1,5 +1,7 @@
 import type { JSONObject, KubeObject } from "@kube-apiserver/apimachinery";
 import type { AdmissionAttributes, AdmissionOperation } from "@kube-apiserver/generic-server";
+import { newAdmissionForbidden } from "./refusal.js";
+import type { ResourceSource } from "./resource-source.js";
 
 /** Whether a request is about objects of this resource itself, not one of its subresources. */
 export function isFor({ resource, subresource }: AdmissionAttributes, group: string, name: string): boolean {
@@ -9,6 +11,12 @@ export function isFor({ resource, subresource }: AdmissionAttributes, group: str
 /** For plugins that look at these operations only. */
 export function handling(...operations: readonly AdmissionOperation[]): (operation: AdmissionOperation) => boolean {
   return (operation) => operations.includes(operation);
+}
+
+/** 403 while the local copy of what a plugin has to know is not filled. */
+export async function requireReady(attributes: AdmissionAttributes, source: ResourceSource): Promise<void> {
+  if (await source.isReady(attributes.context.signal)) return;
+  throw newAdmissionForbidden(attributes, "not yet ready to handle request");
 }
 
 /** The object with some fields of its spec replaced. The input is kept as it is. */

@@ -53,16 +53,20 @@ function isExtended(name: string): boolean {
 export function podUsage(pod: core_v1.Pod, nowMs: number): ResourceAmounts {
   const usage = new Map([[countName, one]]);
   if (pod.spec === undefined || isOver(pod, nowMs)) return usage;
-  const computed = computeUsage(amountsOf(pod.spec, "requests"), amountsOf(pod.spec, "limits"));
+  const computed = computeUsage(podAmounts(pod.spec, "requests"), podAmounts(pod.spec, "limits"));
   return new Map([...usage, ...computed]);
 }
 
-function amountsOf(spec: core_v1.PodSpec, part: "requests" | "limits"): ResourceAmounts {
+/** What a pod asks for, or is held to: its containers together unless it says something itself, and its overhead. */
+export function podAmounts(spec: core_v1.PodSpec, part: "requests" | "limits"): ResourceAmounts {
   const amounts = new Map(aggregateContainerResources(spec as unknown as JSONObject, part));
   const own = parseAmounts(spec.resources?.[part]);
-  const overhead = part === "requests" ? parseAmounts(spec.overhead) : new Map();
   for (const [name, amount] of own) amounts.set(name, amount);
-  for (const [name, amount] of overhead) amounts.set(name, amounts.get(name)?.add(amount) ?? amount);
+  for (const [name, amount] of parseAmounts(spec.overhead)) {
+    const known = amounts.get(name);
+    // What has no limit does not get one by its overhead.
+    if (known !== undefined || part === "requests") amounts.set(name, known?.add(amount) ?? amount);
+  }
   return amounts;
 }
 
