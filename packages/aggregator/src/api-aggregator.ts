@@ -26,6 +26,7 @@ import { followDiscovery } from "./registration/follow-discovery.js";
 import { localAPIServices } from "./registration/local-api-services.js";
 import { followRemoteDocuments, type RemoteDocuments } from "./remote-documents.js";
 import { AvailabilityController } from "./status/availability-controller.js";
+import { newAvailabilityMetrics } from "./status/availability-metrics.js";
 
 const probeTimeoutMs = 5_000;
 const documentTimeoutMs = 5_000;
@@ -48,6 +49,7 @@ export class APIAggregator {
   readonly #routes: APIServiceRoutes;
   readonly #discovery: RemoteDiscovery;
   readonly #openAPI: RemoteOpenAPI;
+  readonly #availabilityQueue: WorkQueue<string>;
   readonly #discoveryQueue: WorkQueue<string>;
   readonly #openAPIQueue: WorkQueue<string>;
   readonly #initiated = new LifecycleSignal("APIServiceRegistrationControllerInitiated");
@@ -72,6 +74,8 @@ export class APIAggregator {
       proxy: {
         resolver: extra.serviceResolver,
         rejectForwardingRedirects: extra.rejectForwardingRedirects,
+        // Otherwise it would be found out when the next check is due, and many a request would wait for nothing till then.
+        onUnreachable: (name) => this.#availabilityQueue.add(name),
         clock,
         logger,
       },
@@ -80,6 +84,7 @@ export class APIAggregator {
     this.#discovery = new RemoteDiscovery(this.#newClient(documentTimeoutMs), this.#source);
     this.#openAPI = new RemoteOpenAPI(this.#newClient(openAPITimeoutMs));
     server.foreignOpenAPI.push(this.#openAPI);
+    this.#availabilityQueue = new WorkQueue({ clock, ...availabilityBackoff });
     this.#discoveryQueue = new WorkQueue({ clock, ...documentBackoff });
     this.#openAPIQueue = new WorkQueue({ clock, ...documentBackoff });
     this.#addHooks(delegate);
@@ -201,7 +206,8 @@ export class APIAggregator {
       ...(extra.serviceInformers === undefined ? {} : { serviceInformers: extra.serviceInformers }),
       client: this.#newClient(probeTimeoutMs),
       writer: new APIServiceWriter(this.#storage, clock, signal),
-      queue: new WorkQueue({ clock, ...availabilityBackoff }),
+      queue: this.#availabilityQueue,
+      metrics: newAvailabilityMetrics(extra.metrics, this.#apiServices),
       clock,
       logger,
     });

@@ -1,3 +1,4 @@
+import type { MetricsRegistry } from "@kube-apiserver/component-base";
 import type { CertKeySource, CompletedConfig } from "@kube-apiserver/generic-server";
 import { ConfigError } from "@kube-apiserver/generic-server";
 import { newClusterIPResolver, type ServiceResolver } from "./resolvers/service-resolver.js";
@@ -19,6 +20,8 @@ export interface ExtraConfig {
   readonly serviceResolver?: ServiceResolver;
   /** `--aggregator-reject-forwarding-redirect`. Absent: true. */
   readonly rejectForwardingRedirects?: boolean;
+  /** Where availability is counted. Absent: nowhere. */
+  readonly metrics?: MetricsRegistry;
 }
 
 /** What an aggregator is made from. */
@@ -32,6 +35,7 @@ interface CompletedExtraConfig {
   readonly serviceInformers: ServiceInformers | undefined;
   readonly serviceResolver: ServiceResolver;
   readonly rejectForwardingRedirects: boolean;
+  readonly metrics: MetricsRegistry | undefined;
 }
 
 // Not exported, never constructed: it only keeps other modules from making a completed config.
@@ -47,9 +51,9 @@ export type CompletedAggregatorConfig = Readonly<{ generic: CompletedConfig; ext
  * @throws ConfigError when there is no way to find services
  */
 export function completeAggregatorConfig({ generic, extra }: AggregatorConfig): CompletedAggregatorConfig {
-  const { proxyClientCert, serviceInformers, rejectForwardingRedirects = true } = extra;
+  const { proxyClientCert, serviceInformers, rejectForwardingRedirects = true, metrics } = extra;
   const serviceResolver = extra.serviceResolver ?? defaultResolver(serviceInformers);
-  const settled = { proxyClientCert, serviceInformers, serviceResolver, rejectForwardingRedirects };
+  const settled = { proxyClientCert, serviceInformers, serviceResolver, rejectForwardingRedirects, metrics };
   return Object.freeze({ generic, extra: Object.freeze(settled) }) as CompletedAggregatorConfig;
 }
 

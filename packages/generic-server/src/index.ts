@@ -290,6 +290,7 @@ export { newObjectCounter, type ObjectCounter, type ObjectCountsConfig } from ".
 export { newMetricsHandler, newRequestMetrics, type RequestMetrics } from "./metrics/request-metrics.js";
 export { newStorageMetrics, type StorageInstruments } from "./metrics/storage-metrics.js";
 export { followStorageSizes, type StorageSizesConfig } from "./metrics/storage-size.js";
+export { mergeOpenAPIV2, restrictOpenAPIV2 } from "./openapi/merge-openapi-v2.js";
 export type { ForeignOpenAPI } from "./openapi/openapi-service.js";
 export type { OpenAPISource } from "./openapi/openapi-source.js";
 export type { Subject } from "./pki/certificate.js";

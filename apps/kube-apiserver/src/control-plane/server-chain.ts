@@ -179,6 +179,7 @@ function newAggregator(config: ControlPlaneConfig, parts: SharedParts, delegate:
         serviceInformers: { services, endpointSlices },
         serviceResolver: newLoopbackResolver(resolver, self),
         rejectForwardingRedirects,
+        metrics: config.metrics,
         ...(proxyClientCert === undefined ? {} : { proxyClientCert }),
       },
     }),

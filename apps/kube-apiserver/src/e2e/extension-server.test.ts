@@ -17,6 +17,7 @@ import { type ServerProcess, startServerProcess } from "./server-process.js";
 
 const group = "wardle.example.com";
 const flunders = { group, version: "v1beta1", resource: "flunders", namespace: "default" };
+const apiServices = { group: "apiregistration.k8s.io", version: "v1", resource: "apiservices" };
 const configMaps = { group: "", version: "v1", resource: "configmaps", namespace: "default" };
 const ca = CertificateAuthority.generate("sample-ca", { clock: realClock, random: cryptoRandom });
 
@@ -148,6 +149,10 @@ describe("a server and an extension server, each in a process of its own", { ski
       await eventually(async () =>
         assert.match(await kubectl.run("explain flunder.spec"), /flunderReference\t<string>/),
       );
+      await eventually(async () => {
+        const { stdout } = await kubectl.try("explain flunder.spec --output=plaintext-openapiv2");
+        assert.match(stdout, /flunderReference\s+<string>/);
+      });
       await kubectl.run("edit flunder one", { env: { KUBE_EDITOR: "sed -i s/other/another/" } });
       assert.equal(await kubectl.run("get flunder one -o jsonpath={.spec.flunderReference}"), "another");
       await eventually(async () => assert.equal(watching.lines().length, 2));
@@ -171,6 +176,12 @@ describe("a server and an extension server, each in a process of its own", { ski
       assert.match(String(err), /error trying to reach service|the server is currently unable to handle the request/);
       return true;
     });
+    const metrics = await eventually(async () => {
+      const text = await kubectl.run("get --raw /metrics");
+      assert.match(text, /aggregator_unavailable_apiservice\{name="v1beta1.wardle.example.com"\} 1/);
+      return text;
+    }, 60_000);
+    assert.match(metrics, /aggregator_unavailable_apiservice\{name="v1.apps"\} 0/);
     await startExtension(extension.port);
     await eventually(() => client.get(flunders, "kept"));
     const { errors } = await own();
@@ -189,7 +200,7 @@ describe("a server and an extension server, each in a process of its own", { ski
     }
   });
 
-  it("its certificate is replaced, and no request is lost", async () => {
+  it("its certificate and its authorities are replaced, and no request is lost", async () => {
     const first = await shownSerial(extension.port);
     const { metadata } = await client.list(flunders);
     const abort = new AbortController();
@@ -203,6 +214,9 @@ describe("a server and an extension server, each in a process of its own", { ski
     const asking = load(() => client.list(flunders));
     await writeCertificate(dir);
     await eventually(async () => assert.notEqual(await shownSerial(extension.port), first));
+    const other = CertificateAuthority.generate("next-ca", { clock: realClock, random: cryptoRandom });
+    const caBundle = Buffer.from(`${ca.certPem}\n${other.certPem}`).toString("base64");
+    await client.patch(apiServices, `v1beta1.${group}`, "merge", { spec: { caBundle } });
     await client.create(flunders, flunder("renewed"));
     assert.equal(await seen, "renewed");
     abort.abort();

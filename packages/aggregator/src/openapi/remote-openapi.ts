@@ -1,5 +1,12 @@
-import { type GroupVersion, getOwn, isJSONObject, parseJSON } from "@kube-apiserver/apimachinery";
-import type { ForeignOpenAPI } from "@kube-apiserver/generic-server";
+import {
+  type GroupVersion,
+  getOwn,
+  isJSONObject,
+  type JSONObject,
+  jsonEqual,
+  parseJSON,
+} from "@kube-apiserver/apimachinery";
+import { type ForeignOpenAPI, restrictOpenAPIV2 } from "@kube-apiserver/generic-server";
 import { apiPathOf } from "../apiservice/api-service.js";
 import type { BackendClient } from "../proxy/backend-client.js";
 import type { RemoteBackend } from "../proxy/remote-backend.js";
@@ -12,13 +19,21 @@ interface RemoteDocument {
   readonly body: Buffer;
 }
 
+interface RemotePart {
+  readonly etag: string | undefined;
+  /** What the v2 document says of the group version. */
+  readonly part: JSONObject;
+}
+
 /**
- * The OpenAPI v3 documents of extension servers, as they came. A server without any is left out.
+ * The OpenAPI documents of extension servers: v3 as they came, of v2 the part that describes the group version. A server
+ * without any is left out.
  * Mirrors upstream's `openapiv3` aggregation controller, which fetches documents when somebody asks for them.
  */
 export class RemoteOpenAPI implements ForeignOpenAPI {
   readonly #client: BackendClient;
   readonly #documents = new Map<string, RemoteDocument>();
+  readonly #parts = new Map<string, RemotePart>();
   revision = 0;
 
   constructor(client: BackendClient) {
@@ -29,18 +44,45 @@ export class RemoteOpenAPI implements ForeignOpenAPI {
     return new Map([...this.#documents.values()].map(({ path, body }) => [path, body]));
   }
 
-  /** The APIService is gone, or local. */
-  forget(name: string): void {
-    if (this.#documents.delete(name)) this.revision++;
+  /** By name: which one comes first in case of conflict must not depend on who answered first. */
+  v2(): readonly JSONObject[] {
+    return [...this.#parts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, { part }]) => part);
   }
 
-  /** Fetches the document of a group version if it has changed. Rejects when the server does not answer. */
+  /** The APIService is gone, or local. */
+  forget(name: string): void {
+    const known = [this.#documents.delete(name), this.#parts.delete(name)];
+    if (known.includes(true)) this.revision++;
+  }
+
+  /** Fetches the documents of a group version if they have changed. Rejects when the server does not answer. */
   async refresh(backend: RemoteBackend, signal: AbortSignal): Promise<void> {
+    await this.#refreshV3(backend, signal);
+    await this.#refreshV2(backend, signal);
+  }
+
+  async #refreshV2(backend: RemoteBackend, signal: AbortSignal): Promise<void> {
+    const { name, groupVersion } = backend;
+    const known = this.#parts.get(name);
+    const headers = known?.etag === undefined ? {} : { "if-none-match": known.etag };
+    const { status, headers: answered, body } = await this.#client.get(backend, "/openapi/v2", headers, signal);
+    if (status === 304) return;
+    if (status === 404) {
+      if (this.#parts.delete(name)) this.revision++;
+      return;
+    }
+    if (status !== 200) throw new Error(`failed to fetch /openapi/v2: status code ${status}`);
+    const part = restrictOpenAPIV2(requireObject(body, "/openapi/v2"), `${apiPathOf(groupVersion)}/`);
+    this.#parts.set(name, { etag: answered.etag, part });
+    if (known === undefined || !jsonEqual(known.part, part)) this.revision++;
+  }
+
+  async #refreshV3(backend: RemoteBackend, signal: AbortSignal): Promise<void> {
     const { name, groupVersion } = backend;
     const path = documentPathOf(groupVersion);
     const url = await this.#locate(backend, path, signal);
     if (url === undefined) {
-      this.forget(name);
+      if (this.#documents.delete(name)) this.revision++;
       return;
     }
     if (this.#documents.get(name)?.url === url) return;
@@ -70,6 +112,8 @@ function documentPathOf(groupVersion: GroupVersion): string {
   return apiPathOf(groupVersion).slice(1);
 }
 
-function requireObject(body: Buffer, url: string): void {
-  if (!isJSONObject(parseJSON(body))) throw new Error(`what ${url} answers is not an OpenAPI document`);
+function requireObject(body: Buffer, url: string): JSONObject {
+  const document = parseJSON(body);
+  if (!isJSONObject(document)) throw new Error(`what ${url} answers is not an OpenAPI document`);
+  return document;
 }

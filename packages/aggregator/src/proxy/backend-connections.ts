@@ -57,9 +57,22 @@ export class BackendConnections {
   /** Closes every connection, and with them the requests under way. */
   close(): void {
     this.#agent.destroy();
+    this.#leave((sessions) => sessions.close());
+  }
+
+  /** Closes every connection as soon as no request needs it: others have taken their place. */
+  retire(): void {
+    this.#agent.maxFreeSockets = 0;
+    for (const sockets of Object.values(this.#agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+    this.#leave((sessions) => sessions.retire());
+  }
+
+  #leave(end: (sessions: HTTP2Sessions) => void): void {
     for (const found of this.#protocols.values()) {
       found.then(
-        (sessions) => sessions?.close(),
+        (sessions) => {
+          if (sessions !== undefined) end(sessions);
+        },
         // A connection that never was needs no closing.
         () => undefined,
       );

@@ -56,6 +56,11 @@ export class HTTP2Sessions {
     this.#sessions.clear();
   }
 
+  /** Closes each connection when the last of its requests has ended. */
+  retire(): void {
+    for (const session of [...this.#sessions.keys()]) this.#retire(session);
+  }
+
   #count(session: ClientHttp2Session, stream: ClientHttp2Stream): void {
     const use = this.#sessions.get(session);
     if (use === undefined) return;

@@ -27,6 +27,8 @@ export interface ProxyOptions {
   readonly resolver: ServiceResolver;
   /** `--aggregator-reject-forwarding-redirect`. */
   readonly rejectForwardingRedirects: boolean;
+  /** Told when a backend that was believed to be available cannot be reached. */
+  readonly onUnreachable: (name: string) => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -53,7 +55,8 @@ export async function proxyRequest(
     rejectForwardingRedirects: options.rejectForwardingRedirects,
   };
   if (isUpgradeRequest(req)) return upgrade({ ...forward, req, res, ctx, address }, connections);
-  await forwardRequest({ ...forward, req, res, ctx, address, connections, clock: options.clock });
+  const onUnreachable = () => options.onUnreachable(backend.name);
+  await forwardRequest({ ...forward, req, res, ctx, address, connections, onUnreachable, clock: options.clock });
 }
 
 function resolveAddress({ service }: RemoteBackend, { resolver, logger }: ProxyOptions): BackendAddress | undefined {
@@ -77,9 +80,13 @@ async function upgrade(request: ForwardedRequest, { tls }: BackendConnections): 
   }
 }
 
-async function forwardRequest(
-  request: ForwardedRequest & { readonly connections: BackendConnections; readonly clock: Clock },
-): Promise<void> {
+interface SingleRequest extends ForwardedRequest {
+  readonly connections: BackendConnections;
+  readonly onUnreachable: () => void;
+  readonly clock: Clock;
+}
+
+async function forwardRequest(request: SingleRequest): Promise<void> {
   const { req, ctx, address, target, headers, connections, clock } = request;
   const limit = newTimeLimit(ctx, clock);
   try {
@@ -139,9 +146,10 @@ async function sendResponse(response: BackendResponse, request: ForwardedRequest
   }
 }
 
-function endFailed(err: unknown, { res, ctx }: ForwardedRequest): void {
+function endFailed(err: unknown, { res, ctx, onUnreachable }: SingleRequest): void {
   if (!res.headersSent) {
     if (ctx.signal.aborted) return;
+    onUnreachable();
     sendPlainText(res, 503, `error trying to reach service: ${messageOf(err)}\n`);
     return;
   }

@@ -69,8 +69,9 @@ export class RemoteBackends {
     });
   }
 
+  /** Forgets it; requests under way come to their end. */
   delete(name: string): void {
-    this.#backends.get(name)?.connections?.close();
+    this.#backends.get(name)?.connections?.retire();
     this.#backends.delete(name);
     this.#specs.delete(name);
     this.#keys.delete(name);
@@ -86,6 +87,7 @@ export class RemoteBackends {
   }
 
   close(): void {
+    for (const { connections } of this.#backends.values()) connections?.close();
     for (const name of [...this.#backends.keys()]) this.delete(name);
   }
 
@@ -95,7 +97,7 @@ export class RemoteBackends {
     if (before !== undefined && this.#keys.get(name) === key) {
       return { connections: before.connections, failure: before.failure };
     }
-    before?.connections?.close();
+    before?.connections?.retire();
     this.#keys.set(name, key);
     try {
       return { connections: new BackendConnections(backendTLSOf(spec, this.#clientCertificate())), failure: "" };

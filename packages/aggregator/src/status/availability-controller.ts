@@ -12,6 +12,7 @@ import {
 import type { BackendClient } from "../proxy/backend-client.js";
 import type { RemoteBackend, RemoteBackends } from "../proxy/remote-backend.js";
 import type { APIServiceWriter } from "../registration/api-service-writer.js";
+import type { AvailabilityMetrics } from "./availability-metrics.js";
 import { checkService, type ServiceInformers } from "./service-checks.js";
 
 /** What telling whether APIServices are available takes. */
@@ -23,6 +24,7 @@ export interface AvailabilityOptions {
   readonly client: BackendClient;
   readonly writer: APIServiceWriter;
   readonly queue: WorkQueue<string>;
+  readonly metrics: AvailabilityMetrics;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -121,7 +123,7 @@ export class AvailabilityController {
 
   /** Writes only what differs: a check that finds nothing new must not wake every watcher. */
   async #write(apiService: APIService, next: Availability): Promise<void> {
-    const { writer, queue, clock, logger } = this.#options;
+    const { writer, queue, metrics, clock, logger } = this.#options;
     const before = availabilityOf(apiService);
     const { status, reason, message } = next;
     if (before?.status === status && before.reason === reason && before.message === message) return;
@@ -132,6 +134,7 @@ export class AvailabilityController {
       status: withAvailability(apiService.status, next, clock.now()),
     });
     if (!written) queue.addAfter(name, conflictDelayMs);
+    else if (before?.status === "True" && status !== "True") metrics.becameUnavailable(name, reason ?? "UnknownReason");
   }
 }
 

@@ -16,6 +16,7 @@ import { turns } from "../endpoints/response/turns.js";
 import type { PathHandler, PathRecorderMux } from "../handlers/path-recorder-mux.js";
 import { sendPlainText } from "../handlers/plain-text.js";
 import { requestContext } from "../request/request-state.js";
+import { mergeOpenAPIV2 } from "./merge-openapi-v2.js";
 import type { OpenAPISource } from "./openapi-source.js";
 
 interface Document {
@@ -29,6 +30,8 @@ export interface ForeignOpenAPI {
   readonly revision: number;
   /** Path below `/openapi/v3/` to document, encoded as JSON. */
   v3(): ReadonlyMap<string, Buffer>;
+  /** Parts of the v2 document, the first ones first in case of conflict. */
+  v2(): readonly JSONObject[];
 }
 
 const protobufV2 = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
@@ -88,9 +91,13 @@ export class OpenAPIService {
     const form = v2FormOf(req);
     if (form === undefined) throw newNotAcceptable(["application/json", protobufV2]);
     const revision = this.#revision();
-    const build = () => {
+    const build = async () => {
       const groups = this.#sources.flatMap((source) => source.groupVersions());
-      return inTurns(openAPIV2Steps(groups, this.#resolve, this.#info));
+      const own = await inTurns(openAPIV2Steps(groups, this.#resolve, this.#info));
+      return mergeOpenAPIV2(
+        own,
+        this.#foreign.flatMap((foreign) => foreign.v2()),
+      );
     };
     if (form === "json") {
       const make = async () => encode(await build());
