@@ -1,7 +1,7 @@
 import type { MetricsRegistry } from "@kube-apiserver/component-base";
-import type { CertKeySource, CompletedConfig } from "@kube-apiserver/generic-server";
+import type { CertKeySource, CompletedConfig, ServiceResolver } from "@kube-apiserver/generic-server";
 import { ConfigError } from "@kube-apiserver/generic-server";
-import { newClusterIPResolver, type ServiceResolver } from "./resolvers/service-resolver.js";
+import { newClusterIPResolver } from "./resolvers/service-resolver.js";
 import type { ServiceInformers } from "./status/service-checks.js";
 
 /** What an aggregator needs besides what every server does. Mirrors `apiserver.ExtraConfig` of kube-aggregator. */

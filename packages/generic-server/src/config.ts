@@ -1,7 +1,8 @@
 import type { DefinitionsResolver, DocumentInfo } from "@kube-apiserver/api";
 import type { RandomSource } from "@kube-apiserver/apimachinery";
 import { type Clock, discardLogger, type Logger, realClock } from "@kube-apiserver/component-base";
-import { admissionChain } from "./admission/chain.js";
+import type { AdmissionMetrics } from "./admission/admission-metrics.js";
+import { type AdmissionObserver, admissionChain } from "./admission/chain.js";
 import type { AdmissionPlugin } from "./admission/interfaces.js";
 import type { AuditConfig } from "./audit/audit-context.js";
 import type { AuthenticationObserver } from "./authentication/authentication-metrics.js";
@@ -75,6 +76,8 @@ export interface Config {
   readonly expressionEngines?: ExpressionEngines;
   /** Plugins in the order in which they run. Absent: none. */
   readonly admission?: readonly AdmissionPlugin[];
+  /** Where the time that plugins take is counted. Absent: nowhere. */
+  readonly admissionMetrics?: AdmissionMetrics;
   readonly restOptionsGetter: RESTOptionsGetter;
   /** Absent: no `/openapi` paths. */
   readonly openAPI?: OpenAPIConfig;
@@ -137,7 +140,7 @@ abstract class Completed {
   declare private readonly nominal: never;
 }
 
-type Settled = Required<Omit<Config, Optional | "admission">> & {
+type Settled = Required<Omit<Config, Optional | "admission" | "admissionMetrics">> & {
   readonly [Key in Optional]: Config[Key] | undefined;
 } & { readonly admission: ReturnType<typeof admissionChain> };
 
@@ -145,6 +148,10 @@ type Settled = Required<Omit<Config, Optional | "admission">> & {
 export type CompletedConfig = Readonly<Settled> & Completed;
 
 const minute = 60_000;
+
+function observerOf({ admissionMetrics: metrics, clock = realClock }: Config): AdmissionObserver | undefined {
+  return metrics === undefined ? undefined : { metrics, monotonic: () => clock.monotonic() };
+}
 
 /**
  * Fills in defaults. The config is not changed; the result is frozen.
@@ -171,7 +178,7 @@ export function completeConfig(config: Config): CompletedConfig {
     authorization: config.authorization,
     loopbackToken: config.loopbackToken,
     expressionEngines: config.expressionEngines ?? newExpressionEngines(),
-    admission: admissionChain(config.admission ?? []),
+    admission: admissionChain(config.admission ?? [], observerOf(config)),
     restOptionsGetter: config.restOptionsGetter,
     openAPI: config.openAPI,
     audit: config.audit,

@@ -1,3 +1,11 @@
+export {
+  type AdmissionMetrics,
+  type AdmissionStep,
+  newAdmissionMetrics,
+  type ObservedWebhook,
+  type WebhookRejectionErrorType,
+  type WebhookType,
+} from "./admission/admission-metrics.js";
 export { type AdmissionObjects, type AdmissionRequest, newAdmissionAttributes } from "./admission/attributes.js";
 export type { ExpressionInputs } from "./admission/cel/activation.js";
 export type { AdmissionExpressions } from "./admission/cel/admission-expressions.js";
@@ -15,6 +23,7 @@ export type {
 export type { ExpressionRole } from "./admission/cel/wanted-types.js";
 export {
   type AdmissionChain,
+  type AdmissionObserver,
   admissionChain,
   isMutationPlugin,
   isValidationPlugin,
@@ -45,8 +54,12 @@ export {
 export { type ObjectInterfaces, plainObjectInterfaces } from "./admission/object-interfaces.js";
 export type { PolicyPluginConfig } from "./admission/policy/policy-plugin-config.js";
 export { newValidatingAdmissionPolicy } from "./admission/policy/validating/plugin.js";
+export { newAdmissionForbidden, toAdmissionForbidden } from "./admission/refusal.js";
 export { ReinvocationContext } from "./admission/reinvocation-context.js";
 export { isSameKind, VersionedAttributes } from "./admission/versioned-attributes.js";
+export { MutatingAdmissionWebhook } from "./admission/webhook/mutating-admission-webhook.js";
+export { ValidatingAdmissionWebhook } from "./admission/webhook/validating-admission-webhook.js";
+export type { WebhookAdmissionDeps } from "./admission/webhook/webhook-deps.js";
 export type { AuditConfig } from "./audit/audit-context.js";
 export type { AuditEvent, AuditFacts, AuditObjectReference } from "./audit/audit-event.js";
 export {
@@ -459,7 +472,19 @@ export { Listener, type ListenOptions } from "./serving/listener.js";
 export type { MinTLSVersion, SecureServingInfo, SNICertificate } from "./serving/secure-serving-info.js";
 export { takeUpgrade, type UpgradedConnection } from "./serving/upgrade.js";
 export { type SignalSource, setupSignalHandler } from "./setup-signal-handler.js";
+export { CallingWebhookError } from "./webhook/calling-webhook-error.js";
 export { defaultRetryBackoff, type RetryBackoff, withExponentialBackoff } from "./webhook/exponential-backoff.js";
-export { type KubeconfigConnection, loadKubeconfig } from "./webhook/kubeconfig.js";
+export { type HookCall, HookCanceledError, HookClient, HookTimeoutError } from "./webhook/hook-client.js";
+export type { HookClientConfig, HookService } from "./webhook/hook-client-config.js";
+export {
+  HookClientManager,
+  type HookClientManagerParts,
+  type NewHookClients,
+  newDefaultHookClients,
+} from "./webhook/hook-client-manager.js";
+export { type CredentialsResolver, type HookCredentials, newCredentialsResolver } from "./webhook/hook-credentials.js";
+export { type KubeconfigConnection, type KubeconfigUser, loadKubeconfig } from "./webhook/kubeconfig.js";
+export { type KubeconfigUsers, loadKubeconfigUsers } from "./webhook/kubeconfig-users.js";
+export { dnsServiceResolver, type ServiceRef, type ServiceResolver } from "./webhook/service-resolver.js";
 export { shouldRetryWebhook } from "./webhook/should-retry.js";
 export { newWebhookClient, type WebhookClient, type WebhookClientOptions } from "./webhook/webhook-client.js";

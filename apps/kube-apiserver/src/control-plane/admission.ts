@@ -1,4 +1,5 @@
 import type {
+  AdmissionMetrics,
   AdmissionPlugin,
   ExpressionEngines,
   LateAccess,
@@ -8,9 +9,14 @@ import type {
 import { loadAdmissionConfiguration, newAdmissionPlugins } from "@kube-apiserver/kube-apiserver";
 import type { Authorization } from "./authorization.js";
 import type { ControlPlaneConfig } from "./control-plane-config.js";
+import type { WebhookParts } from "./webhooks.js";
 
-/** What policies need of the rest of the chain. */
-export interface PolicyParts {
+/** What plugins use of the rest of the chain. */
+export interface AdmissionParts {
+  readonly informers: StoreInformers;
+  readonly authorization: Authorization;
+  readonly admissionMetrics: AdmissionMetrics;
+  readonly webhooks: WebhookParts;
   readonly expressionEngines: ExpressionEngines;
   readonly resourceMapper: ResourceMapper;
   readonly access: LateAccess;
@@ -19,18 +25,19 @@ export interface PolicyParts {
 /** The admission plugins that are on, with what their configuration file says. Rejects when it cannot be used. */
 export async function newAdmission(
   { generic, featureGates, metrics, admission }: ControlPlaneConfig,
-  informers: StoreInformers,
-  { authorizer }: Authorization,
-  { expressionEngines, resourceMapper, access }: PolicyParts,
+  parts: AdmissionParts,
 ): Promise<AdmissionPlugin[]> {
   const { configFile, tolerationSeconds } = admission;
+  const { informers, authorization, admissionMetrics, webhooks, expressionEngines, resourceMapper, access } = parts;
   return newAdmissionPlugins(
     {
       clock: generic.clock,
       random: generic.random,
-      authorizer,
+      authorizer: authorization.authorizer,
       features: featureGates,
       metrics,
+      admissionMetrics,
+      newHookClients: webhooks.newHookClients,
       logger: generic.logger,
       expressionEngines,
       resourceMapper,

@@ -50,6 +50,7 @@ type Derived =
   | "authorization"
   | "expressionEngines"
   | "admission"
+  | "admissionMetrics"
   | "restOptionsGetter"
   | "healthChecks"
   | "healthzChecks"

@@ -15,12 +15,14 @@ import {
   type DelegationTarget,
   type GenericAPIServer,
   LateAccess,
+  newAdmissionMetrics,
   newDiscoveryResourceMapper,
   newEmptyDelegate,
   newExpressionEngines,
   newNotFoundHandler,
   newServiceAccountTokenGenerator,
   type ResourceMapper,
+  type ServiceResolver,
   StoreInformers,
 } from "@kube-apiserver/generic-server";
 import {
@@ -45,6 +47,7 @@ import { addControllersHook } from "./controllers-hook.js";
 import { newServerMetrics, type ServerMetrics } from "./metrics.js";
 import { addOpenIDRoutes } from "./openid-routes.js";
 import { addStorageCare, newStorageParts } from "./storage.js";
+import { newWebhookParts, type WebhookParts } from "./webhooks.js";
 
 const flowControlGroup = "flowcontrol.apiserver.k8s.io";
 
@@ -77,6 +80,8 @@ interface SharedParts {
   /** The way of admission to the server itself. */
   readonly access: LateAccess;
   readonly resourceMapper: ResourceMapper;
+  readonly serviceResolver: ServiceResolver;
+  readonly webhooks: WebhookParts;
 }
 
 async function newSharedParts(config: ControlPlaneConfig): Promise<SharedParts> {
@@ -106,6 +111,9 @@ async function newSharedParts(config: ControlPlaneConfig): Promise<SharedParts> 
     clock,
     logger,
   });
+  const admissionMetrics = newAdmissionMetrics(config.metrics);
+  const serviceResolver = newServiceResolver(config, informers);
+  const webhooks = newWebhookParts(config, serviceResolver);
   const generic = completeConfig({
     ...config.generic,
     ...metrics.config,
@@ -117,14 +125,33 @@ async function newSharedParts(config: ControlPlaneConfig): Promise<SharedParts> 
     ...(config.authentication.requestHeader && { frontProxyHeaders: config.authentication.requestHeader }),
     authorization: authorization.authorizer,
     expressionEngines,
-    admission: await newAdmission(config, informers, authorization, { expressionEngines, resourceMapper, access }),
+    admission: await newAdmission(config, {
+      informers,
+      authorization,
+      expressionEngines,
+      resourceMapper,
+      access,
+      admissionMetrics,
+      webhooks,
+    }),
+    admissionMetrics,
     classifyFlow: newFlowClassifier({
       flowSchemas: informers.for({ group: flowControlGroup, resource: "flowschemas" }),
       priorityLevels: informers.for({ group: flowControlGroup, resource: "prioritylevelconfigurations" }),
     }),
     openAPI: { info: { title: "Kubernetes", version: config.generic.version.gitVersion }, resolve: builtInDefinitions },
   });
-  return { generic, authentication, authorization, informers, metrics, access, resourceMapper };
+  return {
+    generic,
+    authentication,
+    authorization,
+    informers,
+    metrics,
+    access,
+    resourceMapper,
+    serviceResolver,
+    webhooks,
+  };
 }
 
 function newCoreServer(config: ControlPlaneConfig, parts: SharedParts, delegate: DelegationTarget): KubeAPIServer {
@@ -162,22 +189,35 @@ function newCoreServer(config: ControlPlaneConfig, parts: SharedParts, delegate:
   );
 }
 
-function newAggregator(config: ControlPlaneConfig, parts: SharedParts, delegate: DelegationTarget): APIAggregator {
-  const { listener } = config.generic.secureServing;
-  const { proxyClientCert, rejectForwardingRedirects, routesToEndpoints } = config.aggregation;
-  const services = parts.informers.for({ group: "", resource: "services" });
-  const endpointSlices = parts.informers.for({ group: "discovery.k8s.io", resource: "endpointslices" });
-  const { jitter } = parts.generic;
-  const resolver = routesToEndpoints
+function serviceInformersOf(informers: StoreInformers) {
+  return {
+    services: informers.for({ group: "", resource: "services" }),
+    endpointSlices: informers.for({ group: "discovery.k8s.io", resource: "endpointslices" }),
+  };
+}
+
+/** Finds extension servers and webhooks behind services. */
+function newServiceResolver(
+  { aggregation, generic, kubernetesService }: ControlPlaneConfig,
+  informers: StoreInformers,
+): ServiceResolver {
+  const { services, endpointSlices } = serviceInformersOf(informers);
+  const { jitter = Math.random } = generic;
+  const resolver = aggregation.routesToEndpoints
     ? newEndpointResolver({ services, endpointSlices, jitter })
     : newClusterIPResolver(services);
-  const self = () => ({ host: config.kubernetesService.advertiseAddress, port: listener.port });
+  const { listener } = generic.secureServing;
+  return newLoopbackResolver(resolver, () => ({ host: kubernetesService.advertiseAddress, port: listener.port }));
+}
+
+function newAggregator(config: ControlPlaneConfig, parts: SharedParts, delegate: DelegationTarget): APIAggregator {
+  const { proxyClientCert, rejectForwardingRedirects } = config.aggregation;
   return newAPIAggregator(
     completeAggregatorConfig({
       generic: parts.generic,
       extra: {
-        serviceInformers: { services, endpointSlices },
-        serviceResolver: newLoopbackResolver(resolver, self),
+        serviceInformers: serviceInformersOf(parts.informers),
+        serviceResolver: parts.serviceResolver,
         rejectForwardingRedirects,
         metrics: config.metrics,
         ...(proxyClientCert === undefined ? {} : { proxyClientCert }),
@@ -190,13 +230,14 @@ function newAggregator(config: ControlPlaneConfig, parts: SharedParts, delegate:
 /** Everything that begins once the server listens. Hooks run side by side; the informers' one is what requests wait for. */
 function addHooks(
   config: ControlPlaneConfig,
-  { informers, metrics, access }: SharedParts,
+  { informers, metrics, access, webhooks }: SharedParts,
   outermost: GenericAPIServer,
   kubeAPIServer: KubeAPIServer,
 ): void {
   const { clock, logger, secureServing } = config.generic;
   const storeOf = (resource: GroupResource) => kubeAPIServer.storeOf(resource);
   outermost.onDestroy(async () => metrics.stop());
+  outermost.onDestroy(async () => webhooks.close());
   informers.bind((resource) => storeOf(resource).storage);
   informers.addHook(outermost);
   outermost.addPostStartHook("start-kube-apiserver-admission-initializer", async (context) => access.bind(context));

@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import type { Clock } from "@kube-apiserver/component-base";
 import { sleep } from "@kube-apiserver/component-base";
-import { authorityOf, systemMasters, type UserInfo } from "@kube-apiserver/generic-server";
-import type { ServiceResolver } from "../resolvers/service-resolver.js";
+import { authorityOf, type ServiceResolver, systemMasters, type UserInfo } from "@kube-apiserver/generic-server";
 import type { RemoteBackend } from "./remote-backend.js";
 import { userHeaders } from "./user-headers.js";
 

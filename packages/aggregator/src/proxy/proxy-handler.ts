@@ -12,11 +12,11 @@ import {
   RedirectRefusedError,
   type RequestContext,
   requestContext,
+  type ServiceResolver,
   sendPlainText,
   setClientHeaders,
   UpgradeRefusedError,
 } from "@kube-apiserver/generic-server";
-import type { ServiceResolver } from "../resolvers/service-resolver.js";
 import type { BackendConnections, BackendResponse } from "./backend-connections.js";
 import { toBackendHeaders, toBackendTarget } from "./backend-headers.js";
 import type { ForwardedRequest } from "./forwarded-request.js";

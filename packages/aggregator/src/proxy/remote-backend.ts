@@ -1,14 +1,8 @@
 import type { GroupVersion } from "@kube-apiserver/apimachinery";
+import type { ServiceRef } from "@kube-apiserver/generic-server";
 import { type APIService, type APIServiceSpec, groupVersionOf, isAvailable } from "../apiservice/api-service.js";
 import { BackendConnections } from "./backend-connections.js";
 import { backendTLSOf, type ProxyClientCertificate } from "./backend-tls.js";
-
-/** A service with the port that an APIService names. */
-export interface ServiceRef {
-  readonly namespace: string;
-  readonly name: string;
-  readonly port: number;
-}
 
 /** What is known about the backend of one remote APIService. A snapshot: requests work with the one they found. */
 export interface RemoteBackend {

@@ -1,7 +1,12 @@
 import type { discovery_v1 } from "@kube-apiserver/api/types";
 import { newServiceUnavailable } from "@kube-apiserver/apimachinery";
-import { endpointsInOrder, type Informer, serviceNameLabel } from "@kube-apiserver/generic-server";
-import { portOf, type ServiceResolver, serviceOf } from "./service-resolver.js";
+import {
+  endpointsInOrder,
+  type Informer,
+  type ServiceResolver,
+  serviceNameLabel,
+} from "@kube-apiserver/generic-server";
+import { portOf, serviceOf } from "./service-resolver.js";
 
 /** What endpoints are found from. */
 export interface EndpointResolverOptions {

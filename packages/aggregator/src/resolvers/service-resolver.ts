@@ -1,12 +1,6 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
 import { newServiceUnavailable } from "@kube-apiserver/apimachinery";
-import type { BackendAddress, Informer } from "@kube-apiserver/generic-server";
-import type { ServiceRef } from "../proxy/remote-backend.js";
-
-/** Finds where a service can be reached. Throws when it cannot; what it throws is for the log. */
-export interface ServiceResolver {
-  resolve(service: ServiceRef): BackendAddress;
-}
+import type { BackendAddress, Informer, ServiceResolver } from "@kube-apiserver/generic-server";
 
 /** By cluster IP, or by the name that an ExternalName service stands for. Mirrors `proxy.ResolveCluster`. */
 export function newClusterIPResolver(services: Pick<Informer, "get">): ServiceResolver {

@@ -1,7 +1,6 @@
 import type { discovery_v1 } from "@kube-apiserver/api/types";
-import { type Informer, isReady } from "@kube-apiserver/generic-server";
+import { type Informer, isReady, type ServiceRef } from "@kube-apiserver/generic-server";
 import type { Availability } from "../apiservice/api-service.js";
-import type { ServiceRef } from "../proxy/remote-backend.js";
 import { slicesOf } from "../resolvers/endpoint-resolver.js";
 
 /** What is known about services. */

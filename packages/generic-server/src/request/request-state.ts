@@ -5,6 +5,7 @@ import type { UserInfo } from "../authentication/interfaces.js";
 import type { RequestContext } from "./request-context.js";
 import type { RequestInfo } from "./request-info.js";
 import { unsetRequestInfo } from "./unset-request-info.js";
+import { WarningRecorder } from "./warning-recorder.js";
 
 const nobody: UserInfo = Object.freeze({ name: "", uid: "", groups: [], extra: {} });
 
@@ -25,7 +26,7 @@ export class RequestState implements RequestContext {
   readonly #res: ServerResponse;
   #cancellation: CancellationSource | undefined;
   #onClose: (() => void)[] | undefined;
-  #warnings: Set<string> | undefined;
+  #warnings: WarningRecorder | undefined;
 
   constructor(req: IncomingMessage, res: ServerResponse) {
     this.#req = req;
@@ -67,26 +68,14 @@ export class RequestState implements RequestContext {
     return this.#req.socket.remoteAddress ?? "";
   }
 
-  addWarning(text: string, agent = "-"): void {
-    if (text === "" || this.#res.headersSent) return;
-    const value = formatWarning(agent, text);
-    this.#warnings ??= new Set();
-    if (this.#warnings.has(value)) return;
-    this.#warnings.add(value);
-    this.#res.appendHeader("Warning", value);
+  addWarning(text: string, agent?: string): void {
+    this.#warnings ??= new WarningRecorder(this.#res);
+    this.#warnings.add(text, agent);
   }
 
   addAuditAnnotation(key: string, value: string): void {
     this.audit?.annotate(key, value);
   }
-}
-
-/** `299 agent "text"` (RFC 7234 §5.5) with quotes escaped and control characters taken out. */
-function formatWarning(agent: string, text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: header values must not have them
-  const clean = text.replace(/[\u0000-\u001f\u007f]/g, " ").replace(/[\\"]/g, "\\$&");
-  // Header values are Latin-1 on the wire: what is beyond goes out as UTF-8 bytes, as Go sends it.
-  return `299 ${agent} "${Buffer.from(clean, "utf8").toString("latin1")}"`;
 }
 
 /**

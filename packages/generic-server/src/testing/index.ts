@@ -1,8 +1,15 @@
 export {
+  type AdmissionAnswer,
+  type AdmissionWebhookServer,
+  encodeAnswer,
+  type ReviewedRequest,
+  startAdmissionWebhook,
+} from "./admission-webhook-server.js";
+export {
   type GenericTestServer,
   type GenericTestServerOptions,
   startGenericTestServer,
 } from "./generic-test-server.js";
 export { type HTTPCall, type HTTPSAnswer, httpsCall } from "./https-call.js";
 export { type ReceivedReview, type ReviewAnswer, type ReviewWebhook, startReviewWebhook } from "./review-webhook.js";
-export { type WebhookCall, WebhookServer } from "./webhook-server.js";
+export { type WebhookCall, WebhookServer, type WebhookServerOptions } from "./webhook-server.js";

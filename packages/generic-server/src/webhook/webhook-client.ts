@@ -3,7 +3,7 @@ import { type IncomingMessage, Agent as PlainAgent, request as plainRequest, typ
 import { Agent, request as secureRequest } from "node:https";
 import { newGenericServerResponse } from "@kube-apiserver/apimachinery";
 import { type Cancellation, toAbortSignal } from "@kube-apiserver/component-base";
-import type { KubeconfigConnection } from "./kubeconfig.js";
+import type { KubeconfigConnection, KubeconfigUser } from "./kubeconfig.js";
 
 /** Sends JSON to one URL. */
 export interface WebhookClient {
@@ -70,7 +70,8 @@ function tlsOptions({ caPem, serverName, certPem, keyPem, insecureSkipTLSVerify 
   };
 }
 
-async function authorizationOf({ token, tokenFile, basicAuth }: KubeconfigConnection) {
+/** The `Authorization` header of a user; none when there is nothing to show. */
+export async function authorizationOf({ token, tokenFile, basicAuth }: KubeconfigUser) {
   const bearer = tokenFile === undefined ? token : (await readFile(tokenFile, "utf8")).trim();
   if (bearer !== undefined) return { Authorization: `Bearer ${bearer}` };
   if (basicAuth === undefined) return {};

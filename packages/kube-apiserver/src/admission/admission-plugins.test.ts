@@ -58,7 +58,9 @@ test("the default plugins run in upstream's order", async () => {
     "NodeDeclaredFeatureValidator",
     "JobValidation",
     "PodResizeValidator",
+    "MutatingAdmissionWebhook",
     "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionWebhook",
     "ResourceQuota",
   ]);
 });

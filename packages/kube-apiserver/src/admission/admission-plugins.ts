@@ -1,13 +1,16 @@
 import { admissionPlugins } from "@kube-apiserver/api";
-import { type GroupResource, quoteGo, type RandomSource } from "@kube-apiserver/apimachinery";
+import { type GroupResource, quoteGo, type RandomSource, toGroupResourceString } from "@kube-apiserver/apimachinery";
 import { type Clock, discardLogger, type Logger, type MetricsRegistry } from "@kube-apiserver/component-base";
 import {
+  type AdmissionMetrics,
   type AdmissionPlugin,
   type Authorizer,
   builtInResourceMapper,
   type ExpressionEngines,
   type Informer,
   LateAccess,
+  type NewHookClients,
+  newDefaultHookClients,
   newExpressionEngines,
   newMatchConditionMetrics,
   type ResourceMapper,
@@ -30,6 +33,10 @@ export interface AdmissionDeps {
   readonly features: FeatureGates;
   /** Where plugins count. */
   readonly metrics: MetricsRegistry;
+  /** Where webhooks are counted. Left out: nowhere. */
+  readonly admissionMetrics?: AdmissionMetrics;
+  /** Makes the clients that call webhooks; who hands it in closes them. Left out: services are found by DNS. */
+  readonly newHookClients?: NewHookClients;
   /** Left out: nothing is logged. */
   readonly logger?: Logger;
   /** What evaluates the expressions of policies and webhooks. Left out: engines of their own. */
@@ -56,7 +63,7 @@ export interface AdmissionSelection {
   readonly disabled?: readonly string[];
 }
 
-/** Plugins that are known and may be named, but do nothing yet: they need webhooks, CEL or policy files. */
+/** Plugins that are known and may be named, but do nothing yet. */
 export const admissionPluginsNotYetEffective: readonly string[] = admissionPlugins
   .map(({ name }) => name)
   .filter((name) => !pluginFactories.has(name));
@@ -76,20 +83,23 @@ export async function newAdmissionPlugins(
     enabled.includes(name) || (defaultOn && !disabled.includes(name));
   const { configurations = noPluginConfigurations, resourceMapper = builtInResourceMapper } = deps;
   const { access = new LateAccess() } = deps;
-  const sourceOf = newResourceSources(deps.clock, deps.informerFor, deps.storageOf);
+  const informerFor = askedOnce(deps.informerFor);
+  const sourceOf = newResourceSources(deps.clock, informerFor, deps.storageOf);
   const pluginDeps: Omit<PluginDeps, "configuration"> = {
     clock: deps.clock,
     random: deps.random,
     authorizer: deps.authorizer,
     features: deps.features,
     metrics: deps.metrics,
+    admissionMetrics: deps.admissionMetrics,
+    newHookClients: deps.newHookClients ?? newDefaultHookClients,
     tolerationSeconds: deps.tolerationSeconds ?? {},
     storageOf: deps.storageOf,
     sourceOf,
     access,
     resourceMapper,
     policies: {
-      informerFor: deps.informerFor,
+      informerFor,
       namespaces: newNamespaceReader(sourceOf({ group: "", resource: "namespaces" })),
       authorizer: deps.authorizer,
       expressionEngines: deps.expressionEngines ?? newExpressionEngines(),
@@ -121,6 +131,17 @@ async function newPlugin(
     const step = cause instanceof PluginInitializationError ? "failed to initialize" : "couldn't init";
     throw new Error(`${step} admission plugin ${quoteGo(name)}: ${(cause as Error).message}`, { cause });
   }
+}
+
+/** The same informer for the same resource, whoever asks. */
+function askedOnce(informerFor: AdmissionDeps["informerFor"]): AdmissionDeps["informerFor"] {
+  const known = new Map<string, Informer>();
+  return (resource) => {
+    const key = toGroupResourceString(resource);
+    const informer = known.get(key) ?? informerFor(resource);
+    known.set(key, informer);
+    return informer;
+  };
 }
 
 function requireKnown(name: string): void {

@@ -1,14 +1,18 @@
 import type { GroupResource, ParsedConfig, RandomSource } from "@kube-apiserver/apimachinery";
 import { type Clock, type MetricsRegistry, untilAborted } from "@kube-apiserver/component-base";
 import {
+  type AdmissionMetrics,
   type AdmissionPlugin,
   type Authorizer,
   type LateAccess,
   loadKubeconfig,
+  MutatingAdmissionWebhook,
+  type NewHookClients,
   newValidatingAdmissionPolicy,
   newWebhookClient,
   type PolicyPluginConfig,
   type ResourceMapper,
+  ValidatingAdmissionWebhook,
 } from "@kube-apiserver/generic-server";
 import type { StorageInterface } from "@kube-apiserver/storage";
 import type { FeatureGates } from "../config/extra-config.js";
@@ -45,6 +49,7 @@ import { schedulingFactories } from "./scheduling/scheduling-factories.js";
 import { newServiceAccount } from "./service-account.js";
 import { newStorageObjectInUseProtection } from "./storage-object-in-use-protection.js";
 import { taintNodesByCondition } from "./taint-nodes-by-condition.js";
+import { webhookDeps } from "./webhook-deps.js";
 
 /** What a plugin may use. */
 export interface PluginDeps {
@@ -53,6 +58,8 @@ export interface PluginDeps {
   readonly authorizer: Authorizer;
   readonly features: FeatureGates;
   readonly metrics: MetricsRegistry;
+  readonly admissionMetrics: AdmissionMetrics | undefined;
+  readonly newHookClients: NewHookClients;
   readonly tolerationSeconds: DefaultTolerationSecondsConfig;
   readonly sourceOf: ResourceSources;
   readonly storageOf: (resource: GroupResource) => StorageInterface;
@@ -140,6 +147,8 @@ export const pluginFactories: ReadonlyMap<string, PluginFactory> = new Map<strin
   ["CertificateSigning", ({ authorizer }) => newCertificateSigning(authorizer)],
   ["ClusterTrustBundleAttest", ({ authorizer, features }) => newClusterTrustBundleAttest(authorizer, features)],
   ["CertificateSubjectRestriction", () => certificateSubjectRestriction],
+  ["MutatingAdmissionWebhook", async (deps) => new MutatingAdmissionWebhook(await webhookDeps("mutating", deps))],
+  ["ValidatingAdmissionWebhook", async (deps) => new ValidatingAdmissionWebhook(await webhookDeps("validating", deps))],
   ["ValidatingAdmissionPolicy", ({ policies }) => newValidatingAdmissionPolicy(policies)],
   ["DefaultIngressClass", ({ sourceOf }) => newDefaultIngressClass(sourceOf(ingressClasses))],
   ["DenyServiceExternalIPs", () => denyServiceExternalIPs],

@@ -1,35 +1,7 @@
-import {
-  isForbidden,
-  newFailureStatus,
-  newForbidden,
-  type StatusCause,
-  StatusError,
-} from "@kube-apiserver/apimachinery";
-import type { AdmissionAttributes } from "@kube-apiserver/generic-server";
+import { newFailureStatus, StatusError } from "@kube-apiserver/apimachinery";
 
-/**
- * 403 in the name of a plugin: `pods "a" is forbidden: <message>`. Objects whose name is still to be generated go by
- * their prefix. Mirrors `admission.NewForbidden`.
- */
-export function newAdmissionForbidden(
-  attributes: AdmissionAttributes,
-  message: string,
-  causes: readonly StatusCause[] = [],
-): StatusError {
-  const refusal = newForbidden(attributes.resource, nameOf(attributes), message);
-  if (causes.length === 0) return refusal;
-  return new StatusError({ ...refusal.status, details: { ...refusal.status.details, causes } });
-}
-
-/** An error as a refusal of this request; one that is a refusal already stays as it is. */
-export function toAdmissionForbidden(attributes: AdmissionAttributes, err: unknown): unknown {
-  if (isForbidden(err)) return err;
-  return newAdmissionForbidden(attributes, err instanceof Error ? err.message : String(err));
-}
-
-function nameOf({ name, object }: AdmissionAttributes): string {
-  return name || object?.metadata?.name || object?.metadata?.generateName || "Unknown";
-}
+// Where plugins of this package look for them.
+export { newAdmissionForbidden, toAdmissionForbidden } from "@kube-apiserver/generic-server";
 
 /** What upstream answers where a plugin fails with an error that is no Status: 500 with nothing but the message. */
 export function newPluginFailure(message: string): StatusError {

@@ -1,0 +1,127 @@
+import {
+  findStatus,
+  type KubeObject,
+  newBadRequest,
+  newInternalError,
+  newServiceUnavailable,
+  newUUID,
+  StatusError,
+} from "@kube-apiserver/apimachinery";
+import { CallingWebhookError } from "../../webhook/calling-webhook-error.js";
+import type { AdmissionAttributes } from "../interfaces.js";
+import type { ResourceMatch } from "../matching/match-resources.js";
+import type { VersionedAttributes } from "../versioned-attributes.js";
+import { decodeReview, encodeReview, type ReviewResponse, reviewVersionOf, verifyReview } from "./admission-review.js";
+import type { RegisteredWebhook } from "./registered-webhook.js";
+import type { WebhookAdmissionDeps } from "./webhook-deps.js";
+import { newDryRunUnsupported, toRejection, WebhookRejection } from "./webhook-rejection.js";
+
+/** One call. */
+export interface WebhookInvocation {
+  readonly hook: RegisteredWebhook;
+  readonly match: ResourceMatch;
+  readonly versioned: VersionedAttributes;
+  readonly mutating: boolean;
+  readonly encode: (object: KubeObject) => string;
+}
+
+/**
+ * Asks a webhook. What it has to say besides goes to the audit event and the client. Resolves when it allows the request.
+ * Rejects with {@link WebhookRejection} when it does not, with {@link CallingWebhookError} when there is no valid answer,
+ * and with a StatusError when it must not be asked. Mirrors `callHook`.
+ */
+export async function callWebhook(invocation: WebhookInvocation, deps: WebhookAdmissionDeps): Promise<ReviewResponse> {
+  const { hook, versioned } = invocation;
+  const { attributes } = versioned;
+  const { name = "" } = hook.webhook;
+  requireDryRunSupport(hook, attributes);
+  const response = await review(invocation, deps);
+  for (const [key, value] of Object.entries(response.auditAnnotations)) {
+    annotate(attributes, `${name}/${key}`, value ?? "", deps);
+  }
+  for (const warning of response.warnings) attributes.context.addWarning(warning);
+  if (!response.allowed) throw new WebhookRejection(toRejection(name, response.result));
+  return response;
+}
+
+/** Adds to the audit event. What cannot be added is for the log. */
+export function annotate(
+  attributes: AdmissionAttributes,
+  key: string,
+  value: string,
+  { logger }: Pick<WebhookAdmissionDeps, "logger">,
+  level: "Metadata" | "Request" = "Metadata",
+): void {
+  try {
+    attributes.addAnnotation(key, value, level);
+  } catch (err) {
+    logger.warn("failed to set admission audit annotation", { key, err });
+  }
+}
+
+function requireDryRunSupport({ webhook }: RegisteredWebhook, { dryRun }: AdmissionAttributes): void {
+  if (!dryRun) return;
+  const { name = "", sideEffects } = webhook;
+  if (sideEffects === undefined) {
+    const problem = "Webhook SideEffects is nil";
+    throw new CallingWebhookError(name, problem, newBadRequest(problem));
+  }
+  if (sideEffects !== "None" && sideEffects !== "NoneOnDryRun") throw newDryRunUnsupported(name);
+}
+
+async function review(invocation: WebhookInvocation, deps: WebhookAdmissionDeps): Promise<ReviewResponse> {
+  const { hook, match, versioned, mutating, encode } = invocation;
+  const { name = "", admissionReviewVersions = [] } = hook.webhook;
+  const uid = newUUID(deps.random);
+  const version = attempt(
+    () => reviewVersionOf(admissionReviewVersions),
+    name,
+    "could not create admission objects",
+    () => newBadRequest("error creating admission objects"),
+  );
+  const client = attempt(
+    () => hook.clientFrom(deps.clients),
+    name,
+    "could not get REST client",
+    (err) => newInternalError(err),
+  );
+  const body = encodeReview({ uid, version, match, versioned, encode });
+  const { attributes } = versioned;
+  const { signal } = attributes.context;
+  let text: string;
+  let decoded: ReturnType<typeof decodeReview>;
+  try {
+    text = await client.post(body, { clock: deps.clock, signal, timeoutMs: timeoutOf(hook, attributes, deps) });
+    decoded = decodeReview(text);
+  } catch (cause) {
+    const status = findStatus(cause);
+    const answer = status === undefined ? newServiceUnavailable("error calling webhook") : new StatusError(status);
+    throw new CallingWebhookError(name, `failed to call webhook: ${(cause as Error).message}`, answer, { cause });
+  }
+  return attempt(
+    () => verifyReview(decoded, { uid, version, mutating }),
+    name,
+    "received invalid webhook response",
+    () => newServiceUnavailable("error validating webhook response"),
+  );
+}
+
+function attempt<T>(run: () => T, webhook: string, what: string, statusOf: (err: unknown) => StatusError): T {
+  try {
+    return run();
+  } catch (cause) {
+    throw new CallingWebhookError(webhook, `${what}: ${(cause as Error).message}`, statusOf(cause), { cause });
+  }
+}
+
+const defaultTimeoutSeconds = 30;
+
+/** As long as the webhook may take, and no longer than the request has time. */
+function timeoutOf(
+  { webhook }: RegisteredWebhook,
+  { context }: AdmissionAttributes,
+  { clock }: Pick<WebhookAdmissionDeps, "clock">,
+): number {
+  const ownMs = (webhook.timeoutSeconds ?? defaultTimeoutSeconds) * 1000;
+  return context.deadlineMs === undefined ? ownMs : Math.max(0, Math.min(ownMs, context.deadlineMs - clock.now()));
+}

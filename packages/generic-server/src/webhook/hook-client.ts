@@ -1,0 +1,208 @@
+import type { IncomingMessage } from "node:http";
+import { Agent, request } from "node:https";
+import { isIP } from "node:net";
+import { newGenericServerResponse, quoteGo } from "@kube-apiserver/apimachinery";
+import type { Cancellation, Clock } from "@kube-apiserver/component-base";
+import { type BackendAddress, guardedLookup, requireAllowedAddress } from "../proxy/backend-address.js";
+import type { HookTarget } from "./hook-client-config.js";
+import type { HookCredentials } from "./hook-credentials.js";
+import { requireServerName, transportMessageOf } from "./hook-transport-error.js";
+import type { ServiceResolver } from "./service-resolver.js";
+import { authorizationOf } from "./webhook-client.js";
+
+/** How one call is made. */
+export interface HookCall {
+  readonly clock: Clock;
+  /** Ends the call. */
+  readonly signal: Cancellation;
+  /** How long it may take, its answer included. The webhook is told, in whole seconds. Default: 30 seconds. */
+  readonly timeoutMs?: number;
+  /** Most bytes of an answer. Default: 8 MiB. */
+  readonly maxAnswerBytes?: number;
+}
+
+/** What a client is made from. */
+export interface HookClientParts {
+  readonly target: HookTarget;
+  readonly credentials: HookCredentials;
+  /** PEM certificates to trust; empty: those of the machine. */
+  readonly caPem: string;
+  readonly serviceResolver: ServiceResolver;
+}
+
+const defaultTimeoutMs = 30_000;
+const defaultMaxAnswerBytes = 8 * 1024 * 1024;
+const idleTimeoutMs = 90_000;
+
+/** The call took longer than it may. */
+export class HookTimeoutError extends Error {
+  override readonly name = "HookTimeoutError";
+}
+
+/** Whoever wanted the answer does not want it any more. */
+export class HookCanceledError extends Error {
+  override readonly name = "HookCanceledError";
+}
+
+/**
+ * Calls one webhook over HTTPS, with connections that are kept. Redirects are answers like any other that is no success:
+ * they are never followed. Names that lead to link-local addresses are not connected to, whatever they led to when the
+ * webhook was registered.
+ */
+export class HookClient {
+  readonly #parts: HookClientParts;
+  readonly #agent: Agent;
+
+  /** @throws Error when the certificates cannot be used */
+  constructor(parts: HookClientParts) {
+    this.#parts = parts;
+    const { certPem, keyPem } = parts.credentials;
+    this.#agent = new Agent({
+      keepAlive: true,
+      timeout: idleTimeoutMs,
+      lookup: guardedLookup,
+      minVersion: "TLSv1.2",
+      checkServerIdentity: requireServerName,
+      ...(parts.caPem === "" ? {} : { ca: parts.caPem }),
+      ...(certPem === undefined || keyPem === undefined ? {} : { cert: certPem, key: keyPem }),
+    });
+  }
+
+  /**
+   * Posts JSON. Resolves with the answer's body. Rejects with a StatusError for an answer that is no success, with
+   * {@link HookTimeoutError} or {@link HookCanceledError} when time is up, and else in the words of Go's HTTP client.
+   */
+  async post(body: string, call: HookCall): Promise<string> {
+    const { timeoutMs = defaultTimeoutMs } = call;
+    const { target, credentials } = this.#parts;
+    const query = `?timeout=${goSeconds(timeoutMs)}`;
+    const fail = (problem: string) => `Post ${quoteGo(target.url + query)}: ${problem}`;
+    if (call.signal.aborted) throw new HookCanceledError(fail("context canceled"));
+    const headers = {
+      "Content-Type": "application/json",
+      "Content-Length": String(Buffer.byteLength(body)),
+      Accept: "application/json, */*",
+      "User-Agent": "kube-apiserver-admission",
+      Host: target.authority,
+      ...(await authorizationOf(credentials)),
+    };
+    const sent = { body, headers, path: target.path + query, fail };
+    try {
+      return await this.#send(sent, call, timeoutMs);
+    } catch (err) {
+      // A kept connection that the webhook closed just then: it has not seen the request.
+      if (err instanceof StaleConnectionError && !call.signal.aborted) return this.#send(sent, call, timeoutMs);
+      throw err;
+    }
+  }
+
+  /** Closes every connection, and with them the calls under way. */
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #addressOf(fail: SentRequest["fail"]): BackendAddress {
+    const { target, serviceResolver } = this.#parts;
+    try {
+      const address = target.service === undefined ? target : serviceResolver.resolve(target.service);
+      requireAllowedAddress(address.host);
+      return address;
+    } catch (err) {
+      throw new Error(fail((err as Error).message), { cause: err });
+    }
+  }
+
+  #send({ body, headers, path, fail }: SentRequest, call: HookCall, timeoutMs: number): Promise<string> {
+    const { clock, signal, maxAnswerBytes = defaultMaxAnswerBytes } = call;
+    const { serverName } = this.#parts.target;
+    const address = this.#addressOf(fail);
+    return new Promise((resolve, reject) => {
+      const { host, port } = address;
+      const servername = serverName ?? (isIP(host) === 0 ? host : "");
+      const req = request({ method: "POST", host, port, path, headers, agent: this.#agent, servername });
+      const timer = clock.setTimer(() => {
+        req.destroy(new HookTimeoutError(fail("context deadline exceeded")));
+      }, timeoutMs);
+      const onAbort = () => req.destroy(new HookCanceledError(fail("context canceled")));
+      signal.addEventListener("abort", onAbort, { once: true });
+      let response: IncomingMessage | undefined;
+      const settle = (finish: () => void) => {
+        timer.cancel();
+        signal.removeEventListener("abort", onAbort);
+        finish();
+      };
+      req.on("error", (err) => {
+        // What ended the call counts, not how reading the answer failed of it.
+        if (response !== undefined && !isEnd(err)) return;
+        settle(() => reject(isEnd(err) ? err : connectionError(err, req.reusedSocket, address, fail)));
+      });
+      req.once("response", (res: IncomingMessage) => {
+        response = res;
+        readAnswer(res, maxAnswerBytes).then(
+          (text) => settle(() => resolve(text)),
+          (err: unknown) => {
+            req.destroy();
+            settle(() => reject(err));
+          },
+        );
+      });
+      req.end(body);
+    });
+  }
+}
+
+interface SentRequest {
+  readonly body: string;
+  readonly headers: Record<string, string>;
+  readonly path: string;
+  /** As Go's HTTP client words a failure. */
+  readonly fail: (problem: string) => string;
+}
+
+class StaleConnectionError extends Error {}
+
+function isEnd(err: unknown): boolean {
+  return err instanceof HookTimeoutError || err instanceof HookCanceledError;
+}
+
+function connectionError(err: Error, reused: boolean, address: BackendAddress, fail: SentRequest["fail"]): Error {
+  const message = fail(transportMessageOf(err, address));
+  const isStale = reused && (err as NodeJS.ErrnoException).code === "ECONNRESET";
+  return isStale ? new StaleConnectionError(message, { cause: err }) : new Error(message, { cause: err });
+}
+
+async function readAnswer(res: IncomingMessage, maxAnswerBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of res) {
+      size += (chunk as Buffer).length;
+      if (size > maxAnswerBytes) break;
+      chunks.push(chunk as Buffer);
+    }
+  } catch (err) {
+    if (isEnd(err)) throw err;
+    const problem = "unexpected error when reading response body. Please retry. Original error: unexpected EOF";
+    throw new Error(problem, { cause: err });
+  }
+  if (size > maxAnswerBytes) throw new Error(`the answer is larger than ${maxAnswerBytes} bytes`);
+  const text = Buffer.concat(chunks).toString();
+  const code = res.statusCode ?? 0;
+  if (code >= 200 && code <= 206) return text;
+  const isText = /^(text\/.*)?$/.test(res.headers["content-type"] ?? "");
+  throw newGenericServerResponse({
+    code,
+    verb: "POST",
+    resource: { group: "", resource: "" },
+    name: "",
+    serverMessage: isText ? text.trim() : "unknown",
+    unexpected: true,
+  });
+}
+
+/** Whole seconds, rounded up, as Go writes durations: `10s`, `1m5s`. */
+function goSeconds(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  const minutes = Math.floor(seconds / 60);
+  return minutes === 0 ? `${seconds}s` : `${minutes}m${seconds % 60}s`;
+}
