@@ -42,6 +42,7 @@ import { PodSecurity } from "./pod-security/pod-security.js";
 import { newPodSecurityMetrics } from "./pod-security/pod-security-metrics.js";
 import { newPolicyEvaluator } from "./pod-security/policy-evaluator.js";
 import { newPriority } from "./priority.js";
+import { readLimitedResources } from "./quota/limited-resources.js";
 import { ResourceQuota } from "./quota/resource-quota.js";
 import { listStored, type ResourceSources } from "./resource-source.js";
 import { newRuntimeClass } from "./runtime-class.js";
@@ -154,9 +155,15 @@ export const pluginFactories: ReadonlyMap<string, PluginFactory> = new Map<strin
   ["DenyServiceExternalIPs", () => denyServiceExternalIPs],
   [
     "ResourceQuota",
-    ({ sourceOf, storageOf, clock }) => {
+    ({ sourceOf, storageOf, clock, configuration }) => {
       const resource = core("resourcequotas");
-      return new ResourceQuota({ quotas: sourceOf(resource), storage: () => storageOf(resource), clock });
+      const limitedResources = readLimitedResources(configuration);
+      return new ResourceQuota({
+        quotas: sourceOf(resource),
+        storage: () => storageOf(resource),
+        clock,
+        limitedResources,
+      });
     },
   ],
   ["AlwaysDeny", () => alwaysDeny],

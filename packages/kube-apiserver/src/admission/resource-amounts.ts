@@ -39,6 +39,11 @@ export function addAmounts(a: ResourceAmounts, b: ResourceAmounts): ResourceAmou
   return combineAmounts(a, b, (x, y) => x.add(y));
 }
 
+/** The larger of two, each amount by itself. */
+export function largestAmounts(a: ResourceAmounts, b: ResourceAmounts): ResourceAmounts {
+  return combineAmounts(a, b, (x, y) => (x.compare(y) >= 0 ? x : y));
+}
+
 /** The amounts whose name passes. */
 export function filterAmounts(
   amounts: ResourceAmounts,

@@ -30,11 +30,15 @@ export interface RequestUsage {
  * @throws StatusError, reason Forbidden, when the object would use less than nothing
  */
 export function measureRequest(attributes: AdmissionAttributes, evaluator: QuotaEvaluator): RequestUsage {
-  const { object = {}, oldObject } = attributes;
+  const { object = {}, oldObject, operation } = attributes;
   const total = evaluator.usage(object);
   const negative = [...filterAmounts(total, (_, amount) => amount.sign < 0).keys()];
   if (negative.length > 0) {
     const message = `quota usage is negative for resource(s): ${negative.sort().join(",")}`;
+    throw newAdmissionForbidden(attributes, message);
+  }
+  if (operation === "UPDATE" && oldObject === undefined) {
+    const message = "unable to get previous usage since prior version of object was not found";
     throw newAdmissionForbidden(attributes, message);
   }
   // Without a version the old object is none that exists: an update that creates.
@@ -58,7 +62,8 @@ export function isCoveredBy(quota: ResourceQuota, evaluator: QuotaEvaluator, obj
   return limitsSome && scopesOf(quota).every((scope) => evaluator.inScope(scope, object));
 }
 
-function scopesOf({ spec }: ResourceQuota): readonly ScopeSelector[] {
+/** The scopes of a quota, however it names them. */
+export function scopesOf({ spec }: ResourceQuota): readonly ScopeSelector[] {
   const named = (spec?.scopes ?? []).map((scopeName) => ({ scopeName, operator: "Exists" }) as ScopeSelector);
   return [...named, ...(spec?.scopeSelector?.matchExpressions ?? [])];
 }
@@ -83,7 +88,8 @@ export function chargeQuota(quota: ResourceQuota, usage: RequestUsage): Resource
   const requested = filterAmounts(usageFor(quota, usage), (name, amount) => hard.has(name) && !amount.isZero);
   if (requested.size === 0) return quota;
   const next = addAmounts(used, requested);
-  refuseExcess(quota, attributes, { requested, used, hard, next });
+  // A status tells what has happened already: it is charged whatever the quota says.
+  if (attributes.subresource !== "status") refuseExcess(quota, attributes, { requested, used, hard, next });
   return { ...quota, status: { ...quota.status, used: formatAmounts(next) } };
 }
 
@@ -102,7 +108,7 @@ function requireChargeable(
 }
 
 /** An object that the quota did not cover before is charged as a whole. */
-function usageFor(quota: ResourceQuota, { attributes, evaluator, total, delta }: RequestUsage): ResourceAmounts {
+export function usageFor(quota: ResourceQuota, { attributes, evaluator, total, delta }: RequestUsage): ResourceAmounts {
   const { oldObject } = attributes;
   return oldObject !== undefined && isCoveredBy(quota, evaluator, oldObject) ? delta : total;
 }

@@ -1,4 +1,5 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
+import { compareUTF8 } from "@kube-apiserver/apimachinery";
 import type { Clock } from "@kube-apiserver/component-base";
 import type { AdmissionAttributes } from "@kube-apiserver/generic-server";
 import { parseAmounts } from "../resource-amounts.js";
@@ -36,14 +37,21 @@ const mandatory: ReadonlySet<string> = new Set([
 ]);
 
 function missingRequests(resources: readonly string[], { spec }: core_v1.Pod): string | undefined {
-  if (spec === undefined || Object.keys(spec.resources ?? {}).length > 0) return undefined;
-  const required = resources.filter((name) => mandatory.has(name));
-  const missing = new Set<string>();
-  for (const { resources } of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) {
-    const usage = computeUsage(parseAmounts(resources?.requests), parseAmounts(resources?.limits));
-    for (const name of required) {
-      if (!usage.has(name)) missing.add(name);
-    }
-  }
-  return missing.size === 0 ? undefined : `must specify ${[...missing].sort().join(",")}`;
+  if (spec === undefined || isPodLevelSet(spec.resources)) return undefined;
+  const missing = resources
+    .filter((name) => mandatory.has(name))
+    .flatMap((name) => {
+      const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].filter(
+        ({ resources }) => !computeUsage(parseAmounts(resources?.requests), parseAmounts(resources?.limits)).has(name),
+      );
+      const names = [...new Set(containers.map((container) => container.name))].sort(compareUTF8);
+      return names.length === 0 ? [] : [`${name} for: ${names.join(",")}`];
+    });
+  return missing.length === 0 ? undefined : `must specify ${missing.sort(compareUTF8).join("; ")}`;
+}
+
+/** Whether the pod says itself what it needs. */
+function isPodLevelSet({ requests, limits }: core_v1.ResourceRequirements = {}): boolean {
+  const names = [...Object.keys(requests ?? {}), ...Object.keys(limits ?? {})];
+  return names.some((name) => name === "cpu" || name === "memory" || name.startsWith("hugepages-"));
 }

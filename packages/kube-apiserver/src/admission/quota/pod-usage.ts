@@ -2,6 +2,7 @@ import { aggregateContainerResources } from "@kube-apiserver/api";
 import type { core_v1 } from "@kube-apiserver/api/types";
 import { type JSONObject, parseTime } from "@kube-apiserver/apimachinery";
 import { parseAmounts, type ResourceAmounts } from "../resource-amounts.js";
+import { withEffectiveResources } from "./effective-resources.js";
 import { objectCountName, one } from "./evaluator.js";
 
 const countName = objectCountName({ group: "", resource: "pods" });
@@ -46,14 +47,12 @@ function isExtended(name: string): boolean {
   return !isNative(name) && !name.startsWith(requestsPrefix);
 }
 
-/**
- * What a pod uses: itself as long as it exists, and resources as long as it may run. Mirrors `PodUsageFunc`, for pods as
- * they are asked for (resizes that are under way are not looked at).
- */
+/** What a pod uses: itself as long as it exists, and resources as long as it may run. Mirrors `PodUsageFunc`. */
 export function podUsage(pod: core_v1.Pod, nowMs: number): ResourceAmounts {
   const usage = new Map([[countName, one]]);
-  if (pod.spec === undefined || isOver(pod, nowMs)) return usage;
-  const computed = computeUsage(podAmounts(pod.spec, "requests"), podAmounts(pod.spec, "limits"));
+  const spec = withEffectiveResources(pod);
+  if (spec === undefined || isOver(pod, nowMs)) return usage;
+  const computed = computeUsage(podAmounts(spec, "requests"), podAmounts(spec, "limits"));
   return new Map([...usage, ...computed]);
 }
 
@@ -65,7 +64,7 @@ export function podAmounts(spec: core_v1.PodSpec, part: "requests" | "limits"): 
   for (const [name, amount] of parseAmounts(spec.overhead)) {
     const known = amounts.get(name);
     // What has no limit does not get one by its overhead.
-    if (known !== undefined || part === "requests") amounts.set(name, known?.add(amount) ?? amount);
+    if (part === "requests" || known?.isZero === false) amounts.set(name, known?.add(amount) ?? amount);
   }
   return amounts;
 }

@@ -5,6 +5,7 @@ import { EncodedObject, type JSONObject, type KubeObject } from "@kube-apiserver
 import { type GuaranteedUpdateOptions, StorageError, type StorageInterface } from "@kube-apiserver/storage";
 import type { ResourceSource } from "../resource-source.js";
 import { attributesOf, StandingClock, type TestRequest } from "../testing/admission-harness.js";
+import { type LimitedResource, readLimitedResources } from "./limited-resources.js";
 import { ResourceQuota } from "./resource-quota.js";
 
 function quota(name: string, hard: JSONObject, used: JSONObject, spec: JSONObject = {}): KubeObject {
@@ -39,8 +40,9 @@ class Quotas {
     return { guaranteedUpdate } as Partial<StorageInterface> as StorageInterface;
   }
 
-  plugin(): ResourceQuota {
-    return new ResourceQuota({ quotas: this.source, storage: () => this.storage(), clock: new StandingClock() });
+  plugin(limitedResources: readonly LimitedResource[] = []): ResourceQuota {
+    const clock = new StandingClock();
+    return new ResourceQuota({ quotas: this.source, storage: () => this.storage(), clock, limitedResources });
   }
 
   used(name: string): unknown {
@@ -74,7 +76,7 @@ test("what exceeds the quota is refused, by what is stored", async () => {
 
 test("a pod must say what it needs of what is limited", async () => {
   await assert.rejects(new Quotas(podsAndCPU()).plugin().validate(attributesOf(pod("n", undefined))), {
-    message: 'pods "n" is forbidden: failed quota: q: must specify requests.cpu',
+    message: 'pods "n" is forbidden: failed quota: q: must specify requests.cpu for: c',
   });
 });
 
@@ -215,4 +217,135 @@ test("events and namespaces are never charged", async () => {
   const quotas = new Quotas(quota("q", { "count/events": "0" }, { "count/events": "0" }));
   await quotas.plugin().validate(attributesOf({ resource: "events", kind: "Event", object: {} }));
   await quotas.plugin().validate(attributesOf({ resource: "namespaces", kind: "Namespace", object: {} }));
+});
+
+const limited: {
+  name: string;
+  limits: LimitedResource[];
+  quotas: KubeObject[];
+  request: TestRequest;
+  want?: string;
+}[] = [
+  {
+    name: "nothing limits it",
+    limits: [{ resource: "pods", matchContains: ["cpu"] }],
+    quotas: [],
+    request: pod("a", { cpu: "1" }),
+    want: 'pods "a" is forbidden: insufficient quota to consume: cpu,requests.cpu',
+  },
+  {
+    name: "a quota limits it by one name",
+    limits: [{ resource: "pods", matchContains: ["requests.cpu"] }],
+    quotas: [podsAndCPU()],
+    request: pod("a", { cpu: "1" }),
+  },
+  {
+    name: "a quota limits something else",
+    limits: [{ resource: "pods", matchContains: ["cpu"] }],
+    quotas: [quota("q", { pods: "1" }, { pods: "0" })],
+    request: pod("a", { cpu: "1" }),
+    want: 'pods "a" is forbidden: insufficient quota to consume: cpu,requests.cpu',
+  },
+  { name: "it is not used", limits: [{ resource: "pods", matchContains: ["cpu"] }], quotas: [], request: pod("a", {}) },
+  {
+    name: "it is another resource",
+    limits: [{ apiGroup: "apps", resource: "pods", matchContains: ["cpu"] }],
+    quotas: [],
+    request: pod("a", { cpu: "1" }),
+  },
+  {
+    name: "a scope has no quota",
+    limits: [
+      { resource: "pods", matchScopes: [{ scopeName: "PriorityClass", operator: "In", values: ["high", "low"] }] },
+    ],
+    quotas: [],
+    request: pod("a", {}, { priorityClassName: "high" }),
+    want: "insufficient quota to match these scopes: [{PriorityClass In [high low]}]",
+  },
+  {
+    name: "a scope has a quota",
+    limits: [{ resource: "pods", matchScopes: [{ scopeName: "PriorityClass", operator: "In", values: ["high"] }] }],
+    quotas: [
+      quota(
+        "q",
+        { pods: "1" },
+        { pods: "0" },
+        { scopeSelector: { matchExpressions: [{ scopeName: "PriorityClass", operator: "Exists" }] } },
+      ),
+    ],
+    request: pod("a", {}, { priorityClassName: "high" }),
+  },
+];
+for (const { name, limits, quotas, request, want } of limited) {
+  test(`limited resources: ${name}`, async () => {
+    const plugin = new Quotas(...quotas).plugin(limits);
+    const charge = plugin.validate(attributesOf(request));
+    if (want === undefined) await charge;
+    else await assert.rejects(charge, { message: want });
+  });
+}
+
+test("limited resources are read strictly", () => {
+  const head = { apiVersion: "apiserver.config.k8s.io/v1", kind: "ResourceQuotaConfiguration" };
+  const read = (limitedResources: JSONObject[]) =>
+    readLimitedResources({ value: { ...head, limitedResources }, strictErrors: [] });
+  assert.deepEqual(read([{ resource: "pods", matchContains: ["cpu"] }]), [
+    { resource: "pods", matchContains: ["cpu"] },
+  ]);
+  assert.deepEqual(readLimitedResources(undefined), []);
+  assert.throws(() => read([{ resource: "" }]), { message: "limitedResources[0].resource: Required value" });
+  assert.throws(() => read([{ resource: "pods", match: [] }]), /unknown field "limitedResources\[0\].match"/);
+});
+
+test("devices are counted by class, alternatives by the one that takes most", async () => {
+  const used = { "count/resourceclaims.resource.k8s.io": "0", "gpu.deviceclass.resource.k8s.io/devices": "0" };
+  const hard = { "count/resourceclaims.resource.k8s.io": "2", "gpu.deviceclass.resource.k8s.io/devices": "40" };
+  const claims = { group: "resource.k8s.io", resource: "resourceclaims", kind: "ResourceClaim" };
+  const claim = (...requests: JSONObject[]): TestRequest => ({
+    ...claims,
+    object: { metadata: { name: "c", namespace: "ns" }, spec: { devices: { requests } } },
+  });
+  const gpu = (count: number) => ({ deviceClassName: "gpu", allocationMode: "ExactCount", count });
+  const quotas = new Quotas(quota("q", hard, used));
+  const plugin = quotas.plugin();
+  const alternatives = { name: "b", firstAvailable: [gpu(3), gpu(5), { deviceClassName: "other" }] };
+  await plugin.validate(attributesOf(claim({ name: "a", exactly: gpu(1) }, alternatives)));
+  assert.equal((quotas.used("q") as JSONObject)["gpu.deviceclass.resource.k8s.io/devices"], "6");
+  await plugin.validate(attributesOf(claim({ name: "a", deviceClassName: "gpu", allocationMode: "All" })));
+  assert.equal((quotas.used("q") as JSONObject)["gpu.deviceclass.resource.k8s.io/devices"], "38");
+  await assert.rejects(plugin.validate(attributesOf(claim({ name: "a", exactly: gpu(1) }))), /exceeded quota: q/);
+});
+
+test("the status of a claim is charged, even beyond the quota", async () => {
+  const quotas = new Quotas(quota("q", { "requests.storage": "1Gi" }, { "requests.storage": "1Gi" }));
+  const claim = (storage?: string): KubeObject => ({
+    metadata: { name: "c", namespace: "ns", resourceVersion: "1" },
+    spec: { resources: { requests: { storage: "1Gi" } } },
+    status: storage === undefined ? {} : { allocatedResources: { storage } },
+  });
+  const claims = { resource: "persistentvolumeclaims", kind: "PersistentVolumeClaim" };
+  const update = { ...claims, operation: "UPDATE", subresource: "status" } as const;
+  await quotas.plugin().validate(attributesOf({ ...update, object: claim("3Gi"), oldObject: claim() }));
+  assert.deepEqual(quotas.used("q"), { "requests.storage": "3Gi" });
+});
+
+test("a pod that is resized is charged for what it has until it has less", async () => {
+  const used = { "requests.cpu": "2", "limits.cpu": "0" };
+  const quotas = new Quotas(quota("q", { "requests.cpu": "4", "limits.cpu": "9" }, used));
+  const resized = (cpu: string, reason?: string): KubeObject => ({
+    metadata: { name: "a", namespace: "ns", resourceVersion: "1" },
+    spec: { containers: [{ name: "c", resources: { requests: { cpu }, limits: { cpu: "1" } } }] },
+    status: {
+      containerStatuses: [{ name: "c", resources: { requests: { cpu: "2" } }, allocatedResources: { cpu: "1" } }],
+      ...(reason === undefined ? {} : { conditions: [{ type: "PodResizePending", reason }] }),
+    },
+  });
+  const resize = (object: KubeObject, oldObject: KubeObject) =>
+    quotas.plugin().validate(attributesOf({ operation: "UPDATE", subresource: "resize", object, oldObject }));
+  await resize(resized("1"), resized("2"));
+  assert.equal((quotas.used("q") as JSONObject)["requests.cpu"], "2");
+  await resize(resized("3"), resized("2"));
+  assert.equal((quotas.used("q") as JSONObject)["requests.cpu"], "3");
+  await resize(resized("9", "Infeasible"), resized("3", "Infeasible"));
+  assert.equal((quotas.used("q") as JSONObject)["requests.cpu"], "3");
 });

@@ -5,10 +5,12 @@ import type { AdmissionAttributes, AdmissionOperation, ValidationPlugin } from "
 import { interpretUpdateError, isStorageError, type StorageInterface } from "@kube-apiserver/storage";
 import { ExpiringMap } from "../expiring-map.js";
 import type { ResourceSource } from "../resource-source.js";
-import { chargeQuota, isCoveredBy, measureRequest, type RequestUsage } from "./check-request.js";
+import { chargeQuota, isCoveredBy, measureRequest, type RequestUsage, scopesOf, usageFor } from "./check-request.js";
 import { claimEvaluator } from "./claim-evaluator.js";
-import { newObjectCountEvaluator, type QuotaEvaluator } from "./evaluator.js";
+import { newObjectCountEvaluator, type QuotaEvaluator, type ScopeSelector } from "./evaluator.js";
+import { type LimitedResource, limitedNames, limitedScopes, refuseUnlimited } from "./limited-resources.js";
 import { newPodEvaluator } from "./pod-evaluator.js";
+import { resourceClaimEvaluator } from "./resource-claim-evaluator.js";
 import { serviceEvaluator } from "./service-evaluator.js";
 
 /** What the plugin is made with. */
@@ -17,10 +19,24 @@ export interface ResourceQuotaConfig {
   /** Where quotas are charged. Asked for when the first request is. */
   readonly storage: () => StorageInterface;
   readonly clock: Clock;
+  /** What may be used only where a quota covers it. */
+  readonly limitedResources: readonly LimitedResource[];
 }
 
 const resourceQuotas = { group: "", resource: "resourcequotas" };
-const ignored: ReadonlySet<string> = new Set(["events", "events.events.k8s.io"]);
+/** Nobody limited events before there were quotas for everything; the others are not stored. */
+const ignored: ReadonlySet<string> = new Set([
+  "events",
+  "events.events.k8s.io",
+  "bindings",
+  "componentstatuses",
+  "tokenreviews.authentication.k8s.io",
+  "selfsubjectreviews.authentication.k8s.io",
+  "subjectaccessreviews.authorization.k8s.io",
+  "selfsubjectaccessreviews.authorization.k8s.io",
+  "localsubjectaccessreviews.authorization.k8s.io",
+  "selfsubjectrulesreviews.authorization.k8s.io",
+]);
 /** Resources whose number quotas limited by their plain name, before every resource could be counted. */
 const aliased = ["configmaps", "resourcequotas", "replicationcontrollers", "secrets"] as const;
 const liveLookupTTLMs = 30_000;
@@ -45,6 +61,7 @@ export class ResourceQuota implements ValidationPlugin {
       ["pods", newPodEvaluator(config.clock)],
       ["services", serviceEvaluator],
       ["persistentvolumeclaims", claimEvaluator],
+      ["resourceclaims.resource.k8s.io", resourceClaimEvaluator],
       ...aliased.map((resource) => [resource, newObjectCountEvaluator({ group: "", resource }, resource)] as const),
     ]);
   }
@@ -58,9 +75,12 @@ export class ResourceQuota implements ValidationPlugin {
     if (namespace === "" || object === undefined || (kind.group === "" && kind.kind === "Namespace")) return;
     const evaluator = this.#evaluatorOf(attributes);
     if (evaluator === undefined || !evaluator.handles(attributes)) return;
-    const covering = (await this.#quotasOf(attributes)).filter((quota) => isCoveredBy(quota, evaluator, object));
-    if (covering.length === 0) return;
+    const quotas = await this.#quotasOf(attributes);
+    const covering = quotas.filter((quota) => isCoveredBy(quota, evaluator, object));
+    if (covering.length === 0 && this.#config.limitedResources.length === 0) return;
     const usage = measureRequest(attributes, evaluator);
+    this.#refuseUnlimited(usage, quotas, covering);
+    if (covering.length === 0) return;
     // With several, all are asked before the first is charged.
     if (attributes.dryRun || covering.length > 1) await this.#check(covering, usage);
     if (attributes.dryRun) return;
@@ -75,6 +95,29 @@ export class ResourceQuota implements ValidationPlugin {
     const evaluator = newObjectCountEvaluator(resource);
     this.#evaluators.set(key, evaluator);
     return evaluator;
+  }
+
+  /** Some things may be used only where a quota covers them. */
+  #refuseUnlimited(
+    usage: RequestUsage,
+    quotas: readonly core_v1.ResourceQuota[],
+    covering: readonly core_v1.ResourceQuota[],
+  ): void {
+    const { limitedResources } = this.#config;
+    const { attributes, evaluator, total, delta } = usage;
+    const { object = {} } = attributes;
+    if (limitedResources.length === 0) return;
+    const charged = covering.length === 0 ? [delta] : covering.map((quota) => usageFor(quota, usage));
+    if (charged.every((amounts) => [...amounts.values()].every(({ isZero }) => isZero))) return;
+    const isCounted = (name: string) =>
+      covering.some(({ status }) => Object.hasOwn(status?.hard ?? {}, name) && evaluator.counts(name));
+    const scopes = quotas.flatMap(scopesOf).filter((scope) => evaluator.inScope(scope, object));
+    const isScoped = ({ scopeName }: ScopeSelector) => scopes.some((scope) => scope.scopeName === scopeName);
+    refuseUnlimited(
+      attributes,
+      limitedNames(limitedResources, attributes.resource, total).filter((name) => !isCounted(name)),
+      limitedScopes(limitedResources, evaluator, object).filter((scope) => !isScoped(scope)),
+    );
   }
 
   async #quotasOf({ namespace, context }: AdmissionAttributes): Promise<readonly core_v1.ResourceQuota[]> {
