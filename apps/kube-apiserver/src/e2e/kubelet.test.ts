@@ -95,6 +95,10 @@ describe("kubelets", { skip: (await programSkipReason(kubectlProgram)) ?? false 
     assert.match(failed.stderr, /^wrong$/m);
   });
 
+  test("kubectl attach: what is said to a container, and what it answers", async () => {
+    assert.match(await kubectl.run("attach -i p", { input: "anybody there?\n" }), /^anybody there\?$/m);
+  });
+
   test("kubectl cp, both ways", async () => {
     const text = "a line\n".repeat(50_000);
     await writeFile(join(dir, "sent"), text);

@@ -19,7 +19,10 @@ export interface FakeKubeletOptions {
   readonly ports?: ReadonlyMap<number, number>;
 }
 
-/** A kubelet that serves what API servers ask for: logs, commands (of this machine), ports and a page of its own. */
+/**
+ * A kubelet that serves what API servers ask for: logs, commands (of this machine), containers
+ * that answer what is said to them, ports and a page of its own.
+ */
 export interface FakeKubelet extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
@@ -54,20 +57,24 @@ export async function startFakeKubelet({ cwd, ports = new Map() }: FakeKubeletOp
     else res.writeHead(404).end(`nothing at ${pathname}`);
   };
 
+  /** What runs for a request: the command that it names, or what the container runs anyway, which answers what it hears. */
+  const commandOf = (verb: string, searchParams: URLSearchParams) =>
+    verb === "attach" ? ["cat"] : searchParams.getAll("command");
+
   const onUpgrade = (req: IncomingMessage, socket: Socket, head: Buffer) => {
     requests.push(`${req.method} ${req.url} ${req.headers.upgrade}`);
     const { pathname, searchParams } = new URL(req.url ?? "", "https://kubelet");
     const [, verb = ""] = pathname.split("/");
-    if (verb !== "exec" && verb !== "portForward") return refuse(socket, `404 Not Found`);
+    if (verb !== "exec" && verb !== "attach" && verb !== "portForward") return refuse(socket, `404 Not Found`);
     if (req.headers.upgrade === "websocket") {
       // What tunnels SPDY through WebSocket has to try again without.
       if (verb === "portForward") return refuse(socket, "400 Bad Request");
       void acceptWebSocketExec(req, socket, head, searchParams).then((streams) =>
-        runCommand(searchParams.getAll("command"), cwd, streams),
+        runCommand(commandOf(verb, searchParams), cwd, streams),
       );
       return;
     }
-    const protocol = verb === "exec" ? "v4.channel.k8s.io" : "portforward.k8s.io";
+    const protocol = verb === "portForward" ? "portforward.k8s.io" : "v4.channel.k8s.io";
     socket.write(
       `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${protocol}\r\n\r\n`,
     );
@@ -75,7 +82,7 @@ export async function startFakeKubelet({ cwd, ports = new Map() }: FakeKubeletOp
     if (verb === "portForward") servePortForward(connection, ports);
     else {
       void acceptSPDYExec(connection, searchParams).then((streams) =>
-        runCommand(searchParams.getAll("command"), cwd, streams),
+        runCommand(commandOf(verb, searchParams), cwd, streams),
       );
     }
   };
