@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { constants, createGzip } from "node:zlib";
 import { type Exchange, headerOf } from "../exchange.js";
+import { JSONIndenter } from "./json-indenter.js";
 import { turns } from "./turns.js";
 
 /** A piece of an answer that is copied to where it is needed: from its byte `from` on, as far as there is room. */
@@ -25,6 +26,38 @@ const groupBytes = 10 * 16 * 1024;
 /** Larger answers are compressed for clients that take it. Same as upstream. */
 const gzipThresholdBytes = 128 * 1024;
 const gzipChunkBytes = 1024 * 1024;
+const lineFeed = Buffer.from("\n");
+
+/** Whether an answer is sent in pieces, in turn with others, rather than made as a whole. */
+export function isLarge({ totalBytes }: Body): boolean {
+  return totalBytes > gzipThresholdBytes;
+}
+
+/** Sends a large JSON answer indented for people, as it is indented: how long it becomes shows at its end. */
+export async function sendIndented(
+  { req, res }: Exchange,
+  statusCode: number,
+  mediaType: string,
+  body: Body,
+): Promise<void> {
+  if (isAnswered(res)) return;
+  res.setHeader("Content-Type", mediaType);
+  if (acceptsGzip(headerOf(req, "accept-encoding"))) {
+    res.setHeader("Content-Encoding", "gzip");
+    addVary(res, "Accept-Encoding");
+    res.writeHead(statusCode);
+    return sendCompressed(res, indented(body));
+  }
+  res.writeHead(statusCode);
+  for await (const chunk of indented(body)) if (!(await writeAll(res, chunk))) return;
+  res.end();
+}
+
+async function* indented(body: Body): AsyncGenerator<Buffer> {
+  const indenter = new JSONIndenter();
+  for await (const group of grouped(body)) yield* indenter.push(group);
+  yield lineFeed;
+}
 
 /**
  * Sends a whole answer. Waits for a slow client between groups of bytes; a client that goes away ends it quietly.
@@ -41,7 +74,7 @@ export async function sendBody(
     res.setHeader("Content-Encoding", "gzip");
     addVary(res, "Accept-Encoding");
     res.writeHead(statusCode);
-    await sendCompressed(res, body);
+    await sendCompressed(res, grouped(body));
     return;
   }
   res.setHeader("Content-Length", body.totalBytes);
@@ -104,10 +137,10 @@ async function* grouped({ parts, totalBytes }: Body): AsyncGenerator<Buffer> {
   if (used > 0) yield group.subarray(0, used);
 }
 
-async function sendCompressed(res: ServerResponse, body: Body): Promise<void> {
+async function sendCompressed(res: ServerResponse, groups: AsyncIterable<Buffer>): Promise<void> {
   const gzip = createGzip({ level: constants.Z_BEST_SPEED, chunkSize: gzipChunkBytes });
   const feed = async () => {
-    for await (const group of grouped(body)) {
+    for await (const group of groups) {
       if (!gzip.write(group)) await once(gzip, "drain");
     }
     gzip.end();

@@ -2,10 +2,11 @@ import { EncodedObject, toAPIVersion } from "@kube-apiserver/apimachinery";
 import type { ObjectList } from "../../registry/rest/rest.js";
 import type { Exchange } from "../exchange.js";
 import type { NegotiatedOutput, TransformTarget } from "../negotiation/negotiate.js";
+import { prettyJSONSerializer } from "../negotiation/serializer.js";
 import { tableOptionsOf } from "../options/table-options.js";
 import type { RequestScope } from "../request-scope.js";
 import { toServedVersion } from "../served-object.js";
-import { type Body, bodyBytes, sendBody, sendBytes } from "./body.js";
+import { type Body, bodyBytes, isLarge, sendBody, sendBytes, sendIndented } from "./body.js";
 import { listBody, typedListBody } from "./list-body.js";
 import { listHeader, listMeta } from "./list-header.js";
 import { mapYielding } from "./map-yielding.js";
@@ -106,6 +107,9 @@ export async function writeList(
   const latency = exchange.ctx.audit?.latency;
   const body = await (latency?.track("serialize-response-object", scope.clock, makeBody) ?? makeBody());
   if (serializer.isJSON) return sendBody(exchange, 200, serializer.mediaType, body);
+  if (serializer === prettyJSONSerializer && isLarge(body)) {
+    return sendIndented(exchange, 200, serializer.mediaType, body);
+  }
   const json = EncodedObject.fromBytes(bodyBytes(body));
   const bytes = await serializer.encode?.(json);
   await sendBytes(exchange, 200, serializer.mediaType, bytes ?? Buffer.alloc(0));
