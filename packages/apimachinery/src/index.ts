@@ -1,4 +1,5 @@
 // Server-side apply.
+export { atomicPaths } from "./apply/atomic-paths.js";
 export { type Comparison, compareTyped } from "./apply/compare.js";
 export type { ResetFields } from "./apply/field-filter.js";
 export { FieldManager, type FieldManagerOptions } from "./apply/field-manager.js";
@@ -8,6 +9,7 @@ export { decodeManagedFields, encodeManagedFields, type ManagedFields, type Mana
 export { mergeTyped } from "./apply/merge.js";
 export type { VersionedObject } from "./apply/merge-updater.js";
 export { toFieldSet } from "./apply/to-field-set.js";
+export { typedErrorsToString, validateTyped } from "./apply/validate-typed.js";
 // Protobuf.
 export { CBORError } from "./cbor/cbor-error.js";
 export { decodeCBOR } from "./cbor/decode-cbor.js";

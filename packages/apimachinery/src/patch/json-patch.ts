@@ -170,12 +170,12 @@ class PatchRun {
     const path = placeOf(operation, "path", "test", missingPath);
     const expected = newValueOf(operation);
     if (path === "") {
-      if (!jsonEqual(this.#document.root, expected)) fail("testing value  failed: test failed");
+      if (!jsonEqual(this.#document.root, expected)) failTest("");
       return;
     }
     const tokens = this.#reach(path) ?? fail(`test operation does not apply: is missing path: ${path}: missing value`);
     const actual = within(`error in test for path: '${path}'`, () => this.#document.get(tokens));
-    if (!jsonEqual(actual ?? null, expected)) fail(`testing value ${path} failed: test failed`);
+    if (!jsonEqual(actual ?? null, expected)) failTest(path);
   }
 
   #copy(operation: JSONObject): void {
@@ -241,4 +241,8 @@ function within<T>(what: string, action: () => T): T {
     if (error instanceof PlaceError) fail(`${what}: ${error.message}`);
     throw error;
   }
+}
+
+function failTest(path: string): never {
+  throw new PatchError("unprocessable", `testing value ${path} failed: test failed`, { isFailedTest: true });
 }

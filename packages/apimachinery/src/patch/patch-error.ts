@@ -8,9 +8,12 @@ export type PatchErrorCode = "malformed" | "unprocessable" | "tooLarge" | "faile
 export class PatchError extends Error {
   override readonly name = "PatchError";
   readonly code: PatchErrorCode;
+  /** Whether a `test` operation of a JSON patch found another value than it asked for. */
+  readonly isFailedTest: boolean;
 
-  constructor(code: PatchErrorCode, message: string) {
+  constructor(code: PatchErrorCode, message: string, { isFailedTest = false } = {}) {
     super(message);
     this.code = code;
+    this.isFailedTest = isFailedTest;
   }
 }

@@ -1,4 +1,10 @@
-import type { GroupVersionKind, GroupVersionResource, JSONObject, KubeObject } from "@kube-apiserver/apimachinery";
+import type {
+  GroupVersionKind,
+  GroupVersionResource,
+  JSONObject,
+  KubeObject,
+  Schema,
+} from "@kube-apiserver/apimachinery";
 
 /**
  * What plugins may do with objects of the resource that a request is about, built-in or custom: find the other versions
@@ -19,6 +25,10 @@ export interface ObjectInterfaces {
    * @throws DecodeError when a value does not fit
    */
   decode(value: JSONObject, kind: GroupVersionKind): KubeObject;
+  /** The fields of JSON that a served kind does not have, as {@link decode} drops them: `spec.oops`. */
+  unknownFields(value: JSONObject, kind: GroupVersionKind): readonly string[];
+  /** The type of a served kind; undefined when it is not served. */
+  schemaOf(kind: GroupVersionKind): Schema | undefined;
 }
 
 /** For objects that are of no served resource: each is equivalent to itself alone. */
@@ -27,4 +37,6 @@ export const plainObjectInterfaces: ObjectInterfaces = Object.freeze({
   kindFor: () => undefined,
   convert: (object: KubeObject) => object,
   decode: (value: JSONObject) => value as KubeObject,
+  unknownFields: () => [],
+  schemaOf: () => undefined,
 });

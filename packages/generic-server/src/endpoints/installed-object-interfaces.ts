@@ -4,6 +4,7 @@ import {
   type JSONObject,
   type KubeObject,
   parseGroupVersion,
+  type Schema,
   toAPIVersion,
 } from "@kube-apiserver/apimachinery";
 import type { ObjectInterfaces } from "../admission/object-interfaces.js";
@@ -70,6 +71,14 @@ export class InstalledObjectInterfaces implements ObjectInterfaces {
     return serving.applyDefaults(decodeObject(serving, value).object);
   }
 
+  unknownFields(value: JSONObject, kind: GroupVersionKind): readonly string[] {
+    return decodeObject(this.#servingOf(kind), value).unknownFields;
+  }
+
+  schemaOf(kind: GroupVersionKind): Schema | undefined {
+    return this.#servingFor(kind)?.schema;
+  }
+
   async #throughHub(object: KubeObject, source: ResourceServingInfo, kind: GroupVersionKind): Promise<KubeObject> {
     const hub = (await source.conversion?.toHub(object)) ?? object;
     const converted = (await this.#servingOf(kind).conversion?.fromHub(hub)) ?? hub;
@@ -84,6 +93,11 @@ export class InstalledObjectInterfaces implements ObjectInterfaces {
     if (serving === undefined)
       throw new Error(`no kind ${JSON.stringify(kind.kind)} is served in ${toAPIVersion(kind)}`);
     return serving;
+  }
+
+  #servingFor(kind: GroupVersionKind): ResourceServingInfo | undefined {
+    this.#servings ??= servingsOf(this.#endpoints());
+    return this.#servings.get(keyOf(kind));
   }
 
   #resourceEndpoint({ group, version, resource }: GroupVersionResource): ResourceEndpoint | undefined {

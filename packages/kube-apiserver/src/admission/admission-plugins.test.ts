@@ -58,6 +58,7 @@ test("the default plugins run in upstream's order", async () => {
     "NodeDeclaredFeatureValidator",
     "JobValidation",
     "PodResizeValidator",
+    "MutatingAdmissionPolicy",
     "MutatingAdmissionWebhook",
     "ValidatingAdmissionPolicy",
     "ValidatingAdmissionWebhook",

@@ -8,6 +8,7 @@ import {
   type MatchConditionsOptions,
   newMatchConditions,
 } from "./match-conditions.js";
+import { toAppliedObject, toJSONPatch } from "./patch-values.js";
 import type { ExpressionRole } from "./wanted-types.js";
 
 /**
@@ -15,6 +16,10 @@ import type { ExpressionRole } from "./wanted-types.js";
  * `expressionEngines.admission.load()`.
  */
 export class AdmissionExpressions implements ExpressionCompilation {
+  /** Reads what expressions of the role `applyConfiguration` make. */
+  readonly toAppliedObject = toAppliedObject;
+  /** Reads what expressions of the role `jsonPatch` make. */
+  readonly toJSONPatch = toJSONPatch;
   readonly #env: Env;
   readonly #compiler: ExpressionCompiler;
 

@@ -1,5 +1,5 @@
 import type { MetricsRegistry } from "@kube-apiserver/component-base";
-import { outOfBudgetMessage } from "../../cel/expression-error.js";
+import { errorTypeOf } from "../error-type.js";
 import type { PolicyDecision } from "./policy-decision.js";
 
 /** What came of a decision for the request. */
@@ -26,18 +26,14 @@ export function newValidationMetrics(registry: MetricsRegistry): ValidationMetri
   });
   return {
     observe(decision, policy, binding, action) {
-      const values = [policy, binding, errorType(decision), action];
+      const values = [
+        policy,
+        binding,
+        decision.evaluation === "admit" ? "no_error" : errorTypeOf(decision.message),
+        action,
+      ];
       total.inc(values);
       seconds.observe(values, decision.elapsedMs / 1000);
     },
   };
-}
-
-/** Mirrors `validating.ErrorType`: upstream tells kinds of errors by their texts as well. */
-function errorType({ evaluation, message }: PolicyDecision): string {
-  if (evaluation === "admit") return "no_error";
-  if (message.startsWith("compilation")) return "compile_error";
-  return message.startsWith(outOfBudgetMessage.slice(0, outOfBudgetMessage.indexOf(",")))
-    ? "out_of_budget"
-    : "invalid_error";
 }
