@@ -12,9 +12,9 @@ import type { Authorizer } from "./authorization/interfaces.js";
 import { type ExpressionEngines, newExpressionEngines } from "./cel/expression-engines.js";
 import type { AuthorizationObserver } from "./filters/with-authorization.js";
 import type { OriginMatcher } from "./filters/with-cors.js";
-import type { FlowClassifier } from "./filters/with-flow-control-headers.js";
 import type { InFlightLimits } from "./filters/with-max-in-flight-limit.js";
 import type { RequestObserver } from "./filters/with-metrics.js";
+import type { FlowControl } from "./flowcontrol/flow-control.js";
 import type { PathHandler } from "./handlers/path-recorder-mux.js";
 import type { HealthChecker } from "./health/health-checker.js";
 import { newLogCheck, pingCheck } from "./health/health-checker.js";
@@ -83,15 +83,15 @@ export interface Config {
   readonly openAPI?: OpenAPIConfig;
   /** Absent: nothing is recorded. */
   readonly audit?: AuditConfig;
-  /** Absent: answers name no flow schema. */
-  readonly classifyFlow?: FlowClassifier;
+  /** API priority and fairness. Absent: {@link inFlightLimits}. */
+  readonly flowControl?: FlowControl;
   /** Absent: requests are not counted. */
   readonly requestObserver?: RequestObserver;
   /** Absent: what becomes of requests in authorization is not counted. */
   readonly authorizationObserver?: AuthorizationObserver;
   /** Serves `/metrics`. Absent: there is no such path. */
   readonly metricsHandler?: PathHandler;
-  /** Absent: upstream's, 400 reads and 200 writes. */
+  /** What counts without {@link flowControl}. Absent: upstream's, 400 reads and 200 writes. */
   readonly inFlightLimits?: InFlightLimits;
   /** Absent: that of the Kubernetes API. */
   readonly isLongRunning?: LongRunningPredicate;
@@ -129,7 +129,7 @@ type Optional =
   | "frontProxyHeaders"
   | "authenticationObserver"
   | "audit"
-  | "classifyFlow"
+  | "flowControl"
   | "requestObserver"
   | "authorizationObserver"
   | "metricsHandler"
@@ -182,7 +182,7 @@ export function completeConfig(config: Config): CompletedConfig {
     restOptionsGetter: config.restOptionsGetter,
     openAPI: config.openAPI,
     audit: config.audit,
-    classifyFlow: config.classifyFlow,
+    flowControl: config.flowControl,
     requestObserver: config.requestObserver,
     authorizationObserver: config.authorizationObserver,
     metricsHandler: config.metricsHandler,

@@ -7,6 +7,7 @@ import { DiscoveryManager } from "./discovery/discovery-manager.js";
 import { ResourceRouter } from "./endpoints/resource-router.js";
 import { buildHandlerChain } from "./filters/handler-chain.js";
 import { RequestWaitGroup } from "./filters/with-wait-group.js";
+import { installFlowControlDumps } from "./flowcontrol/debug/install-dumps.js";
 import { newDirector } from "./handlers/director.js";
 import { newIndexHandler } from "./handlers/index-handler.js";
 import { type PathHandler, PathRecorderMux } from "./handlers/path-recorder-mux.js";
@@ -202,6 +203,7 @@ export class GenericAPIServer implements DelegationTarget {
     paths.handle("/version", newVersionHandler(JSON.stringify(config.version, null, 2)));
     paths.unlistedHandle("/version/", newVersionHandler(JSON.stringify(config.version, null, 2)));
     if (config.metricsHandler !== undefined) paths.handle("/metrics", config.metricsHandler);
+    if (config.flowControl !== undefined) installFlowControlDumps(paths, config.flowControl, config.clock);
     this.prepare();
     this.#installHealth();
     return new PreparedAPIServer(this, {

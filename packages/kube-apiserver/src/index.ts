@@ -34,7 +34,6 @@ export {
   type PortRange,
   type ServiceAccountTokenConfig,
 } from "./config/extra-config.js";
-export { type FlowControlInformers, newFlowClassifier } from "./flowcontrol/flow-classifier.js";
 export {
   type CompletedKubeAPIServerConfig,
   completeKubeAPIServerConfig,

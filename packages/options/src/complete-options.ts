@@ -54,7 +54,7 @@ export async function completeOptions(options: ServerRunOptions, host = thisHost
     admission: admission.selection(),
     allowedLabelValues: metrics.allowedLabelValues(),
     warnings: [...authorization.warnings, ...completionWarnings(options)],
-    errors: [...groupErrors, ...network.errors],
+    errors: [...groupErrors, ...sharedLimitErrors(options), ...network.errors],
   };
   return asCompleted({
     generic: valuesOf(options.generic),
@@ -75,6 +75,17 @@ export async function completeOptions(options: ServerRunOptions, host = thisHost
     misc: valuesOf(options.misc),
     derived: Object.freeze(derived),
   });
+}
+
+/** Priority and fairness shares out what the limits add up to. Without it, 0 means that there is no limit. */
+function sharedLimitErrors({ features, generic }: ServerRunOptions): readonly Error[] {
+  const { maxRequestsInFlight, maxMutatingRequestsInFlight } = generic;
+  if (!features.enablePriorityAndFairness || maxRequestsInFlight !== 0 || maxMutatingRequestsInFlight !== 0) return [];
+  return [
+    new Error(
+      "invalid configuration: MaxRequestsInFlight=0 and MaxMutatingRequestsInFlight=0; they must add up to something positive",
+    ),
+  ];
 }
 
 /** Every mistake in the options, each in upstream's words; none: they can be used. */

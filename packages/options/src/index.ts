@@ -28,6 +28,7 @@ export type {
   GenericSettings,
   KubeletSettings,
   RequestHeaderSettings,
+  RequestLimitSettings,
   ServerSettings,
   ServiceAccountSettings,
   SettingsParts,

@@ -47,7 +47,6 @@ const flagsByFeature: ReadonlyMap<string, readonly string[]> = new Map([
       "runtime-config-emulation-forward-compatible",
     ],
   ],
-  ["priority and fairness", ["enable-priority-and-fairness"]],
   ["profiling", ["contention-profiling", "debug-socket-path", "profiling"]],
   ["shared sockets", ["permit-address-sharing", "permit-port-sharing"]],
   ["hidden metrics and label manifests", ["allow-metric-labels-manifest", "show-hidden-metrics-for-version"]],

@@ -17,6 +17,7 @@ const lines: Readonly<Record<string, ReadonlyArray<readonly [string, ...(string 
     ["--max-requests-inflight=-1", "--max-requests-inflight can not be negative value"],
     ["--max-mutating-requests-inflight=-1", "--max-mutating-requests-inflight can not be negative value"],
     ["--max-requests-inflight=0 --max-mutating-requests-inflight=0", /they must add up to something positive/],
+    ["--max-requests-inflight=0 --max-mutating-requests-inflight=0 --enable-priority-and-fairness=false"],
     ["--max-requests-inflight=0"],
     ["--request-timeout=-1s", "--request-timeout can not be negative value"],
     ["--min-request-timeout=-1", "--min-request-timeout can not be negative value"],

@@ -42,14 +42,21 @@ export interface StorageInterface {
    * result equals what is stored, nothing is written and the current revision is returned.
    */
   guaranteedUpdate(key: string, options: GuaranteedUpdateOptions): Promise<EncodedObject>;
-  /** Objects of the resource. */
-  count(): Promise<number>;
+  /** How many objects of the resource there are, and how large. */
+  stats(): Promise<StorageStats>;
   /** Rejects until reads can be served (an unfilled watch cache, an unreachable engine). */
   readinessCheck(): Promise<void>;
   /** The newest revision known to be served; for bookmarks and tests. */
   currentRevision(signal?: Cancellation): Promise<bigint>;
   /** Ends its watches and background work; the `KV` below stays open. */
   close(): Promise<void>;
+}
+
+/** Mirrors `storage.Stats`. */
+export interface StorageStats {
+  readonly objectCount: number;
+  /** Of their encoded form, estimated; 0 when there are none. */
+  readonly averageObjectBytes: number;
 }
 
 export interface CreateOptions {
@@ -164,6 +171,8 @@ export interface WatchOptions {
   readonly deadlineMs?: number;
   /** Called when the watch is ended because its reader was too slow: who waits for the reader need not wait any longer. */
   readonly onCutOff?: () => void;
+  /** Called once when everything was handed out that the watch begins with: from then on it only waits for changes. */
+  readonly onInitialized?: () => void;
   readonly signal?: Cancellation;
 }
 

@@ -12,6 +12,7 @@ import type {
   AdmissionSettings,
   AggregationSettings,
   AuthenticationSettings,
+  RequestLimitSettings,
   StorageSettings,
 } from "@kube-apiserver/options";
 
@@ -56,7 +57,7 @@ type Derived =
   | "healthzChecks"
   | "readyzChecks"
   | "openAPI"
-  | "classifyFlow"
+  | "flowControl"
   | "metricsHandler"
   | "requestObserver"
   | "authorizationObserver"
@@ -70,8 +71,7 @@ export interface ControlPlaneConfig {
   readonly generic: SharedConfig;
   /** The server's own. */
   readonly metrics: MetricsRegistry;
-  /** `--max-requests-inflight`, `--max-mutating-requests-inflight`; 0: no limit. */
-  readonly maxInFlight: { readonly readOnly: number; readonly mutating: number };
+  readonly requestLimits: RequestLimitSettings;
   readonly storage: StorageSettings;
   readonly authentication: AuthenticationSettings;
   readonly authorization: AuthorizationSettings;

@@ -8,19 +8,13 @@ import {
 
 /** What a server counts, and how it shows it. */
 export interface ServerMetrics {
-  readonly config: Required<
-    Pick<Config, "metricsHandler" | "requestObserver" | "authorizationObserver" | "inFlightLimits">
-  >;
+  readonly config: Required<Pick<Config, "metricsHandler" | "requestObserver" | "authorizationObserver">>;
   /** Ends the samplers that scrapes have started. */
   stop(): void;
 }
 
 /** Metrics of requests and of the process, in the server's own registry. */
-export function newServerMetrics(
-  registry: MetricsRegistry,
-  clock: Clock,
-  limits: { readonly readOnly: number; readonly mutating: number },
-): ServerMetrics {
+export function newServerMetrics(registry: MetricsRegistry, clock: Clock): ServerMetrics {
   const requests = newRequestMetrics(registry);
   const process = addProcessMetrics(registry, clock);
   return {
@@ -28,7 +22,6 @@ export function newServerMetrics(
       metricsHandler: newMetricsHandler(registry),
       requestObserver: requests.observer,
       authorizationObserver: newAuthorizationObserver(registry),
-      inFlightLimits: { ...limits, onChange: requests.onInFlightChange },
     },
     stop: () => process.stop(),
   };

@@ -34,7 +34,6 @@ import {
   type ClusterAuthenticationInfo,
   completeKubeAPIServerConfig,
   type KubeAPIServer,
-  newFlowClassifier,
   newKubeAPIServer,
   tableConvertorFor,
 } from "@kube-apiserver/kube-apiserver";
@@ -46,10 +45,9 @@ import type { ControlPlaneConfig } from "./control-plane-config.js";
 import { addControllersHook } from "./controllers-hook.js";
 import { newServerMetrics, type ServerMetrics } from "./metrics.js";
 import { addOpenIDRoutes } from "./openid-routes.js";
+import { newRequestLimits, type RequestLimits } from "./request-limits.js";
 import { addStorageCare, newStorageParts } from "./storage.js";
 import { newWebhookParts, type WebhookParts } from "./webhooks.js";
-
-const flowControlGroup = "flowcontrol.apiserver.k8s.io";
 
 /** The servers of one process. */
 export interface ServerChain {
@@ -82,6 +80,7 @@ interface SharedParts {
   readonly resourceMapper: ResourceMapper;
   readonly serviceResolver: ServiceResolver;
   readonly webhooks: WebhookParts;
+  readonly limits: RequestLimits;
 }
 
 async function newSharedParts(config: ControlPlaneConfig): Promise<SharedParts> {
@@ -104,12 +103,14 @@ async function newSharedParts(config: ControlPlaneConfig): Promise<SharedParts> 
     loopbackToken,
     storageOf: (resource) => informers.storageOf({ group: "", resource }),
   });
-  const metrics = newServerMetrics(config.metrics, clock, config.maxInFlight);
+  const metrics = newServerMetrics(config.metrics, clock);
+  const limits = newRequestLimits(config, informers);
   const storage = newStorageParts(config.storage, {
     registry: config.metrics,
     features: config.featureGates,
     clock,
     logger,
+    objectCounts: limits.objectCounts,
   });
   const admissionMetrics = newAdmissionMetrics(config.metrics);
   const serviceResolver = newServiceResolver(config, informers);
@@ -117,6 +118,7 @@ async function newSharedParts(config: ControlPlaneConfig): Promise<SharedParts> 
   const generic = completeConfig({
     ...config.generic,
     ...metrics.config,
+    ...limits.config,
     ...storage,
     offersCBOR: config.featureGates.enabled("CBORServingAndStorage"),
     authentication: authentication.requests,
@@ -135,10 +137,6 @@ async function newSharedParts(config: ControlPlaneConfig): Promise<SharedParts> 
       webhooks,
     }),
     admissionMetrics,
-    classifyFlow: newFlowClassifier({
-      flowSchemas: informers.for({ group: flowControlGroup, resource: "flowschemas" }),
-      priorityLevels: informers.for({ group: flowControlGroup, resource: "prioritylevelconfigurations" }),
-    }),
     openAPI: { info: { title: "Kubernetes", version: config.generic.version.gitVersion }, resolve: builtInDefinitions },
   });
   return {
@@ -151,6 +149,7 @@ async function newSharedParts(config: ControlPlaneConfig): Promise<SharedParts> 
     resourceMapper,
     serviceResolver,
     webhooks,
+    limits,
   };
 }
 
@@ -230,7 +229,7 @@ function newAggregator(config: ControlPlaneConfig, parts: SharedParts, delegate:
 /** Everything that begins once the server listens. Hooks run side by side; the informers' one is what requests wait for. */
 function addHooks(
   config: ControlPlaneConfig,
-  { informers, metrics, access, webhooks }: SharedParts,
+  { informers, limits, metrics, access, webhooks }: SharedParts,
   outermost: GenericAPIServer,
   kubeAPIServer: KubeAPIServer,
 ): void {
@@ -241,6 +240,7 @@ function addHooks(
   informers.bind((resource) => storeOf(resource).storage);
   informers.addHook(outermost);
   outermost.addPostStartHook("start-kube-apiserver-admission-initializer", async (context) => access.bind(context));
+  limits.addHook(outermost);
   const storageOf = (group: string, resource: string) => storeOf({ group, resource });
   addOpenIDRoutes(outermost, config.authentication.serviceAccounts, externalAddressOf(config), logger);
   const parts = { clock, logger, storageOf };

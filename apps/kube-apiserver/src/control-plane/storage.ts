@@ -8,6 +8,7 @@ import {
   newStorageFactoryRESTOptionsGetter,
   newStorageMetrics,
   newStorageReadinessHook,
+  type ObjectCountTracker,
   type RESTOptionsGetter,
 } from "@kube-apiserver/generic-server";
 import type { FeatureGates, KubeAPIServer } from "@kube-apiserver/kube-apiserver";
@@ -20,6 +21,8 @@ export interface StorageDeps {
   readonly features: FeatureGates;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Told how many objects there are. Absent: nobody has to know. */
+  readonly objectCounts?: ObjectCountTracker;
 }
 
 /** Storage as servers are configured with it. */
@@ -33,11 +36,11 @@ export interface StorageParts {
 /** Where resources find their storage, and how it is seen to be well. */
 export function newStorageParts(
   settings: StorageSettings,
-  { registry, features, clock, logger }: StorageDeps,
+  { registry, features, clock, logger, objectCounts: tracker }: StorageDeps,
 ): StorageParts {
   const { kv, kvOverrides, prefix, serializer, watchCache, watchCacheSizes, encryption, care } = settings;
   const encryptionChecks = encryption?.healthChecks ?? [];
-  const counting = { registry, periodMs: care.countPollPeriodMs, clock, logger };
+  const counting = { registry, periodMs: care.countPollPeriodMs, clock, logger, ...(tracker && { tracker }) };
   return {
     restOptionsGetter: newStorageFactoryRESTOptionsGetter({
       kv,

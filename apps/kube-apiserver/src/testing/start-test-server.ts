@@ -139,7 +139,7 @@ function newControlPlaneConfig(settings: Settings): ControlPlaneConfig {
     },
     metrics: newMetricsRegistry(),
     identity: { apiServerID: "apiserver-test", hostname: "localhost" },
-    maxInFlight: { readOnly: 400, mutating: 200 },
+    requestLimits: { priorityAndFairness: true, readOnly: 400, mutating: 200 },
     storage: {
       kv: store,
       kvOverrides: new Map(),

@@ -49,6 +49,8 @@ export async function proxyRequest(
   const address = resolveAddress(backend, options);
   if (address === undefined) return sendPlainText(res, 503, unavailable);
   const ctx = requestContext(req);
+  // The other server sees to its watches: here nobody would learn when they have begun.
+  ctx.watchInitialized?.();
   const forward = {
     target: toBackendTarget(req, ctx),
     headers: toBackendHeaders(req, ctx, authorityOf(address)),

@@ -17,6 +17,7 @@ import type {
   ListResult,
   SelectionPredicate,
   StorageInterface,
+  StorageStats,
   WatchEvent,
   WatchInterface,
   WatchOptions,
@@ -100,8 +101,8 @@ export class VersionedStorage implements StorageInterface {
     return this.#served(updated);
   }
 
-  count(): Promise<number> {
-    return this.#storage.count();
+  stats(): Promise<StorageStats> {
+    return this.#storage.stats();
   }
 
   readinessCheck(): Promise<void> {

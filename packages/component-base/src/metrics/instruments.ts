@@ -44,7 +44,8 @@ export interface Gauge {
 
 /** A series of a histogram: keep it where the label values are known beforehand. */
 export interface HistogramCell {
-  observe(value: number): void;
+  /** @param weight - as how many observations it counts. Default: 1 */
+  observe(value: number, weight?: number): void;
 }
 
 /** A distribution of observations. */
@@ -154,7 +155,7 @@ class DistributionCell implements HistogramCell {
     this.counts = new Float64Array(bounds.length + 1);
   }
 
-  observe(value: number): void {
+  observe(value: number, weight = 1): void {
     const bounds = this.#bounds;
     let low = 0;
     let high = bounds.length;
@@ -163,8 +164,8 @@ class DistributionCell implements HistogramCell {
       if ((bounds[middle] ?? 0) < value) low = middle + 1;
       else high = middle;
     }
-    this.counts[low] = (this.counts[low] ?? 0) + 1;
-    this.sum += value;
+    this.counts[low] = (this.counts[low] ?? 0) + weight;
+    this.sum += value * weight;
   }
 }
 

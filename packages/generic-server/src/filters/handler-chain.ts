@@ -10,13 +10,13 @@ import { withAuditInit } from "./with-audit-init.js";
 import { withAuthentication } from "./with-authentication.js";
 import { withAuthorization } from "./with-authorization.js";
 import { withCORS } from "./with-cors.js";
-import { withFlowControlHeaders } from "./with-flow-control-headers.js";
 import { withCacheControl, withHSTS } from "./with-headers.js";
 import { withHTTPLogging } from "./with-http-logging.js";
 import { withImpersonation } from "./with-impersonation.js";
 import { withMaxInFlightLimit } from "./with-max-in-flight-limit.js";
 import { withMetrics } from "./with-metrics.js";
 import { withPanicRecovery } from "./with-panic-recovery.js";
+import { withPriorityAndFairness } from "./with-priority-and-fairness.js";
 import { withProbabilisticGoaway } from "./with-probabilistic-goaway.js";
 import { withRequestInfo, withRequestReceivedTimestamp } from "./with-request-info.js";
 import { withRetryAfter } from "./with-retry-after.js";
@@ -66,11 +66,23 @@ export function handlerChain({ config, signals, waitGroup }: HandlerChainDeps): 
     ...(audit === undefined ? [] : [withAudit(audit)]),
     // After audit, which has to know who really acts; before everything that asks who it acts as.
     withImpersonation(config.authorization, clock),
-    ...(config.classifyFlow === undefined ? [] : [withFlowControlHeaders(config.classifyFlow)]),
-    withMaxInFlightLimit(config.inFlightLimits),
+    // Before authorization: who may do nothing may not take up the server's time either.
+    limitRequests(config),
     withAuthorization(config.authorization, clock, config.authorizationObserver),
     ...(config.requestObserver === undefined ? [] : [withMetrics(config.requestObserver, clock)]),
   ];
+}
+
+function limitRequests({
+  flowControl: control,
+  clock,
+  inFlightLimits,
+  requestObserver,
+  ...config
+}: CompletedConfig): Filter {
+  if (control === undefined) return withMaxInFlightLimit(inFlightLimits, requestObserver);
+  const { requestTimeoutMs } = config;
+  return withPriorityAndFairness({ control, clock, requestTimeoutMs, observer: requestObserver });
 }
 
 /** Puts the chain before a handler, and the answer to every error behind both. */

@@ -12,6 +12,7 @@ export function withHTTPLogging(logger: Logger, clock: Clock): Filter {
     if (logger.enabled(requestLevel)) {
       const startMs = clock.monotonic();
       const state = requestState(req);
+      state.logFields = {};
       state.onClose(() => {
         logger.v(requestLevel, "HTTP", {
           verb: state.requestInfo.verb,
@@ -21,6 +22,7 @@ export function withHTTPLogging(logger: Logger, clock: Clock): Filter {
           auditID: state.auditID.slice(0, maxAuditIDLength),
           srcIP: state.sourceIP,
           resp: res.statusCode,
+          ...state.logFields,
         });
       });
     }

@@ -5,6 +5,8 @@ import type { Filter } from "./filter.js";
 /** What is counted about a request once it is answered. */
 export interface RequestObserver {
   observe(state: RequestState, statusCode: number, durationSeconds: number): void;
+  /** The server refused the request in self-defence, with 429. */
+  dropped(state: RequestState): void;
 }
 
 /** Observes every request that was let through, when its answer is complete. */

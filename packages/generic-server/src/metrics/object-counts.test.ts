@@ -22,8 +22,9 @@ function setUp(period = periodMs) {
 test("objects are counted once a period, and a failure shows", async () => {
   const { counter, shown, pass } = setUp();
   let count: () => Promise<number> = () => Promise.resolve(3);
+  const stats = async () => ({ objectCount: await count(), averageObjectBytes: 100 });
   const abort = new AbortController();
-  counter(deployments, { count: () => count() }, abort.signal);
+  counter(deployments, { stats }, abort.signal);
   await pass(500);
   assert.deepEqual(await shown(), [
     'apiserver_resource_objects{group="apps",resource="deployments"} 3',
@@ -47,7 +48,8 @@ test("a resource that goes while it is counted leaves no figure behind", async (
   let finish: (count: number) => void = () => undefined;
   const abort = new AbortController();
   const count = () => new Promise<number>((resolve) => (finish = resolve));
-  counter(deployments, { count }, abort.signal);
+  const stats = async () => ({ objectCount: await count(), averageObjectBytes: 100 });
+  counter(deployments, { stats }, abort.signal);
   await pass(500);
   abort.abort();
   finish(3);
@@ -57,7 +59,7 @@ test("a resource that goes while it is counted leaves no figure behind", async (
 
 test("with a period of 0 nothing is counted", async () => {
   const { counter, shown, pass } = setUp(0);
-  counter(deployments, { count: () => assert.fail("counted") }, new AbortController().signal);
+  counter(deployments, { stats: () => assert.fail("counted") }, new AbortController().signal);
   await pass(10 * periodMs);
   assert.deepEqual(await shown(), []);
 });

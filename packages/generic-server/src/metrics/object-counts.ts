@@ -1,5 +1,7 @@
 import { type GroupResource, toGroupResourceString } from "@kube-apiserver/apimachinery";
 import { type Clock, type Logger, type MetricsRegistry, sleep } from "@kube-apiserver/component-base";
+import type { StorageStats } from "@kube-apiserver/storage";
+import type { ObjectCountTracker } from "../flowcontrol/work/object-count-tracker.js";
 
 /** A period is lengthened by up to this share of it, so that not all resources are counted at once. Same as upstream. */
 const PERIOD_JITTER = 1.2;
@@ -16,11 +18,13 @@ export interface ObjectCountsConfig {
   readonly logger: Logger;
   /** A number from 0 up to 1. Default: Math.random. */
   readonly jitter?: () => number;
+  /** Told what is found, for estimating the work of lists. Absent: nobody is. */
+  readonly tracker?: ObjectCountTracker;
 }
 
 /** What is counted: a storage. */
 export interface Countable {
-  count(): Promise<number>;
+  stats(): Promise<StorageStats>;
 }
 
 /** Follows how many objects of a resource there are, until `signal` aborts; the figure goes with it. */
@@ -28,7 +32,7 @@ export type ObjectCounter = (resource: GroupResource, storage: Countable, signal
 
 /** Registers `apiserver_resource_objects` and its older form. Mirrors `registry.Store.startObservingCount`. */
 export function newObjectCounter(config: ObjectCountsConfig): ObjectCounter {
-  const { registry, clock, logger, periodMs, jitter = Math.random } = config;
+  const { registry, clock, logger, periodMs, jitter = Math.random, tracker } = config;
   const objects = registry.gauge({
     name: "apiserver_resource_objects",
     help: "Stored objects at the time of the last count; -1 when it failed.",
@@ -46,15 +50,17 @@ export function newObjectCounter(config: ObjectCountsConfig): ObjectCounter {
     const follow = async () => {
       await sleep(clock, jitter() * Math.min(FIRST_WITHIN_MS, periodMs), signal);
       while (!signal.aborted) {
-        const count = await storage.count().catch((err: unknown) => {
+        const stats = await storage.stats().catch((err: unknown) => {
           logger.v(5, "objects could not be counted", { resource: name[0], err });
-          return UNKNOWN;
+          return undefined;
         });
         if (signal.aborted) break;
-        objects.set(labels, count);
-        byName.set(name, count);
+        if (stats !== undefined) tracker?.set(resource, stats);
+        objects.set(labels, stats?.objectCount ?? UNKNOWN);
+        byName.set(name, stats?.objectCount ?? UNKNOWN);
         await sleep(clock, periodMs * (1 + jitter() * PERIOD_JITTER), signal);
       }
+      tracker?.forget(resource);
       objects.remove(labels);
       byName.remove(name);
     };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { newMetricsRegistry } from "@kube-apiserver/component-base";
+import { newMetricsRegistry, realClock } from "@kube-apiserver/component-base";
+import { ReadWriteMetrics } from "../flowcontrol/metrics/read-write-metrics.js";
 import { newRequestInfo } from "../request/request-info-factory.js";
 import { startGenericTestServer } from "../testing/generic-test-server.js";
 import { httpsCall } from "../testing/https-call.js";
@@ -31,12 +32,12 @@ test("clients cannot make labels without end", () => {
 
 test("a server counts its requests and shows its metrics", async () => {
   const registry = newMetricsRegistry();
-  const { observer, onInFlightChange } = newRequestMetrics(registry);
+  const { observer } = newRequestMetrics(registry);
   await using server = await startGenericTestServer({
     config: {
       requestObserver: observer,
       metricsHandler: newMetricsHandler(registry),
-      inFlightLimits: { readOnly: 10, mutating: 10, onChange: onInFlightChange },
+      inFlightLimits: { readOnly: 10, mutating: 10, metrics: new ReadWriteMetrics(registry, realClock) },
     },
   });
   await httpsCall(`${server.url}/healthz`, { caPem: server.caPem });

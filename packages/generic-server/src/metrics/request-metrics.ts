@@ -1,5 +1,4 @@
 import type { CounterCell, HistogramCell, MetricsRegistry } from "@kube-apiserver/component-base";
-import type { InFlightLimits } from "../filters/with-max-in-flight-limit.js";
 import type { RequestObserver } from "../filters/with-metrics.js";
 import type { PathHandler } from "../handlers/path-recorder-mux.js";
 import { sendPlainText } from "../handlers/plain-text.js";
@@ -19,8 +18,6 @@ interface RequestSeries {
 /** What a server counts about its requests. */
 export interface RequestMetrics {
   readonly observer: RequestObserver;
-  /** For {@link InFlightLimits.onChange}. */
-  readonly onInFlightChange: NonNullable<InFlightLimits["onChange"]>;
 }
 
 /** Registers the request metrics under upstream's names. Mirrors `endpoints/metrics`. */
@@ -37,10 +34,10 @@ export function newRequestMetrics(registry: MetricsRegistry): RequestMetrics {
     labels: [...resourceLabels, "dry_run"],
     buckets: durationBuckets,
   });
-  const inFlight = registry.gauge({
-    name: "apiserver_current_inflight_requests",
-    help: "Requests that are worked on, but for those that run long.",
-    labels: ["request_kind"],
+  const terminations = registry.counter({
+    name: "apiserver_request_terminations_total",
+    help: "Requests that the server ended in self-defence.",
+    labels: [...resourceLabels, "code"],
   });
   const known = new Map<LabelValues, RequestSeries>();
   const seriesOf = (of: LabelValues): RequestSeries => {
@@ -65,8 +62,12 @@ export function newRequestMetrics(registry: MetricsRegistry): RequestMetrics {
         series.duration ??= duration.cell([...series.values, ""]);
         series.duration.observe(durationSeconds);
       },
+      dropped(state) {
+        const { values } = seriesOf(labels.of(state.requestInfo));
+        total.inc([...values, "429", ""]);
+        terminations.inc([...values, "429"]);
+      },
     },
-    onInFlightChange: (kind, count) => inFlight.set([kind], count),
   };
 }
 

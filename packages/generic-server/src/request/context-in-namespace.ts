@@ -14,6 +14,7 @@ export function contextInNamespace(ctx: RequestContext, namespace: string): Requ
     sourceIP: ctx.sourceIP,
     deadlineMs: ctx.deadlineMs,
     audit: ctx.audit,
+    watchInitialized: () => ctx.watchInitialized?.(),
     addWarning: (text, agent) => ctx.addWarning(text, agent),
     addAuditAnnotation: (key, value) => ctx.addAuditAnnotation(key, value),
   };

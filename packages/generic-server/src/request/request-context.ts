@@ -26,6 +26,11 @@ export interface RequestContext {
   readonly audit?: AuditContext | undefined;
   /** Adds a `Warning` header (code 299) to the answer; repeats and those after the headers went out are dropped. */
   addWarning(text: string, agent?: string): void;
+  /**
+   * Says that a watch has handed out what it begins with, or that somebody else serves it: from then on it does not count
+   * among the requests in flight. Other requests may say so too; it means nothing then. Absent: nobody counts.
+   */
+  watchInitialized?(): void;
   /** Adds to the audit event (`policy.k8s.io/...`); first value wins. */
   addAuditAnnotation(key: string, value: string): void;
 }

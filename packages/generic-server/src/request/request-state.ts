@@ -22,10 +22,13 @@ export class RequestState implements RequestContext {
   /** Whether the request may take as long as it likes: watches, proxies, exec. */
   longRunning = false;
   audit: AuditContext | undefined;
+  /** What the log says of the request besides; undefined when requests are not logged. */
+  logFields: Record<string, unknown> | undefined;
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
   #cancellation: CancellationSource | undefined;
   #onClose: (() => void)[] | undefined;
+  #onWatchInitialized: (() => void) | undefined;
   #warnings: WarningRecorder | undefined;
 
   constructor(req: IncomingMessage, res: ServerResponse) {
@@ -54,6 +57,17 @@ export class RequestState implements RequestContext {
       });
     }
     this.#onClose.push(callback);
+  }
+
+  /** Calls `callback` when the watch that is asked for has handed out what it begins with; at most once. */
+  onWatchInitialized(callback: () => void): void {
+    this.#onWatchInitialized = callback;
+  }
+
+  watchInitialized(): void {
+    const callback = this.#onWatchInitialized;
+    this.#onWatchInitialized = undefined;
+    callback?.();
   }
 
   get namespace(): string {

@@ -18,6 +18,7 @@ import type {
   ListResult,
   SelectionPredicate,
   StorageInterface,
+  StorageStats,
   WatchInterface,
   WatchOptions,
 } from "@kube-apiserver/storage";
@@ -143,9 +144,9 @@ export class BackedStorage implements StorageInterface {
     );
   }
 
-  async count(): Promise<number> {
+  async stats(): Promise<StorageStats> {
     await this.#refreshed();
-    return this.#config.mirror.count();
+    return this.#config.mirror.stats();
   }
 
   async readinessCheck(): Promise<void> {

@@ -79,11 +79,6 @@ export class GenericOptions implements OptionsGroup {
       ...compactErrors(
         (this.goawayChance < 0 || this.goawayChance > 0.02) &&
           new Error("--goaway-chance can not be less than 0 or greater than 0.02"),
-        this.maxRequestsInFlight === 0 &&
-          this.maxMutatingRequestsInFlight === 0 &&
-          new Error(
-            "invalid configuration: MaxRequestsInFlight=0 and MaxMutatingRequestsInFlight=0; they must add up to something positive",
-          ),
         errorOf(() => this.newFeatureGates()),
       ),
       ...hstsErrors(this.strictTransportSecurityDirectives),

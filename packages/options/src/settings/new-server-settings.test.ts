@@ -40,7 +40,7 @@ test("flags become settings", async () => {
     assert.equal(generic.goawayChance, 0.01);
     assert.equal(generic.corsAllowedOrigins?.("https://example.com"), true);
     assert.equal(generic.corsAllowedOrigins?.("https://example.com.evil"), false);
-    assert.deepEqual(settings.maxInFlight, { readOnly: 7, mutating: 200 });
+    assert.deepEqual(settings.requestLimits, { priorityAndFairness: true, readOnly: 7, mutating: 200 });
     assert.equal(settings.eventTTLSeconds, 7_200);
     assert.equal(settings.allowPrivileged, true);
     assert.deepEqual(settings.serviceIPRanges, ["10.1.0.0/16"]);

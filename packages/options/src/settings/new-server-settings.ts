@@ -53,7 +53,7 @@ async function wireSettings(
   identities: Identities,
   parts: SettingsParts,
 ): Promise<ServerSettings> {
-  const { derived, metrics, generic, misc } = completed;
+  const { derived, metrics, generic, features, misc } = completed;
   const [authentication, admin, serving, frontProxy, kubelet] = await Promise.all([
     newAuthenticationSettings(completed, identities, parts),
     derived.ownsIdentities ? newAdmin(completed, identities) : undefined,
@@ -83,7 +83,11 @@ async function wireSettings(
       storage,
       identity: { apiServerID: derived.apiServerID, hostname: derived.hostname },
       metrics: registry,
-      maxInFlight: { readOnly: generic.maxRequestsInFlight, mutating: generic.maxMutatingRequestsInFlight },
+      requestLimits: {
+        priorityAndFairness: features.enablePriorityAndFairness,
+        readOnly: generic.maxRequestsInFlight,
+        mutating: generic.maxMutatingRequestsInFlight,
+      },
       authentication: { ...authentication.settings, ...(requestHeader === undefined ? {} : { requestHeader }) },
       authorization: { modes: derived.authorizationModes.filter(isEffective), alwaysAllowPaths },
       admission: newAdmissionSettings(completed),

@@ -47,7 +47,7 @@ export type GenericSettings = Omit<
   | "healthzChecks"
   | "readyzChecks"
   | "openAPI"
-  | "classifyFlow"
+  | "flowControl"
   | "metricsHandler"
   | "requestObserver"
   | "authorizationObserver"
@@ -170,12 +170,21 @@ export interface AdmissionSettings {
   readonly tolerationSeconds: { readonly notReadySeconds: number; readonly unreachableSeconds: number };
 }
 
+/** What keeps requests from being too many at a time. */
+export interface RequestLimitSettings {
+  /** Shares the sum of both limits out among priority levels. Otherwise each is a limit of its own. */
+  readonly priorityAndFairness: boolean;
+  /** 0: no limit. */
+  readonly readOnly: number;
+  /** 0: no limit. */
+  readonly mutating: number;
+}
+
 /** What was decided on the command line as parts and values: all that a chain of servers is built from. */
 export interface ServerSettings {
   readonly generic: GenericSettings;
   readonly metrics: MetricsRegistry;
-  /** 0: no limit. */
-  readonly maxInFlight: { readonly readOnly: number; readonly mutating: number };
+  readonly requestLimits: RequestLimitSettings;
   readonly storage: StorageSettings;
   /** Names this server among others over one store. */
   readonly identity: { readonly apiServerID: string; readonly hostname: string };

@@ -19,6 +19,8 @@ export interface CacheWatcherConfig {
   readonly deadlineMs?: number | undefined;
   /** Called once when the watch is over, whoever ended it. */
   readonly onEnd: (watcher: CacheWatcher) => void;
+  /** Called once when the backlog was read. */
+  readonly onInitialized?: (() => void) | undefined;
   /** Called when it is over because the reader was too slow. */
   readonly onSlow: () => void;
 }
@@ -116,8 +118,10 @@ export class CacheWatcher implements WatchInterface {
     const batch: WatchEvent[] = [];
     while (this.#backlog !== undefined && batch.length < BACKLOG_BATCH) {
       const { done, value } = this.#backlog.next();
-      if (done) this.#backlog = undefined;
-      else if (value !== undefined) batch.push(value);
+      if (done) {
+        this.#backlog = undefined;
+        this.#config.onInitialized?.();
+      } else if (value !== undefined) batch.push(value);
       if (pacer.isDue()) await pacer.pause();
     }
     return batch.length > 0 && !this.#ended ? batch : this.#nextLive();

@@ -9,6 +9,7 @@ import type {
   ListOptions,
   ListResult,
   StorageInterface,
+  StorageStats,
   WatchInterface,
   WatchOptions,
 } from "../interfaces.js";
@@ -102,8 +103,10 @@ export class Cacher implements StorageInterface {
     return await this.#store.guaranteedUpdate(key, { ...options, ...this.#suggestion(key) });
   }
 
-  async count(): Promise<number> {
-    return this.#cache.isReady ? this.#cache.contents.tree.size : this.#store.count();
+  async stats(): Promise<StorageStats> {
+    if (!this.#cache.isReady) return this.#store.stats();
+    const { tree, byteLength } = this.#cache.contents;
+    return { objectCount: tree.size, averageObjectBytes: tree.size === 0 ? 0 : Math.ceil(byteLength / tree.size) };
   }
 
   /** A cache that was not used yet is ready: it fills with the first use, and that waits. */

@@ -118,7 +118,7 @@ function startAfter(
 function register(
   { cache: { dispatcher }, context, limits }: OpenWatchConfig,
   key: string,
-  { deadlineMs, onCutOff, predicate, signal }: WatchOptions,
+  { deadlineMs, onCutOff, onInitialized, predicate, signal }: WatchOptions,
   start: WatchStart,
 ): WatchInterface {
   const onAbort = () => watcher.stop();
@@ -128,6 +128,7 @@ function register(
     clock: context.clock,
     predicate,
     deadlineMs,
+    onInitialized,
     onEnd: () => {
       signal?.removeEventListener("abort", onAbort);
       dispatcher.remove(watcher);

@@ -37,6 +37,7 @@ export class WatchCache {
   #tree: ObjectTree = PersistentTree.empty();
   #window: EventWindow;
   #revision = 0n;
+  #byteLength = 0;
 
   constructor(config: WatchCacheConfig) {
     this.#config = config;
@@ -45,6 +46,11 @@ export class WatchCache {
 
   get tree(): ObjectTree {
     return this.#tree;
+  }
+
+  /** Bytes of all objects, encoded. */
+  get byteLength(): number {
+    return this.#byteLength;
   }
 
   /** Everything up to it is in {@link tree}. */
@@ -60,6 +66,7 @@ export class WatchCache {
   replace(entries: readonly TreeEntry<CachedObject>[], revision: bigint): void {
     this.#tree = PersistentTree.fromSorted(entries);
     this.#revision = revision;
+    this.#byteLength = entries.reduce((sum, [, { object }]) => sum + object.byteLength, 0);
     this.#window = this.#newWindow();
     this.#indexes.clear();
     this.#wake();
@@ -70,6 +77,7 @@ export class WatchCache {
     const previous = this.#tree.get(key)?.object;
     if (object === undefined && previous === undefined) return undefined;
     const cached = object === undefined ? undefined : { object, revision };
+    this.#byteLength += (object?.byteLength ?? 0) - (previous?.byteLength ?? 0);
     this.#tree = cached === undefined ? this.#tree.delete(key) : this.#tree.set(key, cached);
     const change = new ObjectChange({ key, revision, current: object, previous });
     this.#window.push(change, this.#tree);

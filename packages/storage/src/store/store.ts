@@ -11,6 +11,7 @@ import type {
   ListOptions,
   ListResult,
   StorageInterface,
+  StorageStats,
   WatchInterface,
   WatchOptions,
 } from "../interfaces.js";
@@ -26,6 +27,9 @@ import { listObjects } from "./list.js";
 import { checkResourceVersion } from "./resource-version.js";
 import { decodeGotten } from "./unreadable.js";
 import { createObject, deleteObject, deleteUnreadObject, updateObject } from "./write.js";
+
+/** Objects that are looked at for the average size of all. */
+const SAMPLE_SIZE = 10;
 
 export interface StoreConfig {
   readonly kv: KV;
@@ -136,10 +140,13 @@ export class Store implements StorageInterface {
     return updateObject(this.#context, this.#fullKey(key, false), options);
   }
 
-  async count(): Promise<number> {
+  /** The size is that of a few of them. */
+  async stats(): Promise<StorageStats> {
     const { kv, keys } = this.#context;
-    const counting = kv.range({ key: keys.root, rangeEnd: keys.rootEnd, countOnly: true });
-    return (await measured(this.#context, "listWithCount", keys.root, counting)).count;
+    const counting = kv.range({ key: keys.root, rangeEnd: keys.rootEnd, limit: SAMPLE_SIZE });
+    const { count, kvs } = await measured(this.#context, "listWithCount", keys.root, counting);
+    const bytes = kvs.reduce((sum, { value }) => sum + value.byteLength, 0);
+    return { objectCount: count, averageObjectBytes: kvs.length === 0 ? 0 : Math.ceil(bytes / kvs.length) };
   }
 
   async readinessCheck(): Promise<void> {

@@ -70,6 +70,7 @@ class StoreWatch implements WatchInterface {
   readonly #iterator: AsyncIterator<KVWatchBatch>;
   readonly #onAbort = () => this.stop();
   #initialEvents: WatchEvent[];
+  #isInitialized = false;
   #stopped = false;
   #bookmarkTimer: Timer | undefined;
   #bookmarkDue = false;
@@ -99,6 +100,8 @@ class StoreWatch implements WatchInterface {
   async next(): Promise<readonly WatchEvent[] | undefined> {
     if (this.#stopped) return undefined;
     if (this.#initialEvents.length > 0) return this.#initialEvents.splice(0, INITIAL_BATCH);
+    if (!this.#isInitialized) this.#options.onInitialized?.();
+    this.#isInitialized = true;
     try {
       return await this.#nextChanges();
     } catch (err) {

@@ -32,7 +32,8 @@ export async function handleWatch(
   const framer = newWatchFramer(scope, output.transform, form, frame);
   const onCutOff = () => cutOff(res);
   const timeoutSeconds = Math.ceil(timeoutMs / secondMs);
-  const watch = await startWatch(storage, exchange, { ...options, timeoutSeconds, onCutOff });
+  const onInitialized = () => ctx.watchInitialized?.();
+  const watch = await startWatch(storage, exchange, { ...options, timeoutSeconds, onCutOff, onInitialized });
   const stop = () => watch.stop();
   let timer: Timer = clock.setTimer(() => {
     stop();

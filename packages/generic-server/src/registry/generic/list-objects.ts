@@ -38,7 +38,7 @@ export async function watchObjects(
   options: ListOptions,
 ): Promise<WatchInterface> {
   const { key, recursive } = whereToLook(parts, ctx, options);
-  const { onCutOff, timeoutSeconds, sendInitialEvents } = options;
+  const { onCutOff, onInitialized, timeoutSeconds, sendInitialEvents } = options;
   try {
     const watch = await parts.storage.watch(key, {
       ...versionOf(options),
@@ -46,6 +46,7 @@ export async function watchObjects(
       recursive,
       ...(sendInitialEvents === undefined ? {} : { sendInitialEvents }),
       ...(onCutOff === undefined ? {} : { onCutOff }),
+      ...(onInitialized === undefined ? {} : { onInitialized }),
       ...(timeoutSeconds === undefined ? {} : { deadlineMs: parts.config.clock.now() + timeoutSeconds * secondMs }),
       signal: ctx.signal,
     });

@@ -41,6 +41,8 @@ export interface ListOptions {
   readonly sendInitialEvents?: boolean;
   /** Called when a watch is ended because its reader was too slow: who waits for the reader need not wait any longer. */
   readonly onCutOff?: () => void;
+  /** Called when a watch has handed out what it begins with. */
+  readonly onInitialized?: () => void;
 }
 
 /** Mirrors `metav1.CreateOptions`, parsed and validated. */

@@ -227,8 +227,10 @@ export const writeTests: readonly StorageTestCase[] = [
       await context.create("b/x");
       await context.writeElsewhere();
       await context.list("/");
-      while ((await context.storage.count()) < 2) await new Promise((resolve) => setTimeout(resolve, 5));
-      assert.equal(await context.storage.count(), 2);
+      while ((await context.storage.stats()).objectCount < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+      const { objectCount, averageObjectBytes } = await context.storage.stats();
+      assert.equal(objectCount, 2);
+      assert.ok(averageObjectBytes > 20 && averageObjectBytes < 2_000, `${averageObjectBytes} bytes on average`);
     },
   },
   {

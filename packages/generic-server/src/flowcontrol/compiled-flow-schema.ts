@@ -1,5 +1,7 @@
 import type { flowcontrol_v1 } from "@kube-apiserver/api/types";
-import type { RequestInfo, UserInfo } from "@kube-apiserver/generic-server";
+import type { UserInfo } from "../authentication/interfaces.js";
+import type { RequestContext } from "../request/request-context.js";
+import type { RequestInfo } from "../request/request-info.js";
 
 type Predicate<T> = (value: T) => boolean;
 
@@ -9,6 +11,8 @@ export interface CompiledFlowSchema {
   readonly uid: string;
   readonly precedence: number;
   readonly priorityLevelName: string;
+  /** What tells the request's flow from others of the schema; `""` where all are one. */
+  distinguisherOf(ctx: RequestContext): string;
   /** Whether the request belongs to it. */
   matches(user: UserInfo, info: RequestInfo): boolean;
 }
@@ -21,8 +25,20 @@ export function compileFlowSchema({ metadata, spec }: flowcontrol_v1.FlowSchema)
     uid: metadata?.uid ?? "",
     precedence: spec?.matchingPrecedence ?? 0,
     priorityLevelName: spec?.priorityLevelConfiguration.name ?? "",
+    distinguisherOf: compileDistinguisher(spec?.distinguisherMethod?.type),
     matches: (user, info) => rules.some((rule) => rule(user, info)),
   };
+}
+
+function compileDistinguisher(type: string | undefined): (ctx: RequestContext) => string {
+  switch (type) {
+    case "ByUser":
+      return ({ user }) => user.name;
+    case "ByNamespace":
+      return ({ requestInfo }) => requestInfo.namespace;
+    default:
+      return () => "";
+  }
 }
 
 function compileRule(rule: flowcontrol_v1.PolicyRulesWithSubjects): (user: UserInfo, info: RequestInfo) => boolean {

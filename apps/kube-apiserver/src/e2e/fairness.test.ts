@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import type { flowcontrol_v1 } from "@kube-apiserver/api/types";
+import type { KubeObject } from "@kube-apiserver/apimachinery";
+import { type EtcdServer, etcdSkipReason, startEtcd } from "@kube-apiserver/storage/testing";
+import { eventually } from "./eventually.js";
+import { type FlagsServer, startFlagsServer } from "./flags-server.js";
+
+const skip = (await etcdSkipReason()) ?? false;
+const group = "flowcontrol.apiserver.k8s.io";
+const flowSchemas = { group, version: "v1", resource: "flowschemas" };
+const levels = { group, version: "v1", resource: "prioritylevelconfigurations" };
+const fieldManager = "api-priority-and-fairness-config-consumer-v1";
+
+const schemaWithout: KubeObject = {
+  apiVersion: `${group}/v1`,
+  kind: "FlowSchema",
+  metadata: { name: "mine" },
+  spec: {
+    matchingPrecedence: 500,
+    priorityLevelConfiguration: { name: "mine" },
+    rules: [
+      {
+        subjects: [{ kind: "User", user: { name: "alice" } }],
+        nonResourceRules: [{ verbs: ["*"], nonResourceURLs: ["*"] }],
+      },
+    ],
+  },
+};
+const missingLevel: KubeObject = {
+  apiVersion: `${group}/v1`,
+  kind: "PriorityLevelConfiguration",
+  metadata: { name: "mine" },
+  spec: { type: "Limited", limited: { nominalConcurrencyShares: 20, limitResponse: { type: "Reject" } } },
+};
+
+async function danglingOf({ client }: FlagsServer, name: string): Promise<flowcontrol_v1.FlowSchemaCondition> {
+  const { status } = (await client.get(flowSchemas, name)) as flowcontrol_v1.FlowSchema;
+  const [condition] = status?.conditions ?? [];
+  assert.ok(condition, `${name} has no condition`);
+  return condition;
+}
+
+async function seatsOf(server: FlagsServer, level: string): Promise<number | undefined> {
+  const name = "apiserver_flowcontrol_nominal_limit_seats";
+  const found = new RegExp(`^${name}\\{priority_level="${level}"\\} (\\d+)$`, "m").exec(await server.metrics());
+  return found?.[1] === undefined ? undefined : Number(found[1]);
+}
+
+describe("priority and fairness of two servers over one store", { skip, timeout: 120_000 }, () => {
+  let folder = "";
+  let etcd: EtcdServer;
+  let first: FlagsServer;
+  let second: FlagsServer;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "fairness-e2e-"));
+    etcd = await startEtcd();
+    const flags = [`--data-dir=${folder}`, `--etcd-servers=${etcd.endpoint}`];
+    first = await startFlagsServer([...flags, "--advertise-address=192.0.2.1"]);
+    second = await startFlagsServer([...flags, "--advertise-address=192.0.2.2"]);
+  });
+  after(async () => {
+    await second?.[Symbol.asyncDispose]();
+    await first?.[Symbol.asyncDispose]();
+    await etcd?.stop();
+    if (folder !== "") await rm(folder, { recursive: true, force: true });
+  });
+
+  test("each schema says that its level exists, written by server-side apply, and then is left alone", async () => {
+    const { items } = await first.client.list(flowSchemas);
+    assert.ok(items.length > 10);
+    const names = items.map(({ metadata }) => metadata?.name ?? "");
+    await eventually(async () => {
+      for (const name of names) {
+        const { status, reason, message } = await danglingOf(first, name);
+        assert.deepEqual([status, reason], ["False", "Found"]);
+        assert.match(
+          message ?? "",
+          /^This FlowSchema references the PriorityLevelConfiguration object named ".+" and it exists$/,
+        );
+      }
+    });
+    const { metadata } = await first.client.get(flowSchemas, "catch-all");
+    const entry = metadata?.managedFields?.find(({ manager }) => manager === fieldManager);
+    assert.deepEqual([entry?.operation, entry?.subresource], ["Apply", "status"]);
+    const versions = async () =>
+      (await first.client.list(flowSchemas)).items.map((item) => item.metadata?.resourceVersion);
+    const before = await versions();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.deepEqual(await versions(), before, "servers that agree do not write");
+  });
+
+  test("a change at one is seen by the other", async () => {
+    assert.equal(await seatsOf(second, "mine"), undefined);
+    await first.client.create(flowSchemas, schemaWithout);
+    await eventually(async () => {
+      const { status, reason, message } = await danglingOf(second, "mine");
+      assert.deepEqual([status, reason], ["True", "NotFound"]);
+      assert.match(message ?? "", /but there is no such object$/);
+    });
+    await first.client.create(levels, missingLevel);
+    await eventually(async () => {
+      assert.equal((await danglingOf(second, "mine")).status, "False");
+      // 20 of 265 shares of 600 seats.
+      for (const server of [first, second]) assert.equal(await seatsOf(server, "mine"), 46);
+    });
+    await second.client.delete(levels, "mine");
+    await eventually(async () => {
+      for (const server of [first, second]) assert.equal(await seatsOf(server, "mine"), undefined);
+      assert.equal((await danglingOf(first, "mine")).status, "True");
+    });
+  });
+});
+
+test("turned off, there are fixed limits, and no dumps", { timeout: 60_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), "max-in-flight-e2e-"));
+  try {
+    await using server = await startFlagsServer([
+      `--data-dir=${folder}`,
+      "--enable-priority-and-fairness=false",
+      "--max-requests-inflight=0",
+      "--max-mutating-requests-inflight=0",
+    ]);
+    await assert.rejects(server.client.getRaw("/debug/api_priority_and_fairness/dump_queues"), /404|not find/);
+    const metrics = await server.metrics();
+    assert.doesNotMatch(metrics, /apiserver_flowcontrol_nominal_limit_seats/);
+    assert.match(metrics, /apiserver_current_inflight_requests\{request_kind="mutating"\} 0/);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
