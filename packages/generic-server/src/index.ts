@@ -185,6 +185,9 @@ export {
   unionTokensFailingOnError,
 } from "./authentication/union-authenticator.js";
 export { newWebSocketProtocolAuthenticator } from "./authentication/websocket-protocol.js";
+export { ABACAuthorizer } from "./authorization/abac/abac-authorizer.js";
+export type { ABACPolicy } from "./authorization/abac/policy.js";
+export { loadPolicyFile } from "./authorization/abac/policy-file.js";
 export { alwaysAllowAuthorizer, alwaysDenyAuthorizer } from "./authorization/always.js";
 export { authorizerAttributesOf, forbiddenMessage } from "./authorization/authorizer-attributes.js";
 export {
