@@ -2,14 +2,16 @@ export type {
   AdmissionSettings,
   AggregationSettings,
   AuthenticationSettings,
+  AuthorizationConfiguration,
+  AuthorizationSettings,
+  AuthorizerConfiguration,
   RequestHeaderSettings,
   ServiceAccountSettings,
   StorageCare,
   StorageSettings,
+  WebhookConfiguration,
 } from "@kube-apiserver/options";
 export type {
-  AuthorizationMode,
-  AuthorizationSettings,
   ControlPlaneConfig,
   KubernetesServiceSettings,
   SharedConfig,

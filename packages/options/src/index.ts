@@ -1,3 +1,10 @@
+export type { ApplyConfiguration } from "./authorization/authorization-config-file.js";
+export type {
+  AuthorizationConfiguration,
+  AuthorizerConfiguration,
+  WebhookConfiguration,
+} from "./authorization/authorization-configuration.js";
+export { configurationFromFlags, type WebhookFlags } from "./authorization/configuration-from-flags.js";
 export { joinHostPort } from "./complete/addresses.js";
 export { embeddedStoreDir, resolveDataDir, type UserDirectories } from "./complete/data-dir.js";
 export { firstServiceIP } from "./complete/service-ip.js";
@@ -24,7 +31,7 @@ export type {
   AdmissionSettings,
   AggregationSettings,
   AuthenticationSettings,
-  EffectiveAuthorizationMode,
+  AuthorizationSettings,
   GenericSettings,
   KubeletSettings,
   RequestHeaderSettings,

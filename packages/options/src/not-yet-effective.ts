@@ -25,17 +25,6 @@ const flagsByFeature: ReadonlyMap<string, readonly string[]> = new Map([
       "service-account-signing-endpoint",
     ],
   ],
-  [
-    "authorization by ABAC, webhook and configuration file",
-    [
-      "authorization-config",
-      "authorization-policy-file",
-      "authorization-webhook-cache-authorized-ttl",
-      "authorization-webhook-cache-unauthorized-ttl",
-      "authorization-webhook-config-file",
-      "authorization-webhook-version",
-    ],
-  ],
   ["egress selection", ["egress-selector-config-file"]],
   ["parallel deletion and garbage collection by flag", ["delete-collection-workers", "enable-garbage-collector"]],
   [

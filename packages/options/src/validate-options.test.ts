@@ -111,11 +111,20 @@ const lines: Readonly<Record<string, ReadonlyArray<readonly [string, ...(string 
   authorization: [
     ["--authorization-mode=Node,RBAC"],
     ["--authorization-mode=Everything", 'authorization-mode "Everything" is not a valid mode'],
-    ["--authorization-mode=RBAC,RBAC", 'authorization-mode "RBAC" has mode specified more than once'],
+    ["--authorization-mode=RBAC,RBAC", 'authorization-mode ["RBAC" "RBAC"] has mode specified more than once'],
     ["--authorization-mode=ABAC", "authorization-mode ABAC's authorization policy file not passed"],
     ["--authorization-mode=Webhook", "authorization-mode Webhook's authorization config file not passed"],
     ["--authorization-policy-file=a", "cannot specify --authorization-policy-file without mode ABAC"],
+    [
+      "--authorization-webhook-config-file=a",
+      "cannot specify --authorization-webhook-config-file without mode Webhook",
+    ],
     ["--authorization-config=a --authorization-mode=RBAC", /^--authorization-config can not be specified when/],
+    [
+      "--authorization-config=a --authorization-webhook-version=v1",
+      /^--authorization-config can not be specified when/,
+    ],
+    ["--authorization-config=a --authorization-policy-file=b"],
   ],
   "APIs and admission": [
     ["--runtime-config=api/all=true,apps/v1=false"],

@@ -7,7 +7,7 @@ import type {
   StoreInformers,
 } from "@kube-apiserver/generic-server";
 import { loadAdmissionConfiguration, newAdmissionPlugins } from "@kube-apiserver/kube-apiserver";
-import type { Authorization } from "./authorization.js";
+import type { Authorization } from "./authorization/authorization.js";
 import type { ControlPlaneConfig } from "./control-plane-config.js";
 import type { WebhookParts } from "./webhooks.js";
 

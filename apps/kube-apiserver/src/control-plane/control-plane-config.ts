@@ -1,5 +1,5 @@
 import type { Clock, Logger, MetricsRegistry } from "@kube-apiserver/component-base";
-import type { Config } from "@kube-apiserver/generic-server";
+import type { Config, ExpressionEngines } from "@kube-apiserver/generic-server";
 import type {
   APIEnablement,
   EndpointReconcilerType,
@@ -12,19 +12,10 @@ import type {
   AdmissionSettings,
   AggregationSettings,
   AuthenticationSettings,
+  AuthorizationSettings,
   RequestLimitSettings,
   StorageSettings,
 } from "@kube-apiserver/options";
-
-/** How an authorization mode is called on the command line. */
-export type AuthorizationMode = "AlwaysAllow" | "AlwaysDeny" | "RBAC" | "Node";
-
-/** Who may do what. */
-export interface AuthorizationSettings {
-  /** Asked in this order. */
-  readonly modes: readonly AuthorizationMode[];
-  readonly alwaysAllowPaths: readonly string[];
-}
 
 /** The service `default/kubernetes`. */
 export interface KubernetesServiceSettings {
@@ -74,6 +65,8 @@ export interface ControlPlaneConfig {
   readonly requestLimits: RequestLimitSettings;
   readonly storage: StorageSettings;
   readonly authentication: AuthenticationSettings;
+  /** What evaluates expressions of users. Absent: what the chain makes for itself. */
+  readonly expressionEngines?: ExpressionEngines;
   readonly authorization: AuthorizationSettings;
   readonly admission: AdmissionSettings;
   readonly featureGates: FeatureGates;

@@ -40,7 +40,7 @@ import {
 import { type AuthenticationSettings, firstServiceIP, joinHostPort } from "@kube-apiserver/options";
 import { newAdmission } from "./admission.js";
 import { type Authentication, newAuthentication } from "./authentication/authentication.js";
-import { type Authorization, newAuthorization } from "./authorization.js";
+import { type Authorization, newAuthorization } from "./authorization/authorization.js";
 import type { ControlPlaneConfig } from "./control-plane-config.js";
 import { addControllersHook } from "./controllers-hook.js";
 import { newServerMetrics, type ServerMetrics } from "./metrics.js";
@@ -86,13 +86,16 @@ interface SharedParts {
 async function newSharedParts(config: ControlPlaneConfig): Promise<SharedParts> {
   const { clock, random, logger, loopbackToken } = config.generic;
   const informers = new StoreInformers(clock, logger);
-  const expressionEngines = newExpressionEngines();
+  const expressionEngines = config.expressionEngines ?? newExpressionEngines();
   const access = new LateAccess();
   const resourceMapper = newDiscoveryResourceMapper(() => access.client);
-  const authorization = newAuthorization(config.authorization, informers, {
+  const authorization = await newAuthorization(config.authorization, {
+    informerFor: (resource) => informers.for(resource),
     features: config.featureGates,
     registry: config.metrics,
+    engines: expressionEngines,
     clock,
+    random: Math.random,
   });
   const authentication = newAuthentication(config.authentication, {
     clock,
@@ -229,7 +232,7 @@ function newAggregator(config: ControlPlaneConfig, parts: SharedParts, delegate:
 /** Everything that begins once the server listens. Hooks run side by side; the informers' one is what requests wait for. */
 function addHooks(
   config: ControlPlaneConfig,
-  { informers, limits, metrics, access, webhooks }: SharedParts,
+  { informers, limits, metrics, access, webhooks, authorization }: SharedParts,
   outermost: GenericAPIServer,
   kubeAPIServer: KubeAPIServer,
 ): void {
@@ -237,6 +240,7 @@ function addHooks(
   const storeOf = (resource: GroupResource) => kubeAPIServer.storeOf(resource);
   outermost.onDestroy(async () => metrics.stop());
   outermost.onDestroy(async () => webhooks.close());
+  followAuthorization(outermost, authorization);
   informers.bind((resource) => storeOf(resource).storage);
   informers.addHook(outermost);
   outermost.addPostStartHook("start-kube-apiserver-admission-initializer", async (context) => access.bind(context));
@@ -270,6 +274,17 @@ function addHooks(
   const { controllers, rootCAPem } = config;
   const { signingKey } = config.authentication.serviceAccounts;
   addControllersHook(outermost, { controllers, rootCAPem, signingKey, clock, logger });
+}
+
+/** Not a hook: requests are served whether or not anything ever changes. */
+function followAuthorization(server: GenericAPIServer, authorization: Authorization): void {
+  const stop = new AbortController();
+  const following = authorization.follow(stop.signal);
+  server.onDestroy(async () => {
+    stop.abort();
+    await following;
+    authorization.close();
+  });
 }
 
 function externalAddressOf({ generic, kubernetesService }: ControlPlaneConfig): string {

@@ -20,6 +20,7 @@ export interface FlagsServer extends AsyncDisposable {
 /** What a test has otherwise than the program. */
 export interface FlagsServerParts {
   readonly encryptionPollIntervalMs?: number;
+  readonly authorizationPollIntervalMs?: number;
 }
 
 /** Starts one on a free port and resolves once it is ready. */

@@ -1,1 +1,6 @@
-export { startTestServer, type TestServer, type TestServerOptions } from "./start-test-server.js";
+export {
+  startTestServer,
+  type TestAuthorizationMode,
+  type TestServer,
+  type TestServerOptions,
+} from "./start-test-server.js";

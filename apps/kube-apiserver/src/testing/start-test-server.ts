@@ -17,15 +17,19 @@ import {
   type UserInfo,
 } from "@kube-apiserver/generic-server";
 import { defaultAPIEnablement, type KubeletClientConfig } from "@kube-apiserver/kube-apiserver";
+import { configurationFromFlags } from "@kube-apiserver/options";
 import { DEFAULT_LEASE_REUSE_SECONDS, type EmbeddedKV, jsonSerializer, newMemoryKV } from "@kube-apiserver/storage";
-import type { AuthorizationMode, ControlPlaneConfig } from "../control-plane/control-plane-config.js";
+import type { ControlPlaneConfig } from "../control-plane/control-plane-config.js";
 import { createServerChain } from "../control-plane/server-chain.js";
 import { newKubeconfig } from "../kubeconfig.js";
 
+/** Modes that need no files. */
+export type TestAuthorizationMode = "AlwaysAllow" | "AlwaysDeny" | "RBAC" | "Node";
+
 /** What a test server may be told; everything has a default. */
 export interface TestServerOptions {
-  /** Default: RBAC. */
-  readonly authorizationModes?: readonly AuthorizationMode[];
+  /** Asked in this order. Default: RBAC. */
+  readonly authorizationModes?: readonly TestAuthorizationMode[];
   /** kube-controller-manager's grammar. Default: `["*"]`. */
   readonly controllers?: readonly string[];
   /** Tokens besides the administrator's, with whom they stand for. Default: none. */
@@ -177,7 +181,7 @@ function newControlPlaneConfig(settings: Settings): ControlPlaneConfig {
       },
     },
     authorization: {
-      modes: options.authorizationModes ?? ["RBAC"],
+      configuration: configurationFromFlags(options.authorizationModes ?? ["RBAC"]),
       alwaysAllowPaths: ["/healthz", "/readyz", "/livez"],
     },
     admission: {

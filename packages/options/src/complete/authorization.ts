@@ -16,7 +16,7 @@ export function completeAuthorization(
   { authorization, authentication }: ServerRunOptions,
   backend: StorageBackend,
 ): CompletedAuthorization {
-  const isGiven = authorization.modes.length > 0;
+  const isGiven = authorization.modes.length > 0 || authorization.config !== "";
   const authorizationModes = isGiven ? authorization.modes : [backend === "embedded" ? "RBAC" : "AlwaysAllow"];
   const allowsAll = authorizationModes.includes("AlwaysAllow");
   const warnings: string[] = [];

@@ -1,9 +1,9 @@
 import type { HealthChecker } from "@kube-apiserver/generic-server";
 import type { ResourceTransformers } from "@kube-apiserver/storage";
+import type { ReloadMetrics } from "../reload-metrics.js";
 import type { EncryptionParts } from "./encryption-parts.js";
 import { newKMSHealthCheck } from "./kms-health-check.js";
 import { loadEncryptionConfig } from "./load-encryption-config.js";
-import type { ReloadMetrics } from "./reload-metrics.js";
 import { newStaticTransformers } from "./resource-transformers.js";
 
 /** How values are encrypted, as a server uses it. */

@@ -1,3 +1,4 @@
+import { quoteGo } from "@kube-apiserver/apimachinery";
 import { durationFlag, type NamedFlagSets, stringFlag, stringsFlag } from "@kube-apiserver/component-base";
 import { addFlag } from "../flag-facts.js";
 import type { OptionsGroup } from "../options-group.js";
@@ -5,6 +6,14 @@ import { compactErrors } from "../parse-error.js";
 
 /** Modes as they are written on the command line. */
 export const authorizationModes = ["AlwaysAllow", "AlwaysDeny", "ABAC", "Webhook", "RBAC", "Node"] as const;
+
+const replacedFlags: readonly string[] = [
+  "authorization-mode",
+  "authorization-webhook-config-file",
+  "authorization-webhook-version",
+  "authorization-webhook-cache-authorized-ttl",
+  "authorization-webhook-cache-unauthorized-ttl",
+];
 
 /** Who may do what. Mirrors `kubeoptions.BuiltInAuthorizationOptions`. */
 export class AuthorizationOptions implements OptionsGroup {
@@ -17,7 +26,11 @@ export class AuthorizationOptions implements OptionsGroup {
   webhookCacheAuthorizedTTLMs = 300_000;
   webhookCacheUnauthorizedTTLMs = 30_000;
 
+  /** Whether one of the flags was given that a configuration file replaces. */
+  #isAnyFlagGiven: () => boolean = () => this.modes.length > 0 || this.webhookConfigFile !== "";
+
   addFlags(sets: NamedFlagSets): void {
+    this.#isAnyFlagGiven = () => replacedFlags.some((name) => sets.changed(name));
     addFlag(sets, "authorization-mode", this, "modes", stringsFlag);
     addFlag(sets, "authorization-config", this, "config", stringFlag);
     addFlag(sets, "authorization-policy-file", this, "policyFile", stringFlag);
@@ -53,7 +66,7 @@ export class AuthorizationOptions implements OptionsGroup {
   }
 
   #configErrors(): readonly Error[] {
-    if (this.modes.length === 0 && this.webhookConfigFile === "") return [];
+    if (!this.#isAnyFlagGiven()) return [];
     const message =
       "--authorization-config can not be specified when --authorization-mode or --authorization-webhook-* flags are defined";
     return [new Error(message)];
@@ -62,13 +75,11 @@ export class AuthorizationOptions implements OptionsGroup {
   #modeErrors(): readonly Error[] {
     const known: readonly string[] = authorizationModes;
     const unknown = this.modes.filter((mode) => !known.includes(mode));
-    const repeated = new Set(this.modes.filter((mode, at) => this.modes.indexOf(mode) !== at));
+    const isRepeated = new Set(this.modes).size !== this.modes.length;
+    const list = `[${this.modes.map(quoteGo).join(" ")}]`;
     return [
-      ...unknown.map((mode) => new Error(`authorization-mode ${JSON.stringify(mode)} is not a valid mode`)),
-      ...Array.from(
-        repeated,
-        (mode) => new Error(`authorization-mode ${JSON.stringify(mode)} has mode specified more than once`),
-      ),
+      ...unknown.map((mode) => new Error(`authorization-mode ${quoteGo(mode)} is not a valid mode`)),
+      ...compactErrors(isRepeated && new Error(`authorization-mode ${list} has mode specified more than once`)),
     ];
   }
 }

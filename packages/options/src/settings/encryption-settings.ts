@@ -2,8 +2,8 @@ import type { MetricsRegistry } from "@kube-apiserver/component-base";
 import { newEnvelopeMetrics, newTransformationMetrics } from "@kube-apiserver/storage";
 import type { CompletedOptions } from "../completed-options.js";
 import { type EncryptionAtRest, newEncryptionAtRest } from "../encryption/encryption-at-rest.js";
-import { newReloadMetrics } from "../encryption/reload-metrics.js";
 import { newReloadingEncryption } from "../encryption/reloading-encryption.js";
+import { newReloadMetrics } from "../reload-metrics.js";
 import type { SettingsParts } from "./server-settings.js";
 
 /** Reads `--encryption-provider-config`. Undefined when there is none; rejects when it cannot be used. */
@@ -20,7 +20,7 @@ export async function newEncryptionSettings(
     clock,
     logger: logger.with("encryption"),
     metrics: { ...newTransformationMetrics(registry), ...newEnvelopeMetrics(registry, naming) },
-    reloadMetrics: newReloadMetrics(registry, naming),
+    reloadMetrics: newReloadMetrics(registry, { ...naming, subject: "encryption" }),
     allowsKMSv1: featureGates.enabled("KMSv1"),
   };
   if (!reload) return newEncryptionAtRest(file, parts);

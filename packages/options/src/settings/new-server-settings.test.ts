@@ -46,8 +46,12 @@ test("flags become settings", async () => {
     assert.deepEqual(settings.serviceIPRanges, ["10.1.0.0/16"]);
     assert.deepEqual([storage.prefix, storage.watchCache], ["/other", false]);
     assert.equal(storage.serializer.mediaType, "application/yaml");
-    // There is no Node authorizer so far: leaving it out allows less, not more.
-    assert.deepEqual(authorization.modes, ["RBAC"]);
+    assert.deepEqual(authorization.configuration, {
+      authorizers: [
+        { type: "Node", name: "node" },
+        { type: "RBAC", name: "rbac" },
+      ],
+    });
     assert.deepEqual([...settings.runtimeConfig], [["api/all", "true"]]);
     assert.equal(settings.admin?.kubeconfigFile, undefined);
     assert.ok(settings.admin);

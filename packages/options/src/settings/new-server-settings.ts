@@ -1,34 +1,19 @@
 import { join } from "node:path";
 import { newMetricsRegistry } from "@kube-apiserver/component-base";
-import { Listener, unionCertificateBundles } from "@kube-apiserver/generic-server";
+import { Listener, newExpressionEngines, unionCertificateBundles } from "@kube-apiserver/generic-server";
 import { validateOptions } from "../complete-options.js";
 import type { CompletedOptions } from "../completed-options.js";
 import { newAuditSettings } from "./audit-settings.js";
 import { newAuthenticationSettings } from "./authentication-settings.js";
+import { newAuthorizationSettings } from "./authorization-settings.js";
 import { newFrontProxySettings } from "./front-proxy-settings.js";
 import { newGenericSettings } from "./generic-settings.js";
 import { Identities } from "./identities.js";
 import { newIdentityStore } from "./identity-files.js";
 import { newKubeletSettings } from "./kubelet-settings.js";
 import { newSecureServingSettings } from "./secure-serving-settings.js";
-import type {
-  AdminIdentity,
-  AdmissionSettings,
-  EffectiveAuthorizationMode,
-  ServerSettings,
-  SettingsParts,
-} from "./server-settings.js";
+import type { AdminIdentity, AdmissionSettings, ServerSettings, SettingsParts } from "./server-settings.js";
 import { newStorageSettings } from "./storage-settings.js";
-
-const effectiveModes: ReadonlySet<string> = new Set<EffectiveAuthorizationMode>([
-  "AlwaysAllow",
-  "AlwaysDeny",
-  "RBAC",
-  "Node",
-]);
-
-/** Paths that are open to all, whatever the policy: whoever watches over the server has no identity in it. */
-const alwaysAllowPaths = ["/healthz", "/readyz", "/livez"];
 
 /**
  * Turns completed options into parts: reads and makes files, binds the port, opens storage. Nothing stays open when it
@@ -76,6 +61,8 @@ async function wireSettings(
       allowedLabelValues: derived.allowedLabelValues,
     });
     const audit = await newAuditSettings(completed, registry, parts);
+    const expressionEngines = newExpressionEngines();
+    const authorization = await newAuthorizationSettings(completed, { ...parts, registry, engines: expressionEngines });
     const storage = await newStorageSettings(completed, registry, parts);
     const files = [...authentication.files, ...serving.files, ...frontProxy.files, ...kubelet.files];
     return {
@@ -89,7 +76,8 @@ async function wireSettings(
         mutating: generic.maxMutatingRequestsInFlight,
       },
       authentication: { ...authentication.settings, ...(requestHeader === undefined ? {} : { requestHeader }) },
-      authorization: { modes: derived.authorizationModes.filter(isEffective), alwaysAllowPaths },
+      expressionEngines,
+      authorization,
       admission: newAdmissionSettings(completed),
       featureGates: derived.featureGates,
       runtimeConfig: completed.apiEnablement.runtimeConfig,
@@ -144,10 +132,6 @@ function newAdmissionSettings({ derived, admission, generic }: CompletedOptions)
       unreachableSeconds: generic.defaultUnreachableTolerationSeconds,
     },
   };
-}
-
-function isEffective(mode: string): mode is EffectiveAuthorizationMode {
-  return effectiveModes.has(mode);
 }
 
 async function newAdmin({ derived }: CompletedOptions, identities: Identities): Promise<Omit<AdminIdentity, "caPem">> {

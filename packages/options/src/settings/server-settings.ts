@@ -1,18 +1,22 @@
 import type { RandomSource } from "@kube-apiserver/apimachinery";
 import type { Clock, FeatureGates, FlagPortRange, Logger, MetricsRegistry } from "@kube-apiserver/component-base";
 import type {
+  ABACPolicy,
   AnonymousConditions,
   BackendTLS,
   CertificateBundleSource,
   CertKeyPEM,
   CertKeySource,
   Config,
+  ExpressionEngines,
   ServerVersion,
   SigningKey,
   UserInfo,
   VerificationKey,
 } from "@kube-apiserver/generic-server";
 import type { KV, StorageSerializer } from "@kube-apiserver/storage";
+import type { ApplyConfiguration } from "../authorization/authorization-config-file.js";
+import type { AuthorizationConfiguration } from "../authorization/authorization-configuration.js";
 import type { EncryptionAtRest } from "../encryption/encryption-at-rest.js";
 
 /** What a server takes from its process. */
@@ -23,14 +27,13 @@ export interface SettingsParts {
   readonly version: ServerVersion;
   /** How often `--encryption-provider-config` is looked at, where it is followed. Absent: each minute. */
   readonly encryptionPollIntervalMs?: number;
+  /** How often `--authorization-config` is looked at. Absent: each second. */
+  readonly authorizationPollIntervalMs?: number;
   /** Aborts when the process is told to stop: nothing is waited for any longer. Absent: never. */
   readonly signal?: AbortSignal;
   /** Called when the embedded store cannot write any more, or a key cannot be made: the process should end. */
   readonly onFatal?: (err: Error) => void;
 }
-
-/** Authorization modes that have an authorizer. */
-export type EffectiveAuthorizationMode = "AlwaysAllow" | "AlwaysDeny" | "RBAC" | "Node";
 
 /** What a program wires a server from, without what it makes of the other settings. */
 export type GenericSettings = Omit<
@@ -122,6 +125,18 @@ export interface AuthenticationSettings {
   readonly serviceAccounts: ServiceAccountSettings;
 }
 
+/** Who may do what. */
+export interface AuthorizationSettings {
+  /** At first, or for good where nothing is followed. */
+  readonly configuration: AuthorizationConfiguration;
+  /** What `--authorization-policy-file` says, for authorizers of the type ABAC. Absent: there is none. */
+  readonly policies?: readonly ABACPolicy[];
+  /** Open to everybody, whatever authorizers say. */
+  readonly alwaysAllowPaths: readonly string[];
+  /** Has changes of `--authorization-config` taken over until `signal` aborts. Absent: nothing changes. */
+  readonly follow?: (apply: ApplyConfiguration, signal: AbortSignal) => Promise<void>;
+}
+
 /** How tokens of service accounts are made and checked. */
 export interface ServiceAccountSettings {
   /** The first one signs. */
@@ -189,10 +204,9 @@ export interface ServerSettings {
   /** Names this server among others over one store. */
   readonly identity: { readonly apiServerID: string; readonly hostname: string };
   readonly authentication: AuthenticationSettings;
-  readonly authorization: {
-    readonly modes: readonly EffectiveAuthorizationMode[];
-    readonly alwaysAllowPaths: readonly string[];
-  };
+  /** What evaluates expressions of users; loaded when there are any. */
+  readonly expressionEngines: ExpressionEngines;
+  readonly authorization: AuthorizationSettings;
   readonly admission: AdmissionSettings;
   readonly featureGates: FeatureGates;
   /** `--runtime-config`, to be read by whoever knows the APIs. */

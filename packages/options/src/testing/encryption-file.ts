@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { apiserverconfig_v1 } from "@kube-apiserver/api/types";
 import { type Clock, discardLogger, type MetricsRegistry, newMetricsRegistry } from "@kube-apiserver/component-base";
 import { newEnvelopeMetrics, newTransformationMetrics } from "@kube-apiserver/storage";
-import { newReloadMetrics } from "../encryption/reload-metrics.js";
 import type { ReloadingEncryptionParts } from "../encryption/reloading-encryption.js";
+import { newReloadMetrics } from "../reload-metrics.js";
 
 type Entry = apiserverconfig_v1.ResourceConfiguration;
 
@@ -57,7 +57,7 @@ export function newEncryptionParts(clock: Clock): ReloadingEncryptionParts & { r
     clock,
     logger: discardLogger,
     metrics: { ...newTransformationMetrics(registry), ...newEnvelopeMetrics(registry, naming) },
-    reloadMetrics: newReloadMetrics(registry, naming),
+    reloadMetrics: newReloadMetrics(registry, { ...naming, subject: "encryption" }),
     allowsKMSv1: false,
   };
 }
