@@ -67,6 +67,8 @@ export interface Config {
   readonly apiAudiences?: readonly string[];
   /** Headers in which {@link authentication} is told of users; nobody below sees them. Absent: the usual ones alone. */
   readonly frontProxyHeaders?: RequestHeaderNames;
+  /** Without the feature UnauthenticatedHTTP2DOSMitigation: nobody's HTTP/2 connections serve many requests. Absent: false. */
+  readonly keepsAnonymousConnections?: boolean;
   /** Absent: attempts to be let in are not counted. */
   readonly authenticationObserver?: AuthenticationObserver;
   readonly authorization: Authorizer;
@@ -174,6 +176,7 @@ export function completeConfig(config: Config): CompletedConfig {
     authentication: config.authentication,
     apiAudiences: config.apiAudiences ?? [],
     frontProxyHeaders: config.frontProxyHeaders,
+    keepsAnonymousConnections: config.keepsAnonymousConnections ?? false,
     authenticationObserver: config.authenticationObserver,
     authorization: config.authorization,
     loopbackToken: config.loopbackToken,

@@ -125,6 +125,7 @@ async function newSharedParts(config: ControlPlaneConfig): Promise<SharedParts> 
     ...storage,
     offersCBOR: config.featureGates.enabled("CBORServingAndStorage"),
     authentication: authentication.requests,
+    keepsAnonymousConnections: !config.featureGates.enabled("UnauthenticatedHTTP2DOSMitigation"),
     authenticationObserver: authentication.observer,
     apiAudiences: config.authentication.serviceAccounts.apiAudiences,
     ...(config.authentication.requestHeader && { frontProxyHeaders: config.authentication.requestHeader }),

@@ -56,13 +56,14 @@ const wordEnd = /[,\]}\s]/g;
  */
 export class ExactParser {
   readonly #text: string;
-  readonly #onDuplicate: ((path: string) => void) | undefined;
+  readonly #onDuplicate: ((path: () => string) => void) | undefined;
   readonly #observer: JSONObserver | undefined;
   readonly #frames: Frame[] = [];
   #at = 0;
   #result: JSONValue = null;
 
-  constructor(text: string, onDuplicate?: (path: string) => void, observer?: JSONObserver) {
+  /** @param onDuplicate - told of every repeated key; finding out its path takes as long as the key is deep */
+  constructor(text: string, onDuplicate?: (path: () => string) => void, observer?: JSONObserver) {
     this.#text = text;
     this.#onDuplicate = onDuplicate;
     this.#observer = observer;
@@ -125,7 +126,9 @@ export class ExactParser {
       this.#emit(value);
       return;
     }
-    if (this.#onDuplicate !== undefined && Object.hasOwn(frame.object, value)) this.#onDuplicate(this.#pathOf(value));
+    if (this.#onDuplicate !== undefined && Object.hasOwn(frame.object, value)) {
+      this.#onDuplicate(() => this.#pathOf(value));
+    }
     this.#observer?.key(value, Object.hasOwn(frame.object, value));
     frame.key = value;
     frame.awaitsValue = true;

@@ -109,6 +109,18 @@ for (const { name, text, want } of duplicates) {
   });
 }
 
+test("duplicate keys: of thousands, the first hundred are told, also far down", () => {
+  const many = Array.from({ length: 300 }, (_, i) => `"k${i}":1,"k${i}":2`).join(",");
+  assert.equal(parseJSONStrict(`{${many}}`).duplicates.length, 100);
+  // Each path takes as long as it is deep: those that are the same must not all be looked at.
+  const repeated = '"x":{"b":1,"b":1},'.repeat(50_000);
+  const depth = 5_000;
+  const deep = `${'{"a":'.repeat(depth)}{${repeated}"x":1}${"}".repeat(depth)}`;
+  const { duplicates } = parseJSONStrict(deep);
+  const ends = duplicates.map((path) => path.slice(-4));
+  assert.deepEqual(ends, [".x.b", ".a.x"]);
+});
+
 const strictTexts: { name: string; text: string; duplicates: readonly string[] }[] = [
   { name: "as most clients send it", text: '{"a":1,"b":{"c":[true]}}', duplicates: [] },
   { name: "with Go's line feed", text: '{"a":1}\n', duplicates: [] },

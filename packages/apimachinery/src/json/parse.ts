@@ -5,10 +5,11 @@ import { checkJSONSyntax, maxJSONDepth } from "./syntax.js";
 /** How to read a JSON text; every part may be left out. */
 export interface ParseJSONOptions {
   /**
-   * Told about every repeated key, with its path (`spec.containers[0].name`), as often as it is repeated. The last
-   * value wins either way. Absent: repeated keys go unnoticed, and parsing is faster.
+   * Told about every repeated key as often as it is repeated, with what finds out its path (`spec.containers[0].name`),
+   * which takes as long as the key is deep and works during the call only. The last value wins either way. Absent:
+   * repeated keys go unnoticed, and parsing is faster.
    */
-  readonly onDuplicate?: (path: string) => void;
+  readonly onDuplicate?: (path: () => string) => void;
 }
 
 // A number of sixteen digits or with an exponent of three may not fit a double; an escaped surrogate may be half a pair.
@@ -44,6 +45,8 @@ export interface StrictJSON {
 }
 
 const maxDuplicates = 100;
+/** Paths that are found out: nearly all of a hostile text's may be the same one, far down. */
+const maxLookedAt = 1000;
 
 /**
  * Parses like {@link parseJSON} and also reports repeated keys, for field validation.
@@ -51,9 +54,10 @@ const maxDuplicates = 100;
  */
 export function parseJSONStrict(text: string | Buffer): StrictJSON {
   const duplicates = new Set<string>();
+  let lookedAt = 0;
   const value = parseJSON(text, {
     onDuplicate: (path) => {
-      if (duplicates.size < maxDuplicates) duplicates.add(path);
+      if (duplicates.size < maxDuplicates && lookedAt++ < maxLookedAt) duplicates.add(path());
     },
   });
   return { value, duplicates: [...duplicates] };

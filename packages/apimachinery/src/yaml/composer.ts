@@ -1,11 +1,15 @@
 import type * as yaml from "js-yaml";
 import { quoteGo } from "../json/go-quote.js";
 import { isJSONObject, type JSONObject, type JSONValue, type MutableJSONObject, setOwn } from "../json/json-value.js";
+import { LineCounter } from "./line-counter.js";
 import { resolvePlainScalar, resolveTaggedScalar } from "./scalar.js";
 import { YAMLError } from "./yaml-error.js";
 
 /** Deepest nesting that is read, aliases included. Upstream allows more; nothing real comes near. */
 export const maxYAMLDepth = 1000;
+
+/** Repeated keys that are told of: a text may repeat one a million times. */
+const maxDuplicates = 100;
 
 /** A value with what the budget must know about it. */
 interface Composed {
@@ -22,6 +26,7 @@ export class Composer {
   readonly #events: readonly yaml.Event[];
   readonly #anchors = new Map<string, Composed>();
   readonly #duplicates: string[] = [];
+  readonly #lines: LineCounter;
   #at = 0;
   #nodes = 0;
   #aliased = 0;
@@ -30,6 +35,7 @@ export class Composer {
     this.#library = library;
     this.#source = source;
     this.#events = events;
+    this.#lines = new LineCounter(source);
   }
 
   /** The first document; null when there is none. Later documents are ignored, as go-yaml does. */
@@ -40,7 +46,7 @@ export class Composer {
     return event === undefined || event.type === POP ? null : this.#node(event, 1).value;
   }
 
-  /** Lines about repeated keys, in go-yaml's words, in order. */
+  /** Lines about repeated keys, in go-yaml's words, in order, at most 100. */
   get duplicates(): readonly string[] {
     return this.#duplicates;
   }
@@ -131,8 +137,8 @@ export class Composer {
 
   #set(object: MutableJSONObject, seen: Set<string>, key: JSONValue, value: JSONValue, event: yaml.Event): void {
     const identity = describeKey(key);
-    if (seen.has(identity)) {
-      this.#duplicates.push(`line ${this.#lineOf(event)}: key ${identity} already set in map`);
+    if (seen.has(identity) && this.#duplicates.length < maxDuplicates) {
+      this.#duplicates.push(`line ${this.#lines.lineOf(startOf(event))}: key ${identity} already set in map`);
     }
     seen.add(identity);
     setOwn(object, typeof key === "string" ? key : String(key), value);
@@ -155,13 +161,6 @@ export class Composer {
     const { EVENT_ID, SCALAR_STYLE } = this.#library;
     if (event.type !== EVENT_ID.SCALAR || event.style !== SCALAR_STYLE.PLAIN || event.tagStart >= 0) return false;
     return this.#library.getScalarValue(this.#source, event) === "<<";
-  }
-
-  #lineOf(event: yaml.Event): number {
-    const offset = startOf(event);
-    let line = 1;
-    for (let at = this.#source.indexOf("\n"); at !== -1 && at < offset; at = this.#source.indexOf("\n", at + 1)) line++;
-    return line;
   }
 }
 

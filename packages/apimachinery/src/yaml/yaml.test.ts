@@ -90,6 +90,16 @@ test("nesting is limited, through aliases too", async () => {
   await assert.rejects(parseYAML(`${chain.join("\n")}\n`), /exceeded max depth/);
 });
 
+test("strict reading reports the first hundred of repeated keys, with their lines", async () => {
+  const { strictError = "" } = (await loadYAML()).parseStrict(`x: 1\n${"a: b\n".repeat(20_000)}`);
+  const lines = strictError.split("\n");
+  assert.equal(lines.length, 101);
+  assert.deepEqual(
+    [lines[1], lines[100]],
+    [3, 102].map((line) => `  line ${line}: key "a" already set in map`),
+  );
+});
+
 test("strict reading reports repeated keys in go-yaml's words", async () => {
   const reader = await loadYAML();
   const text = 'spec:\n  n: 1\n  n: 2\na: 1\n"a": 2\n';

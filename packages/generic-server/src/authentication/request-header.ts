@@ -1,9 +1,10 @@
 import type { X509Certificate } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Clock } from "@kube-apiserver/component-base";
+import { dropRequestHeader, dropRequestHeaders } from "../request/request-headers.js";
 import { type ClientCASource, newClientCertificateAuthenticator } from "./client-certificate.js";
 import { commonNameUser } from "./common-name-user.js";
-import type { AuthenticatorResponse, RequestAuthenticator, UserInfo } from "./interfaces.js";
+import type { AuthenticatorResponse, RequestAuthenticator, ServerRequest, UserInfo } from "./interfaces.js";
 
 /** Which headers a front proxy names users in; lower or upper case is the same. */
 export interface RequestHeaderNames {
@@ -36,12 +37,12 @@ export function newRequestHeaderAuthenticator(options: RequestHeaderOptions): Re
   });
   return {
     authenticateRequest(req, signal) {
-      const { rawHeaders, headers } = req as Pick<IncomingMessage, "rawHeaders" | "headers">;
+      const { rawHeaders } = req as Pick<IncomingMessage, "rawHeaders">;
       if (firstOf(rawHeaders, options.usernameHeaders) === "") return nobody;
       return proxies.authenticateRequest(req, signal).then((proxy) => {
         if (proxy === undefined) return undefined;
         const user = readUser(rawHeaders, options);
-        dropRequestHeaders(headers, options);
+        dropFrontProxyHeaders(req, options);
         return { user };
       });
     },
@@ -79,7 +80,9 @@ function readExtra(rawHeaders: readonly string[], prefixes: readonly string[]): 
     for (const [name, value] of pairsOf(rawHeaders)) {
       if (!name.startsWith(prefix)) continue;
       const key = decodeKey(name.slice(prefix.length));
-      extra.set(key, [...(extra.get(key) ?? []), value]);
+      const values = extra.get(key);
+      if (values === undefined) extra.set(key, [value]);
+      else values.push(value);
     }
   }
   return Object.fromEntries(extra);
@@ -131,11 +134,11 @@ function decodeKey(key: string): string {
 }
 
 /** Takes off a request all that a front proxy would name a user in. Mirrors `headerrequest.ClearAuthenticationHeaders`. */
-export function dropRequestHeaders(headers: IncomingMessage["headers"], names: RequestHeaderNames): void {
+export function dropFrontProxyHeaders(req: ServerRequest, names: RequestHeaderNames): void {
   const exact = [names.usernameHeaders, names.uidHeaders ?? none, names.groupHeaders];
-  for (const list of exact) for (const name of list) delete headers[name.toLowerCase()];
+  for (const list of exact) for (const name of list) dropRequestHeader(req, name.toLowerCase());
   for (const prefix of names.extraHeaderPrefixes) {
     const lower = prefix.toLowerCase();
-    for (const name in headers) if (name.startsWith(lower)) delete headers[name];
+    dropRequestHeaders(req, (name) => name.startsWith(lower));
   }
 }

@@ -1,3 +1,4 @@
+import { replaceRequestHeader } from "../request/request-headers.js";
 import { invalidBearerToken } from "./bearer-token.js";
 import type { RequestAuthenticator, ServerRequest, TokenAuthenticator } from "./interfaces.js";
 
@@ -23,7 +24,7 @@ export function newWebSocketProtocolAuthenticator(
       if (others.length === 0) throw new Error("missing additional subprotocol");
       const response = await tokens.authenticateToken(token, audiences, signal);
       if (response === undefined) throw invalidBearerToken();
-      req.headers["sec-websocket-protocol"] = others.join(",");
+      replaceRequestHeader(req, "sec-websocket-protocol", others.join(","));
       return response;
     },
   };

@@ -1,4 +1,4 @@
-import { jsonEqual, type KubeObject, type OwnerReference } from "@kube-apiserver/apimachinery";
+import type { KubeObject, OwnerReference } from "@kube-apiserver/apimachinery";
 import { metaOf, withMeta } from "../registry/rest/object-meta.js";
 import type { RequestContext } from "../request/request-context.js";
 
@@ -9,11 +9,12 @@ import type { RequestContext } from "../request/request-context.js";
 export function dedupOwnerReferences(ctx: RequestContext, obj: KubeObject, afterAdmission: boolean): KubeObject {
   const references = metaOf(obj).ownerReferences;
   if (references === undefined || references.length < 2) return obj;
-  const kept: OwnerReference[] = [];
+  const kept = new Map<string, OwnerReference>();
   const repeated: string[] = [];
   for (const reference of references) {
-    if (kept.some((other) => jsonEqual(other, reference))) repeated.push(reference.uid);
-    else kept.push(reference);
+    const key = keyOf(reference);
+    if (kept.has(key)) repeated.push(reference.uid);
+    else kept.set(key, reference);
   }
   if (repeated.length === 0) return obj;
   ctx.addWarning(
@@ -21,5 +22,10 @@ export function dedupOwnerReferences(ctx: RequestContext, obj: KubeObject, after
       "API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; " +
       `please fix your requests; duplicate UID(s) observed: ${repeated.join(", ")}`,
   );
-  return withMeta(obj, { ownerReferences: kept });
+  return withMeta(obj, { ownerReferences: [...kept.values()] });
+}
+
+/** The same for references that say the same: comparing each with each takes too long for an object with thousands. */
+function keyOf(reference: OwnerReference): string {
+  return JSON.stringify(Object.entries(reference).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

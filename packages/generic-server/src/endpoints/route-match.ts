@@ -66,7 +66,8 @@ const subresourceVerbs: ReadonlyMap<string, ResourceVerb> = new Map([...itemVerb
  */
 export function matchByRoute(resource: ResourceEndpoint, info: RequestInfo, method: string): Handler {
   const [, name, subresource] = info.parts;
-  if (!isReachable(resource.scope, info)) return notFoundHandler;
+  // Nothing is proxied by a path that begins with the verb any more; what was allowed as `proxy` must not become a read.
+  if (!isReachable(resource.scope, info) || info.verb === "proxy") return notFoundHandler;
   if (info.verb === "watch" && info.path.includes("/watch/")) return matchWatchPath(resource, method);
   if (name === undefined) return matchCollection(resource, info, method);
   if (subresource === undefined) return matchVerbs(resource.verbs, itemVerbs, method);

@@ -59,6 +59,7 @@ export function handlerChain({ config, signals, waitGroup }: HandlerChainDeps): 
       logger,
       clock,
       apiAudiences: config.apiAudiences,
+      keepsAnonymousConnections: config.keepsAnonymousConnections,
       ...(recordFailure && { recordFailure }),
       ...(config.frontProxyHeaders && { frontProxyHeaders: config.frontProxyHeaders }),
       ...(config.authenticationObserver && { observer: config.authenticationObserver }),

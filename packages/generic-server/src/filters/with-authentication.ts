@@ -1,11 +1,13 @@
 import type { IncomingMessage } from "node:http";
+import type { Http2ServerRequest } from "node:http2";
 import { newUnauthorized } from "@kube-apiserver/apimachinery";
 import type { Clock, Logger } from "@kube-apiserver/component-base";
 import { intersectAudiences } from "../authentication/audience-agnostic.js";
 import type { AuthenticationObserver } from "../authentication/authentication-metrics.js";
 import { tlsSocketOf } from "../authentication/client-certificate.js";
-import type { AuthenticatorResponse, RequestAuthenticator } from "../authentication/interfaces.js";
-import { dropRequestHeaders, type RequestHeaderNames } from "../authentication/request-header.js";
+import { type AuthenticatorResponse, anonymousUser, type RequestAuthenticator } from "../authentication/interfaces.js";
+import { dropFrontProxyHeaders, type RequestHeaderNames } from "../authentication/request-header.js";
+import { dropRequestHeader } from "../request/request-headers.js";
 import { type RequestState, requestState } from "../request/request-state.js";
 import type { FailedRequestAudit } from "./failed-request-audit.js";
 import type { Filter } from "./filter.js";
@@ -22,6 +24,8 @@ export interface AuthenticationParts {
   readonly frontProxyHeaders?: RequestHeaderNames;
   /** Absent: nothing is counted. */
   readonly observer?: AuthenticationObserver;
+  /** Whether clients that nobody knows may use a connection of HTTP/2 for more than one request. Default: false. */
+  readonly keepsAnonymousConnections?: boolean;
 }
 
 /** Headers of front proxies, whether or not there is one. Same as upstream. */
@@ -39,6 +43,7 @@ const usualFrontProxyHeaders: RequestHeaderNames = {
  */
 export function withAuthentication(authenticator: RequestAuthenticator, parts: AuthenticationParts): Filter {
   const { logger, clock, recordFailure, observer, apiAudiences = [], frontProxyHeaders } = parts;
+  const { keepsAnonymousConnections = false } = parts;
   return (req, res, next) => {
     const state = requestState(req);
     const startMs = clock.monotonic();
@@ -60,10 +65,11 @@ export function withAuthentication(authenticator: RequestAuthenticator, parts: A
           return refuse("error");
         }
         finish("success", response.user.name);
-        delete req.headers.authorization;
-        dropRequestHeaders(req.headers, usualFrontProxyHeaders);
-        if (frontProxyHeaders !== undefined) dropRequestHeaders(req.headers, frontProxyHeaders);
+        dropRequestHeader(req, "authorization");
+        dropFrontProxyHeaders(req, usualFrontProxyHeaders);
+        if (frontProxyHeaders !== undefined) dropFrontProxyHeaders(req, frontProxyHeaders);
         letIn(state, response);
+        if (!keepsAnonymousConnections && response.user.name === anonymousUser) endSessionAfter(req);
         next();
       },
       (err: unknown) => {
@@ -85,6 +91,15 @@ function letIn(state: RequestState, { user, auditAnnotations, warnings }: Authen
     for (const [key, value] of Object.entries(auditAnnotations)) state.addAuditAnnotation(key, value);
   }
   for (const warning of warnings ?? []) state.addWarning(warning);
+}
+
+/**
+ * HTTP/2 lets a client begin requests and take them back faster than a server can work (CVE-2023-44487): one that nobody
+ * knows has to connect anew for each, at the price that this had with HTTP/1.1.
+ */
+function endSessionAfter(req: IncomingMessage): void {
+  if (req.httpVersionMajor !== 2) return;
+  (req as unknown as Http2ServerRequest).stream.session?.close();
 }
 
 /** How the client tried to be let in; never with what. Mirrors `getAuthMethods`. */

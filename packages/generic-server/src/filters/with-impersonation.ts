@@ -5,6 +5,7 @@ import { allAuthenticated, allUnauthenticated, anonymousUser, type UserInfo } fr
 import { forbiddenMessage } from "../authorization/authorizer-attributes.js";
 import type { Authorizer, AuthorizerAttributes } from "../authorization/interfaces.js";
 import { authorizeOrError } from "../authorization/union-authorizer.js";
+import { dropRequestHeaders } from "../request/request-headers.js";
 import { type RequestState, requestState } from "../request/request-state.js";
 import type { Filter } from "./filter.js";
 
@@ -38,7 +39,7 @@ export function withImpersonation(authorizer: Authorizer, clock: Clock): Filter 
         state.audit?.logImpersonatedUser(user);
         state.audit?.latency.add("impersonation", clock.monotonic() - startMs);
         state.user = user;
-        dropHeaders(req);
+        dropRequestHeaders(req, (name) => name.startsWith(prefix));
         next();
       },
       (err: unknown) => next(err),
@@ -72,10 +73,7 @@ function readHeaders(req: IncomingMessage): ImpersonationRequest | undefined {
   const user = single(headers["impersonate-user"]);
   const uid = single(headers["impersonate-uid"]);
   const groups = valuesOf(req, "impersonate-group");
-  const extra: Record<string, readonly string[]> = Object.create(null);
-  for (const name of Object.keys(headers)) {
-    if (name.startsWith(extraPrefix)) extra[decodeKey(name.slice(extraPrefix.length))] = valuesOf(req, name);
-  }
+  const extra = readExtra(req);
   const isEmpty = user === "" && uid === "" && groups.length === 0 && Object.keys(extra).length === 0;
   return isEmpty ? undefined : { user, uid, groups, extra };
 }
@@ -87,6 +85,20 @@ function isImpersonating({ rawHeaders }: IncomingMessage): boolean {
     if (name.length > prefix.length && name.slice(0, prefix.length).toLowerCase() === prefix) return true;
   }
   return false;
+}
+
+/** In one pass: a client may send thousands of them. */
+function readExtra({ rawHeaders }: IncomingMessage): ImpersonationRequest["extra"] {
+  const extra = new Map<string, string[]>();
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = (rawHeaders[at] ?? "").toLowerCase();
+    if (!name.startsWith(extraPrefix)) continue;
+    const key = decodeKey(name.slice(extraPrefix.length));
+    const values = extra.get(key);
+    if (values === undefined) extra.set(key, [rawHeaders[at + 1] ?? ""]);
+    else values.push(rawHeaders[at + 1] ?? "");
+  }
+  return Object.fromEntries(extra);
 }
 
 /** Every value of a header that may come several times: Node joins them, which group names with commas do not survive. */
@@ -110,10 +122,6 @@ function decodeKey(key: string): string {
     // As upstream's `unescapeExtraKey`.
     return key;
   }
-}
-
-function dropHeaders(req: IncomingMessage): void {
-  for (const name of Object.keys(req.headers)) if (name.startsWith(prefix)) delete req.headers[name];
 }
 
 /** One question for each part of the identity. */

@@ -7,7 +7,7 @@ import { createDeflate, createGunzip, createGzip, createInflate } from "node:zli
 import { toAbortSignal } from "@kube-apiserver/component-base";
 import type { RequestContext } from "../request/request-context.js";
 import { guardedLookup, requireAllowedAddress } from "./backend-address.js";
-import { type BackendTarget, limitDial } from "./backend-target.js";
+import { type BackendTarget, dialOptionsOf, limitDial } from "./backend-target.js";
 import { setClientHeaders } from "./forwarded-headers.js";
 import { newHTMLLinkStream } from "./html-links.js";
 import type { RewriteLink } from "./link-rewriter.js";
@@ -54,12 +54,13 @@ export async function forwardRequest(forward: RequestForward): Promise<void> {
 
 /** Sends a request to a backend; resolves with the head of the answer. Whoever asked reads it to its end, or destroys it. */
 export async function openRequest({ req, ctx, target, agents }: Omit<RequestForward, "res">): Promise<IncomingMessage> {
-  const { scheme, address, path, headers, tls } = target;
-  requireAllowedAddress(address.host);
-  const options = { ...address, method: req.method ?? "GET", path, headers, signal: toAbortSignal(ctx.signal) };
+  const { scheme, path, headers } = target;
+  const dial = dialOptionsOf(target);
+  requireAllowedAddress(dial.host);
+  const options = { ...dial, method: req.method ?? "GET", path, headers, signal: toAbortSignal(ctx.signal) };
   const outgoing =
     scheme === "https"
-      ? httpsRequest({ ...options, ...tls, agent: agents.https })
+      ? httpsRequest({ ...options, agent: agents.https })
       : httpRequest({ ...options, agent: agents.http });
   limitDial(outgoing, target);
   return new Promise((resolve, reject) => {

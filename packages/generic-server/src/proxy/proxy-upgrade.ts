@@ -7,11 +7,12 @@ import {
 } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { Socket } from "node:net";
+import { pipeline } from "node:stream/promises";
 import { type Clock, toAbortSignal } from "@kube-apiserver/component-base";
 import type { RequestContext } from "../request/request-context.js";
 import { takeUpgrade } from "../serving/upgrade.js";
 import { guardedLookup, requireAllowedAddress } from "./backend-address.js";
-import { type BackendTarget, limitDial } from "./backend-target.js";
+import { type BackendTarget, dialOptionsOf, limitDial } from "./backend-target.js";
 import { setClientHeaders } from "./forwarded-headers.js";
 import { isRedirect, RedirectRefusedError, UpgradeRefusedError } from "./redirects.js";
 import { newThrottle } from "./throttle.js";
@@ -36,7 +37,7 @@ export interface UpgradeForward {
  * {@link RedirectRefusedError} or {@link UpgradeRefusedError} among others; then the client has none either.
  */
 export async function proxyUpgrade(forward: UpgradeForward): Promise<void> {
-  requireAllowedAddress(forward.target.address.host);
+  requireAllowedAddress(dialOptionsOf(forward.target).host);
   const backend = openUpgrade(forward);
   limitDial(backend, forward.target);
   await new Promise<void>((resolve, reject) => {
@@ -53,9 +54,9 @@ export async function proxyUpgrade(forward: UpgradeForward): Promise<void> {
 }
 
 function openUpgrade({ req, ctx, target }: UpgradeForward): ClientRequest {
-  const { scheme, address, path, headers, tls } = target;
+  const { scheme, path, headers } = target;
   const options = {
-    ...address,
+    ...dialOptionsOf(target),
     method: req.method ?? "GET",
     path,
     headers: { ...headers, connection: "Upgrade", upgrade: req.headers.upgrade },
@@ -63,7 +64,7 @@ function openUpgrade({ req, ctx, target }: UpgradeForward): ClientRequest {
     agent: false,
     signal: toAbortSignal(ctx.signal),
   };
-  return scheme === "https" ? httpsRequest({ ...options, ...tls }) : httpRequest(options);
+  return scheme === "https" ? httpsRequest(options) : httpRequest(options);
 }
 
 /** An error of the backend is the client's answer; anything else that is no upgrade is not. */
@@ -75,8 +76,7 @@ async function refuse(
   if (status >= 400) {
     res.statusCode = status;
     setClientHeaders(res, headers);
-    for await (const chunk of answer) res.write(chunk);
-    res.end();
+    await pipeline(answer, res);
     return;
   }
   answer.destroy();

@@ -14,7 +14,8 @@ import { proxyUpgrade } from "./proxy-upgrade.js";
 import { UpgradeRefusedError } from "./redirects.js";
 
 /** The place that requests are passed on to. */
-export interface ProxyLocation extends Pick<BackendTarget, "scheme" | "address" | "tls" | "dialTimeoutMs"> {
+export interface ProxyLocation
+  extends Pick<BackendTarget, "scheme" | "address" | "dialAddress" | "tls" | "dialTimeoutMs"> {
   /** Path at the backend; for requests that upgrade with its query. */
   readonly path: string;
   /** The query in place of the client's, with its question mark. Left out: the client's. */

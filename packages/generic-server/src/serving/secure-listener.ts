@@ -1,10 +1,11 @@
-import type { RequestListener } from "node:http";
+import type { RequestListener, ServerResponse } from "node:http";
 import { constants, createSecureServer, type Http2SecureServer, type ServerHttp2Session } from "node:http2";
 import { createServer as createHTTP1Server } from "node:https";
 import type { Socket } from "node:net";
 import type { TLSSocket, TlsOptions } from "node:tls";
 import type { Logger } from "@kube-apiserver/component-base";
 import { watchIdle } from "./idle-session.js";
+import { acceptTarget } from "./request-target.js";
 import type { SecureServingInfo } from "./secure-serving-info.js";
 import { SNIContexts, secureContextOptions } from "./tls-contexts.js";
 import { serveUpgrade } from "./upgrade.js";
@@ -26,6 +27,14 @@ const idleGraceMs = 500;
 const idleCheckMs = 100;
 const maxStreamID = 2 ** 31 - 1;
 const defaultMaxStreams = 100;
+const statusByError: ReadonlyMap<string, string> = new Map([
+  ["HPE_HEADER_OVERFLOW", "431 Request Header Fields Too Large"],
+  ["ERR_HTTP_REQUEST_TIMEOUT", "408 Request Timeout"],
+]);
+/** What the headers of one request may take. Same as upstream; a token with many groups is long. */
+const maxHeaderBytes = 1024 * 1024;
+/** Each takes four bytes and more: the bytes are limited, and what is counted must not be dropped unseen. */
+const maxHeaderPairs = maxHeaderBytes / 4;
 /** What HTTP/2 clients may send of one request before we read it. Same as upstream: 99% of bodies fit. */
 const uploadBufferBytes = 256 * 1024;
 
@@ -37,8 +46,8 @@ export class SecureListener {
   readonly #info: SecureServingInfo;
   readonly #server: Http2SecureServer;
   readonly #sessions = new Set<ServerHttp2Session>();
-  /** Connections of HTTP/1.1, with the number of requests that each works on. */
-  readonly #plain = new Map<TLSSocket, { active: number; lastUsedMs: number }>();
+  /** Connections of HTTP/1.1, with the requests that each works on. */
+  readonly #plain = new Map<TLSSocket, { readonly pending: Set<ServerResponse>; lastUsedMs: number }>();
   readonly #raw = new Set<Socket>();
   readonly #endings: (() => void)[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -50,14 +59,20 @@ export class SecureListener {
     this.#server = newServer(info, sni);
     this.#followCertificates(sni, logger);
     this.#limitSlowClients();
+    Object.assign(this.#server, { maxHeaderSize: maxHeaderBytes, maxHeadersCount: maxHeaderPairs });
     this.#trackConnections(logger);
     this.#server.on("request", (req, res) => {
       // Both protocols' objects have the shape that handlers know.
       const h1 = [req, res] as unknown as Parameters<RequestListener>;
       this.#trackRequest(...h1);
-      handler(...h1);
+      if (acceptTarget(...h1)) handler(...h1);
     });
-    this.#server.on("upgrade", (req, socket: Socket, head) => serveUpgrade(handler, req, socket, head));
+    this.#server.on("upgrade", (req, socket: Socket, head) => {
+      const guarded: RequestListener = (...h1) => {
+        if (acceptTarget(...h1)) handler(...h1);
+      };
+      serveUpgrade(guarded, req, socket, head);
+    });
   }
 
   /** Begins to serve. */
@@ -140,16 +155,21 @@ export class SecureListener {
     });
     this.#server.on("secureConnection", (socket) => {
       if (socket.alpnProtocol === "h2") return;
-      this.#plain.set(socket, { active: 0, lastUsedMs: performance.now() });
-      socket.once("close", () => this.#plain.delete(socket));
+      const pending = new Set<ServerResponse>();
+      this.#plain.set(socket, { pending, lastUsedMs: performance.now() });
+      socket.once("close", () => {
+        this.#plain.delete(socket);
+        for (const res of pending) abandon(res);
+      });
     });
     this.#server.on("tlsClientError", (err, socket) => {
       logger.v(4, "TLS handshake error", { remote: socket.remoteAddress, reason: err.message });
       socket.destroy();
     });
-    this.#server.on("clientError", (err: Error, socket: Socket) => {
+    this.#server.on("clientError", (err: NodeJS.ErrnoException, socket: Socket) => {
       logger.v(4, "HTTP client error", { reason: err.message });
-      if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+      const status = statusByError.get(err.code ?? "") ?? "400 Bad Request";
+      if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
     });
     this.#server.on("unknownProtocol", (socket) => socket.destroy());
     this.#server.on("sessionError", (err) => logger.v(4, "HTTP/2 session failed", { reason: err.message }));
@@ -160,9 +180,9 @@ export class SecureListener {
     const connection = this.#plain.get(req.socket as TLSSocket);
     if (connection === undefined) return;
     if (this.#isStopping) res.shouldKeepAlive = false;
-    connection.active++;
+    connection.pending.add(res);
     res.once("close", () => {
-      connection.active--;
+      connection.pending.delete(res);
       connection.lastUsedMs = performance.now();
     });
   }
@@ -184,8 +204,8 @@ export class SecureListener {
 
   #closeIdle(): void {
     const usedBefore = performance.now() - idleGraceMs;
-    for (const [socket, { active, lastUsedMs }] of this.#plain) {
-      if (active === 0 && lastUsedMs < usedBefore) socket.end();
+    for (const [socket, { pending, lastUsedMs }] of this.#plain) {
+      if (pending.size === 0 && lastUsedMs < usedBefore) socket.end();
     }
   }
 
@@ -193,6 +213,16 @@ export class SecureListener {
     const timer = setInterval(act, intervalMs);
     this.#timers.add(timer);
   }
+}
+
+/**
+ * Ends a response whose connection is gone. Node does so for the one that it is writing, not for those behind it: requests
+ * that were sent ahead after one that ended the connection would count as being worked on for as long as they may take.
+ */
+function abandon(res: ServerResponse): void {
+  if (res.closed) return;
+  res.destroy();
+  res.emit("close");
 }
 
 function newServer(info: SecureServingInfo, sni: SNIContexts): Http2SecureServer {
@@ -212,8 +242,9 @@ function newServer(info: SecureServingInfo, sni: SNIContexts): Http2SecureServer
     maxConcurrentStreams: maxStreamsOf(info),
     initialWindowSize: uploadBufferBytes,
     maxFrameSize: uploadBufferBytes,
+    maxHeaderListSize: maxHeaderBytes,
   };
-  return createSecureServer({ ...tls, allowHTTP1: true, settings });
+  return createSecureServer({ ...tls, allowHTTP1: true, maxHeaderListPairs: maxHeaderPairs, settings });
 }
 
 function maxStreamsOf({ http2MaxStreamsPerConnection = defaultMaxStreams }: SecureServingInfo): number {

@@ -17,6 +17,8 @@ export interface FakeKubeletOptions {
   readonly cwd: string;
   /** Ports of this machine, by the ports that pods say they have. Default: none. */
   readonly ports?: ReadonlyMap<number, number>;
+  /** The address to listen on. Default: loopback, which nodes are not proxied to. */
+  readonly host?: string;
 }
 
 /**
@@ -36,10 +38,14 @@ export interface FakeKubelet extends AsyncDisposable {
   readonly requests: readonly string[];
 }
 
-const host = "127.0.0.1";
+const loopback = "127.0.0.1";
 
-/** Starts one on a free port of loopback. */
-export async function startFakeKubelet({ cwd, ports = new Map() }: FakeKubeletOptions): Promise<FakeKubelet> {
+/** Starts one on a free port. */
+export async function startFakeKubelet({
+  cwd,
+  ports = new Map(),
+  host = loopback,
+}: FakeKubeletOptions): Promise<FakeKubelet> {
   const ca = CertificateAuthority.generate("kubelet-ca", { clock: realClock, random: cryptoRandom });
   const { certPem: cert, keyPem: key } = ca.issueServing("kubelet", { dnsNames: [], ipAddresses: [host] });
   const client = ca.issueClient({ commonName: "kube-apiserver-kubelet-client", organizations: [] });

@@ -231,11 +231,19 @@ test("a service is proxied to at a ready endpoint that is a pod of the namespace
   assert.equal((await get(server, `${services}/http:s:http/proxy/x`)).text, "hello /x");
 });
 
-test("a node is proxied to at its kubelet; other ports of this machine are nobody's business", async () => {
-  await using kubelet = await startFakeKubelet({ cwd: tmpdir() });
+test("a node is proxied to at its kubelet", { skip }, async () => {
+  await using kubelet = await startFakeKubelet({ cwd: tmpdir(), ...(ownAddress && { host: ownAddress }) });
   await using server = await start(kubelet);
   const { status, body } = await server.call("GET", "/api/v1/nodes/n1/proxy/pods");
   assert.deepEqual([status, body.kind], [200, "PodList"]);
-  const other = await server.call("GET", "/api/v1/nodes/n1:1/proxy/pods");
-  assert.deepEqual([other.status, at(other.body, "message")], [400, "address not allowed"]);
+});
+
+test("no port of this machine is proxied to by way of a node, be it the kubelet's", async () => {
+  await using kubelet = await startFakeKubelet({ cwd: tmpdir() });
+  await using server = await start(kubelet);
+  for (const node of ["n1", "n1:1", `n1:${kubelet.port}`, `https:n1:${kubelet.port}`]) {
+    const { status, body } = await server.call("GET", `/api/v1/nodes/${node}/proxy/pods`);
+    assert.deepEqual([status, at(body, "message")], [400, "address not allowed"], node);
+  }
+  assert.deepEqual(kubelet.requests, []);
 });
