@@ -112,7 +112,30 @@ export {
   type TokenAuthenticator,
   type UserInfo,
 } from "./authentication/interfaces.js";
+export {
+  isSignatureAlgorithm,
+  type SignatureAlgorithm,
+  signatureAlgorithms,
+} from "./authentication/jose/signature-algorithm.js";
 export { newLoopbackAuthenticator } from "./authentication/loopback-authenticator.js";
+export {
+  type JWTAuthenticatorParts,
+  type JWTTokenAuthenticator,
+  newJWTAuthenticator,
+} from "./authentication/oidc/jwt-authenticator.js";
+export {
+  type AuthenticationConfiguration,
+  type ClaimMapper,
+  type CompiledJWTAuthenticator,
+  type JWTAuthenticatorConfig,
+  usesExpressions,
+} from "./authentication/oidc/jwt-authenticator-config.js";
+export { type JWTMetrics, type JWTMetricsOptions, newJWTMetrics } from "./authentication/oidc/jwt-metrics.js";
+export { loadClaimExpressions } from "./authentication/oidc/load-claim-expressions.js";
+export {
+  type AuthenticationValidationContext,
+  validateAuthenticationConfiguration,
+} from "./authentication/oidc/validate-authentication-configuration.js";
 export {
   newRequestHeaderAuthenticator,
   type RequestHeaderNames,

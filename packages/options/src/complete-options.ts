@@ -44,6 +44,7 @@ export async function completeOptions(options: ServerRunOptions, host = thisHost
     ...storage,
     ...network.values,
     ...authorization.values,
+    isAnonymousAuthGiven: options.flags().changed("anonymous-auth"),
     serviceAccountIssuers,
     apiAudiences: authentication.apiAudiences.length === 0 ? serviceAccountIssuers : authentication.apiAudiences,
     controllers: misc.controllers ?? (storage.storageBackend === "embedded" ? ["*"] : []),

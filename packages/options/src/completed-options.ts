@@ -34,6 +34,8 @@ export interface DerivedOptions {
   readonly serviceIPRanges: readonly string[];
   readonly authorizationModes: readonly string[];
   readonly anonymousAuth: boolean;
+  /** Whether `--anonymous-auth` was given: a configuration file must not speak of it then. */
+  readonly isAnonymousAuthGiven: boolean;
   readonly serviceAccountIssuers: readonly string[];
   readonly apiAudiences: readonly string[];
   readonly etcdServersOverrides: readonly ServersOverride[];

@@ -7,21 +7,11 @@ export interface NotYetEffectiveFlag {
 
 const flagsByFeature: ReadonlyMap<string, readonly string[]> = new Map([
   [
-    "authentication by webhook and OpenID Connect",
+    "authentication by webhook, and tokens that others sign",
     [
-      "authentication-config",
       "authentication-token-webhook-cache-ttl",
       "authentication-token-webhook-config-file",
       "authentication-token-webhook-version",
-      "oidc-ca-file",
-      "oidc-client-id",
-      "oidc-groups-claim",
-      "oidc-groups-prefix",
-      "oidc-issuer-url",
-      "oidc-required-claim",
-      "oidc-signing-algs",
-      "oidc-username-claim",
-      "oidc-username-prefix",
       "service-account-signing-endpoint",
     ],
   ],

@@ -103,7 +103,7 @@ const lines: Readonly<Record<string, ReadonlyArray<readonly [string, ...(string 
     ["--service-account-max-token-expiration=1h"],
     ["--service-account-key-file=a", /--service-account-signing-key-file and --service-account-issuer are required/],
     ["--oidc-issuer-url=https://a", /must be specified together when any oidc-\* flags are set/],
-    ["--oidc-issuer-url=http://a --oidc-client-id=b", "oidc-issuer-url must use https"],
+    ["--oidc-issuer-url=http://a --oidc-client-id=b"],
     ["--oidc-client-id=b --oidc-issuer-url=https://a --authentication-config=c", /are mutually exclusive/],
     ["--requestheader-username-headers=a,,b", 'empty value in "requestheader-username-headers"'],
     ["--requestheader-uid-headers=X-Uid", /without specifying the standard X-Remote-Uid header/],

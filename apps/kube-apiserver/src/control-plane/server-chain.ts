@@ -242,6 +242,7 @@ function addHooks(
   outermost.onDestroy(async () => metrics.stop());
   outermost.onDestroy(async () => webhooks.close());
   followAuthorization(outermost, authorization);
+  followAuthenticationConfig(outermost, config.authentication);
   informers.bind((resource) => storeOf(resource).storage);
   informers.addHook(outermost);
   outermost.addPostStartHook("start-kube-apiserver-admission-initializer", async (context) => access.bind(context));
@@ -285,6 +286,16 @@ function followAuthorization(server: GenericAPIServer, authorization: Authorizat
     stop.abort();
     await following;
     authorization.close();
+  });
+}
+
+/** Not a hook, for the same reason. */
+function followAuthenticationConfig(server: GenericAPIServer, { jwt }: AuthenticationSettings): void {
+  const stop = new AbortController();
+  const following = jwt?.followFile?.(stop.signal);
+  server.onDestroy(async () => {
+    stop.abort();
+    await following;
   });
 }
 

@@ -4,14 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { KubeObject } from "@kube-apiserver/apimachinery";
-import { newClient } from "@kube-apiserver/generic-server";
 import { eventually } from "./eventually.js";
 import { type FlagsServer, startFlagsServer } from "./flags-server.js";
 import { Kubectl } from "./kubectl.js";
+import { whoAmI } from "./who-am-i.js";
 
 const secrets = { group: "", version: "v1", resource: "secrets", namespace: "kube-system" };
 const serviceAccounts = { group: "", version: "v1", resource: "serviceaccounts", namespace: "default" };
-const selfReviews = { group: "authentication.k8s.io", version: "v1", resource: "selfsubjectreviews" };
 
 let folder = "";
 let server: FlagsServer;
@@ -27,19 +26,6 @@ after(async () => {
   await server[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
 });
-
-/** Who the server says that the owner of a token is. */
-async function whoAmI(token: string): Promise<Record<string, unknown>> {
-  const { url, caPem } = server.access;
-  const client = newClient({ url, caPem, token });
-  try {
-    const review = { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" };
-    const { status } = (await client.create(selfReviews, review)) as { status?: { userInfo?: object } } & KubeObject;
-    return { ...status?.userInfo };
-  } finally {
-    await client.close();
-  }
-}
 
 async function kubectlWith(user: object): Promise<Kubectl> {
   const { url, caPem } = server.access;
@@ -80,7 +66,7 @@ describe("a bootstrap token", () => {
         groups: ["system:bootstrappers", "system:bootstrappers:kubeadm:default-node-token", "system:authenticated"],
       });
     });
-    await assert.rejects(whoAmI("abcdef.0123456789abcdee"), /Unauthorized/);
+    await assert.rejects(whoAmI(server.access, "abcdef.0123456789abcdee"), /Unauthorized/);
     await server.client.delete(secrets, "bootstrap-token-abcdef");
   });
 });
@@ -95,7 +81,7 @@ describe("kubectl create token", () => {
       "client-key-data": encode(keyPem ?? ""),
     });
     const token = (await admin.run("create token robot --duration=1h")).trim();
-    const { username, groups, extra } = await whoAmI(token);
+    const { username, groups, extra } = await whoAmI(server.access, token);
     assert.equal(username, "system:serviceaccount:default:robot");
     assert.deepEqual(groups, ["system:serviceaccounts", "system:serviceaccounts:default", "system:authenticated"]);
     assert.match(String((extra as Record<string, unknown>)["authentication.kubernetes.io/credential-id"]), /^JTI=/);
@@ -105,7 +91,7 @@ describe("kubectl create token", () => {
 });
 
 test("attempts are counted", async () => {
-  await assert.rejects(whoAmI("nobody's"), /Unauthorized/);
+  await assert.rejects(whoAmI(server.access, "nobody's"), /Unauthorized/);
   const text = await server.metrics();
   assert.match(text, /^authentication_attempts\{result="success"\} [1-9]/m);
   assert.match(text, /^authentication_attempts\{result="error"\} [1-9]/m);

@@ -48,7 +48,6 @@ export async function newAuthenticationSettings(
       ? {}
       : { staticTokens: parseTokenFile(await readFile(tokenAuthFile, "utf8"), tokenAuthFile) }),
     bootstrapTokens: authentication.enableBootstrapTokenAuth,
-    ...(derived.anonymousAuth ? { anonymous: { paths: [] } } : {}),
     serviceAccounts: await serviceAccounts,
   };
   return { settings, files };

@@ -10,6 +10,7 @@ import { newFrontProxySettings } from "./front-proxy-settings.js";
 import { newGenericSettings } from "./generic-settings.js";
 import { Identities } from "./identities.js";
 import { newIdentityStore } from "./identity-files.js";
+import { newJWTSettings } from "./jwt-settings.js";
 import { newKubeletSettings } from "./kubelet-settings.js";
 import { newSecureServingSettings } from "./secure-serving-settings.js";
 import type { AdminIdentity, AdmissionSettings, ServerSettings, SettingsParts } from "./server-settings.js";
@@ -63,7 +64,11 @@ async function wireSettings(
     const audit = await newAuditSettings(completed, registry, parts);
     const expressionEngines = newExpressionEngines();
     const authorization = await newAuthorizationSettings(completed, { ...parts, registry, engines: expressionEngines });
-    const storage = await newStorageSettings(completed, registry, parts);
+    const { jwt, anonymous } = await newJWTSettings(completed, { ...parts, registry, engines: expressionEngines });
+    const storage = await newStorageSettings(completed, registry, parts).catch((err: unknown) => {
+      jwt?.close();
+      throw err;
+    });
     const files = [...authentication.files, ...serving.files, ...frontProxy.files, ...kubelet.files];
     return {
       generic: { ...genericSettings, ...(audit === undefined ? {} : { audit }) },
@@ -75,7 +80,12 @@ async function wireSettings(
         readOnly: generic.maxRequestsInFlight,
         mutating: generic.maxMutatingRequestsInFlight,
       },
-      authentication: { ...authentication.settings, ...(requestHeader === undefined ? {} : { requestHeader }) },
+      authentication: {
+        ...authentication.settings,
+        ...(requestHeader === undefined ? {} : { requestHeader }),
+        ...(jwt === undefined ? {} : { jwt }),
+        ...(anonymous === undefined ? {} : { anonymous }),
+      },
       expressionEngines,
       authorization,
       admission: newAdmissionSettings(completed),
@@ -106,6 +116,7 @@ async function wireSettings(
       },
       async close() {
         listener.close();
+        jwt?.close();
         await storage.encryption?.close();
         await identities.settled();
         const engines = new Set([storage.kv, ...storage.kvOverrides.values()]);

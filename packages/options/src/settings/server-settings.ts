@@ -15,6 +15,7 @@ import type {
   VerificationKey,
 } from "@kube-apiserver/generic-server";
 import type { KV, StorageSerializer } from "@kube-apiserver/storage";
+import type { JWTAuthentication } from "../authentication-config/jwt-authentication.js";
 import type { ApplyConfiguration } from "../authorization/authorization-config-file.js";
 import type { AuthorizationConfiguration } from "../authorization/authorization-configuration.js";
 import type { EncryptionAtRest } from "../encryption/encryption-at-rest.js";
@@ -120,6 +121,8 @@ export interface AuthenticationSettings {
   readonly bootstrapTokens?: boolean;
   /** Absent: nobody speaks for others. */
   readonly requestHeader?: RequestHeaderSettings;
+  /** Issuers whose tokens are taken: `--authentication-config`, or `--oidc-*`. Absent: none. */
+  readonly jwt?: Omit<JWTAuthentication, "close">;
   /** Absent: requests without credentials are refused. */
   readonly anonymous?: AnonymousConditions;
   readonly serviceAccounts: ServiceAccountSettings;

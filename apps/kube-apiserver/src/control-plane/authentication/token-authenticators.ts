@@ -19,11 +19,13 @@ export function newTokenAuthenticators(
 ): readonly TokenAuthenticator[] {
   const { apiAudiences } = settings.serviceAccounts;
   const forUs = (authenticator: TokenAuthenticator) => withImplicitAudiences(authenticator, apiAudiences);
-  const { staticTokens, bootstrapTokens = false } = settings;
+  const { staticTokens, bootstrapTokens = false, jwt } = settings;
   return [
     ...(staticTokens === undefined ? [] : [forUs(newStaticTokenAuthenticator(staticTokens))]),
     ...newServiceAccountAuthenticators(settings.serviceAccounts, parts),
     ...(bootstrapTokens ? [forUs(newBootstrapTokens(parts))] : []),
+    // After those of service accounts: a token that no key fits may take a question to its issuer.
+    ...(jwt === undefined ? [] : [forUs(jwt.tokens)]),
   ];
 }
 

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
 import type { JSONObject, KubeObject } from "@kube-apiserver/apimachinery";
 import { realClock } from "@kube-apiserver/component-base";
-import { signToken } from "./json-web-token.js";
+import { signToken } from "../jose/json-web-token.js";
 import { newLegacyTokenAuthenticator } from "./legacy-token-authenticator.js";
 import { withLastUse } from "./legacy-token-use.js";
 import { parseSigningKey } from "./signing-key.js";

@@ -1,4 +1,4 @@
-import { signToken } from "./json-web-token.js";
+import { signToken } from "../jose/json-web-token.js";
 import { type LegacyClaims, legacyClaimNames, legacyIssuer } from "./legacy-claims.js";
 import type { SigningKey } from "./signing-key.js";
 import { serviceAccountUserName } from "./user-names.js";

@@ -1,5 +1,5 @@
 import { getOwn, type JSONObject, type JSONValue, quoteGo } from "@kube-apiserver/apimachinery";
-import { isSignedBy, type ParsedToken, parseToken } from "./json-web-token.js";
+import { isSignedBy, type ParsedToken, parseToken } from "../jose/json-web-token.js";
 import type { VerificationKey } from "./signing-key.js";
 import type { ServiceAccountTokenMetrics } from "./token-metrics.js";
 
@@ -19,7 +19,9 @@ export function requireSignature(token: ParsedToken, keys: readonly Verification
   // A token that names no key may be signed by any of them.
   const candidates = keyID === "" ? keys : keys.filter((key) => key.keyID === keyID);
   if (candidates.length === 0) throw new Error("invalid signature, no keys found");
-  if (candidates.some((key) => isSignedBy(token, key))) return;
+  // The algorithm is the key's own: what the token says about it has to agree.
+  const isSigned = candidates.some((key) => token.algorithm === key.algorithm && isSignedBy(token, key.publicKey));
+  if (isSigned) return;
   throw new Error("go-jose/go-jose: error in cryptographic primitive");
 }
 

@@ -1,7 +1,7 @@
 import { newUUID, type RandomSource } from "@kube-apiserver/apimachinery";
 import type { Clock } from "@kube-apiserver/component-base";
+import { signToken } from "../jose/json-web-token.js";
 import { privateClaimName, privateClaims, type ServiceAccountClaims } from "./claims.js";
-import { signToken } from "./json-web-token.js";
 import type { SigningKey } from "./signing-key.js";
 import { serviceAccountUserName } from "./user-names.js";
 
