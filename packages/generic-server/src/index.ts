@@ -442,7 +442,7 @@ export {
   type ValidateObjectUpdateFunc,
   type Watcher,
 } from "./registry/rest/rest.js";
-export type { RESTOptionsGetter, ResourceStorageInfo } from "./registry/rest/rest-options-getter.js";
+export type { DeletionOptions, RESTOptionsGetter, ResourceStorageInfo } from "./registry/rest/rest-options-getter.js";
 export type {
   FinishFunc,
   GenerationRule,

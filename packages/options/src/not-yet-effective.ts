@@ -16,7 +16,6 @@ const flagsByFeature: ReadonlyMap<string, readonly string[]> = new Map([
     ],
   ],
   ["egress selection", ["egress-selector-config-file"]],
-  ["parallel deletion and garbage collection by flag", ["delete-collection-workers", "enable-garbage-collector"]],
   [
     "emulated releases",
     [

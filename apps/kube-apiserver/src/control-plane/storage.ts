@@ -38,7 +38,7 @@ export function newStorageParts(
   settings: StorageSettings,
   { registry, features, clock, logger, objectCounts: tracker }: StorageDeps,
 ): StorageParts {
-  const { kv, kvOverrides, prefix, serializer, watchCache, watchCacheSizes, encryption, care } = settings;
+  const { kv, kvOverrides, prefix, serializer, watchCache, watchCacheSizes, encryption, care, deletion } = settings;
   const encryptionChecks = encryption?.healthChecks ?? [];
   const counting = { registry, periodMs: care.countPollPeriodMs, clock, logger, ...(tracker && { tracker }) };
   return {
@@ -49,6 +49,7 @@ export function newStorageParts(
       serializer,
       watchCache,
       watchCacheSizes,
+      deletion,
       unsafeDeletion: features.enabled("AllowUnsafeMalformedObjectDeletion"),
       leaseReuseSeconds: care.leaseReuseSeconds,
       clock,

@@ -151,6 +151,7 @@ function newControlPlaneConfig(settings: Settings): ControlPlaneConfig {
       serializer: jsonSerializer,
       watchCache: true,
       watchCacheSizes: new Map(),
+      deletion: {},
       care: {
         compaction: { engines: [], intervalMs: 0 },
         leaseReuseSeconds: DEFAULT_LEASE_REUSE_SECONDS,

@@ -58,6 +58,7 @@ function newAPIServiceStore({
     categories: ["api-extensions"],
     clock,
     random,
+    ...restOptionsGetter.deletion,
   });
 }
 

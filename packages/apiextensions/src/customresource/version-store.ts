@@ -1,6 +1,6 @@
 import { type GroupResource, type KubeObject, newForbidden, type RandomSource } from "@kube-apiserver/apimachinery";
 import type { Clock } from "@kube-apiserver/component-base";
-import { metaOf, newStore, type Store, type StoreHooks } from "@kube-apiserver/generic-server";
+import { type DeletionOptions, metaOf, newStore, type Store, type StoreHooks } from "@kube-apiserver/generic-server";
 import type { StorageInterface } from "@kube-apiserver/storage";
 import { getAttrsFor } from "./attributes.js";
 import { converterFor } from "./convert.js";
@@ -19,6 +19,8 @@ export interface VersionStoreDeps {
   readonly isTerminating: () => boolean;
   readonly clock: Clock;
   readonly random: RandomSource;
+  /** How objects are deleted. */
+  readonly deletion: DeletionOptions | undefined;
 }
 
 /** The store of a custom resource in one version. Mirrors `customresource.NewStorage`. */
@@ -41,6 +43,7 @@ export function newVersionStore(resource: CustomResourceVersion, deps: VersionSt
     hooks: refuseCreationWhile(deps.isTerminating, groupResource),
     clock: deps.clock,
     random: deps.random,
+    ...deps.deletion,
     categories: names.categories ?? [],
   });
 }

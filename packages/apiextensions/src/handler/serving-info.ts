@@ -38,7 +38,15 @@ export function newServingInfo({ definition, validation, deps, isTerminating }: 
   if (stored === undefined) throw new TypeError("a definition without a storage version cannot be served");
   const storage = openStorage(stored, deps);
   const { apiVersion: storageAPIVersion } = stored;
-  const storeDeps = { storage, storageAPIVersion, validation, isTerminating, clock, random };
+  const storeDeps = {
+    storage,
+    storageAPIVersion,
+    validation,
+    isTerminating,
+    clock,
+    random,
+    deletion: deps.restOptionsGetter.deletion,
+  };
   const served = versions.map((resource) => ({ resource, store: newVersionStore(resource, storeDeps) }));
   const managedVersions = managedVersionsFor(definition);
   const router = new ResourceRouter(installer, "verb");

@@ -60,6 +60,7 @@ export function newDefinitionResource(
     getAttrs,
     clock,
     random,
+    ...restOptionsGetter.deletion,
     shortNames,
     categories,
   });

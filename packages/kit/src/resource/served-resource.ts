@@ -59,10 +59,11 @@ export function newStoredResource(definition: AnyResourceDefinition, deps: Resou
     tableConvertor: newColumns(definition),
     clock: config.clock,
     random: config.random,
+    ...config.restOptionsGetter.deletion,
     shortNames,
     categories,
     // The collector's finalizers are updates.
-    enableGarbageCollection: backend === undefined || backend.update !== undefined,
+    ...(backend !== undefined && backend.update === undefined ? { enableGarbageCollection: false } : {}),
   });
   const hasStatus = definition.hasStatus && (backend === undefined || backend.update !== undefined);
   return {

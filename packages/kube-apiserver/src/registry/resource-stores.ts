@@ -71,6 +71,7 @@ export function newResourceStore(
     getAttrs,
     clock: deps.clock,
     random: deps.random,
+    ...deps.restOptionsGetter.deletion,
     ...(indexed === undefined ? {} : { indexedFields: indexed }),
     ...(tableConvertor === undefined ? {} : { tableConvertor }),
     ...definition.store?.(deps),

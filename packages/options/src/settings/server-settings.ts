@@ -8,6 +8,7 @@ import type {
   CertKeyPEM,
   CertKeySource,
   Config,
+  DeletionOptions,
   ExpressionEngines,
   ServerVersion,
   SigningKey,
@@ -72,6 +73,8 @@ export interface StorageSettings {
   /** Absent: values are stored as they are. */
   readonly encryption?: EncryptionAtRest;
   readonly care: StorageCare;
+  /** How objects are deleted. */
+  readonly deletion: DeletionOptions;
 }
 
 /** How storage is looked after. Times in milliseconds. */

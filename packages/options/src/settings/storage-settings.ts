@@ -31,10 +31,14 @@ export async function newStorageSettings(
     }
     const { etcdPrefix: prefix, watchCache } = etcd;
     const care = newStorageCare(completed, clusters.engines);
+    const deletion = {
+      enableGarbageCollection: etcd.enableGarbageCollector,
+      deleteCollectionWorkers: etcd.deleteCollectionWorkers,
+    };
     const serializer = await loadStorageSerializer(derived.storageMediaType);
     const { watchCacheSizes } = derived;
     return {
-      ...{ kv, kvOverrides, prefix, serializer, watchCache, watchCacheSizes, care },
+      ...{ kv, kvOverrides, prefix, serializer, watchCache, watchCacheSizes, care, deletion },
       ...(encryption === undefined ? {} : { encryption }),
     };
   } catch (err) {

@@ -60,5 +60,8 @@ async function deleteAll(
     }
   };
   const workers = Math.max(1, parts.config.deleteCollectionWorkers ?? 1);
-  await Promise.all(Array.from({ length: workers }, work));
+  // A worker that fails ends; nothing is answered before the others are done.
+  const results = await Promise.allSettled(Array.from({ length: workers }, work));
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
 }

@@ -114,3 +114,42 @@ test("a collection is deleted by selector, and answers with what it found", asyn
   const left = await server.call("GET", configMaps);
   assert.equal(at(left.body, "items.0.metadata.name"), "c");
 });
+
+test("without a garbage collector nothing is left for it", async () => {
+  await using server = await startSampleServer({ configMaps: { store: { enableGarbageCollection: false } } });
+  await server.call("POST", configMaps, { body: configMap("one") });
+  await server.call("DELETE", `${configMaps}/one?propagationPolicy=Foreground`);
+  assert.equal((await server.call("GET", `${configMaps}/one`)).status, 404);
+});
+
+for (const workers of [1, 3]) {
+  test(`a collection is deleted by ${workers} at a time, and answered when all are done`, async () => {
+    let running = 0;
+    const most: number[] = [];
+    const slow = {
+      name: "slow",
+      handles: (operation: string) => operation === "DELETE",
+      async validate({ name }: { readonly name: string }) {
+        most.push(++running);
+        // Longer than it takes the others to get here.
+        await new Promise((resolve) => setTimeout(resolve, name === "a" ? 0 : 20));
+        running--;
+        if (name === "a") throw new Error("not this one");
+      },
+    };
+    await using server = await startSampleServer({
+      plugins: [slow],
+      configMaps: { store: { deleteCollectionWorkers: workers } },
+    });
+    for (const name of ["a", "b", "c", "d"]) await server.call("POST", configMaps, { body: configMap(name) });
+    const answer = await server.call("DELETE", configMaps);
+    assert.equal(answer.status, 500);
+    assert.equal(running, 0);
+    assert.equal(Math.max(...most), workers);
+    const left = await server.call("GET", configMaps);
+    const names = (at(left.body, "items") as readonly { readonly metadata: { readonly name: string } }[]).map(
+      ({ metadata }) => metadata.name,
+    );
+    assert.deepEqual(names, workers === 1 ? ["a", "b", "c", "d"] : ["a"]);
+  });
+}

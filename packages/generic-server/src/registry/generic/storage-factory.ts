@@ -12,7 +12,7 @@ import {
 } from "@kube-apiserver/storage";
 import type { ObjectCounter } from "../../metrics/object-counts.js";
 import type { StorageInstruments } from "../../metrics/storage-metrics.js";
-import type { RESTOptionsGetter, ResourceStorageInfo } from "../rest/rest-options-getter.js";
+import type { DeletionOptions, RESTOptionsGetter, ResourceStorageInfo } from "../rest/rest-options-getter.js";
 
 /** Which engine keeps which resource, and how. */
 export interface StorageFactoryConfig {
@@ -31,6 +31,8 @@ export interface StorageFactoryConfig {
   readonly watchCache?: boolean;
   /** `--watch-cache-sizes`, by `resource.group`: 0 turns the cache off for one resource, any other number turns it on. */
   readonly watchCacheSizes?: ReadonlyMap<string, number>;
+  /** How objects are deleted. Default: as stores do by themselves. */
+  readonly deletion?: DeletionOptions;
   /** `--lease-reuse-duration-seconds`. Default 60. */
   readonly leaseReuseSeconds?: number;
   readonly clock: Clock;
@@ -53,6 +55,7 @@ export function newStorageFactoryRESTOptionsGetter(config: StorageFactoryConfig)
     return known;
   };
   return {
+    ...(config.deletion === undefined ? {} : { deletion: config.deletion }),
     storageFor(info) {
       const { group, resource } = info.groupResource;
       const kv = config.kvOverrides?.get(`${group}/${resource}`) ?? config.kv;

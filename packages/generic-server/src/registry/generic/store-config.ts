@@ -8,10 +8,11 @@ import type {
 import type { Clock } from "@kube-apiserver/component-base";
 import type { GetAttrsFunc, StorageInterface } from "@kube-apiserver/storage";
 import type { TableConvertor } from "../rest/rest.js";
+import type { DeletionOptions } from "../rest/rest-options-getter.js";
 import type { RESTStrategy, StoreHooks } from "../rest/strategy.js";
 
 /** What makes a {@link Store} the store of one resource. Mirrors the fields of `registry.Store`. */
-export interface StoreConfig {
+export interface StoreConfig extends DeletionOptions {
   readonly groupResource: GroupResource;
   /** Kind in the storage version. */
   readonly kind: GroupVersionKind;
@@ -30,10 +31,6 @@ export interface StoreConfig {
   readonly random: RandomSource;
   /** How long an object is kept; undefined for ever. Default: every object is kept. */
   readonly ttlSeconds?: (obj: KubeObject) => number | undefined;
-  /** Whether deletion may add the finalizers of the garbage collector. Default true. */
-  readonly enableGarbageCollection?: boolean;
-  /** Objects that a collection deletion removes at a time. Default 1. */
-  readonly deleteCollectionWorkers?: number;
   /** A further condition for removing an object whose last finalizer went. Default: none. */
   readonly shouldDeleteDuringUpdate?: (next: KubeObject, existing: EncodedObject) => boolean;
   /** Short names for discovery and `kubectl`. */

@@ -29,6 +29,14 @@ export interface ResourceStorageInfo {
   readonly watchCache?: boolean;
 }
 
+/** How objects are deleted, whatever they are. */
+export interface DeletionOptions {
+  /** `--enable-garbage-collector`: whether deletion may leave finalizers for the garbage collector. Default true. */
+  readonly enableGarbageCollection?: boolean;
+  /** `--delete-collection-workers`: objects that the deletion of a collection removes at a time. Default 1. */
+  readonly deleteCollectionWorkers?: number;
+}
+
 /**
  * Where a resource finds its storage. Mirrors `generic.RESTOptionsGetter`, which hands out options and a decorator where
  * ours hands out the finished storage.
@@ -36,4 +44,6 @@ export interface ResourceStorageInfo {
 export interface RESTOptionsGetter {
   /** Storage of one resource. The caller owns it and closes it. */
   storageFor(info: ResourceStorageInfo): StorageInterface;
+  /** What goes into the config of every store. Default: {@link DeletionOptions}' own. */
+  readonly deletion?: DeletionOptions;
 }
