@@ -1,5 +1,5 @@
 import type { Clock, Logger } from "@kube-apiserver/component-base";
-import type { Client, LegacyTokenGenerator } from "@kube-apiserver/generic-server";
+import type { Client, ExpressionEngines, LegacyTokenGenerator } from "@kube-apiserver/generic-server";
 
 /** What a controller is given: it owns none of it. */
 export interface ControllerContext {
@@ -11,6 +11,8 @@ export interface ControllerContext {
   readonly rootCAPem: string;
   /** Makes tokens for secrets that are to hold one. Absent: they stay without. */
   readonly newServiceAccountToken?: LegacyTokenGenerator;
+  /** What compiles expressions. Absent: engines of its own, for who needs some. */
+  readonly expressionEngines?: ExpressionEngines;
 }
 
 /** A named loop that brings the cluster's state towards what is wanted. */

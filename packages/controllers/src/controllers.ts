@@ -12,6 +12,7 @@ import {
   claimProtectionController,
   volumeProtectionController,
 } from "./storage-protection/storage-protections.js";
+import { validatingAdmissionPolicyStatusController } from "./validating-admission-policy-status/status-controller.js";
 
 /** Every controller there is. */
 export const knownControllers: readonly Controller[] = [
@@ -26,6 +27,7 @@ export const knownControllers: readonly Controller[] = [
   volumeProtectionController,
   attributesClassProtectionController,
   serviceCIDRController,
+  validatingAdmissionPolicyStatusController,
 ];
 
 /** Short names that kube-controller-manager takes as well. */

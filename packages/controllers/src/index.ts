@@ -14,3 +14,4 @@ export {
   claimProtectionController,
   volumeProtectionController,
 } from "./storage-protection/storage-protections.js";
+export { validatingAdmissionPolicyStatusController } from "./validating-admission-policy-status/status-controller.js";

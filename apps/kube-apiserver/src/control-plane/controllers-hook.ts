@@ -1,6 +1,6 @@
 import { type Clock, type Logger, untilAborted } from "@kube-apiserver/component-base";
 import { controllerAliases, knownControllers, runControllers, selectControllers } from "@kube-apiserver/controllers";
-import { type GenericAPIServer, newLegacyTokenGenerator } from "@kube-apiserver/generic-server";
+import { type ExpressionEngines, type GenericAPIServer, newLegacyTokenGenerator } from "@kube-apiserver/generic-server";
 
 /** What the built-in controllers need. */
 export interface ControllersHookConfig {
@@ -9,6 +9,7 @@ export interface ControllersHookConfig {
   readonly rootCAPem: string;
   /** Signs the tokens of service accounts. */
   readonly signingKey: Parameters<typeof newLegacyTokenGenerator>[0];
+  readonly expressionEngines: ExpressionEngines;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -20,14 +21,18 @@ export interface ControllersHookConfig {
 export function addControllersHook(server: GenericAPIServer, config: ControllersHookConfig): void {
   const selected = selectControllers(config.controllers, knownControllers, controllerAliases);
   if (selected.length === 0) return;
-  const { clock, rootCAPem } = config;
+  const { clock, rootCAPem, expressionEngines } = config;
   const newServiceAccountToken = newLegacyTokenGenerator(config.signingKey);
   const logger = config.logger.with("controllers");
   server.addPostStartHook("start-embedded-controllers", async ({ loopbackClient: client, signal, background }) => {
     const run = async () => {
       await Promise.race([server.hooksDone(), untilAborted(signal)]);
       if (!signal.aborted)
-        await runControllers(selected, { client, clock, logger, rootCAPem, newServiceAccountToken }, signal);
+        await runControllers(
+          selected,
+          { client, clock, logger, rootCAPem, newServiceAccountToken, expressionEngines },
+          signal,
+        );
     };
     background(run());
   });

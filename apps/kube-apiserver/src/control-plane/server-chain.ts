@@ -233,7 +233,7 @@ function newAggregator(config: ControlPlaneConfig, parts: SharedParts, delegate:
 /** Everything that begins once the server listens. Hooks run side by side; the informers' one is what requests wait for. */
 function addHooks(
   config: ControlPlaneConfig,
-  { informers, limits, metrics, access, webhooks, authorization }: SharedParts,
+  { generic, informers, limits, metrics, access, webhooks, authorization }: SharedParts,
   outermost: GenericAPIServer,
   kubeAPIServer: KubeAPIServer,
 ): void {
@@ -275,7 +275,8 @@ function addHooks(
   );
   const { controllers, rootCAPem } = config;
   const { signingKey } = config.authentication.serviceAccounts;
-  addControllersHook(outermost, { controllers, rootCAPem, signingKey, clock, logger });
+  const { expressionEngines } = generic;
+  addControllersHook(outermost, { controllers, rootCAPem, signingKey, expressionEngines, clock, logger });
 }
 
 /** Not a hook: requests are served whether or not anything ever changes. */

@@ -1,4 +1,5 @@
-import type { Env } from "@kube-apiserver/cel";
+import type { Schema } from "@kube-apiserver/apimachinery";
+import { type Env, schemaDeclType } from "@kube-apiserver/cel";
 import type { CompiledExpression, ExpressionScope } from "./compiled-expression.js";
 import { Composition } from "./composition.js";
 import { type ExpressionCompilation, ExpressionCompiler } from "./expression-compiler.js";
@@ -37,6 +38,17 @@ export class AdmissionExpressions implements ExpressionCompilation {
   /** For the expressions of one policy, which share variables. */
   newComposition(): Composition {
     return new Composition(this.#env);
+  }
+
+  /**
+   * The same for checking what types objects have: `object` and `params` are of the types given, where they are.
+   * Nothing is to be evaluated with it.
+   */
+  newTypedComposition({ object, params }: { readonly object?: Schema; readonly params?: Schema }): Composition {
+    const typeOf = (schema: Schema | undefined, name: string) =>
+      schema === undefined ? undefined : schemaDeclType(schema, { name, isResourceRoot: true });
+    // Names that no variable has: a part of an object would else be taken for its type.
+    return new Composition(this.#env, { object: typeOf(object, "objectType"), params: typeOf(params, "paramsType") });
   }
 
   /** Compiles the conditions of a webhook. They may ask the authorizer. */

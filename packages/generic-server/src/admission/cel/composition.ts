@@ -2,7 +2,7 @@ import { type CelType, dynType, type Env, listType, mapType, structType, type Ty
 import type { ExpressionInputs } from "./activation.js";
 import type { CompiledExpression, ExpressionScope } from "./compiled-expression.js";
 import { type EvaluateOptions, type Evaluations, evaluateAll } from "./evaluate.js";
-import { type ExpressionCompilation, ExpressionCompiler } from "./expression-compiler.js";
+import { type ExpressionCompilation, ExpressionCompiler, type ObjectTypes } from "./expression-compiler.js";
 import {
   type MatchCondition,
   type MatchConditions,
@@ -29,7 +29,8 @@ export class Composition implements ExpressionCompilation {
   readonly variables = new Map<string, CompiledExpression>();
   readonly #compiler: ExpressionCompiler;
 
-  constructor(base: Env) {
+  /** @param types - what is known of the objects. Default: nothing */
+  constructor(base: Env, types: ObjectTypes = {}) {
     const provider: TypeProvider = {
       hasType: (name) => name === variablesTypeName,
       findField: (_type, field) => {
@@ -38,7 +39,7 @@ export class Composition implements ExpressionCompilation {
       },
     };
     const variables = [{ name: variableNames.variables, type: structType(variablesTypeName) }];
-    this.#compiler = new ExpressionCompiler(base.extend({ providers: [provider], variables }));
+    this.#compiler = new ExpressionCompiler(base.extend({ providers: [provider], variables }), types);
   }
 
   compile(text: string, role: ExpressionRole, scope: ExpressionScope): CompiledExpression {

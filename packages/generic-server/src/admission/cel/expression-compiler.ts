@@ -1,5 +1,6 @@
 import {
   authorizerType,
+  type DeclType,
   DeclTypeProvider,
   dynType,
   type Env,
@@ -19,14 +20,25 @@ export interface ExpressionCompilation {
   compile(text: string, role: ExpressionRole, scope: ExpressionScope): CompiledExpression;
 }
 
+/** What is known of the objects that expressions are about. They are dynamic where nothing is. */
+export interface ObjectTypes {
+  readonly object?: DeclType | undefined;
+  readonly params?: DeclType | undefined;
+}
+
 /** Compiles expressions over admission requests. Environments are made when they are first needed. Mirrors `cel.Compiler`. */
 export class ExpressionCompiler implements ExpressionCompilation {
   readonly #base: Env;
+  readonly #types: ObjectTypes;
   readonly #envs = new Map<string, Env>();
 
-  /** @param base - the environment of Kubernetes' expressions, and whatever else the expressions may use */
-  constructor(base: Env) {
+  /**
+   * @param base - the environment of Kubernetes' expressions, and whatever else the expressions may use
+   * @param types - what is known of the objects. Default: nothing
+   */
+  constructor(base: Env, types: ObjectTypes = {}) {
     this.#base = base;
+    this.#types = types;
   }
 
   compile(text: string, role: ExpressionRole, scope: ExpressionScope): CompiledExpression {
@@ -38,7 +50,7 @@ export class ExpressionCompiler implements ExpressionCompilation {
     const key = `${hasParams}/${hasAuthorizer}/${hasPatchTypes}`;
     let env = this.#envs.get(key);
     if (env === undefined) {
-      env = this.#base.extend(declarationsOf(scope));
+      env = this.#base.extend(declarationsOf(scope, this.#types));
       if (hasPatchTypes) env = env.extend(mutationTypes);
       this.#envs.set(key, env);
     }
@@ -46,16 +58,18 @@ export class ExpressionCompiler implements ExpressionCompilation {
   }
 }
 
-function declarationsOf({ hasParams = false, hasAuthorizer = false }: ExpressionScope): EnvOptions {
+function declarationsOf({ hasParams = false, hasAuthorizer = false }: ExpressionScope, types: ObjectTypes): EnvOptions {
+  const typed = [types.object, types.params].filter((type) => type !== undefined);
+  const objectType = types.object?.celType ?? dynType;
   const { object, oldObject, namespaceObject, request, params, authorizer, requestResource } = variableNames;
   return {
-    providers: [new DeclTypeProvider(requestType, namespaceType)],
+    providers: [new DeclTypeProvider(requestType, namespaceType, ...typed)],
     variables: [
-      { name: object, type: dynType },
-      { name: oldObject, type: dynType },
+      { name: object, type: objectType },
+      { name: oldObject, type: objectType },
       { name: namespaceObject, type: namespaceType.celType },
       { name: request, type: requestType.celType },
-      ...(hasParams ? [{ name: params, type: dynType }] : []),
+      ...(hasParams ? [{ name: params, type: types.params?.celType ?? dynType }] : []),
       ...(hasAuthorizer
         ? [
             { name: authorizer, type: authorizerType },
