@@ -1,9 +1,19 @@
-import type { CompletedConfig, RESTOptionsGetter } from "@kube-apiserver/generic-server";
+import type { MetricsRegistry } from "@kube-apiserver/component-base";
+import {
+  type CompletedConfig,
+  type NewHookClients,
+  newDefaultHookClients,
+  type RESTOptionsGetter,
+} from "@kube-apiserver/generic-server";
 
 /** What the server of definitions has of its own. */
 export interface ExtraConfig {
   /** Storage of custom resources. Absent: that of the generic config. */
   readonly crdRESTOptionsGetter?: RESTOptionsGetter;
+  /** Makes the clients that call conversion webhooks. Absent: services are found by DNS. */
+  readonly newHookClients?: NewHookClients;
+  /** Where conversions are counted. Absent: nowhere. */
+  readonly metrics?: MetricsRegistry;
 }
 
 /** What the server of definitions is made from. Mirrors `apiserver.Config` of the apiextensions server. */
@@ -21,7 +31,11 @@ abstract class Completed {
 /** A {@link CRDConfig} with every default filled in. Only {@link completeCRDConfig} makes one. */
 export type CompletedCRDConfig = Readonly<{
   generic: CompletedConfig;
-  extra: Readonly<{ crdRESTOptionsGetter: RESTOptionsGetter }>;
+  extra: Readonly<{
+    crdRESTOptionsGetter: RESTOptionsGetter;
+    newHookClients: NewHookClients;
+    metrics: MetricsRegistry | undefined;
+  }>;
 }> &
   Completed;
 
@@ -31,6 +45,8 @@ export function completeCRDConfig({ generic, extra = {} }: CRDConfig): Completed
     generic,
     extra: {
       crdRESTOptionsGetter: extra.crdRESTOptionsGetter ?? generic.restOptionsGetter,
+      newHookClients: extra.newHookClients ?? newDefaultHookClients,
+      metrics: extra.metrics,
     },
   };
   return Object.freeze(completed) as CompletedCRDConfig;

@@ -16,6 +16,8 @@ import {
 import type { CompletedCRDConfig } from "./config.js";
 import { DefinitionControllers } from "./controllers/definition-controllers.js";
 import { DefinitionWriter } from "./controllers/definition-writer.js";
+import { newConversionMetrics } from "./conversion/conversion-metrics.js";
+import { Converters } from "./conversion/converters.js";
 import { newCustomResourceDiscovery } from "./discovery/discovery-source.js";
 import { newCustomResourceOpenAPI } from "./discovery/openapi-source.js";
 import { type CustomResourceLink, newCustomResourceDelegate } from "./handler/custom-resource-delegate.js";
@@ -50,9 +52,16 @@ export function newCustomResourceDefinitions(
     return newRuleEngine(loaded);
   });
   const resource = newDefinitionResource(generic, { patterns, rules });
+  const converters = new Converters({
+    clients: extra.newHookClients(),
+    metrics: extra.metrics === undefined ? undefined : newConversionMetrics(extra.metrics),
+    clock,
+    random,
+  });
   const served = new ServedDefinitions({
     restOptionsGetter: extra.crdRESTOptionsGetter,
     installer: installerDepsOf(generic),
+    converters,
     patterns,
     rules,
     clock,
@@ -71,6 +80,7 @@ export function newCustomResourceDefinitions(
     versions: [{ version: definitionKind.version, resources: [resource.info] }],
   });
   server.onDestroy(() => resource.store.destroy());
+  server.onDestroy(async () => converters.close());
   const writer = new DefinitionWriter(resource, clock, logger);
   addHooks(server, {
     informer,

@@ -61,7 +61,13 @@ export async function createServerChain(config: ControlPlaneConfig): Promise<Ser
   let outermost: GenericAPIServer | undefined;
   const isComplete = () => outermost?.muxAndDiscoveryCompleteSignals.every(({ hasSignaled }) => hasSignaled) ?? false;
   const notFound = newEmptyDelegate(newNotFoundHandler(isComplete));
-  const apiExtensions = newCustomResourceDefinitions(completeCRDConfig({ generic: parts.generic }), notFound);
+  const apiExtensions = newCustomResourceDefinitions(
+    completeCRDConfig({
+      generic: parts.generic,
+      extra: { newHookClients: parts.webhooks.newHookClients, metrics: config.metrics },
+    }),
+    notFound,
+  );
   const kubeAPIServer = newCoreServer(config, parts, apiExtensions.genericAPIServer);
   outermost = newAggregator(config, parts, kubeAPIServer.genericAPIServer).genericAPIServer;
   addHooks(config, parts, outermost, kubeAPIServer);

@@ -10,6 +10,7 @@ import {
   type AdmissionWebhookServer,
   encodeAnswer,
   startAdmissionWebhook,
+  WebhookServer,
 } from "@kube-apiserver/generic-server/testing";
 import { etcdSkipReason, programSkipReason, startEtcd } from "@kube-apiserver/storage/testing";
 import { eventually } from "./eventually.js";
@@ -576,6 +577,81 @@ describe("custom resources are admitted as built-in ones are", () => {
       client.create(widgets("v1"), widget("x", "v1")),
       refusedWith('admission webhook "v2.example.com" denied the request: no widgets', 400),
     );
+  });
+});
+
+describe("a conversion webhook", { skip: noKubectl }, () => {
+  const schema = { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } };
+  const version = (name: string, storage: boolean) => ({ name, served: true, storage, schema });
+  /** `spec.size` of v1 is `spec.dimensions.size` of v2. */
+  const convert = (object: JSONObject, apiVersion: string): JSONObject => {
+    const { size, dimensions } = object.spec as { size?: number; dimensions?: { size: number } };
+    return {
+      ...object,
+      apiVersion,
+      spec: apiVersion.endsWith("v2") ? { dimensions: { size } } : { size: dimensions?.size },
+    };
+  };
+
+  test("stands between kubectl's version and the one stored, and between both and admission", async () => {
+    await using converter = await WebhookServer.start();
+    converter.respond = ({ body }, res) => {
+      const { apiVersion, request } = JSON.parse(body) as {
+        apiVersion: string;
+        request: { uid: string; desiredAPIVersion: string; objects: JSONObject[] };
+      };
+      const convertedObjects = request.objects.map((object) => convert(object, request.desiredAPIVersion));
+      const response = { uid: request.uid, convertedObjects, result: { status: "Success" } };
+      res.end(JSON.stringify({ apiVersion, kind: "ConversionReview", response }));
+    };
+    await client.create(
+      { group: "apiextensions.k8s.io", version: "v1", resource: "customresourcedefinitions" },
+      {
+        apiVersion: "apiextensions.k8s.io/v1",
+        kind: "CustomResourceDefinition",
+        metadata: { name: "boxes.conv.example.com" },
+        spec: {
+          group: "conv.example.com",
+          scope: "Namespaced",
+          names: { plural: "boxes", kind: "Box" },
+          versions: [version("v1", true), version("v2", false)],
+          conversion: {
+            strategy: "Webhook",
+            webhook: { clientConfig: converter.clientConfig("/convert"), conversionReviewVersions: ["v1"] },
+          },
+        },
+      },
+    );
+    const boxes = { group: "conv.example.com", version: "v2", resource: "boxes", namespace: "default" };
+    await eventually(() => client.list(boxes));
+    await configurations.register("Mutating", "m", [
+      hook("boxes", { rules: [rule("boxes", ["*"], "conv.example.com", "v1")] }),
+    ]);
+    answers["/boxes"] = { patch: [{ op: "replace", path: "/spec/size", value: 5 }] };
+    const created = await client.create(boxes, {
+      apiVersion: "conv.example.com/v2",
+      kind: "Box",
+      metadata: { name: "b" },
+      spec: { dimensions: { size: 3 } },
+    });
+    assert.deepEqual(created.spec, { dimensions: { size: 5 } });
+    assert.deepEqual(webhook.requests[0]?.object?.spec, { size: 3 });
+    answers = {};
+    const cli = await kubectl();
+    assert.equal(await cli.run("get boxes.v1.conv.example.com b -o jsonpath={.spec}"), '{"size":5}');
+    assert.equal(
+      await cli.run("get boxes.v2.conv.example.com -o jsonpath={.items[0].spec}"),
+      '{"dimensions":{"size":5}}',
+    );
+    const input = JSON.stringify({ ...created, metadata: { name: "b" }, spec: { dimensions: { size: 8 } } });
+    await cli.run("apply --server-side --force-conflicts -f -", { input });
+    assert.equal(await cli.run("get boxes.v1.conv.example.com b -o jsonpath={.spec.size}"), "8");
+    converter.respond = (_call, res) => void res.destroy();
+    const { code, stderr } = await cli.try("get boxes.v2.conv.example.com b");
+    assert.equal(code, 0, "what was converted once is known");
+    assert.equal(stderr, "");
+    const failed = await cli.try("annotate boxes.v2.conv.example.com b a=b");
+    assert.match(failed.stderr, /conversion webhook for conv.example.com\/v[12], Kind=Box failed: Post .*: EOF/);
   });
 });
 

@@ -2,8 +2,8 @@ import { type GroupResource, type KubeObject, newForbidden, type RandomSource } 
 import type { Clock } from "@kube-apiserver/component-base";
 import { type DeletionOptions, metaOf, newStore, type Store, type StoreHooks } from "@kube-apiserver/generic-server";
 import type { StorageInterface } from "@kube-apiserver/storage";
+import type { CustomResourceConverter } from "../conversion/converter.js";
 import { getAttrsFor } from "./attributes.js";
-import { converterFor } from "./convert.js";
 import type { CustomResourceVersion } from "./custom-resource-version.js";
 import { newCustomResourceStrategy, type ValidationParts } from "./strategy.js";
 import { newCustomResourceTableConvertor } from "./table-convertor.js";
@@ -15,6 +15,7 @@ export interface VersionStoreDeps {
   /** `apiVersion` of what lies in {@link storage}. */
   readonly storageAPIVersion: string;
   readonly validation: ValidationParts;
+  readonly converter: CustomResourceConverter;
   /** Whether the definition is being deleted by now: its objects cannot be created any more. */
   readonly isTerminating: () => boolean;
   readonly clock: Clock;
@@ -25,7 +26,7 @@ export interface VersionStoreDeps {
 
 /** The store of a custom resource in one version. Mirrors `customresource.NewStorage`. */
 export function newVersionStore(resource: CustomResourceVersion, deps: VersionStoreDeps): Store {
-  const { kind, listKind, names, version, definition, apiVersion } = resource;
+  const { kind, listKind, names, version, apiVersion } = resource;
   const groupResource = { group: kind.group, resource: names.plural };
   return newStore({
     groupResource,
@@ -34,7 +35,8 @@ export function newVersionStore(resource: CustomResourceVersion, deps: VersionSt
     storage: new VersionedStorage(deps.storage, {
       storageAPIVersion: deps.storageAPIVersion,
       servedAPIVersion: apiVersion,
-      convert: converterFor(definition.spec),
+      converter: deps.converter,
+      convertsElsewhere: isConvertedElsewhere(resource),
       decode: resource.decodeStored,
     }),
     strategy: newCustomResourceStrategy(resource, deps.validation),
@@ -46,6 +48,13 @@ export function newVersionStore(resource: CustomResourceVersion, deps: VersionSt
     ...deps.deletion,
     categories: names.categories ?? [],
   });
+}
+
+/** Objects of a version that is the only one that was ever stored need nobody to convert them. */
+function isConvertedElsewhere({ definition, version }: CustomResourceVersion): boolean {
+  if (definition.spec.conversion?.strategy !== "Webhook") return false;
+  const { storedVersions } = definition.status ?? {};
+  return !version.storage || storedVersions?.length !== 1 || storedVersions[0] !== version.name;
 }
 
 function refuseCreationWhile(isTerminating: () => boolean, resource: GroupResource): StoreHooks {

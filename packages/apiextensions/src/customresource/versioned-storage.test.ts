@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { everythingFields, everythingLabels, type KubeObject, parseLabelSelector } from "@kube-apiserver/apimachinery";
 import { discardLogger, realClock } from "@kube-apiserver/component-base";
 import { type GetAttrsFunc, newMemoryKV, newStorage, type WatchInterface } from "@kube-apiserver/storage";
+import { noneConverter } from "../conversion/none-converter.js";
 import { VersionedStorage } from "./versioned-storage.js";
 
 const everything = { label: everythingLabels, field: everythingFields };
@@ -23,7 +24,8 @@ async function openWidgets() {
     new VersionedStorage(base, {
       storageAPIVersion: "example.com/v1",
       servedAPIVersion: `example.com/${version}`,
-      convert: (obj, apiVersion) => (obj.apiVersion === apiVersion ? obj : { ...obj, apiVersion }),
+      converter: noneConverter,
+      convertsElsewhere: false,
       decode(obj) {
         read.push(`${obj.metadata?.name} ${version}`);
         return decode(obj);

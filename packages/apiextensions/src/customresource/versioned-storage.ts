@@ -22,7 +22,9 @@ import type {
   WatchInterface,
   WatchOptions,
 } from "@kube-apiserver/storage";
-import type { ConvertObject } from "./convert.js";
+import type { CustomResourceConverter, MaybePromise } from "../conversion/converter.js";
+import { SelectedWatch } from "./selected-watch.js";
+import { matchesServed, metadataPredicate, needsServed } from "./served-selection.js";
 
 /** So many objects take a few milliseconds. */
 const ITEMS_PER_TURN = 64;
@@ -31,7 +33,9 @@ const ITEMS_PER_TURN = 64;
 export interface StorageVersions {
   readonly storageAPIVersion: string;
   readonly servedAPIVersion: string;
-  readonly convert: ConvertObject;
+  readonly converter: CustomResourceConverter;
+  /** Whether {@link converter} may have to wait for stored objects: then selectors look at what they were converted to. */
+  readonly convertsElsewhere: boolean;
   /** Reads a stored object by the schema of the served version: defaults and pruning reach what was written before them. */
   readonly decode: (obj: KubeObject) => KubeObject;
 }
@@ -55,14 +59,14 @@ export class VersionedStorage implements StorageInterface {
   }
 
   async create(key: string, obj: KubeObject, options?: CreateOptions): Promise<EncodedObject> {
-    return this.#served(await this.#storage.create(key, this.#toStorage(obj), options));
+    return this.#served(await this.#storage.create(key, await this.#toStorage(obj), options));
   }
 
   async delete(key: string, options: DeleteOptions = {}): Promise<EncodedObject> {
     const { validate, cachedExisting: _servedNotStored, ...rest } = options;
     const removed = await this.#storage.delete(key, {
       ...rest,
-      ...(validate === undefined ? {} : { validate: (current) => validate(this.#served(current)) }),
+      ...(validate === undefined ? {} : { validate: async (current) => validate(await this.#served(current)) }),
     });
     return this.#served(removed);
   }
@@ -77,14 +81,29 @@ export class VersionedStorage implements StorageInterface {
   }
 
   async getList(key: string, options: ListOptions): Promise<ListResult> {
-    const list = await this.#storage.getList(key, { ...options, predicate: this.#predicate(options.predicate) });
-    return { ...list, items: await this.#servedItems(list.items) };
+    const { predicate } = options;
+    const list = await this.#storage.getList(key, { ...options, predicate: this.#predicate(predicate) });
+    const items = await this.#servedItems(list.items);
+    if (!this.#selectsServed(predicate)) return { ...list, items };
+    return { ...list, items: items.filter((item) => matchesServed(predicate, item)) };
   }
 
   async watch(key: string, options: WatchOptions): Promise<WatchInterface> {
+    const { predicate } = options;
+    if (!this.#selectsServed(predicate)) return this.#watchAll(key, options);
+    return SelectedWatch.open(options, {
+      list: (listOptions) => this.getList(key, { ...listOptions, predicate }),
+      watch: () => this.#watchAll(key, options),
+    });
+  }
+
+  async #watchAll(key: string, options: WatchOptions): Promise<WatchInterface> {
     const watch = await this.#storage.watch(key, { ...options, predicate: this.#predicate(options.predicate) });
     return {
-      next: async () => (await watch.next())?.map((event) => this.#servedEvent(event)),
+      next: async () => {
+        const events = await watch.next();
+        return events === undefined ? undefined : this.#servedEvents(events);
+      },
       stop: () => watch.stop(),
     };
   }
@@ -94,8 +113,8 @@ export class VersionedStorage implements StorageInterface {
     const updated = await this.#storage.guaranteedUpdate(key, {
       ...rest,
       tryUpdate: async (current, meta) => {
-        const result = await tryUpdate(current === undefined ? undefined : this.#served(current), meta);
-        return { ...result, object: this.#toStorage(result.object) };
+        const result = await tryUpdate(current === undefined ? undefined : await this.#served(current), meta);
+        return { ...result, object: await this.#toStorage(result.object) };
       },
     });
     return this.#served(updated);
@@ -118,51 +137,124 @@ export class VersionedStorage implements StorageInterface {
     return Promise.resolve();
   }
 
-  #toStorage(obj: KubeObject): KubeObject {
-    return this.#versions.convert(obj, this.#versions.storageAPIVersion);
+  #toStorage(obj: KubeObject): MaybePromise<KubeObject> {
+    return this.#versions.converter.convert(obj, this.#versions.storageAPIVersion);
   }
 
   /**
    * Once per revision and version; the stored bytes go out as they are where reading changed nothing. What is parsed for
    * that stays with neither.
    */
-  #served(stored: EncodedObject): EncodedObject {
-    return stored.derive(this.#slot, () => {
-      const { object } = stored.detached();
-      const read = this.#read(object);
-      return jsonEqual(read, object) ? stored : EncodedObject.fromBytes(Buffer.from(stringifyJSON(read)));
-    });
+  #served(stored: EncodedObject): MaybePromise<EncodedObject> {
+    const slot = this.#slotOf(stored);
+    if (slot.value !== undefined) return slot.value;
+    if (slot.pending !== undefined) return slot.pending;
+    const { object } = stored.detached();
+    const { converter, servedAPIVersion } = this.#versions;
+    const converted = converter.convert(object, servedAPIVersion);
+    if (!(converted instanceof Promise)) return this.#keep(slot, stored, object, converted);
+    return this.#keepLater(slot, stored, object, converted);
+  }
+
+  #slotOf(stored: EncodedObject): ServedSlot {
+    return stored.derive(this.#slot, (): ServedSlot => ({ value: undefined, pending: undefined }));
+  }
+
+  #keep(slot: ServedSlot, stored: EncodedObject, object: KubeObject, converted: KubeObject): EncodedObject {
+    const read = this.#versions.decode(converted);
+    slot.value = jsonEqual(read, object) ? stored : EncodedObject.fromBytes(Buffer.from(stringifyJSON(read)));
+    return slot.value;
+  }
+
+  /** Whoever asks meanwhile waits for the same conversion. A failure is not remembered. */
+  #keepLater(slot: ServedSlot, stored: EncodedObject, object: KubeObject, converting: Promise<KubeObject>) {
+    const pending = converting
+      .then((converted) => this.#keep(slot, stored, object, converted))
+      .finally(() => {
+        slot.pending = undefined;
+      });
+    slot.pending = pending;
+    return pending;
   }
 
   /** Lets others have their turn: a list may be long, and reading an object anew takes its time. */
   async #servedItems(items: readonly EncodedObject[]): Promise<readonly EncodedObject[]> {
+    this.#convertTogether(items);
     const served: EncodedObject[] = [];
     for (const [i, item] of items.entries()) {
       if (i > 0 && i % ITEMS_PER_TURN === 0) await setImmediate();
-      served.push(this.#served(item));
+      served.push(await this.#served(item));
     }
     return served;
   }
 
-  #read(stored: KubeObject): KubeObject {
-    const { convert, decode, servedAPIVersion } = this.#versions;
-    return decode(convert(stored, servedAPIVersion));
+  /** Has those that have to be sent elsewhere sent in one go. */
+  #convertTogether(items: readonly EncodedObject[]): void {
+    const { converter, convertsElsewhere, servedAPIVersion } = this.#versions;
+    if (!convertsElsewhere || items.length < 2) return;
+    const waiting = items.flatMap((stored) => {
+      const slot = this.#slotOf(stored);
+      if (slot.value !== undefined || slot.pending !== undefined) return [];
+      const { object } = stored.detached();
+      return converter.waitsFor(object, servedAPIVersion) ? [{ stored, slot, object }] : [];
+    });
+    if (waiting.length < 2) return;
+    const converting = converter.convertAll(
+      waiting.map(({ object }) => object),
+      servedAPIVersion,
+    );
+    for (const [at, { stored, slot, object }] of waiting.entries()) {
+      // There is one for each.
+      const own = converting.then((all) => all[at] as KubeObject);
+      // Whoever asks for it hears of a failure; perhaps nobody does.
+      this.#keepLater(slot, stored, object, own).catch(() => undefined);
+    }
   }
 
-  #servedEvent(event: WatchEvent): WatchEvent {
+  #read(stored: KubeObject): KubeObject {
+    const { converter, decode, servedAPIVersion } = this.#versions;
+    // What would have to be waited for cannot be looked into here, and need not: see convertsElsewhere.
+    if (converter.waitsFor(stored, servedAPIVersion)) return stored;
+    return decode(converter.convert(stored, servedAPIVersion) as KubeObject);
+  }
+
+  async #servedEvents(events: readonly WatchEvent[]): Promise<readonly WatchEvent[]> {
+    this.#convertTogether(events.filter(isOfObject).map(({ object }) => object));
+    const served: WatchEvent[] = [];
+    // One after the other: what waits holds up what comes after it.
+    for (const event of events) {
+      const next = this.#servedEvent(event);
+      served.push(next instanceof Promise ? await next : next);
+    }
+    return served;
+  }
+
+  #servedEvent(event: WatchEvent): MaybePromise<WatchEvent> {
     if (event.type === "ERROR") return event;
     try {
-      if (event.type !== "BOOKMARK") return withObject(event, this.#served(event.object));
-      const { servedAPIVersion: apiVersion } = this.#versions;
-      if (event.object.object.apiVersion === apiVersion) return event;
-      return { type: event.type, object: EncodedObject.fromObject({ ...event.object.object, apiVersion }) };
+      if (event.type === "BOOKMARK") return this.#servedBookmark(event);
+      const served = this.#served(event.object);
+      if (!(served instanceof Promise)) return withObject(event, served);
+      return served.then((object) => withObject(event, object), toErrorEvent);
     } catch (err) {
-      return { type: "ERROR", object: EncodedObject.fromObject(statusFromError(err)) };
+      return toErrorEvent(err);
     }
+  }
+
+  #servedBookmark(event: WatchEvent): WatchEvent {
+    const { servedAPIVersion: apiVersion } = this.#versions;
+    if (event.object.object.apiVersion === apiVersion) return event;
+    return { type: event.type, object: EncodedObject.fromObject({ ...event.object.object, apiVersion }) };
+  }
+
+  /** Whether selectors have to wait until objects are converted. */
+  #selectsServed(predicate: SelectionPredicate): boolean {
+    return this.#versions.convertsElsewhere && needsServed(predicate);
   }
 
   /** Selectors look at what is served. */
   #predicate(predicate: SelectionPredicate): SelectionPredicate {
+    if (this.#versions.convertsElsewhere) return metadataPredicate(predicate);
     return { ...predicate, getAttrs: this.#servedAttrs(predicate.getAttrs) };
   }
 
@@ -177,4 +269,18 @@ export class VersionedStorage implements StorageInterface {
 /** The very same event where nothing changed: what it looks like on the wire is then made once for all watchers. */
 function withObject(event: WatchEvent, object: EncodedObject): WatchEvent {
   return object === event.object ? event : { type: event.type, object };
+}
+
+/** What was made of a stored object for one version. */
+interface ServedSlot {
+  value: EncodedObject | undefined;
+  pending: Promise<EncodedObject> | undefined;
+}
+
+function isOfObject({ type }: WatchEvent): boolean {
+  return type !== "ERROR" && type !== "BOOKMARK";
+}
+
+function toErrorEvent(err: unknown): WatchEvent {
+  return { type: "ERROR", object: EncodedObject.fromObject(statusFromError(err)) };
 }

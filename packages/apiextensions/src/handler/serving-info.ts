@@ -38,17 +38,19 @@ export function newServingInfo({ definition, validation, deps, isTerminating }: 
   if (stored === undefined) throw new TypeError("a definition without a storage version cannot be served");
   const storage = openStorage(stored, deps);
   const { apiVersion: storageAPIVersion } = stored;
+  const converter = deps.converters.for(definition);
   const storeDeps = {
     storage,
     storageAPIVersion,
     validation,
+    converter,
     isTerminating,
     clock,
     random,
     deletion: deps.restOptionsGetter.deletion,
   };
   const served = versions.map((resource) => ({ resource, store: newVersionStore(resource, storeDeps) }));
-  const managedVersions = managedVersionsFor(definition);
+  const managedVersions = managedVersionsFor(definition, converter);
   const router = new ResourceRouter(installer, "verb");
   router.install({
     group: definition.spec.group,
