@@ -40,7 +40,7 @@ const flagsByFeature: ReadonlyMap<string, readonly string[]> = new Map([
     ],
   ],
   ["tracing", ["tracing-config-file"]],
-  ["requests passed on between replicas", ["peer-advertise-ip", "peer-advertise-port", "peer-ca-file"]],
+  ["requests passed on between replicas", ["peer-ca-file"]],
   ["connections to nodes", ["kubelet-read-only-port"]],
   [
     "several servers side by side",

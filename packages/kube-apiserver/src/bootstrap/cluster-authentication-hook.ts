@@ -1,5 +1,11 @@
 import { X509Certificate } from "node:crypto";
-import { jsonEqual, type KubeObject, parseJSON } from "@kube-apiserver/apimachinery";
+import {
+  isInvalid,
+  isRequestEntityTooLarge,
+  jsonEqual,
+  type KubeObject,
+  parseJSON,
+} from "@kube-apiserver/apimachinery";
 import type { Clock, Logger } from "@kube-apiserver/component-base";
 import type { GenericAPIServer } from "@kube-apiserver/generic-server";
 import type { StorageLookup } from "./bootstrap-hooks.js";
@@ -57,16 +63,30 @@ export function addClusterAuthenticationHook(server: GenericAPIServer, config: C
   });
 }
 
-async function syncConfigMap(
+/**
+ * Publishes what this server needs beside what others do.
+ * @throws when that is too much: then nothing is published any more, and the next attempt begins anew
+ */
+export async function syncConfigMap(
   objects: SystemObjects,
-  { clock, storageOf, info }: ClusterAuthenticationHookConfig,
+  { clock, storageOf, info }: Omit<ClusterAuthenticationHookConfig, "logger">,
 ): Promise<void> {
   const storage = storageOf("", "configmaps");
   const existing = await objects.get(storage, namespace, name);
   const published = (existing?.data ?? {}) as Data;
   const data = combinedData(published, toData(info()), clock.now());
   if (existing === undefined) await objects.create(storage, newConfigMap(data));
-  else if (!jsonEqual(data, published)) await objects.update(storage, { ...existing, data });
+  else if (!jsonEqual(data, published)) {
+    await objects.update(storage, { ...existing, data }).catch(async (err: unknown) => {
+      // Keys of servers that are gone may have piled up: whoever is still there publishes its own anew.
+      if (isTooLarge(err)) await objects.delete(storage, existing);
+      throw err;
+    });
+  }
+}
+
+function isTooLarge(err: unknown): boolean {
+  return isRequestEntityTooLarge(err) || (isInvalid(err) && String(err).includes("Too long"));
 }
 
 function newConfigMap(data: Data): KubeObject {

@@ -17,6 +17,7 @@ const namespace = "kube-system";
 const identityLabel = "apiserver.kubernetes.io/identity";
 const identity = "kube-apiserver";
 const hostnameLabel = "kubernetes.io/hostname";
+const peerAddressAnnotation = "kubernetes.io/peer-advertise-address";
 
 const leaseDurationSeconds = 3600;
 const renewMs = 10_000;
@@ -28,6 +29,8 @@ export interface ServerIdentity {
   /** `apiserver-<hash>`, the same as long as the machine keeps its name. */
   readonly apiServerID: string;
   readonly hostname: string;
+  /** `host:port` that other servers over the store reach it at. Left out: they are told none. */
+  readonly peerAddress?: string;
 }
 
 /** What the hooks need. */
@@ -72,7 +75,7 @@ export function addIdentityLeaseHooks(server: GenericAPIServer, config: Identity
 export async function renewLease(
   objects: SystemObjects,
   storage: SystemStorage,
-  { apiServerID, hostname, clock }: Pick<IdentityLeaseConfig, "apiServerID" | "hostname" | "clock">,
+  { apiServerID, hostname, peerAddress, clock }: ServerIdentity & Pick<IdentityLeaseConfig, "clock">,
   holderIdentity: string,
 ): Promise<void> {
   const existing = await objects.get(storage, namespace, apiServerID);
@@ -83,8 +86,11 @@ export async function renewLease(
     spec: { holderIdentity, leaseDurationSeconds },
   };
   const labels = { ...lease.metadata?.labels, [identityLabel]: identity, [hostnameLabel]: hostname };
+  const { annotations } = lease.metadata ?? {};
+  const address =
+    peerAddress === undefined ? {} : { annotations: { ...annotations, [peerAddressAnnotation]: peerAddress } };
   const spec = { ...(lease as coordination_v1.Lease).spec, renewTime: formatMicroTime(clock.now()) };
-  const renewed = { ...lease, metadata: { ...lease.metadata, labels }, spec } as KubeObject;
+  const renewed = { ...lease, metadata: { ...lease.metadata, ...address, labels }, spec } as KubeObject;
   const isDone =
     existing === undefined ? await objects.create(storage, renewed) : await objects.update(storage, renewed);
   if (!isDone) throw new Error(`the lease ${apiServerID} was changed by somebody else`);

@@ -4,7 +4,7 @@ import type { JSONObject } from "@kube-apiserver/apimachinery";
 import { cryptoRandom, realClock } from "@kube-apiserver/component-base";
 import { CertificateAuthority } from "@kube-apiserver/generic-server";
 import { at, startKubeTestServer } from "../testing/kube-test-server.js";
-import { combinedData } from "./cluster-authentication-hook.js";
+import { combinedData, syncConfigMap } from "./cluster-authentication-hook.js";
 import { collectLeases, renewLease } from "./identity-lease-hook.js";
 import { LegacyTokenTracking } from "./legacy-token-tracking-hook.js";
 import { SystemObjects } from "./system-objects.js";
@@ -19,7 +19,7 @@ function objectsAt(clock = realClock): SystemObjects {
 test("the lease of a server is made, renewed by whoever runs, and collected an hour after its end", async () => {
   await using server = await startKubeTestServer();
   const storage = server.registry.storeOf({ group: "coordination.k8s.io", resource: "leases" });
-  const identity = { apiServerID: "apiserver-x", hostname: "host" };
+  const identity = { apiServerID: "apiserver-x", hostname: "host", peerAddress: "10.0.0.1:6443" };
   const start = realClock.now();
   const renewAt = (now: number, holder: string) =>
     renewLease(objectsAt(), storage, { ...identity, clock: { ...realClock, now: () => now } }, holder);
@@ -30,6 +30,7 @@ test("the lease of a server is made, renewed by whoever runs, and collected an h
     "apiserver.kubernetes.io/identity": "kube-apiserver",
     "kubernetes.io/hostname": "host",
   });
+  assert.deepEqual(at(body, "metadata.annotations"), { "kubernetes.io/peer-advertise-address": "10.0.0.1:6443" });
   assert.equal(at(body, "spec.holderIdentity"), "apiserver-x_1");
   assert.equal(at(body, "spec.leaseDurationSeconds"), 3600);
   assert.equal(Date.parse(at(body, "spec.renewTime") as string), Math.floor(start + 10_000));
@@ -98,4 +99,28 @@ test("what several servers trust is published together, each once, without what 
   assert.equal(data["requestheader-group-headers"], "[]");
   assert.equal(data.unknown, undefined);
   assert.deepEqual(combinedData(published, own, clock.now() + 2 * day), {});
+});
+
+test("what is trusted is published anew once it has become too much for one object", async () => {
+  await using server = await startKubeTestServer();
+  const ca = CertificateAuthority.generate("a", { clock: realClock, random: cryptoRandom }, day).certPem;
+  const requestHeader = {
+    clientCAPem: ca,
+    allowedNames: ["front-proxy"],
+    usernameHeaders: ["X-Remote-User"],
+    groupHeaders: [],
+    extraHeaderPrefixes: [],
+    uidHeaders: [],
+  };
+  const configMaps = "/api/v1/namespaces/kube-system/configmaps";
+  const data = { "requestheader-allowed-names": JSON.stringify(["x".repeat(1_048_500)]) };
+  const name = "extension-apiserver-authentication";
+  assert.equal((await server.call("POST", configMaps, { metadata: { name }, data })).status, 201);
+  const storageOf = (group: string, resource: string) => server.registry.storeOf({ group, resource });
+  const sync = () => syncConfigMap(objectsAt(), { clock: realClock, storageOf, info: () => ({ requestHeader }) });
+  await assert.rejects(sync(), /Too long/);
+  assert.equal((await server.call("GET", `${configMaps}/${name}`)).status, 404);
+  await sync();
+  const { body } = await server.call("GET", `${configMaps}/${name}`);
+  assert.equal(at(body, "data.requestheader-allowed-names"), '["front-proxy"]');
 });

@@ -60,6 +60,25 @@ test("flags become settings", async () => {
   }
 });
 
+test("peers are told where this server is, as long as they may ask it", async () => {
+  const cases = [
+    { line: "--advertise-address=10.1.2.3", want: (port: number) => `10.1.2.3:${port}` },
+    {
+      line: "--advertise-address=10.1.2.3 --peer-advertise-ip=fd00::1 --peer-advertise-port=7443",
+      want: () => "[fd00::1]:7443",
+    },
+    { line: "--feature-gates=UnknownVersionInteroperabilityProxy=false", want: () => undefined },
+  ];
+  for (const { line, want } of cases) {
+    const settings = await settingsOf(`--data-dir=:memory: ${line}`);
+    try {
+      assert.equal(settings.identity.peerAddress, want(settings.generic.secureServing.listener.port));
+    } finally {
+      await settings.close();
+    }
+  }
+});
+
 test("storage is looked after as the flags say", async () => {
   const settings = await settingsOf(
     "--data-dir=:memory: --etcd-compaction-interval=1m --lease-reuse-duration-seconds=7 --etcd-healthcheck-timeout=3s " +

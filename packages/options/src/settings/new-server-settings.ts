@@ -73,7 +73,7 @@ async function wireSettings(
     return {
       generic: { ...genericSettings, ...(audit === undefined ? {} : { audit }) },
       storage,
-      identity: { apiServerID: derived.apiServerID, hostname: derived.hostname },
+      identity: newIdentity(completed, listener.port),
       metrics: registry,
       requestLimits: {
         priorityAndFairness: features.enablePriorityAndFairness,
@@ -149,4 +149,18 @@ async function newAdmin({ derived }: CompletedOptions, identities: Identities): 
   const clientCertificate = await identities.admin();
   const { dataDir } = derived;
   return { clientCertificate, ...(dataDir === undefined ? {} : { kubeconfigFile: join(dataDir, "admin.kubeconfig") }) };
+}
+
+/** Who this server is among its peers. The address is for those that are asked for what only this one can serve. */
+function newIdentity({ derived, misc }: CompletedOptions, port: number): ServerSettings["identity"] {
+  const { apiServerID, hostname, advertiseAddress, featureGates } = derived;
+  if (!featureGates.enabled("UnknownVersionInteroperabilityProxy")) return { apiServerID, hostname };
+  const { peerAdvertiseIP: ip, peerAdvertisePort } = misc;
+  const isSet = ip !== "" && peerAdvertisePort !== "";
+  const peerAddress = isSet ? joinHostPort(ip, peerAdvertisePort) : joinHostPort(advertiseAddress, String(port));
+  return { apiServerID, hostname, peerAddress };
+}
+
+function joinHostPort(host: string, port: string): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }

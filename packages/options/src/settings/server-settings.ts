@@ -208,7 +208,12 @@ export interface ServerSettings {
   readonly requestLimits: RequestLimitSettings;
   readonly storage: StorageSettings;
   /** Names this server among others over one store. */
-  readonly identity: { readonly apiServerID: string; readonly hostname: string };
+  readonly identity: {
+    readonly apiServerID: string;
+    readonly hostname: string;
+    /** `host:port` for its peers. Absent: they are told none. */
+    readonly peerAddress?: string;
+  };
   readonly authentication: AuthenticationSettings;
   /** What evaluates expressions of users; loaded when there are any. */
   readonly expressionEngines: ExpressionEngines;
