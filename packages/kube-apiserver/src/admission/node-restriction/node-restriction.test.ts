@@ -337,6 +337,11 @@ table("tokens", [
   ["for what administrators grant", token(mine, "granted"), undefined],
   ["for something else", token(mine, "other"), notFound("other")],
   ["for the API, which no volume is for", token(mine), notFound("")],
+  [
+    "for the API, as a decoder leaves it",
+    { ...token(mine), object: { spec: { audiences: null, boundObjectRef: mine } } },
+    notFound(""),
+  ],
   ["for several", token(mine, "a", "b"), "node may only request 0 or 1 audiences"],
   [
     "where a claim is missing",

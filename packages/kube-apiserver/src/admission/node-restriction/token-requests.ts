@@ -14,7 +14,7 @@ export async function admitTokenRequest(
 ): Promise<void> {
   if (attributes.operation !== "CREATE" || attributes.subresource !== "token") return;
   const refuse = (problem: string) => newAdmissionForbidden(attributes, problem);
-  const { boundObjectRef: bound, audiences = [] } = (attributes.object as authentication_v1.TokenRequest).spec ?? {};
+  const { boundObjectRef: bound, audiences } = (attributes.object as authentication_v1.TokenRequest).spec ?? {};
   if (bound?.apiVersion !== "v1" || bound.kind !== "Pod" || !bound.name) {
     throw refuse("node requested token not bound to a pod");
   }
@@ -27,7 +27,7 @@ export async function admitTokenRequest(
   }
   if (nodeOf(pod) !== node) throw refuse("node requested token bound to a pod scheduled on a different node");
   if (!deps.features.enabled("ServiceAccountNodeAudienceRestriction")) return;
-  const problem = await audienceProblem(audiences, pod, attributes, deps);
+  const problem = await audienceProblem(audiences ?? [], pod, attributes, deps);
   if (problem !== undefined) throw refuse(problem);
 }
 
