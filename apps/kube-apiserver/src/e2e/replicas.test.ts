@@ -103,4 +103,36 @@ describe("servers side by side on etcd", { skip, timeout: 120_000 }, () => {
     assert.equal(new Set(made.map(({ spec }) => spec?.clusterIP)).size, 40);
     assert.equal(new Set(made.map(({ spec }) => spec?.ports?.[0]?.nodePort)).size, 40);
   });
+
+  test("what two servers let in at once stays within a quota", async () => {
+    await using first = await start("192.0.2.1", "--etcd-prefix=/quota");
+    await using second = await start("192.0.2.2", "--etcd-prefix=/quota");
+    const inNamespace = (resource: string) => ({ group: "", version: "v1", resource, namespace: "limited" });
+    await first.client.create({ ...inNamespace("namespaces"), namespace: "" }, { metadata: { name: "limited" } });
+    const hard = { configmaps: "10", secrets: "0" };
+    const quota = await first.client.create(inNamespace("resourcequotas"), { metadata: { name: "q" }, spec: { hard } });
+    // Nobody else does it here: the quota controller is part of the controller manager.
+    const status = { hard, used: { configmaps: "0", secrets: "0" } };
+    await first.client.update({ ...inNamespace("resourcequotas"), subresource: "status" }, { ...quota, status });
+    for (const { client } of [first, second]) {
+      const refused = () => client.create(inNamespace("secrets"), { metadata: { generateName: "s-" } });
+      await eventually(() => assert.rejects(refused(), /exceeded quota: q, requested: secrets=1/));
+    }
+    const create = (client: Client, name: string) =>
+      client.create(inNamespace("configmaps"), { metadata: { name } }).catch((err: unknown) => err as Error);
+    const results = await Promise.all(
+      Array.from({ length: 15 }, (_, index) => [
+        create(first.client, `one-${index}`),
+        create(second.client, `two-${index}`),
+      ]).flat(),
+    );
+    const refusals = results.filter((result) => result instanceof Error);
+    assert.equal(refusals.length, 20);
+    for (const { message } of refusals)
+      assert.match(message, /is forbidden: exceeded quota: q, requested: configmaps=1/);
+    const { items } = await second.client.list(inNamespace("configmaps"));
+    assert.equal(items.length, 10);
+    const stored = (await second.client.get(inNamespace("resourcequotas"), "q")) as core_v1.ResourceQuota;
+    assert.equal(stored.status?.used?.configmaps, "10");
+  });
 });

@@ -7,7 +7,7 @@ import { handling, isFor, withSpec } from "./requests.js";
 const containerLists = ["initContainers", "containers", "ephemeralContainers"] as const;
 
 /**
- * Makes every container pull its image, so that nobody runs a private image only because it is on the node already.
+ * Makes every container pull its image, and every volume that is an image, so that nobody runs a private image only because it is on the node already.
  * Mirrors `alwayspullimages`.
  */
 export const alwaysPullImages: MutationPlugin & ValidationPlugin = {
@@ -22,7 +22,11 @@ export const alwaysPullImages: MutationPlugin & ValidationPlugin = {
       if (!containers) return [];
       return [[list, containers.map((container) => ({ ...container, imagePullPolicy: "Always" }))]];
     });
-    attributes.setObject(withSpec(object, Object.fromEntries(lists)));
+    const volumes = spec?.volumes?.map((volume) =>
+      volume.image === undefined ? volume : { ...volume, image: { ...volume.image, pullPolicy: "Always" } },
+    );
+    const changes = { ...Object.fromEntries(lists), ...(volumes === undefined ? {} : { volumes }) };
+    attributes.setObject(withSpec(object, changes));
   },
   async validate(attributes: AdmissionAttributes) {
     const { object } = attributes;
@@ -47,11 +51,18 @@ function imagesOf(spec: core_v1.PodSpec | undefined): ReadonlySet<string> {
 }
 
 function otherPolicies(spec: core_v1.PodSpec | undefined) {
-  return containerLists.flatMap((list) =>
+  const volumes = (spec?.volumes ?? []).flatMap(({ image }, index) => {
+    const pullPolicy = image?.pullPolicy ?? "";
+    if (image === undefined || pullPolicy === "Always") return [];
+    const path = FieldPath.root("spec", "volumes").index(index).child("image", "pullPolicy");
+    return [fieldErrors.notSupported(path, pullPolicy, ["Always"])];
+  });
+  const containers = containerLists.flatMap((list) =>
     (spec?.[list] ?? []).flatMap(({ imagePullPolicy = "" }, index) => {
       if (imagePullPolicy === "Always") return [];
       const path = FieldPath.root("spec").child(list).index(index).child("imagePullPolicy");
       return [fieldErrors.notSupported(path, imagePullPolicy, ["Always"])];
     }),
   );
+  return [...containers, ...volumes];
 }

@@ -2,7 +2,7 @@ import type { networking_v1 } from "@kube-apiserver/api/types";
 import { annotationOf } from "@kube-apiserver/apimachinery";
 import type { AdmissionAttributes, MutationPlugin } from "@kube-apiserver/generic-server";
 import { defaultClassOf } from "./default-class.js";
-import { handling, isFor, withSpec } from "./requests.js";
+import { handling, isFor, requireReady, withSpec } from "./requests.js";
 import type { ResourceSource } from "./resource-source.js";
 
 const defaultAnnotation = "ingressclass.kubernetes.io/is-default-class";
@@ -19,7 +19,7 @@ export function newDefaultIngressClass(ingressClasses: ResourceSource): Mutation
       if (object === undefined || !isFor(attributes, "networking.k8s.io", "ingresses")) return;
       if ((object as networking_v1.Ingress).spec?.ingressClassName !== undefined) return;
       if (annotationOf(object, classAnnotation) !== undefined) return;
-      await ingressClasses.isReady(attributes.context.signal);
+      await requireReady(attributes, ingressClasses);
       const ingressClassName = defaultClassOf(ingressClasses.list(), [defaultAnnotation]);
       if (ingressClassName !== undefined) attributes.setObject(withSpec(object, { ingressClassName }));
     },

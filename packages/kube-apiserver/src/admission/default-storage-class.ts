@@ -2,7 +2,7 @@ import type { core_v1 } from "@kube-apiserver/api/types";
 import { annotationOf } from "@kube-apiserver/apimachinery";
 import type { AdmissionAttributes, MutationPlugin } from "@kube-apiserver/generic-server";
 import { defaultClassOf } from "./default-class.js";
-import { handling, isFor, withSpec } from "./requests.js";
+import { handling, isFor, requireReady, withSpec } from "./requests.js";
 import type { ResourceSource } from "./resource-source.js";
 import { betaStorageClassAnnotation } from "./storage-class.js";
 
@@ -21,7 +21,7 @@ export function newDefaultStorageClass(storageClasses: ResourceSource): Mutation
       if (object === undefined || !isFor(attributes, "", "persistentvolumeclaims")) return;
       if ((object as core_v1.PersistentVolumeClaim).spec?.storageClassName !== undefined) return;
       if (annotationOf(object, betaStorageClassAnnotation) !== undefined) return;
-      await storageClasses.isReady(attributes.context.signal);
+      await requireReady(attributes, storageClasses);
       const storageClassName = defaultClassOf(storageClasses.list(), defaultAnnotations);
       if (storageClassName !== undefined) attributes.setObject(withSpec(object, { storageClassName }));
     },

@@ -33,6 +33,17 @@ test("every image is pulled", async () => {
   await alwaysPullImages.validate(attributes);
 });
 
+test("volumes that are images are pulled, too", async () => {
+  const volumes = (pullPolicy: string) => [{ name: "v", image: { reference: "i", pullPolicy } }, { name: "w" }];
+  const attributes = attributesOf({ object: { metadata: { name: "a" }, spec: { volumes: volumes("IfNotPresent") } } });
+  await assert.rejects(alwaysPullImages.validate(attributes), {
+    message:
+      'pods "a" is forbidden: spec.volumes[0].image.pullPolicy: Unsupported value: "IfNotPresent": supported values: "Always"',
+  });
+  await alwaysPullImages.admit(attributes);
+  assert.deepEqual(attributes.object?.spec, { volumes: volumes("Always") });
+});
+
 test("a change that brings no new image is left alone", async () => {
   const oldObject = pod("i", "Never");
   await alwaysPullImages.validate(attributesOf({ operation: "UPDATE", object: pod("i", "Never"), oldObject }));

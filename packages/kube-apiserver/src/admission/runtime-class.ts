@@ -1,9 +1,11 @@
 import type { core_v1, node_v1 } from "@kube-apiserver/api/types";
-import { compareUTF8, type JSONValue, jsonEqual, quoteGo } from "@kube-apiserver/apimachinery";
+import { compareUTF8, quoteGo } from "@kube-apiserver/apimachinery";
 import type { AdmissionAttributes, MutationPlugin, ValidationPlugin } from "@kube-apiserver/generic-server";
 import { newAdmissionForbidden } from "./refusal.js";
 import { handling, isFor, withSpec } from "./requests.js";
+import { parseAmounts } from "./resource-amounts.js";
 import type { ResourceSource } from "./resource-source.js";
+import { mergeTolerations } from "./scheduling/tolerations.js";
 
 const mismatch = "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead";
 const withoutClass = "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead";
@@ -61,8 +63,13 @@ function setOverhead(attributes: AdmissionAttributes, { overhead }: node_v1.Runt
   attributes.setObject(withSpec(object, { overhead: wanted }));
 }
 
-function sameOverhead(a: object, b: object | undefined): boolean {
-  return b !== undefined && jsonEqual(a as JSONValue, b as JSONValue);
+type Overhead = NonNullable<core_v1.PodSpec["overhead"]>;
+
+/** Whether the amounts are the same, however they are written. */
+function sameOverhead(a: Overhead, b: Overhead | undefined): boolean {
+  if (b === undefined) return false;
+  const [left, right] = [parseAmounts(a), parseAmounts(b)];
+  return left.size === right.size && [...left].every(([name, amount]) => right.get(name)?.equals(amount) === true);
 }
 
 function setScheduling(attributes: AdmissionAttributes, { scheduling }: node_v1.RuntimeClass): void {
@@ -90,12 +97,4 @@ function mergeNodeSelector(attributes: AdmissionAttributes, wanted: NodeSelector
     );
   }
   return { ...own, ...wanted };
-}
-
-function mergeTolerations(
-  own: readonly core_v1.Toleration[],
-  wanted: readonly core_v1.Toleration[],
-): readonly core_v1.Toleration[] {
-  const isNew = (toleration: core_v1.Toleration) => !own.some((other) => jsonEqual(other, toleration));
-  return [...own, ...wanted.filter(isNew)];
 }

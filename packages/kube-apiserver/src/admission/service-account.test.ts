@@ -118,6 +118,92 @@ for (const { spec, want } of mirrorRefusals) {
   });
 }
 
+test("a mirror pod refers to no secret, however", async () => {
+  const hidden: JSONObject[] = [
+    { imagePullSecrets: [{ name: "s" }] },
+    { containers: [{ name: "c", env: [{ name: "A", valueFrom: { secretKeyRef: { name: "s" } } }] }] },
+    { initContainers: [{ name: "c", envFrom: [{ secretRef: { name: "s" } }] }] },
+    { volumes: [{ name: "v", projected: { sources: [{ secret: { name: "s" } }] } }] },
+    { volumes: [{ name: "v", csi: { driver: "d", nodePublishSecretRef: { name: "s" } } }] },
+  ];
+  for (const spec of hidden) {
+    await assert.rejects(admit([account("default")], { ...mirror, spec: { containers, ...spec } }), {
+      message: 'pods "a" is forbidden: a mirror pod may not reference secrets',
+    });
+  }
+});
+
+const strict = account("strict", {
+  metadata: { name: "strict", namespace: "ns", annotations: { "kubernetes.io/enforce-mountable-secrets": "true" } },
+  secrets: [{ name: "mine" }],
+  imagePullSecrets: [{ name: "pull" }],
+});
+const fromSecret = (name: string) => [{ name: "A", valueFrom: { secretKeyRef: { name, key: "k" } } }];
+const unlisted =
+  'secret.secretName="other" is not allowed because service account strict does not reference that secret';
+
+const secretUses: { name: string; spec: JSONObject; want?: string }[] = [
+  {
+    name: "listed ones",
+    spec: {
+      volumes: [{ name: "v", secret: { secretName: "mine" } }],
+      containers: [{ name: "c", env: fromSecret("mine"), envFrom: [{ secretRef: { name: "mine" } }] }],
+      imagePullSecrets: [{ name: "pull" }],
+    },
+  },
+  {
+    name: "a volume",
+    spec: { volumes: [{ name: "v", secret: { secretName: "other" } }] },
+    want: `volume with ${unlisted}`,
+  },
+  {
+    name: "a variable",
+    spec: { containers: [{ name: "c", env: fromSecret("other") }] },
+    want: `container c with envVar A referencing ${unlisted}`,
+  },
+  {
+    name: "an environment",
+    spec: { initContainers: [{ name: "i", envFrom: [{ secretRef: { name: "other" } }] }] },
+    want: `init container i with envFrom referencing ${unlisted}`,
+  },
+  {
+    name: "a pull secret",
+    spec: { imagePullSecrets: [{ name: "pull" }, { name: "mine" }] },
+    want: 'imagePullSecrets[1].name="mine" is not allowed because service account strict does not reference that imagePullSecret',
+  },
+];
+for (const { name, spec, want } of secretUses) {
+  test(`an account that lists its secrets ${want === undefined ? "lets in" : "keeps out"} ${name}`, async () => {
+    const admitted = admit([strict], { spec: { containers, serviceAccountName: "strict", ...spec } });
+    if (want === undefined) await admitted;
+    else await assert.rejects(admitted, { message: `pods "a" is forbidden: ${want}` });
+  });
+}
+
+test("debug containers use the secrets of the account alone", async () => {
+  const plugin = newServiceAccount({
+    accounts: sourceOf([strict, account("default")]),
+    clock: new HurryingClock(),
+    random,
+  });
+  const debug = (serviceAccountName: string, container: JSONObject) => {
+    const spec = { serviceAccountName, ephemeralContainers: [{ name: "e", ...container }] };
+    const object: KubeObject = { metadata: { name: "a" }, spec };
+    return plugin.validate(
+      attributesOf({ operation: "UPDATE", subresource: "ephemeralcontainers", object, oldObject: { spec: {} } }),
+    );
+  };
+  await debug("strict", { env: fromSecret("mine") });
+  await debug("default", { env: fromSecret("other") });
+  await assert.rejects(debug("strict", { env: fromSecret("other") }), {
+    message: `pods "a" is forbidden: ephemeral container e with envVar A referencing ${unlisted}`,
+  });
+  await assert.rejects(debug("strict", { envFrom: [{ secretRef: { name: "other" } }] }), {
+    message: `pods "a" is forbidden: ephemeral container e with envFrom referencing ${unlisted}`,
+  });
+  await assert.rejects(debug("", {}), { message: 'pods "a" is forbidden: no service account specified for pod ns/a' });
+});
+
 test("a mirror pod gets no account", async () => {
   assert.deepEqual(await admit([account("default")], { ...mirror, spec: { containers } }), { containers });
 });

@@ -2,6 +2,8 @@ import type { core_v1 } from "@kube-apiserver/api/types";
 import { annotationOf, newNotFound, type RandomSource } from "@kube-apiserver/apimachinery";
 import { type Clock, sleep } from "@kube-apiserver/component-base";
 import type { AdmissionAttributes, MutationPlugin, ValidationPlugin } from "@kube-apiserver/generic-server";
+import { enforcesMountableSecrets, ephemeralSecretProblem, secretProblem } from "./mountable-secrets.js";
+import { refersToSecrets } from "./pod-secrets.js";
 import { newAdmissionForbidden } from "./refusal.js";
 import { handling, isFor, withSpec } from "./requests.js";
 import type { ResourceSource } from "./resource-source.js";
@@ -22,24 +24,44 @@ const defaultAccountAttempts = 10;
 const retryIntervalMs = 100;
 
 /**
- * Makes pods run as a service account that exists, with its token mounted. Pods that mirror static ones of a node have no
- * account. Mirrors `serviceaccount`.
+ * Makes pods run as a service account that exists, with its token mounted, and keeps those of accounts that say so to the
+ * secrets of the account. Pods that mirror static ones of a node have no account. Mirrors `serviceaccount`.
  */
 export function newServiceAccount(config: ServiceAccountConfig): MutationPlugin & ValidationPlugin {
   return {
     name: "ServiceAccount",
-    handles: handling("CREATE"),
+    handles: handling("CREATE", "UPDATE"),
     async admit(attributes: AdmissionAttributes) {
-      if (!isFor(attributes, "", "pods") || isMirrorPod(attributes)) return;
+      if (attributes.operation !== "CREATE" || !isFor(attributes, "", "pods") || isMirrorPod(attributes)) return;
       const account = await findAccount(config, attributes, accountNameOf(attributes) || defaultAccount);
       useAccount(config, attributes, account);
     },
     async validate(attributes: AdmissionAttributes) {
-      if (!isFor(attributes, "", "pods")) return;
-      if (isMirrorPod(attributes)) refuseCredentials(attributes);
-      else await findAccount(config, attributes, accountNameOf(attributes));
+      const isDebugging = isForEphemeralContainers(attributes);
+      if (!isDebugging && (attributes.operation !== "CREATE" || !isFor(attributes, "", "pods"))) return;
+      if (!isDebugging && isMirrorPod(attributes)) return refuseCredentials(attributes);
+      const account = await requireAccount(config, attributes);
+      const { spec } = podOf(attributes);
+      if (spec === undefined || !enforcesMountableSecrets(account)) return;
+      const problem = (isDebugging ? ephemeralSecretProblem : secretProblem)(spec, account);
+      if (problem !== undefined) throw newAdmissionForbidden(attributes, problem);
     },
   };
+}
+
+function isForEphemeralContainers({ resource, subresource, operation }: AdmissionAttributes): boolean {
+  const isPod = resource.group === "" && resource.resource === "pods";
+  return isPod && subresource === "ephemeralcontainers" && operation === "UPDATE";
+}
+
+async function requireAccount(
+  config: ServiceAccountConfig,
+  attributes: AdmissionAttributes,
+): Promise<core_v1.ServiceAccount> {
+  const name = accountNameOf(attributes);
+  if (name !== "") return findAccount(config, attributes, name);
+  const pod = `${attributes.namespace}/${podOf(attributes).metadata?.name ?? ""}`;
+  throw newAdmissionForbidden(attributes, `no service account specified for pod ${pod}`);
 }
 
 function podOf({ object }: AdmissionAttributes): core_v1.Pod {
@@ -100,7 +122,7 @@ function refuseCredentials(attributes: AdmissionAttributes): void {
   if (accountNameOf(attributes) !== "") {
     throw newAdmissionForbidden(attributes, "a mirror pod may not reference service accounts");
   }
-  if (volumes.some(({ secret }) => secret !== undefined)) {
+  if (refersToSecrets(podOf(attributes).spec ?? {})) {
     throw newAdmissionForbidden(attributes, "a mirror pod may not reference secrets");
   }
   const projectsToken = ({ projected }: core_v1.Volume) =>
