@@ -207,6 +207,12 @@ export {
   unionTokenAuthenticator,
   unionTokensFailingOnError,
 } from "./authentication/union-authenticator.js";
+export {
+  newWebhookTokenAuthenticator,
+  type TokenReviewVersion,
+  type WebhookTokenAuthenticator,
+  type WebhookTokenOptions,
+} from "./authentication/webhook/webhook-token-authenticator.js";
 export { newWebSocketProtocolAuthenticator } from "./authentication/websocket-protocol.js";
 export { ABACAuthorizer } from "./authorization/abac/abac-authorizer.js";
 export type { ABACPolicy } from "./authorization/abac/policy.js";

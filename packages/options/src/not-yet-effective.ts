@@ -6,15 +6,7 @@ export interface NotYetEffectiveFlag {
 }
 
 const flagsByFeature: ReadonlyMap<string, readonly string[]> = new Map([
-  [
-    "authentication by webhook, and tokens that others sign",
-    [
-      "authentication-token-webhook-cache-ttl",
-      "authentication-token-webhook-config-file",
-      "authentication-token-webhook-version",
-      "service-account-signing-endpoint",
-    ],
-  ],
+  ["tokens that others sign", ["service-account-signing-endpoint"]],
   ["egress selection", ["egress-selector-config-file"]],
   [
     "emulated releases",

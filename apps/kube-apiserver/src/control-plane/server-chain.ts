@@ -239,7 +239,7 @@ function newAggregator(config: ControlPlaneConfig, parts: SharedParts, delegate:
 /** Everything that begins once the server listens. Hooks run side by side; the informers' one is what requests wait for. */
 function addHooks(
   config: ControlPlaneConfig,
-  { generic, informers, limits, metrics, access, webhooks, authorization }: SharedParts,
+  { generic, informers, limits, metrics, access, webhooks, authorization, authentication }: SharedParts,
   outermost: GenericAPIServer,
   kubeAPIServer: KubeAPIServer,
 ): void {
@@ -249,6 +249,7 @@ function addHooks(
   outermost.onDestroy(async () => webhooks.close());
   followAuthorization(outermost, authorization);
   followAuthenticationConfig(outermost, config.authentication);
+  outermost.onDestroy(async () => authentication.close());
   informers.bind((resource) => storeOf(resource).storage);
   informers.addHook(outermost);
   outermost.addPostStartHook("start-kube-apiserver-admission-initializer", async (context) => access.bind(context));

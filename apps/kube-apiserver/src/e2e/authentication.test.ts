@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { KubeObject } from "@kube-apiserver/apimachinery";
+import { WebhookServer } from "@kube-apiserver/generic-server/testing";
 import { eventually } from "./eventually.js";
 import { type FlagsServer, startFlagsServer } from "./flags-server.js";
 import { Kubectl } from "./kubectl.js";
@@ -12,20 +13,42 @@ import { whoAmI } from "./who-am-i.js";
 const secrets = { group: "", version: "v1", resource: "secrets", namespace: "kube-system" };
 const serviceAccounts = { group: "", version: "v1", resource: "serviceaccounts", namespace: "default" };
 
+const tokenReviews = { group: "authentication.k8s.io", version: "v1", resource: "tokenreviews" };
+
 let folder = "";
 let server: FlagsServer;
+let webhook: WebhookServer;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "authentication-e2e-"));
+  webhook = await WebhookServer.start();
+  webhook.respond = ({ body }, res) => {
+    const review = JSON.parse(body) as { spec: { token: string } };
+    const isKnown = review.spec.token === "from-afar";
+    const status = isKnown ? { authenticated: true, user: { username: "ann", groups: ["far"] } } : { user: {} };
+    res.end(JSON.stringify({ ...review, status }));
+  };
+  const kubeconfig = join(folder, "webhook.json");
+  await writeFile(kubeconfig, webhook.kubeconfig());
   server = await startFlagsServer([
     `--data-dir=${folder}`,
-    "--storage-backend=embedded",
+    "--embedded-sync=none",
     "--enable-bootstrap-token-auth",
+    `--authentication-token-webhook-config-file=${kubeconfig}`,
+    "--authentication-token-webhook-version=v1",
+    "--authentication-token-webhook-cache-ttl=1m",
   ]);
 });
 after(async () => {
   await server[Symbol.asyncDispose]();
+  await webhook[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
 });
+
+async function review(token: string, audiences: readonly string[] = []): Promise<unknown> {
+  const spec = { token, ...(audiences.length === 0 ? {} : { audiences }) };
+  const made = { apiVersion: "authentication.k8s.io/v1", kind: "TokenReview", spec };
+  return (await server.client.create(tokenReviews, made as KubeObject)).status;
+}
 
 async function kubectlWith(user: object): Promise<Kubectl> {
   const { url, caPem } = server.access;
@@ -87,6 +110,37 @@ describe("kubectl create token", () => {
     assert.match(String((extra as Record<string, unknown>)["authentication.kubernetes.io/credential-id"]), /^JTI=/);
     const refused = await admin.try("create token robot --duration=1m");
     assert.match(refused.stderr, /may not specify a duration less than 10 minutes/);
+  });
+});
+
+describe("a webhook", () => {
+  test("knows tokens that nobody here knows, and is asked once", async () => {
+    assert.deepEqual(await whoAmI(server.access, "from-afar"), {
+      username: "ann",
+      groups: ["far", "system:authenticated"],
+    });
+    await whoAmI(server.access, "from-afar");
+    assert.equal(webhook.calls.filter(({ body }) => body.includes("from-afar")).length, 1);
+  });
+});
+
+describe("a token review", () => {
+  const issuer = "https://kubernetes.default.svc.cluster.local";
+
+  test("says who it is, and for which audiences", async () => {
+    const user = { username: "ann", groups: ["far", "system:authenticated"] };
+    assert.deepEqual(await review("from-afar"), { authenticated: true, user, audiences: [issuer] });
+    assert.deepEqual(await review("from-afar", ["vault"]), { user: {}, error: "invalid bearer token" });
+  });
+
+  test("says why a token is refused", async () => {
+    assert.deepEqual(await review("nobody's"), { user: {}, error: "invalid bearer token" });
+    const payload = Buffer.from(JSON.stringify({ iss: issuer })).toString("base64url");
+    const header = Buffer.from('{"alg":"RS256","kid":"x"}').toString("base64url");
+    assert.deepEqual(await review(`${header}.${payload}.AAAA`), {
+      user: {},
+      error: "[invalid bearer token, invalid signature, no keys found]",
+    });
   });
 });
 

@@ -13,6 +13,7 @@ import {
 import type { CompletedOptions } from "../completed-options.js";
 import type { Identities } from "./identities.js";
 import type { AuthenticationSettings, SettingsParts } from "./server-settings.js";
+import { newTokenWebhookSettings } from "./token-webhook-settings.js";
 
 /** {@link AuthenticationSettings} with what has to be followed while they are in use. */
 export interface LoadedAuthentication {
@@ -42,7 +43,9 @@ export async function newAuthenticationSettings(
   }
   const clientCA = authorities.length > 1 ? unionCertificateBundles(...authorities) : authorities[0];
   const { tokenAuthFile } = authentication;
+  const tokenWebhook = await newTokenWebhookSettings(completed, parts);
   const settings: AuthenticationSettings = {
+    ...(tokenWebhook === undefined ? {} : { tokenWebhook }),
     ...(clientCA === undefined ? {} : { clientCA }),
     ...(tokenAuthFile === ""
       ? {}

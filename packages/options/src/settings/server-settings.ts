@@ -20,6 +20,7 @@ import type { JWTAuthentication } from "../authentication-config/jwt-authenticat
 import type { ApplyConfiguration } from "../authorization/authorization-config-file.js";
 import type { AuthorizationConfiguration } from "../authorization/authorization-configuration.js";
 import type { EncryptionAtRest } from "../encryption/encryption-at-rest.js";
+import type { TokenWebhookSettings } from "./token-webhook-settings.js";
 
 /** What a server takes from its process. */
 export interface SettingsParts {
@@ -126,6 +127,8 @@ export interface AuthenticationSettings {
   readonly requestHeader?: RequestHeaderSettings;
   /** Issuers whose tokens are taken: `--authentication-config`, or `--oidc-*`. Absent: none. */
   readonly jwt?: Omit<JWTAuthentication, "close">;
+  /** A webhook that knows tokens. Absent: none. */
+  readonly tokenWebhook?: TokenWebhookSettings;
   /** Absent: requests without credentials are refused. */
   readonly anonymous?: AnonymousConditions;
   readonly serviceAccounts: ServiceAccountSettings;

@@ -25,7 +25,7 @@ import {
 import type { FeatureGates } from "@kube-apiserver/kube-apiserver";
 import type { AuthenticationSettings } from "@kube-apiserver/options";
 import type { CoreStorage } from "./stored-objects.js";
-import { newTokenAuthenticators } from "./token-authenticators.js";
+import { newCachedWebhook, newTokenAuthenticators } from "./token-authenticators.js";
 
 /** What authentication is built from besides its settings. */
 export interface AuthenticationParts {
@@ -44,6 +44,8 @@ export interface Authentication {
   /** Tokens alone, for TokenReview: what nobody knows is a failure. */
   readonly tokens: TokenAuthenticator;
   readonly observer: AuthenticationObserver;
+  /** Lets go of connections to webhooks. */
+  close(): void;
 }
 
 /**
@@ -55,10 +57,9 @@ export function newAuthentication(settings: AuthenticationSettings, parts: Authe
   const { apiAudiences } = settings.serviceAccounts;
   const loopback = newLoopbackAuthenticator(parts.loopbackToken);
   const cache = { clock, random, metrics: newTokenCacheMetrics(registry) };
-  const tokens = newCachedTokenAuthenticator(
-    unionTokenAuthenticator(...newTokenAuthenticators(settings, parts)),
-    cache,
-  );
+  const webhook = newCachedWebhook(settings, parts, cache.metrics);
+  const members = newTokenAuthenticators(settings, parts, webhook);
+  const tokens = newCachedTokenAuthenticator(unionTokenAuthenticator(...members), cache);
   const credentials = withAuthenticatedGroup(
     unionRequestAuthenticator(
       ...certificateAuthenticators(settings, parts),
@@ -74,6 +75,7 @@ export function newAuthentication(settings: AuthenticationSettings, parts: Authe
     requests: unionRequestAuthenticator(withAuthenticatedGroup(newBearerTokenAuthenticator(loopback)), everybody),
     tokens: unionTokenAuthenticator(requireKnownToken(loopback), requireKnownToken(tokens)),
     observer: newAuthenticationObserver(registry),
+    close: () => webhook?.close(),
   };
 }
 

@@ -1,7 +1,8 @@
-import { isJSONObject, type JSONObject, type JSONValue } from "@kube-apiserver/apimachinery";
+import type { JSONValue } from "@kube-apiserver/apimachinery";
 import { toAbortSignal } from "@kube-apiserver/component-base";
 import type { Client } from "../../client/client.js";
-import type { TokenAuthenticator, UserInfo } from "../interfaces.js";
+import type { TokenAuthenticator } from "../interfaces.js";
+import { responseOfReview, tokenReviewSpec } from "../token-review-status.js";
 
 const tokenReviews = { group: "authentication.k8s.io", version: "v1", resource: "tokenreviews" };
 
@@ -14,33 +15,12 @@ const tokenReviews = { group: "authentication.k8s.io", version: "v1", resource: 
 export function newTokenReviewAuthenticator(client: Client): TokenAuthenticator {
   return {
     async authenticateToken(token, audiences, signal) {
-      const spec = { token, ...(audiences.length === 0 ? {} : { audiences }) };
       const review = await client.create(
         tokenReviews,
-        { apiVersion: "authentication.k8s.io/v1", kind: "TokenReview", spec },
+        { apiVersion: "authentication.k8s.io/v1", kind: "TokenReview", spec: tokenReviewSpec(token, audiences) },
         toAbortSignal(signal),
       );
-      const status = objectOf(review.status);
-      if (typeof status.error === "string" && status.error !== "") throw new Error(status.error);
-      if (status.authenticated !== true) return undefined;
-      return { user: readUser(objectOf(status.user)), audiences: texts(status.audiences) };
+      return responseOfReview(review.status as JSONValue | undefined, audiences, []);
     },
   };
-}
-
-function readUser({ username, uid, groups, extra }: JSONObject): UserInfo {
-  const entries = Object.entries(objectOf(extra)).map(([key, values]) => [key, texts(values)] as const);
-  return { name: text(username), uid: text(uid), groups: texts(groups), extra: Object.fromEntries(entries) };
-}
-
-function objectOf(value: JSONValue | undefined): JSONObject {
-  return isJSONObject(value) ? value : {};
-}
-
-function text(value: JSONValue | undefined): string {
-  return typeof value === "string" ? value : "";
-}
-
-function texts(value: JSONValue | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
 }

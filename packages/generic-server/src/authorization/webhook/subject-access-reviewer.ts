@@ -1,8 +1,8 @@
-import { getOwn, isJSONObject, type JSONObject, parseJSON, quoteGo, stringifyJSON } from "@kube-apiserver/apimachinery";
+import { type JSONObject, stringifyJSON } from "@kube-apiserver/apimachinery";
 import { type Cancellation, toAbortSignal } from "@kube-apiserver/component-base";
 import type { Client } from "../../client/client.js";
-import { messageOf } from "../../proxy/error-message.js";
 import type { KubeconfigConnection } from "../../webhook/kubeconfig.js";
+import { statusOfAnswer } from "../../webhook/review-answer.js";
 import { newWebhookClient } from "../../webhook/webhook-client.js";
 import { type ReviewStatus, reviewStatusOf } from "../review/review-status.js";
 
@@ -36,7 +36,7 @@ export function newWebhookReviewer(
     async review(spec, signal) {
       const review = { kind, apiVersion, metadata: {}, spec: specIn(version, spec), status: { allowed: false } };
       const answer = await client.post(stringifyJSON(review), signal);
-      return statusIn(answer, apiVersion);
+      return reviewStatusOf(statusOfAnswer(answer, { apiVersion, kind }));
     },
     close: () => client.close(),
   };
@@ -62,22 +62,4 @@ function specIn(version: ReviewVersion, spec: JSONObject): JSONObject {
   if (version === "v1") return spec;
   const { groups, ...rest } = spec;
   return groups === undefined ? rest : { ...rest, group: groups };
-}
-
-/** An answer that does not say what it is is taken for what was asked for. */
-function statusIn(answer: string, apiVersion: string): ReviewStatus {
-  let body: unknown;
-  try {
-    body = parseJSON(answer);
-  } catch (cause) {
-    throw new Error(`the answer is no JSON: ${messageOf(cause)}`, { cause });
-  }
-  const object = isJSONObject(body as JSONObject) ? (body as JSONObject) : {};
-  const isAnswer =
-    (getOwn(object, "apiVersion") ?? apiVersion) === apiVersion && (getOwn(object, "kind") ?? kind) === kind;
-  if (!isAnswer) {
-    const found = `${String(getOwn(object, "apiVersion"))}, Kind=${String(getOwn(object, "kind"))}`;
-    throw new Error(`the answer is a ${quoteGo(found)}, not a ${quoteGo(`${apiVersion}, Kind=${kind}`)}`);
-  }
-  return reviewStatusOf(getOwn(object, "status"));
 }
