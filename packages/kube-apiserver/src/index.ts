@@ -1,7 +1,6 @@
 export {
   type AdmissionDeps,
   type AdmissionSelection,
-  admissionPluginsNotYetEffective,
   newAdmissionPlugins,
 } from "./admission/admission-plugins.js";
 export { loadAdmissionConfiguration, type PluginConfigurations } from "./admission/config/admission-configuration.js";

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { isTooManyRequests, type KubeObject } from "@kube-apiserver/apimachinery";
 import { type Client, newClient } from "@kube-apiserver/generic-server";
+import { WebhookServer } from "@kube-apiserver/generic-server/testing";
 import { startTestServer, type TestServer } from "../testing/start-test-server.js";
 
 const configuration = `
@@ -16,6 +17,8 @@ plugins:
     podNodeSelectorPluginConfig: {clusterDefaultNodeSelector: env=test}
 - name: EventRateLimit
   path: events.yaml
+- name: ImagePolicyWebhook
+  path: images.json
 `;
 const events = `
 apiVersion: eventratelimit.admission.k8s.io/v1alpha1
@@ -27,6 +30,7 @@ const core = (resource: string, namespace = "default") => ({ group: "", version:
 
 describe("plugins that are off by default", () => {
   let folder: string;
+  let images: WebhookServer;
   let server: TestServer;
   let admin: Client;
   let editor: Client;
@@ -34,6 +38,16 @@ describe("plugins that are off by default", () => {
     folder = await mkdtemp(join(tmpdir(), "admission-"));
     await writeFile(join(folder, "admission.yaml"), configuration);
     await writeFile(join(folder, "events.yaml"), events);
+    images = await WebhookServer.start();
+    images.respond = ({ body }, res) => {
+      const review = JSON.parse(body);
+      const isBad = ({ image }: { readonly image: string }) => image === "bad";
+      const status = review.spec.containers.some(isBad) ? { allowed: false, reason: "bad image" } : { allowed: true };
+      res.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify({ ...review, status }));
+    };
+    const kubeConfigFile = join(folder, "images.kubeconfig");
+    await writeFile(kubeConfigFile, images.kubeconfig());
+    await writeFile(join(folder, "images.json"), JSON.stringify({ imagePolicy: { kubeConfigFile } }));
     server = await startTestServer({
       controllers: [],
       enableAdmissionPlugins: [
@@ -41,6 +55,7 @@ describe("plugins that are off by default", () => {
         "OwnerReferencesPermissionEnforcement",
         "PodNodeSelector",
         "EventRateLimit",
+        "ImagePolicyWebhook",
         "PodTolerationRestriction",
         "LimitPodHardAntiAffinityTopology",
         "ExtendedResourceToleration",
@@ -55,6 +70,7 @@ describe("plugins that are off by default", () => {
     await admin?.close();
     await editor?.close();
     await server?.stop();
+    await images?.[Symbol.asyncDispose]();
     await rm(folder, { recursive: true });
   });
 
@@ -75,6 +91,17 @@ describe("plugins that are off by default", () => {
       "node.kubernetes.io/not-ready",
       "node.kubernetes.io/unreachable",
     ]);
+  });
+
+  test("a webhook is asked whether images may run", async () => {
+    const create = (name: string, image: string) =>
+      admin.create(core("pods"), { metadata: { name }, spec: { containers: [{ name: "c", image }] } });
+    await create("fine", "good");
+    await assert.rejects(create("refused", "bad"), {
+      message: 'pods "refused" is forbidden: image policy webhook backend denied one or more images: bad image',
+    });
+    const { spec } = JSON.parse(images.calls.at(-1)?.body ?? "{}");
+    assert.deepEqual(spec, { containers: [{ image: "bad" }], namespace: "default" });
   });
 
   test("who makes an owner wait may set its finalizers", async () => {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { admissionPlugins } from "@kube-apiserver/api";
 import type { GroupResource } from "@kube-apiserver/apimachinery";
 import { newMetricsRegistry } from "@kube-apiserver/component-base";
 import { alwaysAllowAuthorizer, type Informer } from "@kube-apiserver/generic-server";
 import { type AdmissionSelection, newAdmissionPlugins } from "./admission-plugins.js";
+import { pluginFactories } from "./plugin-factories.js";
 import { StandingClock } from "./testing/admission-harness.js";
 
 const idleInformer: Informer = {
@@ -76,6 +78,10 @@ test("plugins that are off by default run in their place when they are enabled",
   const names = await namesOf({ enabled: ["AlwaysDeny", "NamespaceExists"] });
   assert.equal(names[1], "NamespaceExists");
   assert.equal(names.at(-1), "AlwaysDeny");
+});
+
+test("there is a plugin behind every name", () => {
+  for (const { name } of admissionPlugins) assert.ok(pluginFactories.has(name), name);
 });
 
 test("an unknown name is refused", async () => {

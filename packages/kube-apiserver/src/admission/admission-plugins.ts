@@ -63,11 +63,6 @@ export interface AdmissionSelection {
   readonly disabled?: readonly string[];
 }
 
-/** Plugins that are known and may be named, but do nothing yet. */
-export const admissionPluginsNotYetEffective: readonly string[] = admissionPlugins
-  .map(({ name }) => name)
-  .filter((name) => !pluginFactories.has(name));
-
 /**
  * Makes the plugins that are on, in the order in which upstream runs them, whatever the order of the names given.
  * Rejects with RangeError for a name that no plugin has, and in upstream's words when the configuration of a plugin that
