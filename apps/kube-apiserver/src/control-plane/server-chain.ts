@@ -206,17 +206,20 @@ function serviceInformersOf(informers: StoreInformers) {
 }
 
 /** Finds extension servers and webhooks behind services. */
-function newServiceResolver(
-  { aggregation, generic, kubernetesService }: ControlPlaneConfig,
-  informers: StoreInformers,
-): ServiceResolver {
+function newServiceResolver({ aggregation, generic }: ControlPlaneConfig, informers: StoreInformers): ServiceResolver {
   const { services, endpointSlices } = serviceInformersOf(informers);
   const { jitter = Math.random } = generic;
   const resolver = aggregation.routesToEndpoints
     ? newEndpointResolver({ services, endpointSlices, jitter })
     : newClusterIPResolver(services);
   const { listener } = generic.secureServing;
-  return newLoopbackResolver(resolver, () => ({ host: kubernetesService.advertiseAddress, port: listener.port }));
+  return newLoopbackResolver(resolver, () => ({ host: reachableHost(listener.host), port: listener.port }));
+}
+
+/** A server that listens everywhere reaches itself through loopback. */
+function reachableHost(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  return host === "::" ? "::1" : host;
 }
 
 function newAggregator(config: ControlPlaneConfig, parts: SharedParts, delegate: DelegationTarget): APIAggregator {

@@ -15,11 +15,12 @@ export interface WebhookParts {
 
 /** Webhooks behind services are found as extension servers are; the server's own service is the server itself. */
 export function newWebhookParts(
-  { generic, rootCAPem }: ControlPlaneConfig,
+  { generic: { secureServing, loopbackToken: token } }: ControlPlaneConfig,
   serviceResolver: ServiceResolver,
 ): WebhookParts {
   const made: HookClientManager[] = [];
-  const self = { token: generic.loopbackToken, caPem: rootCAPem };
+  const { loopbackCAPem: caPem, loopbackServerName: serverName } = secureServing;
+  const self = { token, caPem, ...(serverName === undefined ? {} : { serverName }) };
   return {
     newHookClients(users) {
       const clients = new HookClientManager({ serviceResolver, credentials: newCredentialsResolver(users, self) });

@@ -126,6 +126,8 @@ const hook = (name: string, more: JSONObject): JSONObject => ({
   ...more,
 });
 
+const onlyNamed = (name: string) => ({ name: "only", expression: `object.metadata.name == '${name}'` });
+
 const refusedWith = (message: string | RegExp, code?: number) => (err: unknown) => {
   if (typeof message === "string") assert.equal((err as Error).message, message);
   else assert.match((err as Error).message, message);
@@ -371,6 +373,86 @@ describe("a validating webhook", () => {
       container: "c",
       command: ["sh"],
     });
+  });
+
+  test("sees what happens below an object, in the kind that is sent there", async () => {
+    const pods = { group: "", version: "v1", resource: "pods", namespace: "default" };
+    const pod = { automountServiceAccountToken: false, containers: [{ name: "c", image: "i" }] };
+    await client.create(pods, { apiVersion: "v1", kind: "Pod", metadata: { name: "below" }, spec: pod } as KubeObject);
+    const deployments = { group: "apps", version: "v1", resource: "deployments", namespace: "default" };
+    const template = { metadata: { labels: { a: "b" } }, spec: pod };
+    await client.create(deployments, {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "d" },
+      spec: { selector: { matchLabels: { a: "b" } }, template },
+    } as KubeObject);
+    await configurations.register("Validating", "v", [
+      hook("below", {
+        rules: [rule("pods/*", ["*"]), rule("deployments/scale", ["*"], "apps"), rule("pods/eviction", ["*"])],
+        objectSelector: { matchExpressions: [{ key: "marker", operator: "DoesNotExist" }] },
+      }),
+    ]);
+    const seen = () =>
+      webhook.requests
+        .splice(0)
+        .map(({ operation, resource, subResource, kind }) =>
+          [operation, resource?.resource, subResource, kind?.kind, kind?.group].join(" ").trim(),
+        );
+    await client.createNamed({ ...pods, subresource: "binding" }, "below", {
+      apiVersion: "v1",
+      kind: "Binding",
+      metadata: { name: "below" },
+      target: { kind: "Node", name: "n" },
+    } as KubeObject);
+    assert.deepEqual(seen(), ["CREATE pods binding Binding"]);
+    const status = { status: { phase: "Running" } };
+    await client.patch({ ...pods, subresource: "status" }, "below", "merge", status);
+    assert.deepEqual(seen(), ["UPDATE pods status Pod"]);
+    const ephemeral = { spec: { ephemeralContainers: [{ name: "debug", image: "i" }] } };
+    await client.patch({ ...pods, subresource: "ephemeralcontainers" }, "below", "strategic", ephemeral);
+    assert.deepEqual(seen(), ["UPDATE pods ephemeralcontainers Pod"]);
+    await client.patch({ ...deployments, subresource: "scale" }, "d", "merge", { spec: { replicas: 2 } });
+    assert.deepEqual(seen(), ["UPDATE deployments scale Scale autoscaling"]);
+    answers["/below"] = { allowed: false, status: { message: "it stays", code: 429 } };
+    const eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name: "below" } };
+    await assert.rejects(
+      client.createNamed({ ...pods, subresource: "eviction" }, "below", eviction),
+      refusedWith('admission webhook "below.example.com" denied the request: it stays', 429),
+    );
+    assert.deepEqual(seen(), ["CREATE pods eviction Eviction policy"]);
+  });
+
+  test("of the core group is asked about events of the other one", async () => {
+    await configurations.register("Validating", "v", [hook("events", { rules: [rule("events")] })]);
+    await client.create({ group: "events.k8s.io", version: "v1", resource: "events", namespace: "default" }, {
+      apiVersion: "events.k8s.io/v1",
+      kind: "Event",
+      metadata: { name: "e" },
+      eventTime: "2026-01-02T03:04:05.000000Z",
+      reportingController: "example.com/c",
+      reportingInstance: "i",
+      action: "Looked",
+      reason: "Because",
+      type: "Normal",
+      note: "what happened",
+      regarding: { kind: "Pod", name: "p", namespace: "default" },
+    } as KubeObject);
+    const [request] = webhook.requests;
+    assert.deepEqual([request?.kind?.group, request?.requestKind?.group], ["", "events.k8s.io"]);
+    assert.deepEqual([request?.object?.apiVersion, request?.object?.message], ["v1", "what happened"]);
+  });
+
+  test("behind the server's own service is called as the server itself", async () => {
+    const clientConfig = { service: { namespace: "default", name: "kubernetes", path: "/apis/nowhere" } };
+    await configurations.register("Validating", "v", [
+      hook("self", { rules: [rule("configmaps")], clientConfig, matchConditions: [onlyNamed("self")] }),
+    ]);
+    // A 404 of the API: its certificate was believed, and who asked was let in.
+    await assert.rejects(
+      client.create(configMaps, configMap("self")),
+      refusedWith(/"self.example.com": failed to call webhook: the server could not find the requested resource$/, 500),
+    );
   });
 
   test("never stands in the way of its own configuration", async () => {

@@ -114,7 +114,8 @@ export class HookClient {
 
   #send({ body, headers, path, fail }: SentRequest, call: HookCall, timeoutMs: number): Promise<string> {
     const { clock, signal, maxAnswerBytes = defaultMaxAnswerBytes } = call;
-    const { serverName } = this.#parts.target;
+    const { target, credentials } = this.#parts;
+    const serverName = credentials.serverName ?? target.serverName;
     const address = this.#addressOf(fail);
     return new Promise((resolve, reject) => {
       const { host, port } = address;

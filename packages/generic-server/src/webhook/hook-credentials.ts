@@ -5,6 +5,8 @@ import type { KubeconfigUsers } from "./kubeconfig-users.js";
 export interface HookCredentials extends KubeconfigUser {
   /** Authorities to trust besides those of the webhook's own bundle. */
   readonly caPem?: string;
+  /** Name that the certificate has to carry in place of the webhook's own. */
+  readonly serverName?: string;
 }
 
 /** Finds what to show to a server by its `host:port`. */
