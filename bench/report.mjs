@@ -72,6 +72,16 @@ const tables = {
       "RSS after 3 s idle": ({ idleRssMiB }) => number(idleRssMiB),
     },
   },
+  decisions: {
+    title: "Decisions",
+    columns: {
+      work,
+      "CPU µs/decision": ({ decisionUs }) => number(decisionUs),
+      aim: aimText,
+      mark,
+      "per second": ({ perSecond }) => number(perSecond),
+    },
+  },
 };
 
 /** The tables that `rows` belong to, in the order of the areas. */
@@ -97,6 +107,7 @@ export function progress(row) {
     load: () => `${each(row.cpuMs)} ms CPU, ${number(row.perSecond)}/s`,
     memory: () => `${number(row.rssMiB)} MiB, ${number(row.growthMiB)} of it while listing`,
     startup: () => `${number(row.readyMs)} ms`,
+    decisions: () => `${number(row.decisionUs)} µs`,
   };
   return `${row.id}: ${texts[row.table]()} ${mark(row)}`.trimEnd();
 }

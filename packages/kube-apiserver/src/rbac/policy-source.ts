@@ -3,13 +3,13 @@ import type { EncodedObject } from "@kube-apiserver/apimachinery";
 import type { Informer } from "@kube-apiserver/generic-server";
 import { subjectKey } from "./subjects.js";
 
-/** A binding of either kind, with the subject that made it match. */
-export interface BoundSubject {
+/** A binding of either kind. */
+export interface Binding {
   /** `""` for a ClusterRoleBinding. */
   readonly namespace: string;
   readonly name: string;
   readonly roleRef: rbac_v1.RoleRef;
-  readonly subject: rbac_v1.Subject;
+  readonly subjects: readonly rbac_v1.Subject[];
 }
 
 /** Where the authorizer finds roles and bindings. All answers are immediate: authorization never waits for storage. */
@@ -17,7 +17,7 @@ export interface PolicySource {
   clusterRole(name: string): rbac_v1.ClusterRole | undefined;
   role(namespace: string, name: string): rbac_v1.Role | undefined;
   /** Bindings that have the subject; `namespace` `""` for cluster role bindings. */
-  bindingsOf(namespace: string, subjectKey: string): readonly BoundSubject[];
+  bindingsOf(namespace: string, subjectKey: string): Iterable<Binding>;
 }
 
 export interface PolicyInformers {
@@ -49,39 +49,46 @@ export function newPolicySource(informers: PolicyInformers): PolicySource {
 
 class BindingIndex {
   /** By `namespace` and subject key, separated by a character that neither can hold; then by binding name. */
-  readonly #bindings = new Map<string, Map<string, BoundSubject>>();
+  readonly #bindings = new Map<string, Map<string, Binding>>();
 
-  find(namespace: string, key: string): readonly BoundSubject[] {
-    const found = this.#bindings.get(`${namespace}\n${key}`);
-    return found === undefined ? [] : [...found.values()];
+  find(namespace: string, key: string): Iterable<Binding> {
+    return this.#bindings.get(indexKey(namespace, key))?.values() ?? [];
   }
 
   add(obj: EncodedObject): void {
-    for (const [key, bound] of boundSubjects(obj)) {
+    const binding = toBinding(obj);
+    for (const key of indexKeys(binding)) {
       let byName = this.#bindings.get(key);
       if (byName === undefined) {
         byName = new Map();
         this.#bindings.set(key, byName);
       }
-      // The first matching subject of a binding is the one that reasons name.
-      if (!byName.has(bound.name)) byName.set(bound.name, bound);
+      byName.set(binding.name, binding);
     }
   }
 
   remove(obj: EncodedObject): void {
-    for (const [key, { name }] of boundSubjects(obj)) {
+    const binding = toBinding(obj);
+    for (const key of indexKeys(binding)) {
       const byName = this.#bindings.get(key);
-      byName?.delete(name);
+      byName?.delete(binding.name);
       if (byName?.size === 0) this.#bindings.delete(key);
     }
   }
 }
 
-function* boundSubjects(obj: EncodedObject): Generator<[string, BoundSubject]> {
-  const binding = obj.object as rbac_v1.RoleBinding;
-  const { namespace = "", name = "" } = binding.metadata ?? {};
-  for (const subject of binding.subjects ?? []) {
+function indexKey(namespace: string, subjectKey: string): string {
+  return `${namespace}\n${subjectKey}`;
+}
+
+function* indexKeys({ namespace, subjects }: Binding): Generator<string> {
+  for (const subject of subjects) {
     const key = subjectKey(subject, namespace);
-    if (key !== undefined) yield [`${namespace}\n${key}`, { namespace, name, roleRef: binding.roleRef, subject }];
+    if (key !== undefined) yield indexKey(namespace, key);
   }
+}
+
+function toBinding(obj: EncodedObject): Binding {
+  const { metadata, roleRef, subjects = [] } = obj.object as rbac_v1.RoleBinding;
+  return { namespace: metadata?.namespace ?? "", name: metadata?.name ?? "", roleRef, subjects };
 }

@@ -1,3 +1,4 @@
+import { aggregateMessages } from "@kube-apiserver/apimachinery";
 import type { AuthorizationResult, Authorizer, AuthorizerAttributes } from "@kube-apiserver/generic-server";
 import { ruleAllows } from "./policy-rule.js";
 import { describeBinding, type RBACRuleResolver } from "./rule-resolver.js";
@@ -14,16 +15,10 @@ export class RBACAuthorizer implements Authorizer {
     let reason: string | undefined;
     const errors = this.#resolver.visitRules(attributes.user, attributes.namespace, ({ rule, binding }) => {
       if (!ruleAllows(attributes, rule)) return true;
-      reason = `RBAC: allowed by ${describeBinding(binding)}`;
+      reason = `RBAC: allowed by ${describeBinding(binding, attributes.user)}`;
       return false;
     });
     if (reason !== undefined) return { decision: "Allow", reason };
-    return { decision: "NoOpinion", reason: errors.length > 0 ? `RBAC: ${toAggregateText(errors)}` : "" };
+    return { decision: "NoOpinion", reason: errors.length > 0 ? `RBAC: ${aggregateMessages(errors)}` : "" };
   }
-}
-
-/** Several errors the way upstream's aggregate prints them: each once, in brackets when there is more than one. */
-function toAggregateText(errors: readonly string[]): string {
-  const unique = [...new Set(errors)];
-  return unique.length === 1 ? (unique[0] as string) : `[${unique.join(", ")}]`;
 }

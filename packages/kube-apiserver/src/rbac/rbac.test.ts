@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { AuthorizerAttributes, UserInfo } from "@kube-apiserver/generic-server";
 import { escalationError } from "./escalation-check.js";
 import { type PolicyRule, ruleAllows } from "./policy-rule.js";
-import type { BoundSubject, PolicySource } from "./policy-source.js";
+import type { Binding, PolicySource } from "./policy-source.js";
 import { RBACAuthorizer } from "./rbac-authorizer.js";
 import { uncoveredRules } from "./rule-coverage.js";
 import { RBACRuleResolver } from "./rule-resolver.js";
@@ -61,10 +61,7 @@ for (const { name, rule, ask, want } of cases) {
   test(`a rule matches: ${name}`, () => assert.equal(ruleAllows(asking(ask), rule), want));
 }
 
-function sourceOf(
-  bindings: readonly BoundSubject[],
-  roles: Readonly<Record<string, readonly PolicyRule[]>>,
-): PolicySource {
+function sourceOf(bindings: readonly Binding[], roles: Readonly<Record<string, readonly PolicyRule[]>>): PolicySource {
   const role = (name: string) => {
     const rules = roles[name];
     return rules === undefined ? undefined : { rules };
@@ -74,17 +71,21 @@ function sourceOf(
     role: (_, name) => role(name),
     bindingsOf: (namespace, key) =>
       bindings.filter(
-        (bound) => bound.namespace === namespace && `${bound.subject.kind}:${bound.subject.name}` === key,
+        (bound) =>
+          bound.namespace === namespace && bound.subjects.some((subject) => `${subject.kind}:${subject.name}` === key),
       ),
   };
 }
 
-function bound(namespace: string, role: string): BoundSubject {
+const devGroup = { kind: "Group", name: "dev", apiGroup: "rbac.authorization.k8s.io" };
+const bobHimself = { kind: "User", name: "bob", apiGroup: "rbac.authorization.k8s.io" };
+
+function bound(namespace: string, role: string): Binding {
   return {
     namespace,
     name: "b",
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role },
-    subject: { kind: "Group", name: "dev", apiGroup: "rbac.authorization.k8s.io" },
+    subjects: [devGroup],
   };
 }
 
@@ -103,6 +104,26 @@ test("a binding to a role that is missing is said in the reason", async () => {
   assert.deepEqual(result, {
     decision: "NoOpinion",
     reason: 'RBAC: clusterrole.rbac.authorization.k8s.io "gone" not found',
+  });
+});
+
+test("a binding counts once for a user who is several of its subjects, and the reason names the first", async () => {
+  const both = { ...bound("", "r"), subjects: [{ ...devGroup, name: "ops" }, devGroup, bobHimself] };
+  const resolver = new RBACRuleResolver(sourceOf([both], { r: [pods] }));
+  assert.deepEqual(resolver.rules(bob, "ns"), { rules: [pods], errors: [] });
+  const { reason } = await new RBACAuthorizer(resolver).authorize(asking({}));
+  assert.equal(reason, 'RBAC: allowed by ClusterRoleBinding "b" of ClusterRole "r" to Group "dev"');
+});
+
+test("rules that cannot be found out are said once each, in brackets", async () => {
+  const odd = { ...bound("ns", "r"), roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Rule", name: "r" } };
+  const resolver = new RBACRuleResolver(sourceOf([bound("", "gone"), bound("ns", "gone"), odd], {}));
+  assert.deepEqual(await resolver.rulesFor(bob, "ns"), {
+    resourceRules: [],
+    nonResourceRules: [],
+    incomplete: false,
+    evaluationError:
+      '[clusterrole.rbac.authorization.k8s.io "gone" not found, unsupported role reference kind: "Rule"]',
   });
 });
 

@@ -85,5 +85,6 @@ export function compactRules(rules: readonly PolicyRule[]): readonly PolicyRule[
 
 function isSimpleResourceRule(rule: PolicyRule): boolean {
   const hasOne = (values: readonly string[] | undefined) => values?.length === 1;
-  return (rule.nonResourceURLs ?? []).length === 0 && hasOne(rule.apiGroups) && hasOne(rule.resources);
+  const hasManyNames = (rule.resourceNames ?? []).length > 1;
+  return (rule.nonResourceURLs ?? []).length === 0 && !hasManyNames && hasOne(rule.apiGroups) && hasOne(rule.resources);
 }

@@ -1,12 +1,15 @@
+import { aggregateMessages } from "@kube-apiserver/apimachinery";
 import type { NonResourceRule, ResourceRule, RuleResolver, UserInfo } from "@kube-apiserver/generic-server";
 import type { PolicyRule } from "./policy-rule.js";
-import type { BoundSubject, PolicySource } from "./policy-source.js";
-import { describeSubject, subjectKeysOf } from "./subjects.js";
+import type { Binding, PolicySource } from "./policy-source.js";
+import { describeSubject, subjectKey, subjectKeysOf } from "./subjects.js";
+
+const clusterRole = "ClusterRole";
 
 /** One rule that applies to a user, and the binding it comes from. */
 export interface EffectiveRule {
   readonly rule: PolicyRule;
-  readonly binding: BoundSubject;
+  readonly binding: Binding;
 }
 
 /** Told for every rule; returns false to stop. */
@@ -22,15 +25,19 @@ export class RBACRuleResolver implements RuleResolver {
 
   /**
    * Visits every rule that applies to `user` in `namespace` (`""`: cluster-wide only).
-   * Returns what could not be resolved: bindings to roles that do not exist.
+   * Returns what could not be resolved: bindings to roles that do not exist. A binding counts once, however many of its
+   * subjects the user is.
    */
   visitRules(user: UserInfo, namespace: string, visit: RuleVisitor): readonly string[] {
     const errors: string[] = [];
     const keys = subjectKeysOf(user);
     const scopes = namespace === "" ? [""] : ["", namespace];
+    const visited = new Set<Binding>();
     for (const scope of scopes) {
       for (const key of keys) {
         for (const binding of this.#source.bindingsOf(scope, key)) {
+          if (visited.has(binding)) continue;
+          visited.add(binding);
           if (!this.#visitBinding(binding, visit, errors)) return errors;
         }
       }
@@ -53,7 +60,7 @@ export class RBACRuleResolver implements RuleResolver {
 
   /** Rules of the role that a binding in `namespace` refers to; undefined when there is no such role. */
   rulesOfRole(kind: string, namespace: string, name: string): readonly PolicyRule[] | undefined {
-    const role = kind === "ClusterRole" ? this.#source.clusterRole(name) : this.#source.role(namespace, name);
+    const role = kind === clusterRole ? this.#source.clusterRole(name) : this.#source.role(namespace, name);
     return role === undefined ? undefined : (role.rules ?? []);
   }
 
@@ -63,12 +70,16 @@ export class RBACRuleResolver implements RuleResolver {
       resourceRules: rules.filter((rule) => (rule.resources ?? []).length > 0).map(toResourceRule),
       nonResourceRules: rules.filter((rule) => (rule.nonResourceURLs ?? []).length > 0).map(toNonResourceRule),
       incomplete: false,
-      ...(errors.length > 0 ? { evaluationError: errors.join(", ") } : {}),
+      ...(errors.length > 0 ? { evaluationError: aggregateMessages(errors) } : {}),
     };
   }
 
-  #visitBinding(binding: BoundSubject, visit: RuleVisitor, errors: string[]): boolean {
+  #visitBinding(binding: Binding, visit: RuleVisitor, errors: string[]): boolean {
     const { kind, name } = binding.roleRef;
+    if (kind !== clusterRole && kind !== "Role") {
+      errors.push(`unsupported role reference kind: ${JSON.stringify(kind)}`);
+      return true;
+    }
     const rules = this.rulesOfRole(kind, binding.namespace, name);
     if (rules === undefined) {
       errors.push(`${kind.toLowerCase()}.rbac.authorization.k8s.io ${JSON.stringify(name)} not found`);
@@ -78,13 +89,16 @@ export class RBACRuleResolver implements RuleResolver {
   }
 }
 
-/** How reasons name the origin of a rule. */
-export function describeBinding({ namespace, name, roleRef, subject }: BoundSubject): string {
+/** How reasons name the origin of a rule that `user` has: by the first of the binding's subjects that the user is. */
+export function describeBinding({ namespace, name, roleRef, subjects }: Binding, user: UserInfo): string {
   const binding =
     namespace === ""
       ? `ClusterRoleBinding ${JSON.stringify(name)}`
       : `RoleBinding ${JSON.stringify(`${name}/${namespace}`)}`;
-  return `${binding} of ${roleRef.kind} ${JSON.stringify(roleRef.name)} to ${describeSubject(subject, namespace)}`;
+  const keys = subjectKeysOf(user);
+  const subject = subjects.find((subject) => keys.includes(subjectKey(subject, namespace) ?? ""));
+  const who = subject === undefined ? "" : describeSubject(subject, namespace);
+  return `${binding} of ${roleRef.kind} ${JSON.stringify(roleRef.name)} to ${who}`;
 }
 
 function toResourceRule(rule: PolicyRule): ResourceRule {

@@ -20,7 +20,7 @@ const source: PolicySource = {
   bindingsOf: (namespace, key) => {
     const roleRef: rbac_v1.RoleRef = { apiGroup, kind: "ClusterRole", name: "pods" };
     return namespace === "" && key === "User:bob"
-      ? [{ namespace, name: "b", roleRef, subject: { kind: "User", name: "bob" } }]
+      ? [{ namespace, name: "b", roleRef, subjects: [{ kind: "User", name: "bob" }] }]
       : [];
   },
 };
