@@ -7,6 +7,7 @@ import { isTooManyRequests, type KubeObject } from "@kube-apiserver/apimachinery
 import { type Client, newClient } from "@kube-apiserver/generic-server";
 import { WebhookServer } from "@kube-apiserver/generic-server/testing";
 import { startTestServer, type TestServer } from "../testing/start-test-server.js";
+import { eventually } from "./eventually.js";
 
 const configuration = `
 apiVersion: apiserver.config.k8s.io/v1
@@ -91,6 +92,23 @@ describe("plugins that are off by default", () => {
       "node.kubernetes.io/not-ready",
       "node.kubernetes.io/unreachable",
     ]);
+  });
+
+  test("a pod learns of the zone of its node", async () => {
+    const labels = { "topology.kubernetes.io/zone": "z", "topology.kubernetes.io/region": "r", other: "o" };
+    await admin.create(core("nodes", ""), { metadata: { name: "n", labels } });
+    const { other: _, ...copied } = labels;
+    let count = 0;
+    // The plugin's copy of the nodes may be a moment behind.
+    await eventually(async () => {
+      const name = `bound-${count++}`;
+      const spec = { containers: [{ name: "c", image: "i" }] };
+      await admin.create(core("pods"), { metadata: { name, labels: { app: "a" } }, spec });
+      const binding = { metadata: { name }, target: { kind: "Node", name: "n" } } as KubeObject;
+      await admin.createNamed({ ...core("pods"), subresource: "binding" }, name, binding);
+      const { metadata } = await admin.get(core("pods"), name);
+      assert.deepEqual(metadata?.labels, { app: "a", ...copied });
+    });
   });
 
   test("a webhook is asked whether images may run", async () => {

@@ -8,10 +8,7 @@ const perClass = ".deviceclass.resource.k8s.io/devices";
 /** What a claim for all devices that fit gets at most. */
 const allocationResultsMaxSize = 32;
 
-/**
- * Counts claims, and the devices they ask for by class. Mirrors `claimEvaluator`, without what it charges for classes that
- * stand for an extended resource.
- */
+/** Counts claims, and the devices they ask for by class. Mirrors `claimEvaluator`. */
 export const resourceClaimEvaluator: QuotaEvaluator = {
   handles: ({ subresource, operation }) => subresource === "" && (operation === "CREATE" || operation === "UPDATE"),
   counts: (name) => name === countName || name.endsWith(perClass),
