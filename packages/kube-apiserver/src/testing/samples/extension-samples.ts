@@ -7,6 +7,8 @@ const request =
 const rules = [
   { apiGroups: ["apps"], apiVersions: ["v1"], operations: ["CREATE"], resources: ["deployments"], scope: "*" },
 ];
+// An empty list would be one of anything.
+const patches = '[JSONPatch{op: "add", path: "/metadata/labels/team", value: "a"}]';
 const webhook = {
   name: "check.example.com",
   clientConfig: { url: "https://webhook.example.com/check" },
@@ -59,7 +61,7 @@ export const extensionSamples: readonly Sample[] = [
       failurePolicy: "Fail",
       reinvocationPolicy: "Never",
       matchConstraints: { resourceRules: rules },
-      mutations: [{ patchType: "JSONPatch", jsonPatch: { expression: "[]" } }],
+      mutations: [{ patchType: "JSONPatch", jsonPatch: { expression: patches } }],
     },
   }),
   sample("admissionregistration.k8s.io/v1", "MutatingAdmissionPolicyBinding", "mutatingadmissionpolicybindings", {
