@@ -81,7 +81,7 @@ export class Victim implements AsyncDisposable {
       status: res.statusCode ?? 0,
       headers: res.headers,
       text,
-      body: text.startsWith("{") ? JSON.parse(text) : {},
+      body: parse(text),
     };
   }
 
@@ -152,6 +152,15 @@ export class Victim implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#agent.destroy();
     await this.server.stop();
+  }
+}
+
+/** Events of watches, and pages for people, are no JSON object. */
+function parse(text: string): unknown {
+  try {
+    return text.startsWith("{") ? JSON.parse(text) : {};
+  } catch {
+    return {};
   }
 }
 

@@ -11,6 +11,7 @@ import {
   authorityOf,
   dialMessageOf,
   type GetterWithOptions,
+  isRedirect,
   openRequest,
   type RequestContext,
   type Store,
@@ -52,6 +53,10 @@ export class PodLogStore extends ComputedStorage implements GetterWithOptions {
       const answer = await openRequest({ req, ctx, target, agents: connections.agents }).catch((err) => {
         throw new Error(`Get ${JSON.stringify(url)}: ${dialMessageOf(err, address)}`);
       });
+      if (isRedirect({ status: answer.statusCode ?? 502, headers: answer.headers })) {
+        answer.destroy();
+        throw new Error(`Get ${JSON.stringify(url)}: redirects forbidden`);
+      }
       await requireSuccess(answer, name);
       res.writeHead(200, { "content-type": "text/plain" });
       // A log that is followed may have nothing to say for a long time.

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { eventually } from "../eventually.js";
+import { Victim } from "./victim.js";
+
+const ipv4 = ["127.0.0.1", "127.8.8.8", "169.254.169.254", "0.0.0.0", "224.0.0.1", "255.255.255.255"];
+const ipv6 = ["::1", "fe80::1", "::", "ff02::1", "::ffff:127.0.0.1"];
+const pods = "/api/v1/namespaces/default/pods";
+
+describe("nothing of this machine and its link is proxied to (CVE-2020-8562, CVE-2022-3294)", () => {
+  let victim: Victim;
+  before(async () => {
+    victim = await Victim.start();
+    const spec = { nodeName: "n", containers: [{ name: "c", image: "i" }] };
+    await eventually(() => victim.create(pods, { metadata: { name: "p", labels: { app: "p" } }, spec }));
+    await victim.create("/api/v1/nodes", { metadata: { name: "n" } });
+    const ports = [{ name: "http", port: 80 }];
+    await victim.create("/api/v1/namespaces/default/services", { metadata: { name: "s" }, spec: { ports } });
+  });
+  after(() => victim?.[Symbol.asyncDispose]());
+  const patchStatus = (path: string, status: object) =>
+    victim.call("PATCH", `${path}/status`, { type: "application/merge-patch+json", body: { status } });
+
+  for (const address of [...ipv4, ...ipv6]) {
+    test(`by way of a pod, a node or an endpoint: ${address}`, async () => {
+      const pod = await patchStatus(`${pods}/p`, { podIP: address, podIPs: [{ ip: address }] });
+      const proxied = await victim.call("GET", `${pods}/p:80/proxy/latest`);
+      // Some are refused as the address of a pod already.
+      const before = pod.status === 200 ? "address not allowed" : undefined;
+      assert.equal(proxied.status, 400, proxied.text);
+      if (before !== undefined) assert.equal(proxied.body.message, before);
+
+      await patchStatus("/api/v1/nodes/n", { addresses: [{ type: "InternalIP", address }] });
+      for (const name of ["n", "n:80", "https:n:10250", "http:n:2379"]) {
+        const node = await victim.call("GET", `/api/v1/nodes/${name}/proxy/metrics`);
+        assert.deepEqual([node.status, node.body.message], [400, "address not allowed"], name);
+      }
+
+      const slice = {
+        metadata: { name: "s-1", labels: { "kubernetes.io/service-name": "s" } },
+        addressType: address.includes(":") ? "IPv6" : "IPv4",
+        ports: [{ name: "http", port: 80 }],
+        endpoints: [{ addresses: [address], targetRef: { kind: "Pod", name: "p", namespace: "default" } }],
+      };
+      const slices = "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices";
+      await victim.call("POST", slices, { body: slice });
+      const service = await victim.call("GET", "/api/v1/namespaces/default/services/s:http/proxy/");
+      assert.equal(service.status, 503, service.text);
+      await victim.call("DELETE", `${slices}/s-1`);
+    });
+  }
+
+  test("a node by a name of this machine", async () => {
+    await patchStatus("/api/v1/nodes/n", { addresses: [{ type: "Hostname", address: "localhost" }] });
+    for (const name of ["n", "n:80"]) {
+      const node = await victim.call("GET", `/api/v1/nodes/${name}/proxy/metrics`);
+      assert.deepEqual([node.status, node.body.message], [400, "address not allowed"], name);
+    }
+  });
+
+  test("an extension server at the address of a metadata service", async () => {
+    const externalName = "169.254.169.254";
+    await victim.call("POST", "/api/v1/namespaces/default/services", {
+      body: { metadata: { name: "meta" }, spec: { type: "ExternalName", externalName } },
+    });
+    const group = "meta.example.com";
+    await victim.create("/apis/apiregistration.k8s.io/v1/apiservices", {
+      metadata: { name: `v1.${group}` },
+      spec: {
+        ...{ group, version: "v1", groupPriorityMinimum: 1000, versionPriority: 10, insecureSkipTLSVerify: true },
+        service: { namespace: "default", name: "meta", port: 80 },
+      },
+    });
+    const { status } = await victim.call("GET", `/apis/${group}/v1/namespaces/default/things`);
+    assert.equal(status, 503);
+    await eventually(async () => {
+      const { text } = await victim.call("GET", `/apis/apiregistration.k8s.io/v1/apiservices/v1.${group}`);
+      assert.match(text, /is not allowed|not present/);
+    });
+  });
+});
