@@ -58,6 +58,20 @@ const tables = {
       "loop p99.9 / max ms": loop,
     },
   },
+  definitions: {
+    title: "Definitions",
+    columns: {
+      work,
+      seconds: ({ seconds }) => number(seconds),
+      "MiB each": ({ perDefinitionMiB }) => number(perDefinitionMiB),
+      aim: aimText,
+      mark,
+      "CPU ms each": ({ cpuMs }) => each(cpuMs),
+      "RSS before": ({ rssBeforeMiB }) => number(rssBeforeMiB),
+      "RSS after": ({ rssMiB }) => number(rssMiB),
+      "loop p99.9 / max ms": loop,
+    },
+  },
   startup: {
     title: "Startup",
     columns: {
@@ -106,6 +120,7 @@ export function progress(row) {
   const texts = {
     load: () => `${each(row.cpuMs)} ms CPU, ${number(row.perSecond)}/s`,
     memory: () => `${number(row.rssMiB)} MiB, ${number(row.growthMiB)} of it while listing`,
+    definitions: () => `${number(row.seconds)} s, ${number(row.perDefinitionMiB)} MiB each`,
     startup: () => `${number(row.readyMs)} ms`,
     decisions: () => `${number(row.decisionUs)} µs`,
   };

@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 // `pnpm bench`: figures of the server, taken as README.md says. Exits 1 when an answer was wrong or missing.
 import { hasErrors } from "./aims.mjs";
+import { customResources } from "./areas/custom-resources.mjs";
 import { decisions } from "./areas/decisions.mjs";
+import { definitions } from "./areas/definitions.mjs";
+import { extension } from "./areas/extension.mjs";
 import { lists } from "./areas/lists.mjs";
 import { memory } from "./areas/memory.mjs";
 import { podLists } from "./areas/pods.mjs";
@@ -17,7 +20,17 @@ function settle(args) {
   try {
     const options = parseOptions(args);
     const pods = podLists(options.quick);
-    const areas = [requests, watch, lists(pods), memory(pods), startup(pods), decisions()];
+    const areas = [
+      requests,
+      customResources,
+      definitions,
+      extension,
+      watch,
+      lists(pods),
+      memory(pods),
+      startup(pods),
+      decisions(),
+    ];
     return { ...options, pods, areas, selected: select(areas, options.names) };
   } catch (err) {
     console.error(`${err.message}\n\n${usage}`);

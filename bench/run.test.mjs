@@ -38,7 +38,7 @@ async function bench(args) {
 }
 
 test("requests, lists and watches over both protocols give figures", async () => {
-  const rows = ["get", "get-h2", "update", "list-1000", "watch-http1", "watch-h2"];
+  const rows = ["get", "get-h2", "update", "cr-update", "cr-list-1000", "list-1000", "watch-http1", "watch-h2"];
   const { code, out, log } = await bench(["--token", server.target.token, "--json", ...rows]);
   assert.equal(code, 0, log);
   const { results } = JSON.parse(out);

@@ -3,14 +3,16 @@
 // output.
 import { text } from "node:stream/consumers";
 import { closedLoop } from "./closed-loop.mjs";
-import { configMapOperations, removeConfigMaps } from "./config-map-operations.mjs";
+
 import { openForWorkers } from "./connections.mjs";
+import { definitions } from "./definitions.mjs";
 import { list } from "./list.mjs";
 import { measure } from "./measure.mjs";
+import { objectOperations, prepareObjects, removeObjects } from "./object-operations.mjs";
 import { preparePods } from "./pods.mjs";
 import { watchFanOut } from "./watch-fan-out.mjs";
 
-const steps = { ...configMapOperations, list };
+const steps = { ...objectOperations, list };
 
 async function requests(job) {
   const { workers, concurrency, count, target, pids } = job;
@@ -24,13 +26,18 @@ async function requests(job) {
     const { errors, ...done } = await closedLoop({ workers, count, from }, step);
     return { ...done, errors: errors.counts };
   });
-  if (job.operation === "create") await removeConfigMaps(run, "create", from + count);
+  if (job.operation === "create") await removeObjects(run, "create", from + count);
   return { ...figures, bytes: step.bytes };
 }
 
 const job = JSON.parse(await text(process.stdin));
 const run = { ...job, workers: await openForWorkers(job) };
-const others = { "prepare-pods": preparePods, watch: watchFanOut };
+const others = {
+  "prepare-pods": preparePods,
+  "prepare-objects": prepareObjects,
+  definitions,
+  watch: watchFanOut,
+};
 const figures = await (others[job.operation] ?? requests)(run);
 console.log(JSON.stringify(figures ?? {}));
 process.exit(0);

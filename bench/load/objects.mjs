@@ -32,6 +32,42 @@ export function configMapMergePatch({ i, size }) {
   });
 }
 
+/** A custom resource of 1.8 KB with `size` 1300. */
+export function widget({ namespace, name, i, size, resourceVersion }) {
+  const resources = { request: "100m", limit: 1, classes: ["fast", "local"] };
+  return JSON.stringify({
+    apiVersion: "bench.example.com/v1",
+    kind: "Widget",
+    metadata: { name, namespace, resourceVersion, labels: { app: "bench", shard: `s${i % 16}` } },
+    spec: {
+      size: "large",
+      replicas: 3,
+      payload: randomText(size),
+      image: "registry.example.com/team/shop:1.24.3",
+      labels: { tier: "frontend", written: String(i) },
+      ports: [
+        { name: "http", port: 8080 },
+        { name: "metrics", port: 9090, protocol: "TCP" },
+      ],
+      template: { cpu: resources, memory: resources },
+    },
+  });
+}
+
+export function widgetMergePatch({ i, size }) {
+  return JSON.stringify({ spec: { labels: { written: String(i) }, payload: randomText(size) } });
+}
+
+/** An object of the sample server. */
+export function flunder({ namespace, name }) {
+  return JSON.stringify({
+    apiVersion: "wardle.example.com/v1beta1",
+    kind: "Flunder",
+    metadata: { name, namespace },
+    spec: { flunderReference: "other" },
+  });
+}
+
 export function pod({ namespace, name, i }) {
   return JSON.stringify({
     apiVersion: "v1",

@@ -1,9 +1,9 @@
 import { createHistogram } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
-import { createConfigMap, removeConfigMaps } from "./config-map-operations.mjs";
 import { openConnections } from "./connections.mjs";
 import { Errors } from "./errors.mjs";
 import { measure } from "./measure.mjs";
+import { createObject, removeObjects } from "./object-operations.mjs";
 import { ask, ensureNamespace } from "./requests.mjs";
 import { WatchStream } from "./watch-stream.mjs";
 
@@ -36,7 +36,7 @@ export async function watchFanOut(run) {
   audience.close();
   for (const connection of connections) connection.close();
   await Promise.all(watched);
-  await removeConfigMaps(run, prefix, warmup + events);
+  await removeObjects(run, prefix, warmup + events);
   return figures;
 }
 
@@ -52,7 +52,7 @@ async function write(run, audience, from, to) {
     await delay(Math.max(0, began + ((i - from) * 1000) / run.rate - performance.now()));
     audience.sent[i] = process.hrtime.bigint();
     try {
-      await createConfigMap(run.workers[0], run, prefix, i, 201);
+      await createObject(run.workers[0], run, prefix, i, 201);
     } catch (err) {
       audience.errors.add(err.message);
     }

@@ -9,6 +9,7 @@ export class Servers {
   #given;
   #pods;
   #running;
+  #parts = [];
   #dataDirs = [];
   #podsPrepared;
 
@@ -59,7 +60,13 @@ export class Servers {
     return dataDir;
   }
 
+  /** Stops `part` with the server that runs now. */
+  own(part) {
+    this.#parts.push(part);
+  }
+
   async stop() {
+    for (const part of this.#parts.splice(0)) await part.stop();
     await this.#running?.stop();
     this.#running = undefined;
   }

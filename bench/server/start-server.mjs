@@ -38,7 +38,7 @@ export async function startServer(dataDir) {
   const tokens = join(dataDir, "tokens.csv");
   writeFileSync(tokens, `${token},bench,bench,system:masters\n`, { mode: 0o600 });
   const flags = [`--data-dir=${dataDir}`, `--secure-port=${port}`, `--token-auth-file=${tokens}`];
-  const server = new BenchServer([...flags, "--authorization-mode=Node,RBAC"], `https://127.0.0.1:${port}`);
+  const server = new BenchServer(dataDir, [...flags, "--authorization-mode=Node,RBAC"], `https://127.0.0.1:${port}`);
   try {
     await server.untilReady();
   } catch (err) {
@@ -57,7 +57,9 @@ class BenchServer {
   #started = performance.now();
   #exited;
 
-  constructor(flags, url) {
+  constructor(dataDir, flags, url) {
+    /** Written by the server when it is ready. */
+    this.kubeconfig = join(dataDir, "admin.kubeconfig");
     this.child = spawn(process.execPath, [program, ...flags], { stdio: ["ignore", "ignore", "pipe"] });
     this.child.stderr.on("data", (chunk) => {
       this.#log = `${this.#log}${chunk}`.slice(-10_000);

@@ -23,7 +23,7 @@ import { RemoteBackends } from "./proxy/remote-backend.js";
 import { APIServiceWriter } from "./registration/api-service-writer.js";
 import { AutoRegistration } from "./registration/auto-registration.js";
 import { followDiscovery } from "./registration/follow-discovery.js";
-import { localAPIServices } from "./registration/local-api-services.js";
+import { newLocalAPIServices } from "./registration/local-api-services.js";
 import { followRemoteDocuments, type RemoteDocuments } from "./remote-documents.js";
 import { AvailabilityController } from "./status/availability-controller.js";
 import { newAvailabilityMetrics } from "./status/availability-metrics.js";
@@ -143,7 +143,7 @@ export class APIAggregator {
     );
     server.addPostStartHook("kube-apiserver-autoregistration", async ({ signal, background }) => {
       registration = new AutoRegistration({
-        wanted: () => localAPIServices(sources),
+        wanted: newLocalAPIServices(sources),
         apiServices: this.#apiServices,
         writer: new APIServiceWriter(this.#storage, clock, signal),
         queue: new WorkQueue({ clock }),

@@ -24,6 +24,8 @@ export class AutoRegistration {
   readonly #options: AutoRegistrationOptions;
   readonly #synced = new Set<string>();
   #atStart: ReadonlySet<string> = new Set();
+  /** Names that were wanted when somebody looked last. */
+  #seen: ReadonlySet<string> = new Set();
 
   constructor(options: AutoRegistrationOptions) {
     this.#options = options;
@@ -38,7 +40,8 @@ export class AutoRegistration {
   async begin(): Promise<void> {
     const existing = await this.#options.writer.list();
     this.#atStart = new Set(existing.keys());
-    const names = new Set([...existing.keys(), ...this.#options.wanted().keys()]);
+    this.#seen = new Set(this.#options.wanted().keys());
+    const names = new Set([...existing.keys(), ...this.#seen]);
     await Promise.all([...names].map((name) => this.#sync(name, existing.get(name))));
   }
 
@@ -55,10 +58,13 @@ export class AutoRegistration {
     forget();
   }
 
-  /** The set of local groups has changed: looks at all of them. */
+  /** The set of local groups may have changed: looks at those that have come or gone. */
   wantedChanged(): void {
-    const names = this.#options.apiServices.list().map(({ object }) => object.metadata?.name ?? "");
-    for (const name of new Set([...names, ...this.#options.wanted().keys()])) this.#options.queue.add(name);
+    const { wanted, queue } = this.#options;
+    const now = new Set(wanted().keys());
+    for (const name of now) if (!this.#seen.has(name)) queue.add(name);
+    for (const name of this.#seen) if (!now.has(name)) queue.add(name);
+    this.#seen = now;
   }
 
   #current(name: string): APIService | undefined {

@@ -2,6 +2,8 @@ import { type Clock, sleep, untilAborted } from "@kube-apiserver/component-base"
 import type { DiscoverySource } from "@kube-apiserver/generic-server";
 
 const pollMs = 1000;
+/** So long changes are gathered: a thousand definitions at once are no reason to look at all groups a thousand times. */
+const gatherMs = 20;
 
 /**
  * Calls `changed` whenever one of `sources` has changed, until `signal` aborts. Sources that do not tell are looked at
@@ -12,7 +14,16 @@ export async function followDiscovery(
   changed: () => void,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<void> {
-  const forget = sources.map((source) => source.onChange?.(changed));
+  let isGathering = false;
+  const gather = () => {
+    if (isGathering) return;
+    isGathering = true;
+    clock.setTimer(() => {
+      isGathering = false;
+      if (!signal.aborted) changed();
+    }, gatherMs);
+  };
+  const forget = sources.map((source) => source.onChange?.(gather));
   const silent = sources.filter(({ onChange }) => onChange === undefined);
   if (silent.length === 0) await untilAborted(signal);
   let before = revisionOf(silent);

@@ -26,9 +26,18 @@ export function defaultPrioritiesOf(groupVersion: GroupVersion): Priorities {
 
 /**
  * The APIServices of what the delegates serve, by name: built-in group versions are registered when the server starts,
- * all others (custom resources) as long as they are served.
+ * all others (custom resources) as long as they are served. Made anew only when a source has changed.
  */
-export function localAPIServices(sources: readonly DiscoverySource[]): ReadonlyMap<string, APIService> {
+export function newLocalAPIServices(sources: readonly DiscoverySource[]): () => ReadonlyMap<string, APIService> {
+  let known: { readonly revision: string; readonly wanted: ReadonlyMap<string, APIService> } | undefined;
+  return () => {
+    const revision = sources.map((source) => source.revision).join(".");
+    if (known?.revision !== revision) known = { revision, wanted: localAPIServices(sources) };
+    return known.wanted;
+  };
+}
+
+function localAPIServices(sources: readonly DiscoverySource[]): ReadonlyMap<string, APIService> {
   const wanted = new Map<string, APIService>();
   for (const { name: group, versions } of sources.flatMap((source) => source.groups())) {
     for (const { version } of versions) wanted.set(apiServiceNameOf({ group, version }), newLocal({ group, version }));

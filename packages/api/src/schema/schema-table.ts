@@ -140,15 +140,19 @@ export class SchemaTable {
     if (fields.some(([field]) => field === "-")) return { kind: "any", ...name };
     const resolve = (isList: boolean) => {
       const row = fields.find(([, type]) => type.startsWith("[]") === isList && type !== "bool");
-      return row === undefined ? undefined : this.resolve(row[1], packageKey);
+      return { schema: row === undefined ? undefined : this.resolve(row[1], packageKey) };
     };
+    let object: ReturnType<typeof resolve> | undefined;
+    let list: ReturnType<typeof resolve> | undefined;
     // Getters: the object form is the type that refers to this one.
     const shapes = {
       get object() {
-        return resolve(false) as StructSchema | undefined;
+        object ??= resolve(false);
+        return object.schema as StructSchema | undefined;
       },
       get list() {
-        return resolve(true) as ListSchema | undefined;
+        list ??= resolve(true);
+        return list.schema as ListSchema | undefined;
       },
     };
     return {

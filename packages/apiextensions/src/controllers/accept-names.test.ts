@@ -16,7 +16,7 @@ function withNames(names: DefinitionNames, accepted?: DefinitionNames): CustomRe
 }
 
 test("free names are granted, and only then is the definition installed", () => {
-  const granted = acceptNames(withNames(widgets), [], nowMs);
+  const granted = acceptNames(withNames(widgets), () => [], nowMs);
   assert.deepEqual(acceptedNamesOf(granted), widgets);
   assert.equal(conditionOf(granted, "NamesAccepted")?.reason, "NoConflicts");
   assert.equal(conditionOf(granted, "Established")?.reason, "Installing");
@@ -45,7 +45,7 @@ for (const { name, names, reason, message } of conflicts) {
   test(`a taken ${name} is refused, the other names are granted`, () => {
     const taken = withNames(widgets, { ...widgets, shortNames: ["wd"] });
     const wanted = withNames({ ...gizmos, ...names } as DefinitionNames);
-    const judged = acceptNames(wanted, [taken, wanted], nowMs);
+    const judged = acceptNames(wanted, () => [taken, wanted], nowMs);
     const condition = conditionOf(judged, "NamesAccepted");
     assert.deepEqual([condition?.status, condition?.reason, condition?.message], ["False", reason, message]);
     assert.equal(conditionOf(judged, "Established")?.reason, "NotAccepted");
@@ -58,13 +58,19 @@ for (const { name, names, reason, message } of conflicts) {
 
 test("a definition that has its names is left alone", () => {
   const settled = withNames(widgets, widgets);
-  assert.equal(acceptNames(settled, [settled], nowMs), settled);
+  assert.equal(
+    acceptNames(settled, () => [settled], nowMs),
+    settled,
+  );
 });
 
 test("names of its own are no conflict, and an established definition stays so", () => {
-  const before = establish(acceptNames(withNames(widgets), [], nowMs), nowMs);
+  const before = establish(
+    acceptNames(withNames(widgets), () => [], nowMs),
+    nowMs,
+  );
   const renamed = { ...before, spec: { ...before.spec, names: { ...widgets, shortNames: ["wd", "widget"] } } };
-  const judged = acceptNames(renamed, [before], nowMs);
+  const judged = acceptNames(renamed, () => [before], nowMs);
   assert.equal(hasCondition(judged, "Established"), true);
   assert.equal(conditionOf(judged, "NamesAccepted")?.reason, "ShortNamesConflict");
 });

@@ -11,16 +11,17 @@ interface TakenNames {
 /**
  * Grants a definition the names it asks for, as far as no other of its group has them: first come, first served.
  * Returns the very definition when there is nothing to say. Mirrors `NamingConditionController`.
- * @param sameGroup - all definitions of the group, this one included
+ * @param sameGroup - all definitions of the group, this one included; asked only where names are not granted yet
  */
 export function acceptNames(
   definition: CustomResourceDefinition,
-  sameGroup: readonly CustomResourceDefinition[],
+  sameGroup: () => Iterable<CustomResourceDefinition>,
   nowMs: number,
 ): CustomResourceDefinition {
   const accepted = acceptedNamesOf(definition);
-  if (jsonEqual(definition.spec.names, accepted)) return definition;
-  const { names, condition } = negotiate(definition.spec.names, accepted, takenNames(sameGroup));
+  if (hasItsNames(definition)) return definition;
+  const { names: wanted } = definition.spec;
+  const { names, condition } = negotiate(wanted, accepted, takenNames(sameGroup(), wanted));
   if (jsonEqual(names, accepted) && sameCondition(condition, conditionOf(definition, "NamesAccepted"))) {
     return definition;
   }
@@ -30,14 +31,27 @@ export function acceptNames(
   return established === undefined ? judged : withCondition(judged, established, nowMs);
 }
 
-function takenNames(definitions: readonly CustomResourceDefinition[]): TakenNames {
-  const names = definitions.map(acceptedNamesOf);
-  return {
-    resources: new Set(
-      names.flatMap(({ plural, singular = "", shortNames = [] }) => [plural, singular, ...shortNames]),
-    ),
-    kinds: new Set(names.flatMap(({ kind, listKind = "" }) => [kind, listKind])),
-  };
+/** Whether a definition has been granted every name it asks for. */
+export function hasItsNames(definition: CustomResourceDefinition): boolean {
+  return jsonEqual(definition.spec.names, acceptedNamesOf(definition));
+}
+
+/** Which of the names that are wanted some definition has. */
+function takenNames(definitions: Iterable<CustomResourceDefinition>, wanted: DefinitionNames): TakenNames {
+  const resources = new Set<string>();
+  const kinds = new Set<string>();
+  const wantedResources = new Set(resourceNamesOf(wanted));
+  const wantedKinds = new Set([wanted.kind, wanted.listKind ?? ""]);
+  for (const definition of definitions) {
+    const names = acceptedNamesOf(definition);
+    for (const name of resourceNamesOf(names)) if (wantedResources.has(name)) resources.add(name);
+    for (const name of [names.kind, names.listKind ?? ""]) if (wantedKinds.has(name)) kinds.add(name);
+  }
+  return { resources, kinds };
+}
+
+function resourceNamesOf({ plural, singular = "", shortNames = [] }: DefinitionNames): readonly string[] {
+  return [plural, singular, ...shortNames];
 }
 
 /** Names that are free or ours already are granted; of the others the last one is reported. */

@@ -13,8 +13,8 @@ export class DefinitionCache {
   }
 
   /** Definitions of a group, in no particular order. */
-  inGroup(group: string): readonly CustomResourceDefinition[] {
-    return [...this.#latest.values()].filter(({ spec }) => spec.group === group);
+  *inGroup(group: string): Iterable<CustomResourceDefinition> {
+    for (const definition of this.#latest.values()) if (definition.spec.group === group) yield definition;
   }
 
   /** Notes a state that the watch brought. False when a newer one is known. */

@@ -4,7 +4,7 @@ import { type Clock, type LazilyLoaded, type Logger, WorkQueue } from "@kube-api
 import type { Informer } from "@kube-apiserver/generic-server";
 import { asDefinition, type CustomResourceDefinition } from "../definition/types.js";
 import type { ServedDefinitions } from "../handler/served-definitions.js";
-import { acceptNames } from "./accept-names.js";
+import { acceptNames, hasItsNames } from "./accept-names.js";
 import { DefinitionCache } from "./definition-cache.js";
 import { awaitsCleanup, finalizeDefinition } from "./definition-finalizer.js";
 import type { DefinitionWriter } from "./definition-writer.js";
@@ -84,12 +84,14 @@ export class DefinitionControllers {
     this.#cache.forget(name);
     this.#judged.delete(name);
     this.#options.served.remove(name);
-    // Its names are free: whoever waited for one of them gets it.
     this.#reconsider(definition.spec.group);
   }
 
+  /** Names have come or gone: whoever waits for one may get it now. */
   #reconsider(group: string): void {
-    for (const other of this.#cache.inGroup(group)) this.#statuses.add(metaOf(other).name ?? "");
+    for (const other of this.#cache.inGroup(group)) {
+      if (!hasItsNames(other)) this.#statuses.add(metaOf(other).name ?? "");
+    }
   }
 
   async #reconcile(name: string, signal: AbortSignal): Promise<void> {
@@ -98,7 +100,7 @@ export class DefinitionControllers {
     const current = this.#cache.get(name);
     if (current === undefined) return;
     const nowMs = clock.now();
-    const named = acceptNames(current, this.#cache.inGroup(current.spec.group), nowMs);
+    const named = acceptNames(current, () => this.#cache.inGroup(current.spec.group), nowMs);
     const written = await this.#write(current, judgeApproval(named, nowMs), signal);
     if (named !== current) this.#reconsider(current.spec.group);
     // Its objects are served from the write on; only then is it established.

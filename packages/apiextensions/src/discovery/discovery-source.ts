@@ -14,23 +14,45 @@ import type { ServedDefinitions } from "../handler/served-definitions.js";
 
 /** What discovery shows of custom resources: those that are established. Mirrors `DiscoveryController`. */
 export function newCustomResourceDiscovery(served: ServedDefinitions): DiscoverySource {
+  // Whoever looks after one change looks at all groups, and there may be a thousand definitions.
+  let known: { readonly revision: number; readonly groups: readonly DiscoveryGroup[] } | undefined;
+  const resources = new KnownResources();
   return {
     get revision() {
       return served.revision;
     },
     onChange: (listener) => served.onChange(listener),
-    groups: () => groupsOf(served.definitions().filter((definition) => hasCondition(definition, "Established"))),
+    groups() {
+      const { revision } = served;
+      if (known?.revision !== revision) {
+        const established = served.definitions().filter((definition) => hasCondition(definition, "Established"));
+        known = { revision, groups: groupsOf(established, resources) };
+      }
+      return known.groups;
+    },
   };
 }
 
-function groupsOf(definitions: readonly CustomResourceDefinition[]): readonly DiscoveryGroup[] {
+/** What discovery shows of a version, made once for each state of its definition. */
+class KnownResources {
+  readonly #known = new WeakMap<DefinitionVersion, readonly DiscoveredResource[]>();
+
+  of(definition: CustomResourceDefinition, version: DefinitionVersion): readonly DiscoveredResource[] {
+    const known = this.#known.get(version) ?? resourcesOf(definition, version);
+    this.#known.set(version, known);
+    return known;
+  }
+}
+
+function groupsOf(definitions: readonly CustomResourceDefinition[], known: KnownResources): readonly DiscoveryGroup[] {
   const groups = new Map<string, Map<string, DiscoveredResource[]>>();
   for (const definition of definitions) {
     const { group } = definition.spec;
     const versions = groups.get(group) ?? new Map<string, DiscoveredResource[]>();
     for (const version of versionsOf(definition.spec).filter(({ served }) => served)) {
       const resources = versions.get(version.name) ?? [];
-      versions.set(version.name, [...resources, ...resourcesOf(definition, version)]);
+      resources.push(...known.of(definition, version));
+      versions.set(version.name, resources);
     }
     if (versions.size > 0) groups.set(group, versions);
   }

@@ -89,8 +89,12 @@ async function readCertificate(
   return tlsCertFile === "" ? undefined : newFileCertKey(tlsCertFile, tlsPrivateKeyFile, { clock, logger });
 }
 
-/** How the kube-apiserver is reached: by certificate or by token. */
+/**
+ * How the kube-apiserver is reached: by certificate or by token.
+ * @throws Error where a kubeconfig takes any certificate: who the users are is not to be asked of just anybody
+ */
 export function clientOptionsOf(connection: KubeconfigConnection): ClientOptions {
+  if (connection.insecureSkipTLSVerify) throw new Error("insecure-skip-tls-verify of a kubeconfig is not supported");
   const { server: url, caPem, certPem, keyPem, token } = connection;
   return {
     url,
