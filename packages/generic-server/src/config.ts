@@ -10,6 +10,7 @@ import type { RequestAuthenticator } from "./authentication/interfaces.js";
 import type { RequestHeaderNames } from "./authentication/request-header.js";
 import type { Authorizer } from "./authorization/interfaces.js";
 import { type ExpressionEngines, newExpressionEngines } from "./cel/expression-engines.js";
+import type { ImpersonationMetrics } from "./filters/impersonation/impersonation-metrics.js";
 import type { AuthorizationObserver } from "./filters/with-authorization.js";
 import type { OriginMatcher } from "./filters/with-cors.js";
 import type { InFlightLimits } from "./filters/with-max-in-flight-limit.js";
@@ -69,6 +70,10 @@ export interface Config {
   readonly frontProxyHeaders?: RequestHeaderNames;
   /** Without the feature UnauthenticatedHTTP2DOSMitigation: nobody's HTTP/2 connections serve many requests. Absent: false. */
   readonly keepsAnonymousConnections?: boolean;
+  /** Users may be allowed to act as others in narrow ways too: the gate `ConstrainedImpersonation`. Absent: true. */
+  readonly constrainedImpersonation?: boolean;
+  /** Absent: users who act as others are not counted. */
+  readonly impersonationMetrics?: ImpersonationMetrics;
   /** Absent: attempts to be let in are not counted. */
   readonly authenticationObserver?: AuthenticationObserver;
   readonly authorization: Authorizer;
@@ -130,6 +135,7 @@ type Optional =
   | "openAPI"
   | "frontProxyHeaders"
   | "authenticationObserver"
+  | "impersonationMetrics"
   | "audit"
   | "flowControl"
   | "requestObserver"
@@ -178,6 +184,8 @@ export function completeConfig(config: Config): CompletedConfig {
     frontProxyHeaders: config.frontProxyHeaders,
     keepsAnonymousConnections: config.keepsAnonymousConnections ?? false,
     authenticationObserver: config.authenticationObserver,
+    constrainedImpersonation: config.constrainedImpersonation ?? true,
+    impersonationMetrics: config.impersonationMetrics,
     authorization: config.authorization,
     loopbackToken: config.loopbackToken,
     expressionEngines: config.expressionEngines ?? newExpressionEngines(),

@@ -313,6 +313,7 @@ export type { RequestScope } from "./endpoints/request-scope.js";
 export { type Dispatch, type ResourceHandler, ResourceRouter } from "./endpoints/resource-router.js";
 export { writeError, writeStatus } from "./endpoints/response/status.js";
 export { EventRecorder, type EventRecorderOptions, type RecordedEvent } from "./events/event-recorder.js";
+export { type ImpersonationMetrics, newImpersonationMetrics } from "./filters/impersonation/impersonation-metrics.js";
 export type { AuthorizationObserver } from "./filters/with-authorization.js";
 export type { OriginMatcher } from "./filters/with-cors.js";
 export type { InFlightLimits } from "./filters/with-max-in-flight-limit.js";

@@ -37,6 +37,8 @@ type Derived =
   | "offersCBOR"
   | "authentication"
   | "authenticationObserver"
+  | "constrainedImpersonation"
+  | "impersonationMetrics"
   | "apiAudiences"
   | "frontProxyHeaders"
   | "authorization"

@@ -57,6 +57,7 @@ export class AuditContext {
   readonly #annotations = new Map<string, string>();
   #recording: Recording | undefined;
   #impersonatedUser: UserInfo | undefined;
+  #impersonationConstraint = "";
   #objectRef: AuditObjectReference | undefined;
   #responseStatus: AuditResponseStatus | undefined;
   #requestObject: CapturedObject | undefined;
@@ -100,8 +101,10 @@ export class AuditContext {
     }
   }
 
-  logImpersonatedUser(user: UserInfo): void {
+  /** @param constraint - the verb of the narrow mode that allowed it; empty: there was none */
+  logImpersonatedUser(user: UserInfo, constraint = ""): void {
     this.#impersonatedUser = user;
+    this.#impersonationConstraint = constraint;
   }
 
   /** Records the object of a request, and completes from it what the event says the request is about. */
@@ -193,6 +196,7 @@ export class AuditContext {
       level: config.level,
       stage,
       impersonatedUser: this.#impersonatedUser,
+      impersonationConstraint: this.#impersonationConstraint,
       objectRef: this.#objectRef,
       responseStatus: this.#responseStatus,
       requestObject: this.#requestObject,

@@ -28,6 +28,8 @@ export interface AuditFacts {
   readonly level: AuditLevel;
   readonly stage: AuditStage;
   readonly impersonatedUser?: UserInfo | undefined;
+  /** The verb of the narrow mode that allowed it. Absent or empty: there was none. */
+  readonly impersonationConstraint?: string;
   readonly objectRef?: AuditObjectReference | undefined;
   readonly responseStatus?: AuditResponseStatus | undefined;
   readonly requestObject?: CapturedObject | undefined;

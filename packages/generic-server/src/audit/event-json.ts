@@ -4,11 +4,15 @@ import type { AuditFacts, AuditObjectReference, AuditResponseStatus } from "./au
 
 /** The fields of an event in JSON, in upstream's order, without the braces around them. */
 export function eventFields(facts: AuditFacts): string {
-  const { request, level, stage, impersonatedUser, objectRef, responseStatus, requestObject, responseObject } = facts;
+  const { request, level, stage, impersonatedUser, impersonationConstraint = "" } = facts;
+  const { objectRef, responseStatus, requestObject, responseObject } = facts;
   const { auditID, receivedMs } = request.facts;
   const { receivedTimestamp } = request;
   let json = `"level":"${level}","auditID":${JSON.stringify(auditID)},"stage":"${stage}",${request.who}`;
   if (impersonatedUser !== undefined) json += `,"impersonatedUser":${userJSON(impersonatedUser)}`;
+  if (impersonationConstraint !== "") {
+    json += `,"authenticationMetadata":${JSON.stringify({ impersonationConstraint })}`;
+  }
   json += request.whence;
   if (objectRef !== undefined) json += `,"objectRef":${referenceJSON(objectRef)}`;
   if (responseStatus !== undefined) json += `,"responseStatus":${statusJSON(responseStatus)}`;

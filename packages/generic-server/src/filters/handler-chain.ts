@@ -5,6 +5,7 @@ import type { LifecycleSignals } from "../lifecycle-signals.js";
 import { composeFilters } from "./compose-filters.js";
 import { newFailedRequestAudit } from "./failed-request-audit.js";
 import type { Filter } from "./filter.js";
+import { withImpersonation } from "./impersonation/with-impersonation.js";
 import { withAudit } from "./with-audit.js";
 import { withAuditInit } from "./with-audit-init.js";
 import { withAuthentication } from "./with-authentication.js";
@@ -12,7 +13,6 @@ import { withAuthorization } from "./with-authorization.js";
 import { withCORS } from "./with-cors.js";
 import { withCacheControl, withHSTS } from "./with-headers.js";
 import { withHTTPLogging } from "./with-http-logging.js";
-import { withImpersonation } from "./with-impersonation.js";
 import { withMaxInFlightLimit } from "./with-max-in-flight-limit.js";
 import { withMetrics } from "./with-metrics.js";
 import { withPanicRecovery } from "./with-panic-recovery.js";
@@ -66,7 +66,12 @@ export function handlerChain({ config, signals, waitGroup }: HandlerChainDeps): 
     }),
     ...(audit === undefined ? [] : [withAudit(audit)]),
     // After audit, which has to know who really acts; before everything that asks who it acts as.
-    withImpersonation(config.authorization, clock),
+    withImpersonation({
+      authorizer: config.authorization,
+      clock,
+      isConstrained: config.constrainedImpersonation,
+      ...(config.impersonationMetrics && { metrics: config.impersonationMetrics }),
+    }),
     // Before authorization: who may do nothing may not take up the server's time either.
     limitRequests(config),
     withAuthorization(config.authorization, clock, config.authorizationObserver),

@@ -43,6 +43,8 @@ export type GenericSettings = Omit<
   Config,
   | "authentication"
   | "authenticationObserver"
+  | "constrainedImpersonation"
+  | "impersonationMetrics"
   | "apiAudiences"
   | "frontProxyHeaders"
   | "authorization"
