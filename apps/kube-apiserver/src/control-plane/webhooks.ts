@@ -15,15 +15,21 @@ export interface WebhookParts {
 
 /** Webhooks behind services are found as extension servers are; the server's own service is the server itself. */
 export function newWebhookParts(
-  { generic: { secureServing, loopbackToken: token } }: ControlPlaneConfig,
+  { generic: { secureServing, loopbackToken: token }, metrics }: ControlPlaneConfig,
   serviceResolver: ServiceResolver,
 ): WebhookParts {
   const made: HookClientManager[] = [];
   const { loopbackCAPem: caPem, loopbackServerName: serverName } = secureServing;
   const self = { token, caPem, ...(serverName === undefined ? {} : { serverName }) };
+  const missingSANs = metrics.counter({
+    name: "apiserver_webhooks_x509_missing_san_total",
+    help: "Counts the number of requests to servers missing SAN extension in their serving certificate OR the number of connection failures due to the lack of x509 certificate SAN extension missing (either/or, based on the runtime environment)",
+  });
+  const onMissingSAN = () => missingSANs.inc();
   return {
     newHookClients(users) {
-      const clients = new HookClientManager({ serviceResolver, credentials: newCredentialsResolver(users, self) });
+      const credentials = newCredentialsResolver(users, self);
+      const clients = new HookClientManager({ serviceResolver, credentials, onMissingSAN });
       made.push(clients);
       return clients;
     },

@@ -534,6 +534,35 @@ describe("a mutating webhook", () => {
     );
   });
 
+  test("whose failure is ignored leaves the object as it was, and the audit event says so", async () => {
+    const clientConfig = { url: "https://127.0.0.1:1/" };
+    await configurations.register("Mutating", "m", [
+      hook("gone", { rules: [rule("configmaps")], clientConfig, failurePolicy: "Ignore" }),
+      hook("there", { rules: [rule("configmaps")] }),
+    ]);
+    answers["/there"] = { patch: [{ op: "add", path: "/data/there", value: "x" }] };
+    const made = await client.create(configMaps, configMap("ignoring", { own: "1" }));
+    assert.deepEqual(made.data, { own: "1", there: "x" });
+    const annotations = await annotationsOf("ignoring");
+    assert.equal(annotations["failed-open.mutation.webhook.admission.k8s.io/round_0_index_0"], "gone.example.com");
+    const text = await server.metrics();
+    assert.match(text, /apiserver_admission_webhook_fail_open_count\{name="gone.example.com",type="admit"\} \d/);
+    const counted = (name: string, labels: string) => text.includes(`apiserver_admission_${name}_count{${labels}}`);
+    assert.ok(counted("step_admission_duration_seconds", 'type="validate",operation="CREATE",rejected="false"'));
+    assert.ok(
+      counted(
+        "controller_admission_duration_seconds",
+        'name="MutatingAdmissionWebhook",type="admit",operation="CREATE",rejected="false"',
+      ),
+    );
+    assert.ok(
+      counted(
+        "webhook_admission_duration_seconds",
+        'name="there.example.com",type="admit",operation="CREATE",rejected="false"',
+      ),
+    );
+  });
+
   test("runs again, once, where it asks for it and one after it changed the object", async () => {
     await configurations.register("Mutating", "m", [
       hook("first", { rules: [rule("configmaps")], reinvocationPolicy: "IfNeeded" }),

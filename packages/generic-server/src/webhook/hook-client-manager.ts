@@ -8,6 +8,8 @@ import { dnsServiceResolver, type ServiceResolver } from "./service-resolver.js"
 export interface HookClientManagerParts {
   readonly serviceResolver: ServiceResolver;
   readonly credentials: CredentialsResolver;
+  /** Called when a webhook is not believed because its certificate names nobody. Absent: nobody is told. */
+  readonly onMissingSAN?: () => void;
 }
 
 /** Makes clients that show to each webhook what a kubeconfig holds for it. Its owner closes them. */
@@ -55,10 +57,10 @@ export class HookClientManager {
   }
 
   #newClient(config: HookClientConfig, caBundle: string): HookClient {
-    const { credentials: resolve, serviceResolver } = this.#parts;
+    const { credentials: resolve, serviceResolver, onMissingSAN } = this.#parts;
     const target = hookTargetOf(config);
     const credentials = resolve(target.authority);
     const caPem = [credentials.caPem, Buffer.from(caBundle, "base64").toString()].filter(Boolean).join("\n");
-    return new HookClient({ target, credentials, caPem, serviceResolver });
+    return new HookClient({ target, credentials, caPem, serviceResolver, onMissingSAN });
   }
 }

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
+import type { PeerCertificate } from "node:tls";
 import { findStatus } from "@kube-apiserver/apimachinery";
 import { CancellationSource, realClock } from "@kube-apiserver/component-base";
 import { WebhookServer } from "../testing/webhook-server.js";
@@ -11,6 +12,7 @@ import { type HookCall, HookCanceledError, HookTimeoutError } from "./hook-clien
 import { type HookClientConfig, hookTargetOf } from "./hook-client-config.js";
 import { HookClientManager } from "./hook-client-manager.js";
 import { newCredentialsResolver } from "./hook-credentials.js";
+import { requireServerName } from "./hook-transport-error.js";
 import { loadKubeconfigUsers } from "./kubeconfig-users.js";
 import { dnsServiceResolver, type ServiceResolver } from "./service-resolver.js";
 
@@ -259,4 +261,11 @@ describe("what is shown to a webhook", () => {
     await call(webhook.clientConfig("/check"), {}, manager(dnsServiceResolver, await users(["*"])));
     assert.equal(webhook.calls[0]?.headers.authorization, "Bearer *");
   });
+});
+
+test("a certificate that names a server in its subject alone names none", () => {
+  const certificate = { subject: { CN: "hook.ns.svc" } } as unknown as PeerCertificate;
+  assert.match(String(requireServerName("hook.ns.svc", certificate)), /relies on legacy Common Name field, use SANs/);
+  const named = { ...certificate, subjectaltname: "DNS:hook.ns.svc" } as PeerCertificate;
+  assert.equal(requireServerName("hook.ns.svc", named), undefined);
 });

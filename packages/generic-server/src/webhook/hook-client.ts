@@ -6,7 +6,7 @@ import type { Cancellation, Clock } from "@kube-apiserver/component-base";
 import { type BackendAddress, guardedLookup, requireAllowedAddress } from "../proxy/backend-address.js";
 import type { HookTarget } from "./hook-client-config.js";
 import type { HookCredentials } from "./hook-credentials.js";
-import { requireServerName, transportMessageOf } from "./hook-transport-error.js";
+import { MissingSANError, requireServerName, transportMessageOf } from "./hook-transport-error.js";
 import type { ServiceResolver } from "./service-resolver.js";
 import { authorizationOf } from "./webhook-client.js";
 
@@ -28,6 +28,8 @@ export interface HookClientParts {
   /** PEM certificates to trust; empty: those of the machine. */
   readonly caPem: string;
   readonly serviceResolver: ServiceResolver;
+  /** Called when a webhook is not believed because its certificate names nobody. */
+  readonly onMissingSAN?: (() => void) | undefined;
 }
 
 const defaultTimeoutMs = 30_000;
@@ -114,7 +116,7 @@ export class HookClient {
 
   #send({ body, headers, path, fail }: SentRequest, call: HookCall, timeoutMs: number): Promise<string> {
     const { clock, signal, maxAnswerBytes = defaultMaxAnswerBytes } = call;
-    const { target, credentials } = this.#parts;
+    const { target, credentials, onMissingSAN } = this.#parts;
     const serverName = credentials.serverName ?? target.serverName;
     const address = this.#addressOf(fail);
     return new Promise((resolve, reject) => {
@@ -135,6 +137,7 @@ export class HookClient {
       req.on("error", (err) => {
         // What ended the call counts, not how reading the answer failed of it.
         if (response !== undefined && !isEnd(err)) return;
+        if (err instanceof MissingSANError) onMissingSAN?.();
         settle(() => reject(isEnd(err) ? err : connectionError(err, req.reusedSocket, address, fail)));
       });
       req.once("response", (res: IncomingMessage) => {

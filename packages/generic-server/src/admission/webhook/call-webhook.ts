@@ -88,15 +88,17 @@ async function review(invocation: WebhookInvocation, deps: WebhookAdmissionDeps)
   const body = encodeReview({ uid, version, match, versioned, encode });
   const { attributes } = versioned;
   const { signal } = attributes.context;
-  let text: string;
+  const startMs = deps.clock.monotonic();
   let decoded: ReturnType<typeof decodeReview>;
   try {
-    text = await client.post(body, { clock: deps.clock, signal, timeoutMs: timeoutOf(hook, attributes, deps) });
-    decoded = decodeReview(text);
+    const timeoutMs = timeoutOf(hook, attributes, deps);
+    decoded = decodeReview(await client.post(body, { clock: deps.clock, signal, timeoutMs }));
   } catch (cause) {
     const status = findStatus(cause);
     const answer = status === undefined ? newServiceUnavailable("error calling webhook") : new StatusError(status);
     throw new CallingWebhookError(name, `failed to call webhook: ${(cause as Error).message}`, answer, { cause });
+  } finally {
+    noteLatency(attributes, mutating, deps.clock.monotonic() - startMs);
   }
   return attempt(
     () => verifyReview(decoded, { uid, version, mutating }),
@@ -104,6 +106,13 @@ async function review(invocation: WebhookInvocation, deps: WebhookAdmissionDeps)
     "received invalid webhook response",
     () => newServiceUnavailable("error validating webhook response"),
   );
+}
+
+/** Mutating webhooks are waited for one after the other, validating ones all at once. */
+function noteLatency({ context }: AdmissionAttributes, mutating: boolean, durationMs: number): void {
+  const latency = context.audit?.latency;
+  if (mutating) latency?.add("mutating-webhook", durationMs);
+  else latency?.max("validating-webhook", durationMs);
 }
 
 function attempt<T>(run: () => T, webhook: string, what: string, statusOf: (err: unknown) => StatusError): T {
