@@ -111,6 +111,26 @@ describe("plugins that are off by default", () => {
     });
   });
 
+  test("a pod does not grow beyond its node", async () => {
+    const node = await admin.create(core("nodes", ""), {
+      metadata: { name: "small", labels: { "kubernetes.io/os": "linux" } },
+    });
+    const status = { allocatable: { cpu: "2", memory: "1Gi" }, capacity: { cpu: "2", memory: "1Gi" } };
+    await admin.update({ ...core("nodes", ""), subresource: "status" }, { ...node, status } as KubeObject);
+    const sized = (cpu: string) => ({ name: "c", image: "i", resources: { requests: { cpu } } });
+    const spec = { nodeName: "small", containers: [sized("1")] };
+    await admin.create(core("pods"), { metadata: { name: "grows" }, spec });
+    const resize = (cpu: string) =>
+      admin.patch({ ...core("pods"), subresource: "resize" }, "grows", "strategic", {
+        spec: { containers: [sized(cpu)] },
+      });
+    await eventually(async () => void (await resize("1500m")));
+    await assert.rejects(resize("3"), {
+      message:
+        'pods "grows" is forbidden: Node didn\'t have enough allocatable resources: cpu, requested: 3000, allocatable: 2000',
+    });
+  });
+
   test("a webhook is asked whether images may run", async () => {
     const create = (name: string, image: string) =>
       admin.create(core("pods"), { metadata: { name }, spec: { containers: [{ name: "c", image }] } });
