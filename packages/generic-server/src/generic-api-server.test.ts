@@ -109,9 +109,10 @@ test("impersonation is asked about, and its headers go no further", async () => 
   const headers = { authorization, "impersonate-user": "bob", "impersonate-group": ["dev", "a,b"] };
   await httpsCall(`${server.url}/healthz`, { caPem: server.caPem, headers });
   assert.deepEqual(asked, [
-    "tester impersonate users bob",
-    "tester impersonate groups dev",
-    "tester impersonate groups a,b",
+    "tester impersonate-on:user-info:get",
+    "tester impersonate:user-info users bob",
+    "tester impersonate:user-info groups dev",
+    "tester impersonate:user-info groups a,b",
     "bob get",
   ]);
   const incomplete = { authorization, "impersonate-group": "dev" };
