@@ -83,6 +83,12 @@ test("a file is followed: what can be used takes over, and what cannot is told o
   await write(withTypes("RBAC"));
   await until(() => applied.length === 2);
   assert.deepEqual(applied[1], ["RBAC"]);
+  await rm(file);
+  await until(async () => (await count("failure")) === 5);
+  await delay(30);
+  assert.equal(await count("failure"), 5, "a file that is gone is told once");
+  await write(withTypes("RBAC", "AlwaysAllow"));
+  await until(() => applied.length === 3);
   stop.abort();
   await following;
   await rm(folder, { recursive: true });

@@ -101,10 +101,14 @@ class Follower {
   }
 }
 
-/** Changes with every write and every swap of a symbolic link. What is not there is different as well. */
+/** Changes with every write and every swap of a symbolic link. What cannot be looked at is different as well. */
 async function fingerprintOf(file: string): Promise<string> {
-  const { ino, mtimeMs, size } = await stat(file);
-  return `${ino}:${mtimeMs}:${size}`;
+  try {
+    const { ino, mtimeMs, size } = await stat(file);
+    return `${ino}:${mtimeMs}:${size}`;
+  } catch (err) {
+    return String(err);
+  }
 }
 
 function configHash(data: Buffer): string {
