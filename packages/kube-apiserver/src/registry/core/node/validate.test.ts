@@ -96,6 +96,17 @@ testUpdateValidation("a node", node, validateNodeUpdate, [
     ],
   },
   {
+    name: "features have names, in order",
+    set: { "status.declaredFeatures": ["A/b", "B", "B", "A", "c d"] },
+    errors: [
+      'status.declaredFeatures[2]: Duplicate value: "B"',
+      'status.declaredFeatures[3]: Invalid value: "A": list must be sorted alphabetically',
+      'status.declaredFeatures[4]: Invalid value: "c d": invalid feature name "c d": must start with an UpperCamelCase ' +
+        "segment, with subsequent segments separated by '/' (e.g., MyFeature or MyFeature/mySubFeature), and contain " +
+        "only alphanumeric characters and slashes",
+    ],
+  },
+  {
     name: "addresses are there once",
     set: { "status.addresses.1": { type: "InternalIP", address: "10.0.0.1" } },
     errors: ['status.addresses[1]: Duplicate value: {"Type":"InternalIP","Address":"10.0.0.1"}'],

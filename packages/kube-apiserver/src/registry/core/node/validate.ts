@@ -7,10 +7,12 @@ import { validatePositiveField } from "../../validation/field-checks.js";
 import { validateResourceQuantity } from "../../validation/resource-names.js";
 import { validateNodeAnnotations } from "./validate-annotations.js";
 import { validateConfigSource, validateConfigStatus } from "./validate-config-source.js";
+import { validateDeclaredFeatures } from "./validate-declared-features.js";
 import { validateTaints } from "./validate-taints.js";
 
 const specPath = FieldPath.root("spec");
 const statusPath = FieldPath.root("status");
+const featuresPath = statusPath.child("declaredFeatures");
 const cidrsPath = specPath.child("podCIDRs");
 // Taints and swap under metadata are upstream's paths.
 const taintsPath = FieldPath.root("metadata", "taints");
@@ -33,6 +35,7 @@ export function validateNode(node: KubeObject, rules: AddressRules, old?: KubeOb
     ...validateTaints(specOf(node).taints ?? [], taintsPath),
     ...validateAmounts(node),
     ...(capacity === undefined ? [] : validatePositiveField(capacity, swapPath.child("capacity"))),
+    ...validateDeclaredFeatures(statusOf(node).declaredFeatures ?? [], featuresPath),
     ...validatePodCIDRs(specOf(node).podCIDRs ?? [], { strict: rules.strictIPs, known: known ?? [] }),
   ];
 }
@@ -74,6 +77,7 @@ export function validateNodeUpdate(node: KubeObject, old: KubeObject): readonly 
   const idPath = specPath.child("externalID");
   return [
     ...validateNodeAnnotations(node),
+    ...validateDeclaredFeatures(statusOf(node).declaredFeatures ?? [], featuresPath),
     ...validateAmounts(node),
     ...validateAddresses(statusOf(node).addresses ?? []),
     ...validateKept(specOf(node), specOf(old)),
