@@ -21,6 +21,7 @@ import {
   withMeta,
 } from "@kube-apiserver/generic-server";
 import { interpretUpdateError } from "@kube-apiserver/storage";
+import type { FeatureGates } from "../../../config/extra-config.js";
 import { ComputedStorage } from "../../computed-storage.js";
 
 const podBindings = { group: "", resource: "pods/binding" };
@@ -28,10 +29,12 @@ const podBindings = { group: "", resource: "pods/binding" };
 /** `pods/binding`: gives a pod to a node, once. Mirrors `pod/storage.BindingREST`. */
 export class BindingStore extends ComputedStorage implements NamedCreater {
   readonly #pods: Store;
+  readonly #copiesLabels: boolean;
 
-  constructor(pods: Store) {
+  constructor(pods: Store, featureGates: FeatureGates) {
     super();
     this.#pods = pods;
+    this.#copiesLabels = featureGates.enabled("PodTopologyLabelsAdmission");
   }
 
   async createNamed(
@@ -50,20 +53,28 @@ export class BindingStore extends ComputedStorage implements NamedCreater {
     return EncodedObject.fromObject(newSuccessStatus());
   }
 
+  /** Labels come along only to bring those of the node's topology, so with the gate of these. */
+  #marksOf(binding: core_v1.Binding): core_v1.Binding {
+    if (this.#copiesLabels || binding.metadata?.labels === undefined) return binding;
+    const { labels: _, ...metadata } = binding.metadata;
+    return { ...binding, metadata };
+  }
+
   async #assign(ctx: RequestContext, name: string, binding: core_v1.Binding, dryRun: boolean): Promise<void> {
     const { storage, config } = this.#pods;
     const key = `/${ctx.namespace}/${name}`;
     const nowMs = config.clock.now();
+    const assign = (pod: KubeObject) => assigned(pod, this.#marksOf(binding), nowMs);
     const { uid, resourceVersion } = metaOf(binding as KubeObject);
     try {
       if (dryRun) {
-        assigned((await storage.get(key, { signal: ctx.signal })).object, binding, nowMs);
+        assign((await storage.get(key, { signal: ctx.signal })).object);
         return;
       }
       await storage.guaranteedUpdate(key, {
         preconditions: { ...(uid ? { uid } : {}), ...(resourceVersion ? { resourceVersion } : {}) },
         signal: ctx.signal,
-        tryUpdate: (current) => ({ object: assigned(current?.object ?? {}, binding, nowMs) }),
+        tryUpdate: (current) => ({ object: assign(current?.object ?? {}) }),
       });
     } catch (err) {
       throw interpretUpdateError(err, config.groupResource, name);

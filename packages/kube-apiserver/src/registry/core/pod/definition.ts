@@ -29,7 +29,7 @@ export const pods: StoredResourceDefinition = {
       new PodConnectStore(store, { ...options, connections, authorizer });
     return {
       attach: connect({ subresource: "attach", targetOf: containerTarget("attach", attachOptionsOf) }),
-      binding: new BindingStore(store),
+      binding: new BindingStore(store, deps.extra.featureGates),
       ephemeralcontainers: new SubresourceStore(store, ephemeralContainersStrategy(base, deps)),
       eviction: new EvictionStore(store, () => deps.storeOf({ group: "policy", resource: "poddisruptionbudgets" })),
       exec: connect({ subresource: "exec", targetOf: containerTarget("exec", execOptionsOf) }),
@@ -44,5 +44,5 @@ export const pods: StoredResourceDefinition = {
 export const bindings: ComputedResourceDefinition = {
   group: "",
   resource: "bindings",
-  storage: (deps) => new LegacyBindingStore(new BindingStore(deps.storeOf(groupResource))),
+  storage: (deps) => new LegacyBindingStore(new BindingStore(deps.storeOf(groupResource), deps.extra.featureGates)),
 };

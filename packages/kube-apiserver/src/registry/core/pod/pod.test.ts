@@ -56,6 +56,20 @@ test("binding places a pod once", async () => {
   assert.equal((await server.call("POST", "/api/v1/namespaces/a/bindings", binding)).status, 409);
 });
 
+for (const on of [true, false]) {
+  test(`the labels of a binding ${on ? "replace the pod's" : "stay away"} with the gate ${on ? "on" : "off"}`, async () => {
+    const enabled = (name: string) => on && name === "PodTopologyLabelsAdmission";
+    await using server = await startKubeTestServer({ featureGates: { enabled } });
+    await server.call("POST", pods, pod("p"));
+    const metadata = { name: "p", labels: { zone: "z" }, annotations: { by: "me" } };
+    const binding = { apiVersion: "v1", kind: "Binding", metadata, target: { kind: "Node", name: "n1" } };
+    assert.equal((await server.call("POST", `${pods}/p/binding`, binding)).status, 201);
+    const { body } = await server.call("GET", `${pods}/p`);
+    assert.equal(at(body, "metadata.labels.zone"), on ? "z" : undefined);
+    assert.equal(at(body, "metadata.annotations.by"), "me");
+  });
+}
+
 test("an eviction costs the budget, until there is none left", async () => {
   await using server = await startKubeTestServer();
   const budgets = "/apis/policy/v1/namespaces/a/poddisruptionbudgets";
