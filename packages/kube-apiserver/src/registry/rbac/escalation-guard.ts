@@ -14,8 +14,11 @@ import type { RBACRuleResolver } from "../../rbac/rule-resolver.js";
 
 /** Decides whether a user may write a role or a binding. */
 export interface EscalationGuard {
-  /** @throws StatusError, reason Forbidden, when the object would grant what the user does not hold */
-  check(ctx: RequestContext, obj: KubeObject): Promise<void>;
+  /**
+   * @param old - what is there, when it is an update
+   * @throws StatusError, reason Forbidden, when the object would grant what the user does not hold
+   */
+  check(ctx: RequestContext, obj: KubeObject, old?: KubeObject): Promise<void>;
 }
 
 const group = "rbac.authorization.k8s.io";
@@ -29,12 +32,17 @@ export interface EscalationGuardDeps {
 /** Roles: their rules must be held, or the user may `escalate`. Mirrors `role/policybased.Storage`. */
 export function newRoleGuard(resource: GroupResource, { authorizer, resolver }: EscalationGuardDeps): EscalationGuard {
   return {
-    async check(ctx, obj) {
+    async check(ctx, obj, old) {
       if (isSuperuser(ctx.user)) return;
       const { name } = ctx.requestInfo;
       if (await mayDo(authorizer, ctx, { verb: "escalate", resource: resource.resource, name })) return;
-      const error = escalationError(resolver, ctx.user, ctx.namespace, rulesGrantedBy(obj));
-      if (error !== undefined) throw newForbidden(resource, metaOf(obj).name ?? "", error);
+      const refuse = (text: string) => newForbidden(resource, metaOf(obj).name ?? "", text);
+      const error = escalationError(resolver, ctx.user, ctx.namespace, (obj as rbac_v1.Role).rules ?? []);
+      if (error !== undefined) throw refuse(error);
+      if (!aggregates(obj) && !aggregates(old)) return;
+      if (escalationError(resolver, ctx.user, ctx.namespace, everything) !== undefined) {
+        throw refuse("must have cluster-admin privileges to use the aggregationRule");
+      }
     },
   };
 }
@@ -63,10 +71,10 @@ const everything: readonly PolicyRule[] = [
   { nonResourceURLs: ["*"], verbs: ["*"] },
 ];
 
-/** A role that aggregates others may come to grant anything. */
-function rulesGrantedBy(obj: KubeObject): readonly PolicyRule[] {
-  const { aggregationRule, rules } = obj as rbac_v1.ClusterRole;
-  return aggregationRule === undefined ? (rules ?? []) : [...(rules ?? []), ...everything];
+/** Whether a role gathers the rules of others: it may come to grant anything, and must not be kept from doing so. */
+function aggregates(obj: KubeObject | undefined): boolean {
+  const { aggregationRule } = (obj ?? {}) as Partial<rbac_v1.ClusterRole>;
+  return (aggregationRule?.clusterRoleSelectors ?? []).length > 0;
 }
 
 async function mayDo(

@@ -41,7 +41,7 @@ export class GuardedStore extends DelegatingCollectionStore {
     options: UpdateOptions,
   ): Promise<{ readonly object: EncodedObject; readonly created: boolean }> {
     const guarded = wrapUpdatedObjectInfo(objInfo, async (_ctx, next, old) => {
-      if (old === undefined || !isOnlyForCollection(next, old.object)) await this.#guard.check(ctx, next);
+      if (old === undefined || !isOnlyForCollection(next, old.object)) await this.#guard.check(ctx, next, old?.object);
       return next;
     });
     return super.update(ctx, name, guarded, createValidation, updateValidation, forceAllowCreate, options);

@@ -59,6 +59,22 @@ test("nobody grants what they do not hold", async () => {
   assert.equal((await server.call("POST", roles, role("more", readSecrets))).status, 201, "administrators may");
 });
 
+test("a role that gathers others needs every right, to make it so and to have it stop", async () => {
+  await using server = await startKubeTestServer(extra, { authorization: noEscalation() });
+  const clusterRoles = `/apis/${apiGroup}/v1/clusterroles`;
+  const aggregationRule = { clusterRoleSelectors: [{ matchLabels: { a: "b" } }] };
+  const gathering = { ...role("x"), kind: "ClusterRole", aggregationRule };
+  const text = "must have cluster-admin privileges to use the aggregationRule";
+  const refused = await server.call("POST", clusterRoles, gathering, { as: "bob" });
+  assert.equal(refused.status, 403);
+  assert.equal(at(refused.body, "message"), `clusterroles.${apiGroup} "x" is forbidden: ${text}`);
+  assert.equal((await server.call("POST", clusterRoles, gathering)).status, 201);
+  const patch = { aggregationRule: null };
+  const kept = await server.call("PATCH", `${clusterRoles}/x`, patch, { as: "bob" });
+  assert.equal(at(kept.body, "message"), `clusterroles.${apiGroup} "x" is forbidden: ${text}`);
+  assert.equal((await server.call("PATCH", `${clusterRoles}/x`, patch)).status, 200);
+});
+
 const verbs = [
   { verb: "escalate", path: roles, body: role("x", readSecrets) },
   { verb: "bind", path: bindings, body: binding("x", "secrets") },
