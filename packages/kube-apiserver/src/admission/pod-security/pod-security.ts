@@ -2,36 +2,22 @@ import type { core_v1 } from "@kube-apiserver/api/types";
 import {
   type FieldError,
   type KubeObject,
-  newForbidden,
   newInternalError,
   newInvalid,
-  toAggregateText,
   toErrorText,
 } from "@kube-apiserver/apimachinery";
 import type { Cancellation, Clock } from "@kube-apiserver/component-base";
 import type { AdmissionAttributes, AdmissionOperation, ValidationPlugin } from "@kube-apiserver/generic-server";
 import type { ResourceSource } from "../resource-source.js";
-import type { PodTemplate, Violation } from "./check.js";
-import type { PodSecurityConfiguration } from "./configuration.js";
 import { exemptNamespaceWarning } from "./exempt-namespace.js";
 import { warningsAboutPods } from "./existing-pods.js";
-import { compareLevels, isSameLevelVersion, type LevelVersion, levelVersionText } from "./level-version.js";
-import {
-  isFullyPrivileged,
-  type NamespacePolicy,
-  type NamespacePolicyResult,
-  podSecurityPrefix,
-  policyToEvaluate,
-} from "./namespace-policy.js";
-import type { PodSecurityMetrics } from "./pod-security-metrics.js";
+import { compareLevels, isSameLevelVersion, type LevelVersion } from "./level-version.js";
+import { isFullyPrivileged, type NamespacePolicyResult, policyToEvaluate } from "./namespace-policy.js";
 import { isSignificantUpdate, makesPods, podTemplateOf, toPodTemplate } from "./pod-template.js";
-import { detailsText, type PolicyEvaluator } from "./policy-evaluator.js";
+import { annotate, type ReviewConfig, TemplateReviewer } from "./template-reviewer.js";
 
 /** What the plugin is made with. */
-export interface PodSecurityConfig {
-  readonly configuration: PodSecurityConfiguration;
-  readonly evaluate: PolicyEvaluator;
-  readonly metrics: PodSecurityMetrics;
+export interface PodSecurityConfig extends ReviewConfig {
   readonly clock: Clock;
   readonly namespaces: ResourceSource;
   /** From storage: nobody keeps a copy of every pod for the few times a namespace gets stricter. */
@@ -57,9 +43,11 @@ const ignoredSubresources: ReadonlySet<string> = new Set([
 export class PodSecurity implements ValidationPlugin {
   readonly name = "PodSecurity";
   readonly #config: PodSecurityConfig;
+  readonly #reviewer: TemplateReviewer;
 
   constructor(config: PodSecurityConfig) {
     this.#config = config;
+    this.#reviewer = new TemplateReviewer(config);
   }
 
   handles(operation: AdmissionOperation): boolean {
@@ -116,7 +104,7 @@ export class PodSecurity implements ValidationPlugin {
     const pod = (attributes.object ?? {}) as core_v1.Pod;
     const old = (attributes.oldObject ?? {}) as core_v1.Pod;
     if (attributes.operation === "UPDATE" && !isSignificantUpdate(pod, old)) return;
-    this.#evaluate(attributes, { policy, errors }, toPodTemplate(pod), true);
+    this.#reviewer.review(attributes, { policy, errors }, toPodTemplate(pod), true);
   }
 
   async #validateTemplate(attributes: AdmissionAttributes): Promise<void> {
@@ -130,7 +118,7 @@ export class PodSecurity implements ValidationPlugin {
     const says = [policy.warn, policy.audit].some(({ level }) => level !== "privileged");
     if (errors.length === 0 && !says) return;
     const template = podTemplateOf(attributes.resource, attributes.object ?? {});
-    if (template !== undefined) this.#evaluate(attributes, { policy, errors }, template, false);
+    if (template !== undefined) this.#reviewer.review(attributes, { policy, errors }, template, false);
   }
 
   #isExempt(attributes: AdmissionAttributes): boolean {
@@ -149,54 +137,6 @@ export class PodSecurity implements ValidationPlugin {
     if (known === undefined) throw new Error(`namespaces "${namespace}" not found`);
     return known;
   }
-
-  #evaluate(
-    attributes: AdmissionAttributes,
-    { policy, errors }: NamespacePolicyResult,
-    template: PodTemplate,
-    enforces: boolean,
-  ): void {
-    const { configuration, metrics } = this.#config;
-    if (configuration.exemptions.runtimeClasses.includes(template.spec.runtimeClassName ?? "")) {
-      metrics.exemption(attributes);
-      annotate(attributes, "exempt", "runtimeClass");
-      return;
-    }
-    if (errors.length > 0) {
-      annotate(attributes, "error", `Failed to parse policy: ${toAggregateText(errors)}`);
-      metrics.error(false, attributes);
-    }
-    const violationsOf = this.#violationsOnce(template);
-    if (enforces) annotate(attributes, "enforce-policy", levelVersionText(policy.enforce));
-    const refused = enforces ? violationsOf(policy.enforce) : [];
-    if (enforces) metrics.evaluation(refused.length > 0 ? "deny" : "allow", policy.enforce, "enforce", attributes);
-    this.#note(attributes, policy, violationsOf(policy.audit));
-    if (refused.length > 0) throw forbidden(attributes, policy.enforce, refused);
-    this.#warn(attributes, policy, violationsOf(policy.warn));
-  }
-
-  /** The three modes often mean the same policy. */
-  #violationsOnce(template: PodTemplate): (policy: LevelVersion) => readonly Violation[] {
-    const known = new Map<string, readonly Violation[]>();
-    return (policy) => {
-      const key = levelVersionText(policy);
-      const violations = known.get(key) ?? this.#config.evaluate(policy, template);
-      known.set(key, violations);
-      return violations;
-    };
-  }
-
-  #note(attributes: AdmissionAttributes, { audit }: NamespacePolicy, violations: readonly Violation[]): void {
-    if (violations.length === 0) return;
-    annotate(attributes, "audit-violations", wouldViolate(audit, violations));
-    this.#config.metrics.evaluation("deny", audit, "audit", attributes);
-  }
-
-  #warn(attributes: AdmissionAttributes, { warn }: NamespacePolicy, violations: readonly Violation[]): void {
-    if (violations.length === 0) return;
-    attributes.context.addWarning(wouldViolate(warn, violations));
-    this.#config.metrics.evaluation("deny", warn, "warn", attributes);
-  }
 }
 
 function isSameMistakes(now: readonly FieldError[], before: readonly FieldError[] = []): boolean {
@@ -207,19 +147,6 @@ function isSameMistakes(now: readonly FieldError[], before: readonly FieldError[
 function isStricter(now: LevelVersion, before: LevelVersion): boolean {
   if (isSameLevelVersion(now, before) || now.level === "privileged") return false;
   return now.version !== before.version || compareLevels(now.level, before.level) > 0;
-}
-
-function annotate({ context }: AdmissionAttributes, key: string, value: string): void {
-  context.addAuditAnnotation(podSecurityPrefix + key, value);
-}
-
-function wouldViolate(policy: LevelVersion, violations: readonly Violation[]): string {
-  return `would violate PodSecurity "${levelVersionText(policy)}": ${detailsText(violations)}`;
-}
-
-function forbidden(attributes: AdmissionAttributes, policy: LevelVersion, violations: readonly Violation[]): Error {
-  const message = `violates PodSecurity "${levelVersionText(policy)}": ${detailsText(violations)}`;
-  return newForbidden(attributes.resource, attributes.name, message);
 }
 
 function messageOf(err: unknown): string {
