@@ -45,6 +45,23 @@ const tables = {
       "others, cores": ({ otherCores }) => number(Math.max(0, otherCores)),
     },
   },
+  flood: {
+    title: "Flood",
+    columns: {
+      work,
+      "p99 ms alone": ({ aloneP99Ms }) => number(aloneP99Ms),
+      "p99 ms": ({ p99Ms }) => number(p99Ms),
+      ratio: ({ p99Ratio }) => number(p99Ratio),
+      aim: aimText,
+      mark,
+      "p50 ms alone": ({ aloneP50Ms }) => number(aloneP50Ms),
+      "p50 ms": ({ p50Ms }) => number(p50Ms),
+      "flood, per second": ({ floodPerSecond }) => number(floodPerSecond),
+      refused: ({ refused }) => number(refused),
+      "loop p99.9 / max ms": loop,
+      "others, cores": ({ otherCores }) => number(Math.max(0, otherCores)),
+    },
+  },
   memory: {
     title: "Memory, MiB",
     columns: {
@@ -119,6 +136,7 @@ function tableOf(kind, rows) {
 export function progress(row) {
   const texts = {
     load: () => `${each(row.cpuMs)} ms CPU, ${number(row.perSecond)}/s`,
+    flood: () => `p99 ${number(row.aloneP99Ms)} ms alone, ${number(row.p99Ms)} ms under a flood`,
     memory: () => `${number(row.rssMiB)} MiB, ${number(row.growthMiB)} of it while listing`,
     definitions: () => `${number(row.seconds)} s, ${number(row.perDefinitionMiB)} MiB each`,
     startup: () => `${number(row.readyMs)} ms`,

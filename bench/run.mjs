@@ -5,6 +5,7 @@ import { customResources } from "./areas/custom-resources.mjs";
 import { decisions } from "./areas/decisions.mjs";
 import { definitions } from "./areas/definitions.mjs";
 import { extension } from "./areas/extension.mjs";
+import { flood } from "./areas/flood.mjs";
 import { lists } from "./areas/lists.mjs";
 import { memory } from "./areas/memory.mjs";
 import { podLists } from "./areas/pods.mjs";
@@ -22,6 +23,7 @@ function settle(args) {
     const pods = podLists(options.quick);
     const areas = [
       requests,
+      flood,
       customResources,
       definitions,
       extension,

@@ -9,7 +9,7 @@ export class Http1Connection {
   #waiting;
   #reply;
 
-  /** `target` is `{ url, token }`. */
+  /** `target` is `{ url, token, impersonate? }`. */
   static async open(target) {
     const { hostname, port } = new URL(target.url);
     const socket = connect({ host: hostname, port, rejectUnauthorized: false, ALPNProtocols: ["http/1.1"] });
@@ -17,10 +17,11 @@ export class Http1Connection {
     return new Http1Connection(socket, target);
   }
 
-  constructor(socket, { url, token }) {
+  constructor(socket, { url, token, impersonate }) {
     this.#socket = socket.setNoDelay(true);
     const authorization = token === undefined ? "" : `Authorization: Bearer ${token}\r\n`;
-    this.#headers = `Host: ${new URL(url).host}\r\n${authorization}Accept: application/json\r\nUser-Agent: bench\r\n`;
+    const actingAs = impersonate === undefined ? "" : `Impersonate-User: ${impersonate}\r\n`;
+    this.#headers = `Host: ${new URL(url).host}\r\n${authorization}${actingAs}Accept: application/json\r\nUser-Agent: bench\r\n`;
     const parser = new Http1Parser({
       head: (status) => {
         this.#reply.status = status;

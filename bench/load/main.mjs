@@ -6,6 +6,7 @@ import { closedLoop } from "./closed-loop.mjs";
 
 import { openForWorkers } from "./connections.mjs";
 import { definitions } from "./definitions.mjs";
+import { flood, prepareFlood, quiet } from "./flood.mjs";
 import { list } from "./list.mjs";
 import { measure } from "./measure.mjs";
 import { objectOperations, prepareObjects, removeObjects } from "./object-operations.mjs";
@@ -37,6 +38,9 @@ const others = {
   "prepare-objects": prepareObjects,
   definitions,
   watch: watchFanOut,
+  "prepare-flood": prepareFlood,
+  flood,
+  quiet,
 };
 const figures = await (others[job.operation] ?? requests)(run);
 console.log(JSON.stringify(figures ?? {}));
