@@ -42,17 +42,17 @@ const alices = {
 
 type Configuration = Parameters<FlowControl["digest"]>;
 
+interface StartOptions {
+  readonly clock?: Clock;
+  readonly requestTimeoutMs?: number;
+  readonly concurrencyLimit?: number;
+}
+
 /** A server with a path that is answered when the test says so, at a level with one seat. */
-async function start({
-  clock = realClock,
-  requestTimeoutMs = 60_000,
-}: {
-  clock?: Clock;
-  requestTimeoutMs?: number;
-} = {}) {
+async function start({ clock = realClock, requestTimeoutMs = 60_000, concurrencyLimit = 2 }: StartOptions = {}) {
   const registry = newMetricsRegistry();
   const objectCounts = new ObjectCountTracker(clock);
-  const control = new FlowControl({ clock, logger: discardLogger, registry, concurrencyLimit: 2, objectCounts });
+  const control = new FlowControl({ clock, logger: discardLogger, registry, concurrencyLimit, objectCounts });
   control.digest([oneSeat] as unknown as Configuration[0], [alices] as unknown as Configuration[1]);
   const held: { readonly res: ServerResponse; readonly state: RequestState }[] = [];
   const server = await startGenericTestServer({
@@ -251,6 +251,34 @@ test("what goes on inside is shown to whoever is allowed to see it", async () =>
     await close();
     await Promise.all([first, second]);
   } finally {
+    await close();
+  }
+});
+
+test("whoever asks for little is not behind all that a flood has sent, though there are seats for everybody", async () => {
+  const { server, control, close } = await start({ concurrencyLimit: 1_000 });
+  const order: string[] = [];
+  const agent = new Agent({ keepAlive: true, maxSockets: 200 });
+  const ask = (headers: Record<string, string>) =>
+    httpsCall(`${server.url}/busy`, { caPem: server.caPem, agent, headers });
+  server.server.paths.handle("/busy", (req, res) => {
+    order.push(requestState(req).user.name);
+    const untilMs = performance.now() + 1;
+    while (performance.now() < untilMs);
+    res.end();
+  });
+  try {
+    // The second time connections are there, so that all arrive together.
+    for (let round = 0; round < 2; round++) {
+      order.length = 0;
+      const flood = Array.from({ length: 100 }, () => ask({ authorization: "Bearer user-token" }));
+      await Promise.all([...flood, ask({})]);
+    }
+    assert.equal(control.levels.find(({ spec }) => spec.name === "mine")?.queueSet.dump().rejected, 0);
+    const before = order.findIndex((name) => name !== "alice");
+    assert.ok(before < 50, `${before} requests of the flood came first`);
+  } finally {
+    agent.destroy();
     await close();
   }
 });

@@ -60,6 +60,7 @@ class AdmittedRequest {
   readonly #flow: EffectiveFlow;
   readonly #candidate: Candidate;
   readonly #kind: RequestKind;
+  #flowID = "";
   #request: FairRequest | undefined;
   #timer: Timer | undefined;
   #forgetWatch: (() => void) | undefined;
@@ -77,9 +78,11 @@ class AdmittedRequest {
     const subject = { info: state.requestInfo, url: req.url ?? "", maxSeats: level.maxSeats, counts };
     const workEstimate = this.#parts.control.estimateWork(subject);
     counts.estimated(maxSeatsOf(workEstimate));
+    const flowDistinguisher = level.spec.queuing.queues > 1 ? schema.distinguisherOf(state) : "";
+    this.#flowID = `${schema.name}\0${flowDistinguisher}`;
     this.#request = level.queueSet.startRequest({
       flowSchemaName: schema.name,
-      flowDistinguisher: level.spec.queuing.queues > 1 ? schema.distinguisherOf(state) : "",
+      flowDistinguisher,
       workEstimate,
       counts,
       context: state,
@@ -135,7 +138,13 @@ class AdmittedRequest {
       state.onWatchInitialized(() => this.#finish());
       this.#forgetWatch = control.watches.register(state.requestInfo);
     }
-    next();
+    if (this.#flow.level.isExempt) next();
+    else control.turns.take(this.#flowID, () => this.#proceed());
+  }
+
+  /** Who left meanwhile is not worked for. */
+  #proceed(): void {
+    if (this.#request !== undefined) this.#candidate.next();
   }
 
   #finish(): void {

@@ -6,6 +6,7 @@ import type { RequestContext } from "../request/request-context.js";
 import { type CompiledFlowSchema, compileFlowSchema } from "./compiled-flow-schema.js";
 import { borrowSeats } from "./concurrency/borrowing.js";
 import { DroppedRequests } from "./dropped-requests.js";
+import { EventLoopTurns } from "./event-loop-turns.js";
 import { type FlowSchemaStatusUpdate, statusUpdateOf } from "./flow-schema-status.js";
 import { FlowControlMetrics } from "./metrics/flow-control-metrics.js";
 import type { FlowCounts } from "./metrics/flow-counts.js";
@@ -51,6 +52,7 @@ function mandatory<T>(objects: readonly { readonly mandatory: boolean; readonly 
 export class FlowControl {
   readonly estimateWork: WorkEstimator;
   readonly watches = new WatchTracker();
+  readonly turns: EventLoopTurns;
   readonly dropped: DroppedRequests;
   readonly readWrite: ReadWriteMetrics;
   readonly #clock: Clock;
@@ -67,6 +69,7 @@ export class FlowControl {
     this.#concurrencyLimit = concurrencyLimit;
     this.#metrics = new FlowControlMetrics(registry);
     this.readWrite = new ReadWriteMetrics(registry, clock);
+    this.turns = new EventLoopTurns(clock);
     this.dropped = new DroppedRequests(clock);
     this.estimateWork = newWorkEstimator({ objectCounts, watches: this.watches });
     registry.addCollector(() => {
