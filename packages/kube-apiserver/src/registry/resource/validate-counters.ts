@@ -28,5 +28,5 @@ function validateCounters(counters: object | undefined, path: FieldPath): readon
   const names = Object.keys(counters ?? {});
   if (names.length === 0) return [fieldErrors.required(path)];
   if (names.length > maxCounters) return [fieldErrors.tooMany(path, names.length, maxCounters)];
-  return names.flatMap((name) => validateDNS1123Label(name, path.key(name)));
+  return names.flatMap((name) => validateDNS1123Label(name, path));
 }

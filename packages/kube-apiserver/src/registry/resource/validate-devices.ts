@@ -17,6 +17,8 @@ const maxLargeDevices = 64;
 const maxAttributesAndCapacities = 32;
 const maxAttributeValues = 48;
 const maxTaints = 16;
+// A domain, a slash and a name.
+const maxKeyLength = 63 + 1 + 32;
 
 /** The devices of a slice, each under a name of its own. */
 export function validateDevices(spec: Spec, old: Spec | undefined, path: FieldPath): readonly FieldError[] {
@@ -59,14 +61,14 @@ function validateDevice(
     ...(count > maxAttributesAndCapacities ? [fieldErrors.invalid(path, count, tooMany)] : []),
     ...(values > maxAttributeValues ? [fieldErrors.invalid(path, values, tooManyValues)] : []),
     ...Object.entries(attributes).flatMap(([name, attribute = {}]) => {
-      const at = path.child("attributes").key(name);
-      return [...validateQualifiedName(name, at), ...validateAttribute(attribute, at)];
+      const at = path.child("attributes");
+      return [...validateQualifiedName(name, at), ...validateAttribute(attribute, at.key(shortened(name)))];
     }),
     ...Object.entries(isStored ? {} : capacity).flatMap(([name, value]) => {
-      const at = path.child("capacity").key(name);
+      const at = path.child("capacity");
       return [
         ...validateQualifiedName(name, at),
-        ...(value === undefined ? [] : validateCapacity(value, allowMultipleAllocations, at)),
+        ...(value === undefined ? [] : validateCapacity(value, allowMultipleAllocations, at.key(shortened(name)))),
       ];
     }),
     ...validateTaints(device.taints ?? [], old, path.child("taints")),
@@ -88,4 +90,11 @@ function validateTaints(
     return [];
   if (taints.length > maxTaints) return [fieldErrors.tooMany(path, taints.length, maxTaints)];
   return taints.flatMap((taint, index) => validateDeviceTaint(taint, path.index(index)));
+}
+
+/** A key as paths show it: long ones lose their middle. Mirrors `truncateIfTooLong`. */
+function shortened(key: string): string {
+  if (key.length <= maxKeyLength) return key;
+  const kept = maxKeyLength - 3;
+  return `${key.slice(0, Math.ceil(kept / 2))}...${key.slice(-Math.floor(kept / 2))}`;
 }

@@ -52,10 +52,17 @@ testValidation("resource slice", slice, (obj) => validateResourceSlice(obj), [
   [
     { [`${at}.attributes`]: { "1x": { string: "x".repeat(65) } } },
     [
-      `${at}.attributes[1x]: Invalid value: "1x": a valid C identifier must start with alphabetic character or '_', ` +
+      `${at}.attributes: Invalid value: "1x": a valid C identifier must start with alphabetic character or '_', ` +
         "followed by a string of alphanumeric characters or '_' (e.g. 'my_name',  or 'MY_NAME',  or 'MyName', " +
         "regex used for validation is '[A-Za-z_][A-Za-z0-9_]*')",
       `${at}.attributes[1x].string: Too long: may not be more than 64 bytes`,
+    ],
+  ],
+  [
+    { [`${at}.attributes`]: { [`example.com/${"x".repeat(100)}`]: { int: 1, string: "x".repeat(65) } } },
+    [
+      `${at}.attributes: Too long: may not be more than 32 bytes`,
+      `${at}.attributes[example.com/${"x".repeat(35)}...${"x".repeat(46)}].string: Too long: may not be more than 64 bytes`,
     ],
   ],
   [
