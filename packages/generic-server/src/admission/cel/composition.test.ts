@@ -81,3 +81,14 @@ test("an expression has one of the wanted types", async () => {
     "must evaluate to Object but got dyn",
   );
 });
+
+test("a composition that is sealed evaluates what it has, and compiles nothing more", async () => {
+  const composition = expressions.newComposition();
+  composition.add(labels, {});
+  const compiled = composition.compile("size(variables.labels) == 2", "condition", {});
+  composition.seal();
+  const options = { budget: runtimeCostBudget, monotonic: () => 0 };
+  const { results } = await composition.evaluate([compiled], inputsFor(object), options);
+  assert.equal(results[0]?.value, true);
+  assert.throws(() => composition.compile("true", "condition", {}), TypeError);
+});

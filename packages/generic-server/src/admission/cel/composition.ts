@@ -27,7 +27,7 @@ const variablesTypeName = "kubernetes.variables";
 export class Composition implements ExpressionCompilation {
   /** What was added, by name. */
   readonly variables = new Map<string, CompiledExpression>();
-  readonly #compiler: ExpressionCompiler;
+  #compiler: ExpressionCompiler | undefined;
 
   /** @param types - what is known of the objects. Default: nothing */
   constructor(base: Env, types: ObjectTypes = {}) {
@@ -43,7 +43,13 @@ export class Composition implements ExpressionCompilation {
   }
 
   compile(text: string, role: ExpressionRole, scope: ExpressionScope): CompiledExpression {
+    if (this.#compiler === undefined) throw new TypeError("an expression is compiled after the last one");
     return this.#compiler.compile(text, role, scope);
+  }
+
+  /** Nothing more will be compiled: lets go of what only that takes, most of the memory. */
+  seal(): void {
+    this.#compiler = undefined;
   }
 
   /** Compiles conditions that may use the variables added so far. */

@@ -63,6 +63,7 @@ export class Mutator {
         ? this.#jsonPatch(composition.compile(jsonPatch?.expression ?? "", "jsonPatch", patchScope))
         : this.#apply(composition.compile(applyConfiguration.expression ?? "", "applyConfiguration", patchScope)),
     );
+    composition.seal();
   }
 
   #apply(expression: CompiledExpression): Mutation {

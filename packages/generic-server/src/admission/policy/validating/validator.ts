@@ -67,6 +67,7 @@ export class Validator {
     this.#messages = validations.map(({ messageExpression = "" }) =>
       messageExpression === "" ? undefined : composition.compile(messageExpression, "message", messageScope),
     );
+    composition.seal();
   }
 
   /** What the policy has to say. Rejects only when the request is given up. */
