@@ -7,7 +7,6 @@ export interface NotYetEffectiveFlag {
 
 const flagsByFeature: ReadonlyMap<string, readonly string[]> = new Map([
   ["tokens that others sign", ["service-account-signing-endpoint"]],
-  ["egress selection", ["egress-selector-config-file"]],
   [
     "emulated releases",
     [

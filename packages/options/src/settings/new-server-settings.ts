@@ -3,6 +3,7 @@ import { newMetricsRegistry } from "@kube-apiserver/component-base";
 import { Listener, newExpressionEngines, unionCertificateBundles } from "@kube-apiserver/generic-server";
 import { validateOptions } from "../complete-options.js";
 import type { CompletedOptions } from "../completed-options.js";
+import { loadEgressSelector } from "../egress-selector/load-egress-selector.js";
 import { newAuditSettings } from "./audit-settings.js";
 import { newAuthenticationSettings } from "./authentication-settings.js";
 import { newAuthorizationSettings } from "./authorization-settings.js";
@@ -39,7 +40,8 @@ async function wireSettings(
   identities: Identities,
   parts: SettingsParts,
 ): Promise<ServerSettings> {
-  const { derived, metrics, generic, features, misc } = completed;
+  const { derived, metrics, generic, features, misc, egressSelector } = completed;
+  if (egressSelector.configFile !== "") await loadEgressSelector(egressSelector.configFile);
   const [authentication, admin, serving, frontProxy, kubelet] = await Promise.all([
     newAuthenticationSettings(completed, identities, parts),
     derived.ownsIdentities ? newAdmin(completed, identities) : undefined,
