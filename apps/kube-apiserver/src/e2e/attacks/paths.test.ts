@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { connect, type OutgoingHttpHeaders } from "node:http2";
 import { after, before, describe, test } from "node:test";
 import { Victim } from "./victim.js";
 
@@ -125,6 +126,42 @@ describe("what is authorized is exactly what is served (CVE-2015-5305)", () => {
     ]) {
       assert.match(await ask(target), /^HTTP\/1\.1 200 /, target);
     }
+  });
+
+  test("over HTTP/2 a path is a path, whatever the authority says", async () => {
+    const session = connect(victim.server.url, { ca: victim.server.caPem });
+    session.on("error", () => undefined);
+    const authorization = victim.authorization("mallory");
+    const askH2 = async (headers: OutgoingHttpHeaders) => {
+      const stream = session.request({ authorization, ...headers });
+      let text = "";
+      stream.setEncoding("utf8").on("data", (chunk) => {
+        text += chunk;
+      });
+      let status = 0;
+      stream.once("response", (head) => {
+        status = head[":status"] ?? 0;
+      });
+      await new Promise<void>((resolve) => stream.once("close", resolve).once("error", () => resolve()));
+      return { status, text };
+    };
+    const attempts: OutgoingHttpHeaders[] = [
+      { ":path": `http://x${inDefault}/secrets/s` },
+      { ":path": `//x${inDefault}/secrets/s` },
+      { ":path": `${inDefault}/configmaps/..%2fsecrets/s`, ":authority": "kubernetes.default.svc" },
+      { ":path": `${inDefault}/secrets/s`, ":authority": `x${inDefault}/configmaps/c`, host: "y" },
+      { ":path": `/open/..${inDefault}/secrets/s`, ":scheme": "http" },
+      { ":path": `*${inDefault}/secrets/s` },
+      { ":path": `${inDefault}/secrets/s#${inDefault}/configmaps/c` },
+      { ":path": `${inDefault}/configmaps/c`, ":method": "CONNECT" },
+    ];
+    for (const headers of attempts) {
+      const { status, text } = await askH2(headers).catch(() => ({ status: 0, text: "" }));
+      assert.ok(status !== 200, `${JSON.stringify(headers)}: ${text}`);
+      assert.ok(!text.includes(Buffer.from(secret).toString("base64")));
+    }
+    assert.equal((await askH2({ ":path": `${inDefault}/configmaps/c`, ":authority": "elsewhere" })).status, 200);
+    session.destroy();
   });
 
   test("a method in a header, and an unknown one, change nothing", async () => {
