@@ -50,6 +50,12 @@ async function seatsOf(server: FlagsServer, level: string): Promise<number | und
   return found?.[1] === undefined ? undefined : Number(found[1]);
 }
 
+async function begunWatchesOf(server: FlagsServer): Promise<number> {
+  const name = "apiserver_flowcontrol_request_execution_seconds_count";
+  const flow = 'priority_level="exempt",flow_schema="exempt",type="watch"';
+  return Number(new RegExp(`^${name}\\{${flow}\\} (\\d+)$`, "m").exec(await server.metrics())?.[1] ?? 0);
+}
+
 describe("priority and fairness of two servers over one store", { skip, timeout: 120_000 }, () => {
   let folder = "";
   let etcd: EtcdServer;
@@ -92,6 +98,29 @@ describe("priority and fairness of two servers over one store", { skip, timeout:
     await new Promise((resolve) => setTimeout(resolve, 500));
     assert.deepEqual(await versions(), before, "servers that agree do not write");
   });
+
+  for (const resource of ["configmaps", "events"]) {
+    // The latter have no watch cache.
+    test(`a watch of ${resource} counts while it begins, and no longer`, async () => {
+      const before = await begunWatchesOf(second);
+      const end = new AbortController();
+      const scope = { group: "", version: "v1", resource };
+      const watching = (async () => {
+        for await (const _event of second.client.watch(scope, { signal: end.signal }));
+      })().catch(() => undefined);
+      try {
+        await eventually(async () => {
+          assert.ok((await begunWatchesOf(second)) > before);
+          const idle =
+            /^apiserver_flowcontrol_current_executing_seats\{priority_level="exempt",flow_schema="exempt"\} 0$/m;
+          assert.match(await second.metrics(), idle);
+        });
+      } finally {
+        end.abort();
+        await watching;
+      }
+    });
+  }
 
   test("a change at one is seen by the other", async () => {
     assert.equal(await seatsOf(second, "mine"), undefined);
