@@ -149,6 +149,15 @@ export {
   type ServiceAccountClaims,
 } from "./authentication/service-account/claims.js";
 export {
+  type ExternalSigner,
+  type ExternalSignerOptions,
+  newExternalSigner,
+} from "./authentication/service-account/external/external-signer.js";
+export {
+  type ExternalSignerMetrics,
+  newExternalSignerMetrics,
+} from "./authentication/service-account/external/external-signer-metrics.js";
+export {
   type LegacyTokenOptions,
   newLegacyTokenAuthenticator,
 } from "./authentication/service-account/legacy-token-authenticator.js";

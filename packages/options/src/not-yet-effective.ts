@@ -6,7 +6,6 @@ export interface NotYetEffectiveFlag {
 }
 
 const flagsByFeature: ReadonlyMap<string, readonly string[]> = new Map([
-  ["tokens that others sign", ["service-account-signing-endpoint"]],
   [
     "emulated releases",
     [

@@ -102,6 +102,8 @@ const lines: Readonly<Record<string, ReadonlyArray<readonly [string, ...(string 
     ["--service-account-max-token-expiration=1m", /must be between 1 hour and 2\^32 seconds/],
     ["--service-account-max-token-expiration=1h"],
     ["--service-account-key-file=a", /--service-account-signing-key-file and --service-account-issuer are required/],
+    ["--service-account-signing-endpoint=@a --service-account-key-file=b", /\(They are mutually exclusive\)$/],
+    ["--service-account-signing-endpoint=@a"],
     ["--oidc-issuer-url=https://a", /must be specified together when any oidc-\* flags are set/],
     ["--oidc-issuer-url=http://a --oidc-client-id=b"],
     ["--oidc-client-id=b --oidc-issuer-url=https://a --authentication-config=c", /are mutually exclusive/],

@@ -1,6 +1,6 @@
 import { type Clock, type Logger, untilAborted } from "@kube-apiserver/component-base";
 import { controllerAliases, knownControllers, runControllers, selectControllers } from "@kube-apiserver/controllers";
-import { type ExpressionEngines, type GenericAPIServer, newLegacyTokenGenerator } from "@kube-apiserver/generic-server";
+import type { ExpressionEngines, GenericAPIServer, LegacyTokenGenerator } from "@kube-apiserver/generic-server";
 
 /** What the built-in controllers need. */
 export interface ControllersHookConfig {
@@ -8,7 +8,7 @@ export interface ControllersHookConfig {
   readonly controllers: readonly string[];
   readonly rootCAPem: string;
   /** Signs the tokens of service accounts. */
-  readonly signingKey: Parameters<typeof newLegacyTokenGenerator>[0];
+  readonly newServiceAccountToken: LegacyTokenGenerator;
   readonly expressionEngines: ExpressionEngines;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -21,8 +21,7 @@ export interface ControllersHookConfig {
 export function addControllersHook(server: GenericAPIServer, config: ControllersHookConfig): void {
   const selected = selectControllers(config.controllers, knownControllers, controllerAliases);
   if (selected.length === 0) return;
-  const { clock, rootCAPem, expressionEngines } = config;
-  const newServiceAccountToken = newLegacyTokenGenerator(config.signingKey);
+  const { clock, newServiceAccountToken, rootCAPem, expressionEngines } = config;
   const logger = config.logger.with("controllers");
   server.addPostStartHook("start-embedded-controllers", async ({ loopbackClient: client, signal, background }) => {
     const run = async () => {

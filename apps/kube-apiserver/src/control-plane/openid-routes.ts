@@ -4,13 +4,16 @@ import {
   type GenericAPIServer,
   jwksPath,
   newOpenIDMetadata,
+  type OpenIDMetadata,
   OpenIDMetadataError,
   openIDConfigurationPath,
   requireOpenIDIssuer,
+  type VerificationKey,
 } from "@kube-apiserver/generic-server";
 import type { ServiceAccountSettings } from "@kube-apiserver/options";
+import { verificationKeysOf } from "./authentication/service-account-keys.js";
 
-/** Seconds for which clients may keep a document. */
+/** Seconds for which clients may keep a document about keys that do not change. */
 const maxAgeSeconds = 3600;
 
 /**
@@ -19,34 +22,47 @@ const maxAgeSeconds = 3600;
  */
 export function addOpenIDRoutes(
   server: GenericAPIServer,
-  { issuers, jwksURI, signingKey, verificationKeys }: ServiceAccountSettings,
+  serviceAccounts: ServiceAccountSettings,
   externalAddress: string,
   logger: Logger,
 ): void {
+  const { issuers, jwksURI, externalSigner } = serviceAccounts;
   const options = { issuer: issuers[0] ?? "", externalAddress, ...(jwksURI === undefined ? {} : { jwksURI }) };
-  const make = async () => newOpenIDMetadata({ ...options, keys: verificationKeys ?? [await signingKey] });
-  let made: ReturnType<typeof make> | undefined;
-  const metadata = () => {
-    made ??= make();
-    return made;
-  };
+  const metadata = newCurrentMetadata(serviceAccounts, (keys) => newOpenIDMetadata({ ...options, keys }));
+  const maxAge = () => externalSigner?.maxAgeSeconds() ?? maxAgeSeconds;
   try {
     requireOpenIDIssuer(options);
     const configuration = async () => (await metadata()).configuration;
     const keys = async () => (await metadata()).keys;
-    server.paths.handle(openIDConfigurationPath, newDocumentHandler("application/json", configuration));
-    server.paths.handle(jwksPath, newDocumentHandler("application/jwk-set+json", keys));
+    server.paths.handle(openIDConfigurationPath, newDocumentHandler("application/json", configuration, maxAge));
+    server.paths.handle(jwksPath, newDocumentHandler("application/jwk-set+json", keys, maxAge));
   } catch (err) {
     if (!(err instanceof OpenIDMetadataError)) throw err;
     logger.warn("the documents of service account issuer discovery are not served", { reason: err.message });
   }
 }
 
-function newDocumentHandler(contentType: string, document: () => Promise<object>) {
+/** Made when they are asked for, and again when the keys have changed. */
+function newCurrentMetadata(
+  serviceAccounts: ServiceAccountSettings,
+  make: (keys: readonly VerificationKey[]) => OpenIDMetadata,
+): () => Promise<OpenIDMetadata> {
+  const { externalSigner } = serviceAccounts;
+  const keysOf = verificationKeysOf(serviceAccounts);
+  let made: { readonly keys: readonly VerificationKey[]; readonly metadata: OpenIDMetadata } | undefined;
+  return async () => {
+    if (made !== undefined && externalSigner === undefined) return made.metadata;
+    const keys = externalSigner === undefined ? await keysOf() : externalSigner.publishedKeys();
+    if (made?.keys !== keys) made = { keys, metadata: make(keys) };
+    return made.metadata;
+  };
+}
+
+function newDocumentHandler(contentType: string, document: () => Promise<object>, maxAge: () => number) {
   return async (_req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const text = JSON.stringify(await document());
     res.setHeader("Content-Type", contentType);
-    res.setHeader("Cache-Control", `public, max-age=${maxAgeSeconds}`);
+    res.setHeader("Cache-Control", `public, max-age=${maxAge()}`);
     res.setHeader("Content-Length", Buffer.byteLength(text));
     res.end(text);
   };

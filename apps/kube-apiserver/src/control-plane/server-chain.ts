@@ -41,6 +41,7 @@ import {
 import { type AuthenticationSettings, firstServiceIP, joinHostPort } from "@kube-apiserver/options";
 import { newAdmission } from "./admission.js";
 import { type Authentication, newAuthentication } from "./authentication/authentication.js";
+import { legacyTokenGeneratorOf, signerOf } from "./authentication/service-account-keys.js";
 import { type Authorization, newAuthorization } from "./authorization/authorization.js";
 import type { ControlPlaneConfig } from "./control-plane-config.js";
 import { addControllersHook } from "./controllers-hook.js";
@@ -167,8 +168,10 @@ async function newSharedParts(config: ControlPlaneConfig): Promise<SharedParts> 
 }
 
 function newCoreServer(config: ControlPlaneConfig, parts: SharedParts, delegate: DelegationTarget): KubeAPIServer {
-  const { issuers, signingKey, apiAudiences, maxExpirationSeconds, extendExpiration } =
-    config.authentication.serviceAccounts;
+  const { serviceAccounts } = config.authentication;
+  const { issuers, apiAudiences, maxExpirationSeconds, extendExpiration, maxExtendedExpirationSeconds } =
+    serviceAccounts;
+  const key = signerOf(serviceAccounts);
   const { clock, random } = parts.generic;
   const { rbac, ruleResolver } = parts.authorization;
   return newKubeAPIServer(
@@ -180,10 +183,11 @@ function newCoreServer(config: ControlPlaneConfig, parts: SharedParts, delegate:
         serviceIPRanges: config.serviceIPRanges,
         serviceNodePortRange: config.serviceNodePortRange,
         serviceAccountTokens: {
-          generator: newServiceAccountTokenGenerator({ issuer: issuers[0] ?? "", key: signingKey, clock, random }),
+          generator: newServiceAccountTokenGenerator({ issuer: issuers[0] ?? "", key, clock, random }),
           audiences: apiAudiences,
           ...(maxExpirationSeconds === undefined ? {} : { maxExpirationSeconds }),
           ...(extendExpiration === undefined ? {} : { extendExpiration }),
+          ...(maxExtendedExpirationSeconds === undefined ? {} : { maxExtendedExpirationSeconds }),
         },
         tokenAuthenticator: parts.authentication.tokens,
         apiAudiences,
@@ -287,9 +291,9 @@ function addHooks(
     { outermost, kubeAPIServer },
   );
   const { controllers, rootCAPem } = config;
-  const { signingKey } = config.authentication.serviceAccounts;
+  const newServiceAccountToken = legacyTokenGeneratorOf(config.authentication.serviceAccounts);
   const { expressionEngines } = generic;
-  addControllersHook(outermost, { controllers, rootCAPem, signingKey, expressionEngines, clock, logger });
+  addControllersHook(outermost, { controllers, rootCAPem, newServiceAccountToken, expressionEngines, clock, logger });
 }
 
 /** Not a hook: requests are served whether or not anything ever changes. */

@@ -11,6 +11,7 @@ export {
   startGenericTestServer,
 } from "./generic-test-server.js";
 export { type HTTPCall, type HTTPSAnswer, httpsCall } from "./https-call.js";
+export { JWTSigner } from "./jwt-signer.js";
 export { OIDCIssuer } from "./oidc-issuer.js";
 export { type ReceivedReview, type ReviewAnswer, type ReviewWebhook, startReviewWebhook } from "./review-webhook.js";
 export { type WebhookCall, WebhookServer, type WebhookServerOptions } from "./webhook-server.js";

@@ -34,6 +34,8 @@ export interface ServiceAccountTokenConfig {
    * `--service-account-extend-token-expiration`: tokens for pods of old clients last a year. Left out: true, as upstream.
    */
   readonly extendExpiration?: boolean;
+  /** The longest that such tokens live, in seconds. Left out: a year. */
+  readonly maxExtendedExpirationSeconds?: number;
 }
 
 /** Answers for feature gates. */

@@ -50,10 +50,10 @@ export class ServiceAccountOptions implements OptionsGroup {
           signingKeyFile === "" &&
           signingEndpoint === "" &&
           new Error("--service-account-signing-key-file and --service-account-issuer are required flags"),
-        signingKeyFile !== "" &&
+        (signingKeyFile !== "" || this.keyFiles.length > 0) &&
           signingEndpoint !== "" &&
           new Error(
-            "can't set `--service-account-signing-key-file` and/or `--service-account-key-file` and `--service-account-signing-endpoint` simultaneously",
+            "can't set `--service-account-signing-key-file` and/or `--service-account-key-file` with `--service-account-signing-endpoint` (They are mutually exclusive)",
           ),
         this.jwksURI !== "" &&
           !this.jwksURI.startsWith("https://") &&

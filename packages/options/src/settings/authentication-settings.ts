@@ -61,8 +61,16 @@ async function readServiceAccounts(
   identities: Identities,
   { onFatal }: SettingsParts,
 ): Promise<AuthenticationSettings["serviceAccounts"]> {
-  const { signingKeyFile, keyFiles, jwksURI, lookup, extendExpiration, maxExpirationMs } =
+  const { signingKeyFile, signingEndpoint, keyFiles, jwksURI, lookup, extendExpiration, maxExpirationMs } =
     authentication.serviceAccounts;
+  const common = {
+    issuers: derived.serviceAccountIssuers,
+    ...(jwksURI === "" ? {} : { jwksURI }),
+    apiAudiences: derived.apiAudiences,
+    lookup,
+    extendExpiration,
+  };
+  if (signingEndpoint !== "") return common;
   const signingPem =
     signingKeyFile === "" ? await identities.findServiceAccountKey() : await readFile(signingKeyFile, "utf8");
   const signingKey =
@@ -72,13 +80,9 @@ async function readServiceAccounts(
   signingKey.catch((err: Error) => onFatal?.(err));
   const keys = await Promise.all(keyFiles.map(async (file) => parseVerificationKeys(await readFile(file, "utf8"))));
   return {
-    issuers: derived.serviceAccountIssuers,
+    ...common,
     signingKey,
     ...(keyFiles.length === 0 ? {} : { verificationKeys: keys.flat() }),
-    ...(jwksURI === "" ? {} : { jwksURI }),
-    apiAudiences: derived.apiAudiences,
-    lookup,
-    extendExpiration,
     ...(maxExpirationMs === 0 ? {} : { maxExpirationSeconds: maxExpirationMs / 1000 }),
   };
 }

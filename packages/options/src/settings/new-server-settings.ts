@@ -7,6 +7,7 @@ import { loadEgressSelector } from "../egress-selector/load-egress-selector.js";
 import { newAuditSettings } from "./audit-settings.js";
 import { newAuthenticationSettings } from "./authentication-settings.js";
 import { newAuthorizationSettings } from "./authorization-settings.js";
+import { type ExternalSignerSettings, newExternalSignerSettings } from "./external-signer-settings.js";
 import { newFrontProxySettings } from "./front-proxy-settings.js";
 import { newGenericSettings } from "./generic-settings.js";
 import { Identities } from "./identities.js";
@@ -14,7 +15,13 @@ import { newIdentityStore } from "./identity-files.js";
 import { newJWTSettings } from "./jwt-settings.js";
 import { newKubeletSettings } from "./kubelet-settings.js";
 import { newSecureServingSettings } from "./secure-serving-settings.js";
-import type { AdminIdentity, AdmissionSettings, ServerSettings, SettingsParts } from "./server-settings.js";
+import type {
+  AdminIdentity,
+  AdmissionSettings,
+  AuthenticationSettings,
+  ServerSettings,
+  SettingsParts,
+} from "./server-settings.js";
 import { newStorageSettings } from "./storage-settings.js";
 
 /**
@@ -57,6 +64,7 @@ async function wireSettings(
   const listener = await Listener.bind({ host: derived.bindAddress, port: completed.secureServing.bindPort });
   const clientCA = clientCAs.length > 1 ? unionCertificateBundles(...clientCAs) : clientCAs[0];
   const secureServing = { ...serving.info, listener, ...(clientCA === undefined ? {} : { clientCA }) };
+  const opened: { close(): void }[] = [listener];
   try {
     const genericSettings = await newGenericSettings(completed, secureServing, parts);
     const registry = newMetricsRegistry({
@@ -66,11 +74,11 @@ async function wireSettings(
     const audit = await newAuditSettings(completed, registry, parts);
     const expressionEngines = newExpressionEngines();
     const authorization = await newAuthorizationSettings(completed, { ...parts, registry, engines: expressionEngines });
+    const external = await newExternalSignerSettings(completed, { ...parts, registry });
+    if (external !== undefined) opened.push(external.signer);
     const { jwt, anonymous } = await newJWTSettings(completed, { ...parts, registry, engines: expressionEngines });
-    const storage = await newStorageSettings(completed, registry, parts).catch((err: unknown) => {
-      jwt?.close();
-      throw err;
-    });
+    if (jwt !== undefined) opened.push(jwt);
+    const storage = await newStorageSettings(completed, registry, parts);
     const files = [...authentication.files, ...serving.files, ...frontProxy.files, ...kubelet.files];
     return {
       generic: { ...genericSettings, ...(audit === undefined ? {} : { audit }) },
@@ -85,6 +93,7 @@ async function wireSettings(
       authentication: {
         ...authentication.settings,
         ...(requestHeader === undefined ? {} : { requestHeader }),
+        ...(external === undefined ? {} : { serviceAccounts: withExternalSigner(authentication.settings, external) }),
         ...(jwt === undefined ? {} : { jwt }),
         ...(anonymous === undefined ? {} : { anonymous }),
       },
@@ -117,8 +126,7 @@ async function wireSettings(
         await Promise.all(files.map((file) => file.run(signal)));
       },
       async close() {
-        listener.close();
-        jwt?.close();
+        for (const part of opened) part.close();
         await storage.encryption?.close();
         await identities.settled();
         const engines = new Set([storage.kv, ...storage.kvOverrides.values()]);
@@ -126,7 +134,7 @@ async function wireSettings(
       },
     };
   } catch (err) {
-    listener.close();
+    for (const part of opened) part.close();
     throw err;
   }
 }
@@ -145,6 +153,16 @@ function newAdmissionSettings({ derived, admission, generic }: CompletedOptions)
       unreachableSeconds: generic.defaultUnreachableTolerationSeconds,
     },
   };
+}
+
+const yearSeconds = 365 * 24 * 60 * 60;
+
+function withExternalSigner(
+  { serviceAccounts }: AuthenticationSettings,
+  { signer: externalSigner, maxExpirationSeconds }: ExternalSignerSettings,
+): AuthenticationSettings["serviceAccounts"] {
+  const maxExtendedExpirationSeconds = Math.min(externalSigner.maxTokenExpirationSeconds, yearSeconds);
+  return { ...serviceAccounts, externalSigner, maxExpirationSeconds, maxExtendedExpirationSeconds };
 }
 
 async function newAdmin({ derived }: CompletedOptions, identities: Identities): Promise<Omit<AdminIdentity, "caPem">> {

@@ -10,6 +10,7 @@ import type {
   Config,
   DeletionOptions,
   ExpressionEngines,
+  ExternalSigner,
   ServerVersion,
   SigningKey,
   UserInfo,
@@ -153,7 +154,9 @@ export interface ServiceAccountSettings {
   /** The first one signs. */
   readonly issuers: readonly string[];
   /** A new key takes long to make: the server starts without it, and what needs it waits. */
-  readonly signingKey: Promise<SigningKey>;
+  readonly signingKey?: Promise<SigningKey>;
+  /** Signs in place of {@link signingKey}. Absent: nobody else does. */
+  readonly externalSigner?: ExternalSigner;
   /** Absent: that of {@link signingKey}. */
   readonly verificationKeys?: readonly VerificationKey[];
   /** `--service-account-jwks-uri`. Absent: this server. */
@@ -163,6 +166,8 @@ export interface ServiceAccountSettings {
   readonly lookup: boolean;
   readonly maxExpirationSeconds?: number;
   readonly extendExpiration?: boolean;
+  /** The longest that tokens of old clients live. Absent: a year. */
+  readonly maxExtendedExpirationSeconds?: number;
 }
 
 /** An administrator that the server made for itself. */

@@ -21,6 +21,7 @@ export { type EtcdServer, type EtcdServerOptions, type EtcdServerTLS, startEtcd 
 export { freePort } from "./etcd/free-port.js";
 export type { FileFault, FileOperation } from "./faulty-file-system.js";
 export { FaultyFileSystem, systemError } from "./faulty-file-system.js";
+export { type GRPCSocketServer, type PluginHandler, startGRPCSocketServer } from "./grpc-socket-server.js";
 export { assertHistory, type CheckOptions, checkHistory, describeViolations } from "./history/check-history.js";
 export type { History, RecordedCall, RecordedWatch } from "./history/history.js";
 export { RandomClients, type RandomClientsSettings } from "./history/random-clients.js";

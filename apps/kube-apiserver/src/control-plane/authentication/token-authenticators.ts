@@ -13,6 +13,7 @@ import {
 } from "@kube-apiserver/generic-server";
 import type { AuthenticationSettings } from "@kube-apiserver/options";
 import type { AuthenticationParts } from "./authentication.js";
+import { verificationKeysOf } from "./service-account-keys.js";
 import { newBootstrapSecrets, newBoundObjects, noteTokenUse } from "./stored-objects.js";
 
 /** A webhook, with the cache in front of it. */
@@ -55,11 +56,12 @@ export function newTokenAuthenticators(
 }
 
 function newServiceAccountAuthenticators(
-  { issuers, signingKey, verificationKeys, apiAudiences, lookup }: AuthenticationSettings["serviceAccounts"],
+  serviceAccounts: AuthenticationSettings["serviceAccounts"],
   parts: AuthenticationParts,
 ): readonly TokenAuthenticator[] {
+  const { issuers, apiAudiences, lookup } = serviceAccounts;
   const checks = {
-    keys: async () => verificationKeys ?? [await signingKey],
+    keys: verificationKeysOf(serviceAccounts),
     apiAudiences,
     clock: parts.clock,
     metrics: newServiceAccountTokenMetrics(parts.registry),

@@ -34,7 +34,7 @@ export class SigningKeyError extends Error {
  */
 export function parseSigningKey(pem: string): SigningKey {
   const privateKey = read(() => createPrivateKey(pem));
-  return { ...newVerificationKey(createPublicKey(privateKey)), privateKey };
+  return { ...verificationKeyOf(createPublicKey(privateKey)), privateKey };
 }
 
 /**
@@ -46,7 +46,7 @@ export function parseVerificationKeys(pem: string): readonly VerificationKey[] {
   // Parameters come before a key and are none themselves.
   const keys = blocks.filter((block) => !block.startsWith("-----BEGIN EC PARAMETERS"));
   if (keys.length === 0) throw new SigningKeyError("data does not contain any valid RSA or ECDSA public keys");
-  return keys.map((block) => newVerificationKey(read(() => createPublicKey(block))));
+  return keys.map((block) => verificationKeyOf(read(() => createPublicKey(block))));
 }
 
 function read(parse: () => KeyObject): KeyObject {
@@ -57,7 +57,8 @@ function read(parse: () => KeyObject): KeyObject {
   }
 }
 
-function newVerificationKey(publicKey: KeyObject): VerificationKey {
+/** A public key with the name and the algorithm that go with it. @throws SigningKeyError when it is neither RSA nor EC */
+export function verificationKeyOf(publicKey: KeyObject): VerificationKey {
   const der = publicKey.export({ type: "spki", format: "der" });
   const keyID = createHash("sha256").update(der).digest("base64url");
   return { keyID, algorithm: algorithmOf(publicKey), publicKey };

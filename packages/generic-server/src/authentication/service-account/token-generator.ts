@@ -2,6 +2,7 @@ import { newUUID, type RandomSource } from "@kube-apiserver/apimachinery";
 import type { Clock } from "@kube-apiserver/component-base";
 import { signToken } from "../jose/json-web-token.js";
 import { privateClaimName, privateClaims, type ServiceAccountClaims } from "./claims.js";
+import type { ExternalSigner } from "./external/external-signer.js";
 import type { SigningKey } from "./signing-key.js";
 import { serviceAccountUserName } from "./user-names.js";
 
@@ -30,18 +31,18 @@ export interface ServiceAccountTokenGenerator {
 export interface TokenGeneratorOptions {
   /** The first of `--service-account-issuer`. */
   readonly issuer: string;
-  /** May still be in the making: tokens wait for it. */
-  readonly key: SigningKey | Promise<SigningKey>;
+  /** A key, which may still be in the making: tokens wait for it; or somebody else who signs. */
+  readonly key: SigningKey | Promise<SigningKey> | Pick<ExternalSigner, "sign">;
   readonly clock: Clock;
   readonly random: RandomSource;
 }
 
-/** Makes tokens that are signed with a key in this process. Mirrors `serviceaccount.JWTTokenGenerator`. */
+/** Makes tokens that are signed with a key in this process, or by somebody else. Mirrors `serviceaccount.JWTTokenGenerator`. */
 export function newServiceAccountTokenGenerator(options: TokenGeneratorOptions): ServiceAccountTokenGenerator {
   const { issuer, key, clock, random } = options;
   return {
     async generateToken(claims) {
-      const signingKey = await key;
+      const signer = await key;
       const now = Math.floor(clock.now() / 1000);
       const exp = now + claims.expirationSeconds;
       const id = newUUID(random);
@@ -55,7 +56,8 @@ export function newServiceAccountTokenGenerator(options: TokenGeneratorOptions):
         nbf: now,
         sub: serviceAccountUserName(claims.namespace, claims.serviceAccount.name),
       };
-      return { token: signToken(payload, signingKey), id, expiresAtMs: exp * 1000 };
+      const token = "sign" in signer ? await signer.sign(payload) : signToken(payload, signer);
+      return { token, id, expiresAtMs: exp * 1000 };
     },
   };
 }

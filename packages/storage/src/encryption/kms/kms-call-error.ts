@@ -1,16 +1,7 @@
-import { grpcCodeName, grpcErrorText } from "../../errors/grpc-error-text.js";
+import { GRPCCallError } from "../../grpc/socket-client.js";
 
 /** A call to a key management service that failed, with the text of Go's gRPC errors. */
-export class KMSCallError extends Error {
-  override readonly name = "KMSCallError";
-  /** `Unavailable`, `DeadlineExceeded`, … */
-  readonly status: string;
-
-  constructor(code: number, details: string, options?: { readonly cause?: unknown }) {
-    super(grpcErrorText(code, details), options);
-    this.status = grpcCodeName(code);
-  }
-}
+export { GRPCCallError as KMSCallError };
 
 /**
  * The label `status` of an outcome: `OK`, the code of the call that failed, or what upstream says of failures before any
@@ -19,7 +10,7 @@ export class KMSCallError extends Error {
 export function statusCodeOf(err: unknown): string {
   if (err === undefined) return "OK";
   for (let cause: unknown = err; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof KMSCallError) return cause.status;
+    if (cause instanceof GRPCCallError) return cause.status;
   }
   return "unknown-non-grpc";
 }

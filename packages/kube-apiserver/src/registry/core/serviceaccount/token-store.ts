@@ -90,16 +90,19 @@ export class TokenStore extends ComputedStorage implements NamedCreater {
   }
 
   #lifetime(ctx: RequestContext, spec: authentication_v1.TokenRequestSpec, isBoundToPod: boolean) {
-    const { maxExpirationSeconds, extendExpiration = true } = this.#config;
+    const { maxExpirationSeconds, extendExpiration = true, maxExtendedExpirationSeconds = yearSeconds } = this.#config;
     let seconds = Number(spec.expirationSeconds ?? defaultSeconds);
     if (maxExpirationSeconds !== undefined && seconds > maxExpirationSeconds) {
       ctx.addWarning(`requested expiration of ${seconds} seconds shortened to ${maxExpirationSeconds} seconds`);
       seconds = maxExpirationSeconds;
     }
-    if (!extendExpiration || !isBoundToPod || seconds !== podDefaultSeconds) return { seconds, tokenSeconds: seconds };
+    // Who checks tokens for others goes by their end.
+    const isForUs = (spec.audiences ?? []).every((audience) => this.#config.audiences.includes(audience));
+    const isExtended = extendExpiration && isBoundToPod && isForUs && seconds === podDefaultSeconds;
+    if (!isExtended) return { seconds, tokenSeconds: seconds };
     // Old clients read their token once: it outlives what they are told, and use beyond that is noted.
     const warnAfter = Math.floor(this.#deps.clock.now() / 1000) + seconds;
-    return { seconds, tokenSeconds: yearSeconds, warnAfter };
+    return { seconds, tokenSeconds: maxExtendedExpirationSeconds, warnAfter };
   }
 }
 
