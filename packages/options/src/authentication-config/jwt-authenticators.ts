@@ -22,6 +22,8 @@ export interface JWTAuthenticatorsParts {
   readonly engines: ExpressionEngines;
   /** Algorithms that signatures may be made by. */
   readonly algorithms: readonly string[];
+  /** Names of egress selections. Absent: there is no selector. */
+  readonly egressSelections?: ReadonlySet<string>;
   /** Issuers that this server is itself. */
   readonly disallowedIssuers: readonly string[];
   /** The gate `StructuredAuthenticationConfigurationEgressSelector`. */

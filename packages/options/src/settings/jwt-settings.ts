@@ -31,6 +31,8 @@ export interface JWTSettings {
 export interface JWTSettingsParts extends SettingsParts {
   readonly registry: MetricsRegistry;
   readonly engines: ExpressionEngines;
+  /** Names of egress selections. Absent: there is no selector. */
+  readonly egressSelections?: ReadonlySet<string>;
 }
 
 /** Reads the configuration file and begins to look for the issuers. Rejects when it cannot be used. */
@@ -55,7 +57,7 @@ export async function newJWTSettings(completed: CompletedOptions, parts: JWTSett
 
 function newParts({ derived }: CompletedOptions, parts: JWTSettingsParts, algorithms: readonly string[]) {
   const { apiServerID, featureGates, serviceAccountIssuers } = derived;
-  const { clock, logger, registry, engines } = parts;
+  const { clock, logger, registry, engines, egressSelections } = parts;
   const countsKeySets = featureGates.enabled("StructuredAuthenticationConfigurationJWKSMetrics");
   return {
     clock,
@@ -63,6 +65,7 @@ function newParts({ derived }: CompletedOptions, parts: JWTSettingsParts, algori
     engines,
     metrics: newJWTMetrics(registry, { apiServerID, now: () => clock.now(), countsKeySets }),
     algorithms,
+    ...(egressSelections === undefined ? {} : { egressSelections }),
     disallowedIssuers: serviceAccountIssuers,
     allowsEgressSelector: featureGates.enabled("StructuredAuthenticationConfigurationEgressSelector"),
   };

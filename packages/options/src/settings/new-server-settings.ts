@@ -48,7 +48,7 @@ async function wireSettings(
   parts: SettingsParts,
 ): Promise<ServerSettings> {
   const { derived, metrics, generic, features, misc, egressSelector } = completed;
-  if (egressSelector.configFile !== "") await loadEgressSelector(egressSelector.configFile);
+  const egress = egressSelector.configFile === "" ? undefined : await loadEgressSelector(egressSelector.configFile);
   const [authentication, admin, serving, frontProxy, kubelet] = await Promise.all([
     newAuthenticationSettings(completed, identities, parts),
     derived.ownsIdentities ? newAdmin(completed, identities) : undefined,
@@ -76,7 +76,12 @@ async function wireSettings(
     const authorization = await newAuthorizationSettings(completed, { ...parts, registry, engines: expressionEngines });
     const external = await newExternalSignerSettings(completed, { ...parts, registry });
     if (external !== undefined) opened.push(external.signer);
-    const { jwt, anonymous } = await newJWTSettings(completed, { ...parts, registry, engines: expressionEngines });
+    const { jwt, anonymous } = await newJWTSettings(completed, {
+      ...parts,
+      registry,
+      engines: expressionEngines,
+      ...(egress && { egressSelections: new Set(egress.egressSelections?.map(({ name = "" }) => name)) }),
+    });
     if (jwt !== undefined) opened.push(jwt);
     const storage = await newStorageSettings(completed, registry, parts);
     const files = [...authentication.files, ...serving.files, ...frontProxy.files, ...kubelet.files];

@@ -344,3 +344,19 @@ test("what an issuer does is counted under its hash", async () => {
   metrics.forget("https://a");
   assert.equal((await shown()).length, 1);
 });
+
+test("an issuer behind an egress selection needs one of that name", () => {
+  const config: JWTAuthenticatorConfig = {
+    issuer: { url: issuer.url, audiences: ["client"], egressSelectorType: "cluster" },
+    claimMappings: { username: { claim: "sub", prefix: "" } },
+  };
+  const mapper = { extra: [], claimValidationRules: [], userValidationRules: [] };
+  const make = (egressSelections?: ReadonlySet<string>) => {
+    const parts = { algorithms: signatureAlgorithms, clock: realClock, logger: discardLogger };
+    const more = egressSelections === undefined ? {} : { egressSelections };
+    newJWTAuthenticator({ config, mapper }, { ...parts, ...more }).close();
+  };
+  assert.throws(() => make(), { message: 'oidc: egress lookup required with egress selector type "cluster"' });
+  assert.throws(() => make(new Set(["etcd"])), { message: 'oidc: egress lookup for "cluster" is not configured' });
+  make(new Set(["cluster"]));
+});

@@ -12,6 +12,8 @@ import { userFromClaims } from "./user-from-claims.js";
 export interface JWTAuthenticatorParts {
   /** Algorithms that signatures may be made by. */
   readonly algorithms: readonly string[];
+  /** Names of the egress selections that leave directly, as all connections do. Absent: there is no selector. */
+  readonly egressSelections?: ReadonlySet<string>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Absent: nothing is counted. */
@@ -31,17 +33,15 @@ export interface JWTTokenAuthenticator extends TokenAuthenticator {
  * Begins to ask the issuer for its configuration, and knows its tokens as soon as that is there; the server does not wait
  * for it. Close it in the end. Mirrors `oidc.New`.
  *
- * @throws Error when the issuer is to be reached through an egress selector: there is none
+ * @throws Error when the issuer is to be reached by an egress selection that there is not
  */
 export function newJWTAuthenticator(
   compiled: CompiledJWTAuthenticator,
-  { algorithms, clock, logger, metrics }: JWTAuthenticatorParts,
+  { algorithms, clock, egressSelections, logger, metrics }: JWTAuthenticatorParts,
 ): JWTTokenAuthenticator {
   const { issuer, claimMappings } = compiled.config;
   const { url, discoveryURL = "", certificateAuthority = "", egressSelectorType = "", audiences } = issuer;
-  if (egressSelectorType !== "") {
-    throw new Error(`oidc: egress lookup required with egress selector type "${egressSelectorType}"`);
-  }
+  requireEgress(egressSelectorType, egressSelections);
   const client = newIssuerClient(certificateAuthority);
   const checks = { audiences, algorithms, client, clock, logger };
   const onFetch = (document: string | undefined) => metrics?.fetchedKeys(url, document);
@@ -85,4 +85,11 @@ export function newJWTAuthenticator(
       client.close();
     },
   };
+}
+
+/** Mirrors `egressLookupForType`. */
+function requireEgress(type: string, selections: ReadonlySet<string> | undefined): void {
+  if (type === "" || selections?.has(type)) return;
+  if (selections === undefined) throw new Error(`oidc: egress lookup required with egress selector type "${type}"`);
+  throw new Error(`oidc: egress lookup for "${type}" is not configured`);
 }
