@@ -98,6 +98,10 @@ export {
   type ClientCertificateOptions,
   newClientCertificateAuthenticator,
 } from "./authentication/client-certificate.js";
+export {
+  type CertificateExpirationObserver,
+  newCertificateExpirationObserver,
+} from "./authentication/client-certificate-metrics.js";
 export { type CommonNameUserOptions, commonNameUser } from "./authentication/common-name-user.js";
 export { newTokenReviewAuthenticator } from "./authentication/delegating/token-review-authenticator.js";
 export {

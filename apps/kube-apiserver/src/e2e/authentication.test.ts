@@ -149,5 +149,6 @@ test("attempts are counted", async () => {
   const text = await server.metrics();
   assert.match(text, /^authentication_attempts\{result="success"\} [1-9]/m);
   assert.match(text, /^authentication_attempts\{result="error"\} [1-9]/m);
+  assert.match(text, /^apiserver_client_certificate_expiration_seconds_count [1-9]/m);
   assert.match(text, /^authenticated_user_requests\{username="other"\} [1-9]/m);
 });

@@ -3,6 +3,7 @@ import type { Http2ServerRequest } from "node:http2";
 import type { DetailedPeerCertificate, TLSSocket } from "node:tls";
 import type { Clock } from "@kube-apiserver/component-base";
 import { unknownAuthority, validityOf, verifyClientCertificate } from "./certificate-chain.js";
+import type { CertificateExpirationObserver } from "./client-certificate-metrics.js";
 import { commonNameUser } from "./common-name-user.js";
 import type { AuthenticatorResponse, RequestAuthenticator, ServerRequest } from "./interfaces.js";
 
@@ -18,6 +19,8 @@ export interface ClientCertificateOptions {
   readonly clock: Clock;
   /** Whom a certificate stands for. Default: {@link commonNameUser}. */
   readonly toUser?: (certificate: X509Certificate) => AuthenticatorResponse | undefined;
+  /** Absent: nothing is counted. */
+  readonly onExpiration?: CertificateExpirationObserver;
 }
 
 /** What a connection's certificate was found to be, for as long as the authorities stay the same. */
@@ -26,6 +29,8 @@ interface Verdict {
   readonly response: AuthenticatorResponse | undefined;
   readonly failure: Error | undefined;
   readonly goodUntilMs: number;
+  /** When the certificate itself runs out; undefined: there is none. */
+  readonly expiresAtMs: number | undefined;
 }
 
 /**
@@ -45,6 +50,7 @@ export function newClientCertificateAuthenticator(options: ClientCertificateOpti
         verdict = judge(socket.tls, options, nowMs);
         verdicts.set(socket.key, verdict);
       }
+      if (verdict.expiresAtMs !== undefined) options.onExpiration?.((verdict.expiresAtMs - nowMs) / 1000);
       if (verdict.failure !== undefined) return Promise.reject(verdict.failure);
       if (verdict.response === undefined) return none;
       if (nowMs <= verdict.goodUntilMs) return Promise.resolve(verdict.response);
@@ -74,7 +80,8 @@ function judge(
   const roots = clientCAs.certificates;
   // `getPeerX509Certificate` takes the chain out of the connection: whoever asks next gets none.
   const [leaf, ...intermediates] = chainOf(socket.getPeerCertificate(true));
-  const nobody = { roots, response: undefined, failure: undefined, goodUntilMs: Number.POSITIVE_INFINITY };
+  const expiresAtMs = leaf === undefined ? undefined : validityOf(leaf).toMs;
+  const nobody = { roots, response: undefined, failure: undefined, goodUntilMs: Number.POSITIVE_INFINITY, expiresAtMs };
   if (leaf === undefined) return nobody;
   try {
     const { goodUntilMs, isDirect } = verifyClientCertificate({ leaf, intermediates, roots, nowMs });

@@ -9,6 +9,7 @@ import {
   newAuthenticationObserver,
   newBearerTokenAuthenticator,
   newCachedTokenAuthenticator,
+  newCertificateExpirationObserver,
   newClientCertificateAuthenticator,
   newLoopbackAuthenticator,
   newRequestHeaderAuthenticator,
@@ -81,7 +82,7 @@ export function newAuthentication(settings: AuthenticationSettings, parts: Authe
 
 function certificateAuthenticators(
   { requestHeader, clientCA }: AuthenticationSettings,
-  { clock, features }: AuthenticationParts,
+  { clock, features, registry }: AuthenticationParts,
 ): readonly RequestAuthenticator[] {
   const parsesUID = features.enabled("AllowParsingUserUIDFromCertAuth");
   const authenticators: RequestAuthenticator[] = [];
@@ -91,7 +92,9 @@ function certificateAuthenticators(
   }
   if (clientCA !== undefined) {
     const toUser: typeof commonNameUser = (certificate) => commonNameUser(certificate, { parsesUID });
-    authenticators.push(newClientCertificateAuthenticator({ clientCAs: currentCAs(clientCA), clock, toUser }));
+    const onExpiration = newCertificateExpirationObserver(registry);
+    const clientCAs = currentCAs(clientCA);
+    authenticators.push(newClientCertificateAuthenticator({ clientCAs, clock, toUser, onExpiration }));
   }
   return authenticators;
 }
