@@ -31,8 +31,9 @@ import { newAvailabilityMetrics } from "./status/availability-metrics.js";
 const probeTimeoutMs = 5_000;
 const documentTimeoutMs = 5_000;
 const openAPITimeoutMs = 30_000;
-// Same as upstream: an extension server that was just started is found quickly, one that is gone is not hammered.
-const availabilityBackoff = { baseDelayMs: 5, maxDelayMs: 30_000 };
+// An extension server that was just started is found quickly, one that is gone is not hammered. Upstream waits for up to
+// 30 s: where one comes back, that is how long it goes unnoticed.
+const availabilityBackoff = { baseDelayMs: 5, maxDelayMs: 2_000 };
 const documentBackoff = { baseDelayMs: 500, maxDelayMs: 60_000 };
 
 /**

@@ -80,3 +80,22 @@ test("an abort cancels what was to come later", async () => {
   await run;
   assert.equal(queue.size, 0);
 });
+
+test("what is wanted soon does not wait for what was wanted later", async () => {
+  const queue = new WorkQueue<string>({ clock, baseDelayMs: 1 });
+  const abort = new AbortController();
+  let attempts = 0;
+  queue.addAfter("a", 60_000);
+  queue.add("a");
+  await queue.run(
+    async () => {
+      attempts++;
+      // The retry comes long before the minute is over.
+      if (attempts === 1) throw new Error("not yet");
+      abort.abort();
+    },
+    { signal: abort.signal, onError: ignore },
+  );
+  assert.equal(attempts, 2);
+  assert.equal(queue.size, 0);
+});

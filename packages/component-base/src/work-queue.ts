@@ -21,7 +21,7 @@ export class WorkQueue<K> {
   readonly #active = new Set<K>();
   readonly #dirty = new Set<K>();
   readonly #failures = new Map<K, number>();
-  readonly #timers = new Map<K, Timer>();
+  readonly #timers = new Map<K, { readonly timer: Timer; readonly dueMs: number }>();
   #wake: (() => void) | undefined;
   #closed = false;
 
@@ -43,14 +43,20 @@ export class WorkQueue<K> {
     this.#wakeUp();
   }
 
-  /** Adds `key` after `delayMs`; an earlier pending delay of the same key stands. */
+  /** Adds `key` after `delayMs`, or sooner if that was asked for already. */
   addAfter(key: K, delayMs: number): void {
-    if (this.#closed || this.#timers.has(key)) return;
+    if (this.#closed) return;
+    const dueMs = this.#clock.monotonic() + delayMs;
+    const pending = this.#timers.get(key);
+    if (pending !== undefined) {
+      if (pending.dueMs <= dueMs) return;
+      pending.timer.cancel();
+    }
     const timer = this.#clock.setTimer(() => {
       this.#timers.delete(key);
       this.add(key);
     }, delayMs);
-    this.#timers.set(key, timer);
+    this.#timers.set(key, { timer, dueMs });
   }
 
   /**
@@ -120,7 +126,7 @@ export class WorkQueue<K> {
 
   #close(): void {
     this.#closed = true;
-    for (const timer of this.#timers.values()) timer.cancel();
+    for (const { timer } of this.#timers.values()) timer.cancel();
     this.#timers.clear();
     this.#queue.clear();
     this.#wakeUp();

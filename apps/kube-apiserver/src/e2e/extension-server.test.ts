@@ -79,6 +79,9 @@ function shownSerial(port: string): Promise<string> {
   });
 }
 
+/** What still asks: a test that fails must not leave it behind. */
+const running = new Set<() => unknown>();
+
 /** Asks again and again until told to stop; resolves with every answer that was no success. */
 function load(
   ask: () => Promise<unknown>,
@@ -93,11 +96,14 @@ function load(
       await delay(2);
     }
   })();
-  return async () => {
+  const stop = async () => {
     isRunning = false;
+    running.delete(stop);
     await done;
     return { count, errors };
   };
+  running.add(stop);
+  return stop;
 }
 
 const skip = await programSkipReason(kubectlProgram);
@@ -134,6 +140,7 @@ describe("a server and an extension server, each in a process of its own", { ski
   });
 
   after(async () => {
+    for (const stop of running) await stop();
     await client?.close();
     await extension?.end("SIGKILL");
     await server?.stop();

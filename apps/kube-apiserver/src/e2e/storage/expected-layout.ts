@@ -25,7 +25,8 @@ const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name: "d" };
 const webhook = {
   name: "hook.example.com",
   clientConfig: { url: "https://hook.example.com/" },
-  rules: [{ operations: ["CREATE"], apiGroups: ["example.com"], apiVersions: ["v1"], resources: ["widgets"] }],
+  // Of something that is never created: nobody answers there.
+  rules: [{ operations: ["CREATE"], apiGroups: ["example.com"], apiVersions: ["v1"], resources: ["gadgets"] }],
   sideEffects: "None",
   admissionReviewVersions: ["v1"],
 };

@@ -123,8 +123,8 @@ test("exec needs an upgrade, which the kubelet agrees to with its parameters", a
   assert.equal(res.headers["x-stream-protocol-version"], "v4.channel.k8s.io");
   socket.destroy();
   assert.equal(kubelet.requests.at(-1), "POST /exec/a/p/c?output=1&command=sh&command=-c&command=true SPDY/3.1");
-  const [refused] = await once(upgrade(server, `${pods}/p/attach?stdout=true`), "response");
-  assert.equal(refused.statusCode, 404);
+  const [refused] = await once(upgrade(server, `${pods}/p/portforward`, { upgrade: "websocket" }), "response");
+  assert.equal(refused.statusCode, 400);
 });
 
 test("whoever opens a WebSocket with GET needs the permission to create as well", async () => {
