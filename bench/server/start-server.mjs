@@ -38,7 +38,7 @@ export async function startServer(dataDir) {
   const tokens = join(dataDir, "tokens.csv");
   writeFileSync(tokens, `${token},bench,bench,system:masters\n`, { mode: 0o600 });
   const flags = [`--data-dir=${dataDir}`, `--secure-port=${port}`, `--token-auth-file=${tokens}`];
-  const server = new BenchServer(dataDir, [...flags, "--authorization-mode=Node,RBAC"], `https://127.0.0.1:${port}`);
+  const server = new BenchServer(dataDir, flags, `https://127.0.0.1:${port}`);
   try {
     await server.untilReady();
   } catch (err) {
