@@ -331,6 +331,7 @@ export type { AuthorizationObserver } from "./filters/with-authorization.js";
 export type { OriginMatcher } from "./filters/with-cors.js";
 export type { InFlightLimits } from "./filters/with-max-in-flight-limit.js";
 export type { RequestObserver } from "./filters/with-metrics.js";
+export { ObjectCountTracker } from "./flowcontrol/estimation/object-count-tracker.js";
 export {
   FlowConfigConsumer,
   type FlowConfigConsumerOptions,
@@ -339,7 +340,6 @@ export {
 export { FlowControl, type FlowControlOptions } from "./flowcontrol/flow-control.js";
 export { addFlowControlHook } from "./flowcontrol/flow-control-hooks.js";
 export { ReadWriteMetrics } from "./flowcontrol/metrics/read-write-metrics.js";
-export { ObjectCountTracker } from "./flowcontrol/work/object-count-tracker.js";
 export { type GenericAPIServer, newGenericAPIServer } from "./generic-api-server.js";
 export { newNotFoundHandler } from "./handlers/not-found.js";
 export { type PathHandler, PathRecorderMux } from "./handlers/path-recorder-mux.js";

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock, Timer } from "@kube-apiserver/component-base";
+import { maxSeatsOf } from "../flowcontrol/estimation/work-estimate.js";
 import type { FairRequest } from "../flowcontrol/fairqueuing/fair-request.js";
 import type { EffectiveFlow, FlowControl } from "../flowcontrol/flow-control.js";
 import type { RequestKind } from "../flowcontrol/metrics/read-write-metrics.js";
-import { maxSeatsOf } from "../flowcontrol/work/work-estimate.js";
 import { type RequestState, requestState } from "../request/request-state.js";
 import type { Filter } from "./filter.js";
 import { refuseForNow } from "./too-many-requests.js";

@@ -8,9 +8,9 @@ import type { UserInfo } from "../authentication/interfaces.js";
 import type { RequestContext } from "../request/request-context.js";
 import { newRequestInfo } from "../request/request-info-factory.js";
 import { newSystemContext } from "../request/system-context.js";
+import { ObjectCountTracker } from "./estimation/object-count-tracker.js";
 import type { FairRequest } from "./fairqueuing/fair-request.js";
 import { type EffectiveFlow, FlowControl } from "./flow-control.js";
-import { ObjectCountTracker } from "./work/object-count-tracker.js";
 
 function withUID(object: KubeObject): KubeObject {
   return { ...object, metadata: { ...object.metadata, uid: object.metadata?.name ?? "" } };

@@ -6,6 +6,9 @@ import type { RequestContext } from "../request/request-context.js";
 import { type CompiledFlowSchema, compileFlowSchema } from "./compiled-flow-schema.js";
 import { borrowSeats } from "./concurrency/borrowing.js";
 import { DroppedRequests } from "./dropped-requests.js";
+import type { ObjectCountTracker } from "./estimation/object-count-tracker.js";
+import { WatchTracker } from "./estimation/watch-tracker.js";
+import { newWorkEstimator, type WorkEstimator } from "./estimation/work-estimator.js";
 import { EventLoopTurns } from "./event-loop-turns.js";
 import { type FlowSchemaStatusUpdate, statusUpdateOf } from "./flow-schema-status.js";
 import { FlowControlMetrics } from "./metrics/flow-control-metrics.js";
@@ -13,9 +16,6 @@ import type { FlowCounts } from "./metrics/flow-counts.js";
 import { ReadWriteMetrics } from "./metrics/read-write-metrics.js";
 import { PriorityLevel } from "./priority-level.js";
 import { catchAllName, exemptName, type PriorityLevelSpec, readPriorityLevel } from "./priority-level-spec.js";
-import type { ObjectCountTracker } from "./work/object-count-tracker.js";
-import { WatchTracker } from "./work/watch-tracker.js";
-import { newWorkEstimator, type WorkEstimator } from "./work/work-estimator.js";
 
 /** A flow schema in use. */
 export interface EffectiveFlow {

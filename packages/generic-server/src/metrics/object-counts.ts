@@ -1,7 +1,7 @@
 import { type GroupResource, toGroupResourceString } from "@kube-apiserver/apimachinery";
 import { type Clock, type Logger, type MetricsRegistry, sleep } from "@kube-apiserver/component-base";
 import type { StorageStats } from "@kube-apiserver/storage";
-import type { ObjectCountTracker } from "../flowcontrol/work/object-count-tracker.js";
+import type { ObjectCountTracker } from "../flowcontrol/estimation/object-count-tracker.js";
 
 /** A period is lengthened by up to this share of it, so that not all resources are counted at once. Same as upstream. */
 const PERIOD_JITTER = 1.2;

@@ -1,6 +1,6 @@
 import type { RequestContext } from "../../request/request-context.js";
+import { maxSeatsOf, type WorkEstimate } from "../estimation/work-estimate.js";
 import type { FlowCounts } from "../metrics/flow-counts.js";
-import { maxSeatsOf, type WorkEstimate } from "../work/work-estimate.js";
 import type { RequestQueue } from "./request-queue.js";
 import { type SeatSeconds, seatsTimesMs } from "./seat-seconds.js";
 

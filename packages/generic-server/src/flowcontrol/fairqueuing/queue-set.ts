@@ -1,6 +1,6 @@
 import type { Clock, Timer } from "@kube-apiserver/component-base";
+import { maxSeatsOf } from "../estimation/work-estimate.js";
 import type { LevelMetrics } from "../metrics/level-metrics.js";
-import { maxSeatsOf } from "../work/work-estimate.js";
 import { DemandIntegrator, type DemandOverTime } from "./demand-integrator.js";
 import { type Arrival, estimatedServiceMs, FairRequest } from "./fair-request.js";
 import { HandCache } from "./hand-cache.js";
