@@ -87,7 +87,11 @@ export { type AnonymousConditions, newAnonymousAuthenticator } from "./authentic
 export { withImplicitAudiences } from "./authentication/audience-agnostic.js";
 export { withAuthenticatedGroup } from "./authentication/authenticated-group-adder.js";
 export { type AuthenticationObserver, newAuthenticationObserver } from "./authentication/authentication-metrics.js";
-export { newBearerTokenAuthenticator, requireKnownToken } from "./authentication/bearer-token.js";
+export {
+  newBearerTokenAuthenticator,
+  newOwnTokenAuthenticator,
+  requireKnownToken,
+} from "./authentication/bearer-token.js";
 export {
   type BootstrapTokenOptions,
   bootstrapTokenSecrets,

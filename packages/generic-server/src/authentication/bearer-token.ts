@@ -24,6 +24,19 @@ export function newBearerTokenAuthenticator(
   };
 }
 
+/**
+ * For tokens among others: one that is not known is left to who comes next. Nearly every request brings such a one, and a
+ * failure would cost each of them its stack trace.
+ */
+export function newOwnTokenAuthenticator(tokens: TokenAuthenticator): RequestAuthenticator {
+  return {
+    authenticateRequest(req, signal) {
+      const token = bearerTokenOf(req.headers.authorization);
+      return token === undefined ? Promise.resolve(undefined) : tokens.authenticateToken(token, [], signal);
+    },
+  };
+}
+
 /** The same, but that a token which nobody knows is a failure. */
 export function requireKnownToken(tokens: TokenAuthenticator): TokenAuthenticator {
   return {

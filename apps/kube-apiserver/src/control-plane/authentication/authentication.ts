@@ -12,6 +12,7 @@ import {
   newCertificateExpirationObserver,
   newClientCertificateAuthenticator,
   newLoopbackAuthenticator,
+  newOwnTokenAuthenticator,
   newRequestHeaderAuthenticator,
   newTokenCacheMetrics,
   newWebSocketProtocolAuthenticator,
@@ -73,7 +74,7 @@ export function newAuthentication(settings: AuthenticationSettings, parts: Authe
       ? credentials
       : unionFailingOnError(credentials, newAnonymousAuthenticator(settings.anonymous));
   return {
-    requests: unionRequestAuthenticator(withAuthenticatedGroup(newBearerTokenAuthenticator(loopback)), everybody),
+    requests: unionRequestAuthenticator(withAuthenticatedGroup(newOwnTokenAuthenticator(loopback)), everybody),
     tokens: unionTokenAuthenticator(requireKnownToken(loopback), requireKnownToken(tokens)),
     observer: newAuthenticationObserver(registry),
     close: () => webhook?.close(),
