@@ -1,6 +1,7 @@
 import type { RequestContext } from "../../request/request-context.js";
 import { maxSeatsOf, type WorkEstimate } from "../estimation/work-estimate.js";
 import type { FlowCounts } from "../metrics/flow-counts.js";
+import type { Linked } from "./linked-list.js";
 import type { RequestQueue } from "./request-queue.js";
 import { type SeatSeconds, seatsTimesMs } from "./seat-seconds.js";
 
@@ -23,7 +24,7 @@ export interface Arrival {
 export type RequestPhase = "waiting" | "executing" | "lingering" | "over";
 
 /** A request inside a set of queues. Only its {@link QueueSet} changes it. Mirrors `queueset.request`. */
-export class FairRequest {
+export class FairRequest implements Linked<FairRequest> {
   readonly arrival: Arrival;
   /** Undefined: it never was in one. */
   readonly queue: RequestQueue | undefined;
@@ -39,6 +40,8 @@ export class FairRequest {
   startedMs = 0;
   /** Called once it may go on, if it has to wait for that. */
   onDispatched: (() => void) | undefined;
+  previous: FairRequest | undefined;
+  next: FairRequest | undefined;
 
   constructor(arrival: Arrival, queue: RequestQueue | undefined, arrivedMs: number, arrivalR: SeatSeconds) {
     const { workEstimate } = arrival;

@@ -1,5 +1,6 @@
 import type { DispatchMark } from "../metrics/level-metrics.js";
 import { estimatedServiceMs } from "./fair-request.js";
+import type { LinkedList } from "./linked-list.js";
 import type { RequestQueue } from "./request-queue.js";
 import { seatsTimesMs } from "./seat-seconds.js";
 
@@ -16,7 +17,7 @@ export interface NextQueue {
  * @param queues - those in which something waits
  */
 export function nextQueue(
-  queues: ReadonlySet<RequestQueue>,
+  queues: LinkedList<RequestQueue>,
   robinIndex: number,
   queueCount: number,
 ): NextQueue | undefined {
@@ -25,7 +26,7 @@ export function nextQueue(
   let bestDistance = queueCount;
   let [sMin, discountedMin] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   let [sMax, discountedMax] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const queue of queues) {
+  for (let queue = queues.first; queue !== undefined; queue = queue.next) {
     const { nextDispatchR, oldest } = queue;
     if (oldest === undefined) continue;
     const discounted = nextDispatchR - seatsTimesMs(queue.seatsInUse, estimatedServiceMs);

@@ -5,7 +5,7 @@ import type { RequestQueue } from "./request-queue.js";
 export interface QueueSetDump {
   readonly queues: readonly RequestQueue[];
   /** Worked on without ever having been in a queue. */
-  readonly queueless: ReadonlySet<FairRequest>;
+  readonly queueless: Iterable<FairRequest>;
   readonly waiting: number;
   readonly executing: number;
   readonly dispatched: number;

@@ -4,6 +4,7 @@ import type { LevelMetrics } from "../metrics/level-metrics.js";
 import { DemandIntegrator, type DemandOverTime } from "./demand-integrator.js";
 import { type Arrival, estimatedServiceMs, FairRequest } from "./fair-request.js";
 import { HandCache } from "./hand-cache.js";
+import { LinkedList } from "./linked-list.js";
 import { nextQueue } from "./next-queue.js";
 import type { QueueSetDump } from "./queue-set-dump.js";
 import { RequestQueue } from "./request-queue.js";
@@ -51,8 +52,8 @@ export class QueueSet {
   readonly #metrics: LevelMetrics;
   readonly #onIdle: () => void;
   readonly #demand = new DemandIntegrator();
-  readonly #nonEmpty = new Set<RequestQueue>();
-  readonly #queueless = new Set<FairRequest>();
+  readonly #nonEmpty = new LinkedList<RequestQueue>();
+  readonly #queueless = new LinkedList<FairRequest>();
   readonly #lingering = new Set<Timer>();
   #queuing: QueuingConfig = { queues: 0, queueLengthLimit: 0, handSize: 0 };
   #dispatching: DispatchingConfig = { concurrencyLimit: 0, concurrencyDenominator: 1 };
@@ -131,9 +132,9 @@ export class QueueSet {
     this.#requestsExecuting--;
     arrival.counts.executingRequests--;
     arrival.counts.executed(tookMs, arrival.context.requestInfo.verb === "watch");
-    if (queue === undefined) this.#queueless.delete(request);
+    if (queue === undefined) this.#queueless.remove(request);
     else {
-      queue.executing.delete(request);
+      queue.finish(request);
       if (queue.isEmpty) this.#activeQueues--;
       // Only now it is known how long it took.
       queue.nextDispatchR -= seatsTimesMs(workEstimate.initialSeats, estimatedServiceMs - tookMs);
@@ -150,7 +151,8 @@ export class QueueSet {
     if (request.phase !== "waiting" || request.queue === undefined) return;
     this.#syncTime();
     const { arrival, queue } = request;
-    this.#leaveQueue(request, queue);
+    queue.leave(request);
+    this.#noteLeft(request, queue);
     request.phase = "over";
     this.#rejected++;
     this.#cancelled++;
@@ -204,7 +206,7 @@ export class QueueSet {
       return undefined;
     }
     const request = new FairRequest(arrival, undefined, this.#lastMs, this.#currentR);
-    this.#queueless.add(request);
+    this.#queueless.push(request);
     this.#execute(request);
     this.#demand.note(this.#seatsInUse + this.#seatsWaiting);
     return request;
@@ -225,8 +227,8 @@ export class QueueSet {
       queue.nextDispatchR = this.#currentR;
       this.#activeQueues++;
     }
+    if (queue.length === 0) this.#nonEmpty.push(queue);
     queue.enqueue(request);
-    this.#nonEmpty.add(queue);
     this.#requestsWaiting++;
     this.#seatsWaiting += request.maxSeats;
     counts.waitingRequests++;
@@ -274,9 +276,8 @@ export class QueueSet {
       request.arrival.counts.notAccommodated();
       return undefined;
     }
-    // First, so that the queue is not taken for empty meanwhile.
-    queue.executing.add(request);
-    this.#leaveQueue(request, queue);
+    queue.execute(request);
+    this.#noteLeft(request, queue);
     this.#narrow(request);
     this.#robinIndex = queue.index;
     this.#metrics.dispatched({ r: this.#currentR, s: queue.nextDispatchR, ...next.bounds });
@@ -296,14 +297,14 @@ export class QueueSet {
     request.workEstimate = { initialSeats, finalSeats: concurrencyLimit, additionalLatencyMs };
   }
 
-  #leaveQueue(request: FairRequest, queue: RequestQueue): void {
+  /** A request waits no longer. */
+  #noteLeft(request: FairRequest, queue: RequestQueue): void {
     const { counts } = request.arrival;
-    queue.remove(request);
     this.#requestsWaiting--;
     this.#seatsWaiting -= request.maxSeats;
     counts.waitingRequests--;
     counts.waitingSeats -= request.maxSeats;
-    if (queue.length === 0) this.#nonEmpty.delete(queue);
+    if (queue.length === 0) this.#nonEmpty.remove(queue);
     if (!queue.isEmpty) return;
     this.#activeQueues--;
     this.#removeIfSurplus(queue);

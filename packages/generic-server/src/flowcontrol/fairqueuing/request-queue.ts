@@ -1,16 +1,19 @@
 import type { FairRequest } from "./fair-request.js";
+import { type Linked, LinkedList } from "./linked-list.js";
 import type { SeatSeconds } from "./seat-seconds.js";
 
 /** Requests that wait in the order in which they came, with sums over them. Mirrors `queueset.queue`. */
-export class RequestQueue {
+export class RequestQueue implements Linked<RequestQueue> {
   /** The position among the queues of its set. */
   index: number;
   /** R at which its next request begins in the virtual world. */
   nextDispatchR: SeatSeconds = 0;
   /** Seats of its requests that were let in, those that linger among them. */
   seatsInUse = 0;
-  readonly executing = new Set<FairRequest>();
-  readonly #waiting = new Set<FairRequest>();
+  previous: RequestQueue | undefined;
+  next: RequestQueue | undefined;
+  readonly #executing = new LinkedList<FairRequest>();
+  readonly #waiting = new LinkedList<FairRequest>();
   #initialSeatsSum = 0;
   #maxSeatsSum = 0;
   #totalWorkSum: SeatSeconds = 0;
@@ -25,11 +28,16 @@ export class RequestQueue {
 
   /** Whether nothing waits in it or is worked on from it. */
   get isEmpty(): boolean {
-    return this.#waiting.size === 0 && this.executing.size === 0;
+    return this.#waiting.size === 0 && this.#executing.size === 0;
   }
 
   get waiting(): Iterable<FairRequest> {
     return this.#waiting;
+  }
+
+  /** Those that were let in and are not done. */
+  get executing(): Iterable<FairRequest> & { readonly size: number } {
+    return this.#executing;
   }
 
   get initialSeatsSum(): number {
@@ -46,20 +54,29 @@ export class RequestQueue {
 
   /** The one that waits longest. */
   get oldest(): FairRequest | undefined {
-    for (const request of this.#waiting) return request;
-    return undefined;
+    return this.#waiting.first;
   }
 
   enqueue(request: FairRequest): void {
-    this.#waiting.add(request);
+    this.#waiting.push(request);
     this.#count(request, 1);
   }
 
-  /** Takes a request out, wherever in the queue it is. False: it is not there. */
-  remove(request: FairRequest): boolean {
-    if (!this.#waiting.delete(request)) return false;
+  /** Takes one that waits out, wherever it stands. */
+  leave(request: FairRequest): void {
+    this.#waiting.remove(request);
     this.#count(request, -1);
-    return true;
+  }
+
+  /** Lets one that waits in. The queue is at no time taken for empty. */
+  execute(request: FairRequest): void {
+    this.leave(request);
+    this.#executing.push(request);
+  }
+
+  /** One that was let in is done. */
+  finish(request: FairRequest): void {
+    this.#executing.remove(request);
   }
 
   #count({ workEstimate, maxSeats, totalWork }: FairRequest, sign: 1 | -1): void {
