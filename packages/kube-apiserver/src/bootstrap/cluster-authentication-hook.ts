@@ -17,6 +17,7 @@ const name = "extension-apiserver-authentication";
 
 const retryMs = 1_000;
 const checkMs = 60_000;
+const maxAttempts = 5;
 /** Certificates count this long after they have run out. */
 const slackMs = 300_000;
 
@@ -69,20 +70,29 @@ export function addClusterAuthenticationHook(server: GenericAPIServer, config: C
  */
 export async function syncConfigMap(
   objects: SystemObjects,
-  { clock, storageOf, info }: Omit<ClusterAuthenticationHookConfig, "logger">,
+  config: Omit<ClusterAuthenticationHookConfig, "logger">,
 ): Promise<void> {
+  // Servers that start side by side write at once. Who lost would not be trusted until the next check.
+  for (let attempt = 0; attempt < maxAttempts; attempt++) if (await tryToSync(objects, config)) return;
+  throw new Error(`${namespace}/${name} was changed by others again and again`);
+}
+
+/** False when another server was faster. */
+async function tryToSync(
+  objects: SystemObjects,
+  { clock, storageOf, info }: Omit<ClusterAuthenticationHookConfig, "logger">,
+): Promise<boolean> {
   const storage = storageOf("", "configmaps");
   const existing = await objects.get(storage, namespace, name);
   const published = (existing?.data ?? {}) as Data;
   const data = combinedData(published, toData(info()), clock.now());
-  if (existing === undefined) await objects.create(storage, newConfigMap(data));
-  else if (!jsonEqual(data, published)) {
-    await objects.update(storage, { ...existing, data }).catch(async (err: unknown) => {
-      // Keys of servers that are gone may have piled up: whoever is still there publishes its own anew.
-      if (isTooLarge(err)) await objects.delete(storage, existing);
-      throw err;
-    });
-  }
+  if (existing === undefined) return objects.create(storage, newConfigMap(data));
+  if (jsonEqual(data, published)) return true;
+  return objects.update(storage, { ...existing, data }).catch(async (err: unknown) => {
+    // Keys of servers that are gone may have piled up: whoever is still there publishes its own anew.
+    if (isTooLarge(err)) await objects.delete(storage, existing);
+    throw err;
+  });
 }
 
 function isTooLarge(err: unknown): boolean {

@@ -101,17 +101,35 @@ test("what several servers trust is published together, each once, without what 
   assert.deepEqual(combinedData(published, own, clock.now() + 2 * day), {});
 });
 
-test("what is trusted is published anew once it has become too much for one object", async () => {
-  await using server = await startKubeTestServer();
-  const ca = CertificateAuthority.generate("a", { clock: realClock, random: cryptoRandom }, day).certPem;
-  const requestHeader = {
-    clientCAPem: ca,
+function newRequestHeader() {
+  return {
+    clientCAPem: CertificateAuthority.generate("a", { clock: realClock, random: cryptoRandom }, day).certPem,
     allowedNames: ["front-proxy"],
     usernameHeaders: ["X-Remote-User"],
     groupHeaders: [],
     extraHeaderPrefixes: [],
     uidHeaders: [],
   };
+}
+
+test("servers that start at once all publish whom to trust", async () => {
+  await using server = await startKubeTestServer();
+  const storageOf = (group: string, resource: string) => server.registry.storeOf({ group, resource });
+  const servers = Array.from({ length: 3 }, newRequestHeader);
+  await Promise.all(
+    servers.map((requestHeader) =>
+      syncConfigMap(objectsAt(), { clock: realClock, storageOf, info: () => ({ requestHeader }) }),
+    ),
+  );
+  const name = "extension-apiserver-authentication";
+  const { body } = await server.call("GET", `/api/v1/namespaces/kube-system/configmaps/${name}`);
+  const { data } = body as { data: Record<string, string> };
+  for (const { clientCAPem } of servers) assert.ok(data["requestheader-client-ca-file"]?.includes(clientCAPem));
+});
+
+test("what is trusted is published anew once it has become too much for one object", async () => {
+  await using server = await startKubeTestServer();
+  const requestHeader = newRequestHeader();
   const configMaps = "/api/v1/namespaces/kube-system/configmaps";
   const data = { "requestheader-allowed-names": JSON.stringify(["x".repeat(1_048_500)]) };
   const name = "extension-apiserver-authentication";
