@@ -41,6 +41,8 @@ const attempts = 5;
  */
 export class AvailabilityController {
   readonly #options: AvailabilityOptions;
+  /** By name of the APIService, what this server wrote last, in monotonic time. */
+  readonly #said = new Map<string, { readonly status: string; readonly atMs: number }>();
 
   constructor(options: AvailabilityOptions) {
     this.#options = options;
@@ -61,7 +63,8 @@ export class AvailabilityController {
   #follow(): readonly (() => void)[] {
     const { apiServices, serviceInformers, queue } = this.#options;
     const add = ({ object }: KeyedObject) => queue.add(object.metadata?.name ?? "");
-    const own = apiServices.addHandlers({ onAdd: add, onUpdate: add });
+    const forget = ({ object }: KeyedObject) => this.#said.delete(object.metadata?.name ?? "");
+    const own = apiServices.addHandlers({ onAdd: add, onUpdate: add, onDelete: forget });
     if (serviceInformers === undefined) return [own];
     const addService = ({ object: { metadata = {} } }: KeyedObject) =>
       this.#addAllOf(metadata.namespace ?? "", metadata.name ?? "");
@@ -121,6 +124,12 @@ export class AvailabilityController {
     throw new Error(`failing or missing response from ${url}: bad status from ${url}: ${status}`);
   }
 
+  /** For how much longer the word of another replica stands that has just said otherwise than this one. */
+  #overruledFor(name: string, status: string): number {
+    const said = this.#said.get(name);
+    return said?.status === status ? said.atMs + disagreementMs - this.#options.clock.monotonic() : 0;
+  }
+
   /** Writes only what differs: a check that finds nothing new must not wake every watcher. */
   async #write(apiService: APIService, next: Availability): Promise<void> {
     const { writer, queue, metrics, clock, logger } = this.#options;
@@ -128,17 +137,28 @@ export class AvailabilityController {
     const { status, reason, message } = next;
     if (before?.status === status && before.reason === reason && before.message === message) return;
     const name = apiService.metadata?.name ?? "";
+    const waitMs = before?.status === status ? 0 : this.#overruledFor(name, status);
+    if (waitMs > 0) {
+      queue.addAfter(name, waitMs);
+      return;
+    }
     logger.v(2, "changing APIService availability", { name, oldStatus: before?.status ?? "Unknown", status, reason });
     const written = await writer.updateStatus({
       ...apiService,
       status: withAvailability(apiService.status, next, clock.now()),
     });
-    if (!written) queue.addAfter(name, conflictDelayMs);
-    else if (before?.status === "True" && status !== "True") metrics.becameUnavailable(name, reason ?? "UnknownReason");
+    if (!written) {
+      queue.addAfter(name, conflictDelayMs);
+      return;
+    }
+    this.#said.set(name, { status, atMs: clock.monotonic() });
+    if (before?.status === "True" && status !== "True") metrics.becameUnavailable(name, reason ?? "UnknownReason");
   }
 }
 
 const failedCheck = "FailedDiscoveryCheck";
+/** A replica that a backend is open to, and one that it is not, must not write against each other as fast as they can. */
+const disagreementMs = 5_000;
 /** By then the informer has the object that somebody else wrote. */
 const conflictDelayMs = 50;
 
