@@ -14,6 +14,8 @@ export interface ExtensionProcessOptions {
 /** The sample server in a process of its own. */
 export interface ExtensionProcess {
   readonly port: string;
+  /** What it says that its clients have to trust. */
+  readonly caPem: string;
   /** Ends it with a signal; resolves when it is gone. */
   end(signal: NodeJS.Signals): Promise<void>;
 }
@@ -34,7 +36,7 @@ export async function startExtensionProcess(options: ExtensionProcessOptions): P
     throw err;
   });
   return {
-    port: found,
+    ...found,
     async end(signal) {
       process.off("exit", killOnExit);
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -44,16 +46,19 @@ export async function startExtensionProcess(options: ExtensionProcessOptions): P
   };
 }
 
-function serving(child: ChildProcess): Promise<string> {
+/** What it prints once it serves. */
+const announcement = / on https:\/\/[^:]+:(\d+)\. Clients have to trust:\n([\s\S]*-----END CERTIFICATE-----\n)/;
+
+function serving(child: ChildProcess): Promise<Pick<ExtensionProcess, "port" | "caPem">> {
   return new Promise((resolve, reject) => {
     let output = "";
     const timer = setTimeout(() => reject(new Error(`it does not serve: ${output}`)), startTimeoutMs);
     const take = (chunk: unknown) => {
       output += String(chunk);
-      const port = / on https:\/\/[^:]+:(\d+)\. Clients/.exec(output)?.[1];
-      if (port === undefined) return;
+      const [, port, caPem] = announcement.exec(output) ?? [];
+      if (port === undefined || caPem === undefined) return;
       clearTimeout(timer);
-      resolve(port);
+      resolve({ port, caPem });
     };
     child.stdout?.on("data", take);
     child.stderr?.on("data", take);

@@ -12,6 +12,7 @@ import { programSkipReason } from "@kube-apiserver/storage/testing";
 import { newAdminClient } from "./admin-client.js";
 import { eventually } from "./eventually.js";
 import { type ExtensionProcess, startExtensionProcess } from "./extension-process.js";
+import { wardleRegistration } from "./extension-registration.js";
 import { Kubectl, kubectlProgram } from "./kubectl.js";
 import { type ServerProcess, startServerProcess } from "./server-process.js";
 
@@ -20,30 +21,6 @@ const flunders = { group, version: "v1beta1", resource: "flunders", namespace: "
 const apiServices = { group: "apiregistration.k8s.io", version: "v1", resource: "apiservices" };
 const configMaps = { group: "", version: "v1", resource: "configmaps", namespace: "default" };
 const ca = CertificateAuthority.generate("sample-ca", { clock: realClock, random: cryptoRandom });
-
-const registration = (port: string) => `
-apiVersion: v1
-kind: Namespace
-metadata: {name: wardle}
----
-apiVersion: v1
-kind: Service
-metadata: {name: api, namespace: wardle}
-spec: {type: ExternalName, externalName: localhost}
-${["v1beta1", "v1alpha1"].map((version) => apiService(version, port)).join("")}`;
-
-const apiService = (version: string, port: string) => `---
-apiVersion: apiregistration.k8s.io/v1
-kind: APIService
-metadata: {name: ${version}.${group}}
-spec:
-  group: ${group}
-  version: ${version}
-  service: {namespace: wardle, name: api, port: ${port}}
-  caBundle: ${Buffer.from(ca.certPem).toString("base64")}
-  groupPriorityMinimum: 1000
-  versionPriority: 15
-`;
 
 const flunder = (name: string, reference = "other"): KubeObject => ({
   apiVersion: `${group}/v1beta1`,
@@ -134,7 +111,7 @@ describe("a server and an extension server, each in a process of its own", { ski
     await startExtension();
     kubectl = await Kubectl.for(server.kubeconfig);
     client = await newAdminClient(server.kubeconfig);
-    await kubectl.run("apply -f -", { input: registration(extension.port) });
+    await kubectl.run("apply -f -", { input: wardleRegistration(extension.port, ca.certPem) });
     await kubectl.run(`wait --for=condition=Available apiservice/v1beta1.${group} --timeout=20s`);
     await eventually(() => client.list(flunders));
   });

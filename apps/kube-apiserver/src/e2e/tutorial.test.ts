@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { programSkipReason } from "@kube-apiserver/storage/testing";
-import { startTestServer } from "../testing/index.js";
 import { eventually } from "./eventually.js";
-import { Kubectl, kubectlProgram } from "./kubectl.js";
+import { kubectlProgram } from "./kubectl.js";
+import { startKubectlServer } from "./kubectl-server.js";
 
 const root = fileURLToPath(new URL("../../../..", import.meta.url));
 const run = promisify(execFile);
@@ -37,7 +36,7 @@ async function installPackages(dir: string): Promise<void> {
 }
 
 /** Resolves with the address that the program prints. */
-async function started(program: ChildProcess): Promise<string> {
+async function addressOf(program: ChildProcess): Promise<string> {
   let output = "";
   program.stdout?.on("data", (chunk) => {
     output += String(chunk);
@@ -56,20 +55,17 @@ const skip = await programSkipReason(kubectlProgram);
 test("the tutorial does what it says", { skip }, async () => {
   const { files, commands, compile, refusal } = await readTutorial();
   assert.ok(files.size >= 5 && commands.length >= 8 && compile.length > 0 && refusal !== "");
-  const dir = await mkdtemp(join(tmpdir(), "kube-apiserver-tutorial-"));
+  await using started = await startKubectlServer();
+  const { kubectl, kubeconfig, dir } = started;
   let program: ChildProcess | undefined;
   try {
-    await using server = await startTestServer();
-    const kubeconfig = join(dir, "kubeconfig");
-    await writeFile(kubeconfig, server.kubeconfig);
     await installPackages(dir);
     for (const [name, content] of files) await writeFile(join(dir, name), content);
     await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), ...compile], { cwd: dir });
     const args = ["main.js", `--kubeconfig=${kubeconfig}`, "--bind-address=127.0.0.1", "--secure-port=0"];
     program = spawn(process.execPath, [...args, `--data-dir=${join(dir, ".shop")}`], { cwd: dir });
-    const { port } = new URL(await started(program));
+    const { port } = new URL(await addressOf(program));
     await writeFile(join(dir, "register.yaml"), (files.get("register.yaml") ?? "").replace("8443", port));
-    const kubectl = await Kubectl.for(kubeconfig);
     const outputs = new Map<string, string>();
     for (const command of commands) {
       const args = command.replace(/^kubectl /, "").replace(/-f (\S+)/, `-f ${dir}/$1`);
@@ -85,6 +81,5 @@ test("the tutorial does what it says", { skip }, async () => {
   } finally {
     program?.kill("SIGTERM");
     if (program !== undefined && program.exitCode === null) await once(program, "exit");
-    await rm(dir, { recursive: true, force: true });
   }
 });
