@@ -1,3 +1,4 @@
+import { FieldSet } from "./field-set.js";
 import { type ManagedFields, type Manager, managerKey, timeSeconds } from "./managed-fields.js";
 
 /** Updaters kept apart before the oldest are folded together. */
@@ -13,6 +14,7 @@ export function capUpdateManagers(managers: ManagedFields, limit = maxUpdateMana
   const updaters = [...managers].filter(([, manager]) => manager.operation === "Update").sort(byAge);
   if (updaters.length <= limit) return managers;
   const capped = new Map(managers);
+  const buckets = new Map<string, Bucket>();
   const firstOfVersion = new Map<string, string>();
   let count = updaters.length;
   for (const [key, manager] of updaters) {
@@ -22,24 +24,40 @@ export function capUpdateManagers(managers: ManagedFields, limit = maxUpdateMana
       firstOfVersion.set(manager.apiVersion, key);
       continue;
     }
-    fold(capped, first, key, manager);
+    fold({ capped, buckets }, first, key, manager);
     count--;
   }
+  for (const [key, { manager, fields }] of buckets) capped.set(key, { ...manager, fields: FieldSet.unionOf(fields) });
   return capped;
 }
 
-function fold(managers: Map<string, Manager>, firstKey: string, key: string, manager: Manager): void {
+/** Updaters of one version on their way into one entry. */
+interface Bucket {
+  /** The one folded in last is the most recent: its time stands for all. */
+  manager: Manager;
+  /** United all at once: there may be thousands. */
+  readonly fields: FieldSet[];
+}
+
+interface Folding {
+  readonly capped: Map<string, Manager>;
+  readonly buckets: Map<string, Bucket>;
+}
+
+function fold({ capped, buckets }: Folding, firstKey: string, key: string, manager: Manager): void {
   const identity = { name: oldUpdatesManagerName, operation: "Update", subresource: "" } as const;
   const bucketKey = managerKey({ ...identity, apiVersion: manager.apiVersion });
-  let bucket = managers.get(bucketKey);
-  if (bucket === undefined) {
-    bucket = managers.get(firstKey);
-    managers.delete(firstKey);
-  }
-  managers.delete(key);
-  const fields = bucket === undefined ? manager.fields : bucket.fields.union(manager.fields);
-  // The one folded in last is the most recent: its time stands for all.
-  managers.set(bucketKey, { ...manager, ...identity, fields });
+  const bucket = buckets.get(bucketKey) ?? newBucket(capped, capped.has(bucketKey) ? bucketKey : firstKey, manager);
+  capped.delete(key);
+  bucket.fields.push(manager.fields);
+  bucket.manager = { ...manager, ...identity };
+  buckets.set(bucketKey, bucket);
+}
+
+function newBucket(capped: Map<string, Manager>, oldestKey: string, manager: Manager): Bucket {
+  const oldest = capped.get(oldestKey);
+  capped.delete(oldestKey);
+  return { manager, fields: oldest === undefined ? [] : [oldest.fields] };
 }
 
 function byAge([leftKey, left]: [string, Manager], [rightKey, right]: [string, Manager]): number {

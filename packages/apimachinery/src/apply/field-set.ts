@@ -111,6 +111,14 @@ export class FieldSet {
     for (const element of elements) yield* (this.children.get(element) as FieldSet).paths([...prefix, element]);
   }
 
+  /** What is in any of these: in halves, so that thousands of small sets cost little more than they are long. */
+  static unionOf(sets: readonly FieldSet[]): FieldSet {
+    const [first = FieldSet.empty] = sets;
+    if (sets.length <= 1) return first;
+    const middle = sets.length >> 1;
+    return FieldSet.unionOf(sets.slice(0, middle)).union(FieldSet.unionOf(sets.slice(middle)));
+  }
+
   union(other: FieldSet): FieldSet {
     if (other === this || other.isEmpty) return this;
     if (this.isEmpty) return other;

@@ -151,9 +151,11 @@ export class MergeUpdater {
     prunedVersion: string,
     managers: ManagedFields,
   ): Promise<VersionedObject> {
-    const owned = new Map<string, FieldSet>();
+    const owned = new Map<string, FieldSet[]>();
     for (const { apiVersion, fields } of managers.values()) {
-      owned.set(apiVersion, (owned.get(apiVersion) ?? FieldSet.empty).union(fields));
+      const known = owned.get(apiVersion);
+      if (known === undefined) owned.set(apiVersion, [fields]);
+      else known.push(fields);
     }
     // The pruned version goes first: fields that it brings back may be needed to convert to the others.
     const versions = [...owned.keys()].sort((a, b) => Number(b === prunedVersion) - Number(a === prunedVersion));
@@ -163,7 +165,9 @@ export class MergeUpdater {
       const after = await this.#converter.convert(result, version);
       if (before === undefined || after === undefined) continue;
       const named = (set: FieldSet) => ensureNamedFieldsAreMembers(set, before.schema);
-      const keep = named(toFieldSet(after.object, before.schema)).union(named(owned.get(version) ?? FieldSet.empty));
+      const keep = named(toFieldSet(after.object, before.schema)).union(
+        named(FieldSet.unionOf(owned.get(version) ?? [])),
+      );
       const all = named(toFieldSet(before.object, before.schema));
       result = { schema: before.schema, object: remove(before, all.difference(keep)) };
     }

@@ -29,6 +29,10 @@ interface Bomb extends AttackRequest {
 }
 
 const owner = (i: number) => ({ apiVersion: "v1", kind: "Pod", name: `x${i}`, uid: `u${i % 2}-${i}` });
+const manager = (i: number, operation: "Update" | "Apply") => ({
+  ...{ manager: `m${i}`, operation, apiVersion: "v1", fieldsType: "FieldsV1" },
+  fieldsV1: { "f:data": { [`f:k${i}`]: {} } },
+});
 const bombs: readonly Bomb[] = [
   { name: "billion laughs (CVE-2019-11253)", type: yaml, body: foo("x") + billionLaughs, want: [400] },
   {
@@ -83,6 +87,24 @@ const bombs: readonly Bomb[] = [
     path: configMaps,
     body: { metadata: { name: "o", ownerReferences: list(5000, owner) } },
     want: [201, 413],
+  },
+  {
+    name: "an object that thousands have changed",
+    path: configMaps,
+    body: { metadata: { name: "changed", managedFields: list(20_000, (i) => manager(i, "Update")) } },
+    want: [201, 413],
+  },
+  {
+    name: "an object that thousands have applied",
+    path: configMaps,
+    body: { metadata: { name: "applied", managedFields: list(15_000, (i) => manager(i, "Apply")) } },
+    want: [201, 413],
+  },
+  {
+    name: "an apply over what thousands have applied",
+    ...{ method: "PATCH", path: `${configMaps}/applied?fieldManager=m&force=true`, want: [200, 201, 413] },
+    type: "application/apply-patch+yaml",
+    body: { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "applied" }, data: { k1: "v" } },
   },
   {
     name: "a patch with more steps than allowed (CVE-2019-1002100)",
