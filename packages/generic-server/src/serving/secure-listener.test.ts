@@ -233,7 +233,8 @@ test("a client that talks nonsense is let go", async (t) => {
 
 test("nothing is left after it is closed", async () => {
   const listener = await Listener.bind({ host: "127.0.0.1", port: 0 });
-  const before = process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length;
+  const sockets = () => process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length;
+  const before = sockets();
   const cert = newStaticContent("test", ca.issueServing("test", names));
   const server = await listenSecure({ listener, cert, loopbackCAPem: "" }, hello, { logger: discardLogger });
   const socket = await handshake(listener.port, { ALPNProtocols: ["http/1.1"] });
@@ -241,6 +242,6 @@ test("nothing is left after it is closed", async () => {
   server.destroyAll();
   await server.close();
   socket.destroy();
-  await delay(10);
-  assert.equal(process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length, before);
+  for (let attempt = 0; sockets() > before && attempt < 500; attempt++) await delay(10);
+  assert.ok(sockets() <= before);
 });

@@ -1,9 +1,17 @@
 import type { RequestListener, ServerResponse } from "node:http";
-import { constants, createSecureServer, type Http2SecureServer, type ServerHttp2Session } from "node:http2";
+import {
+  constants,
+  createSecureServer,
+  type Http2SecureServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type ServerHttp2Session,
+} from "node:http2";
 import { createServer as createHTTP1Server } from "node:https";
 import type { Socket } from "node:net";
 import type { TLSSocket, TlsOptions } from "node:tls";
 import type { Logger } from "@kube-apiserver/component-base";
+import { continueWhenRead } from "./expect-continue.js";
 import { watchIdle } from "./idle-session.js";
 import { acceptTarget } from "./request-target.js";
 import type { SecureServingInfo } from "./secure-serving-info.js";
@@ -14,6 +22,8 @@ import { serveUpgrade } from "./upgrade.js";
 export interface SecureListenerOptions {
   readonly logger: Logger;
 }
+
+type HTTP2Listener = (req: Http2ServerRequest, res: Http2ServerResponse) => void;
 
 /** A client has this long to finish a handshake, and to send the headers of a request. */
 const handshakeTimeoutMs = 10_000;
@@ -61,18 +71,22 @@ export class SecureListener {
     this.#limitSlowClients();
     Object.assign(this.#server, { maxHeaderSize: maxHeaderBytes, maxHeadersCount: maxHeaderPairs });
     this.#trackConnections(logger);
-    this.#server.on("request", (req, res) => {
-      // Both protocols' objects have the shape that handlers know.
-      const h1 = [req, res] as unknown as Parameters<RequestListener>;
-      this.#trackRequest(...h1);
+    const guarded: RequestListener = (...h1) => {
       if (acceptTarget(...h1)) handler(...h1);
-    });
-    this.#server.on("upgrade", (req, socket: Socket, head) => {
-      const guarded: RequestListener = (...h1) => {
-        if (acceptTarget(...h1)) handler(...h1);
-      };
-      serveUpgrade(guarded, req, socket, head);
-    });
+    };
+    const serve: RequestListener = (...h1) => {
+      this.#trackRequest(...h1);
+      guarded(...h1);
+    };
+    const serveWaiting: RequestListener = (...h1) => {
+      this.#trackRequest(...h1);
+      continueWhenRead(...h1);
+      guarded(...h1);
+    };
+    // Both protocols' objects have the shape that handlers know.
+    this.#server.on("request", serve as unknown as HTTP2Listener);
+    this.#server.on("checkContinue", serveWaiting as unknown as HTTP2Listener);
+    this.#server.on("upgrade", (req, socket: Socket, head) => serveUpgrade(guarded, req, socket, head));
   }
 
   /** Begins to serve. */
