@@ -132,6 +132,51 @@ test("who comes straight to it is known by a token that the kube-apiserver knows
   }
 });
 
+test("what it asks the kube-apiserver is counted by the status of the answer", async () => {
+  await using cluster = await startTestCluster();
+  const { url, caPem } = cluster.sample;
+  const carol = newClient({ url, caPem, token: carolToken });
+  try {
+    await carol.list(flunders);
+  } finally {
+    await carol.close();
+  }
+  await cluster.kubeAPIServer.client.create(
+    { group: "rbac.authorization.k8s.io", version: "v1", resource: "clusterroles" },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRole",
+      metadata: { name: "scraper" },
+      rules: [{ nonResourceURLs: ["/metrics"], verbs: ["get"] }],
+    },
+  );
+  await cluster.kubeAPIServer.client.create(
+    { group: "rbac.authorization.k8s.io", version: "v1", resource: "clusterrolebindings" },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRoleBinding",
+      metadata: { name: "scraper" },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "scraper" },
+      subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: "carol" }],
+    },
+  );
+  const headers = { authorization: `Bearer ${carolToken}` };
+  for (let attempt = 0; attempt < 500; attempt++) {
+    const { status, text } = await httpsCall(`${url}/metrics`, { caPem, headers });
+    if (status === 403) {
+      await sleep(10);
+      continue;
+    }
+    assert.equal(status, 200, text);
+    assert.match(text, /^apiserver_delegated_authn_request_total\{code="201"\} [1-9]/m);
+    assert.match(text, /^apiserver_delegated_authz_request_total\{code="201"\} [1-9]/m);
+    assert.match(text, /^apiserver_delegated_authn_request_duration_seconds_bucket\{code="201",le="0.25"\} \d/m);
+    assert.match(text, /^apiserver_delegated_authz_request_duration_seconds_count\{code="201"\} [1-9]/m);
+    return;
+  }
+  assert.fail("carol may not read the metrics");
+});
+
 test("headers of a front proxy are worth nothing without its certificate", async () => {
   await using cluster = await startTestCluster();
   const { url, caPem } = cluster.sample;

@@ -358,6 +358,12 @@ export { StoreInformers } from "./informers/store-informers.js";
 export { LifecycleSignal, type LifecycleSignals } from "./lifecycle-signals.js";
 // Metrics.
 export { newAuthorizationObserver } from "./metrics/authorization-metrics.js";
+export {
+  type DelegationCount,
+  type DelegationMetrics,
+  newDelegatedAuthenticationMetrics,
+  newDelegatedAuthorizationMetrics,
+} from "./metrics/delegation-metrics.js";
 export { newObjectCounter, type ObjectCounter, type ObjectCountsConfig } from "./metrics/object-counts.js";
 export { newMetricsHandler, newRequestMetrics, type RequestMetrics } from "./metrics/request-metrics.js";
 export { newStorageMetrics, type StorageInstruments } from "./metrics/storage-metrics.js";

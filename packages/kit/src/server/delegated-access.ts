@@ -1,4 +1,4 @@
-import type { Clock } from "@kube-apiserver/component-base";
+import type { Clock, MetricsRegistry } from "@kube-apiserver/component-base";
 import {
   type Authorizer,
   type CertificateBundleSource,
@@ -8,6 +8,8 @@ import {
   newBearerTokenAuthenticator,
   newCachedTokenAuthenticator,
   newClientCertificateAuthenticator,
+  newDelegatedAuthenticationMetrics,
+  newDelegatedAuthorizationMetrics,
   newLoopbackAuthenticator,
   newPathAuthorizer,
   newPrivilegedGroups,
@@ -31,6 +33,8 @@ export interface DelegatedAccessOptions {
   readonly client: Client;
   readonly clock: Clock;
   readonly loopbackToken: string;
+  /** Where what is asked is counted. */
+  readonly registry: MetricsRegistry;
 }
 
 /**
@@ -39,11 +43,12 @@ export interface DelegatedAccessOptions {
  */
 export function newDelegatedAuthentication(
   trust: FollowedAuthentication,
-  { client, clock, loopbackToken }: DelegatedAccessOptions,
+  { client, clock, loopbackToken, registry }: DelegatedAccessOptions,
 ): RequestAuthenticator {
+  const count = { metrics: newDelegatedAuthenticationMetrics(registry), clock };
   const tokens = unionTokenAuthenticator(
     newLoopbackAuthenticator(loopbackToken),
-    newCachedTokenAuthenticator(newTokenReviewAuthenticator(client), { clock }),
+    newCachedTokenAuthenticator(newTokenReviewAuthenticator(client, count), { clock }),
   );
   const certificates = newClientCertificateAuthenticator({ clientCAs: currentCAs(trust.clientCA), clock });
   const known = withAuthenticatedGroup(
@@ -95,10 +100,11 @@ function currentCAs(source: CertificateBundleSource): ClientCASource {
 }
 
 /** What is allowed: what the kube-apiserver says. Mirrors `options.DelegatingAuthorizationOptions`. */
-export function newDelegatedAuthorization({ client, clock }: DelegatedAccessOptions): Authorizer {
+export function newDelegatedAuthorization({ client, clock, registry }: DelegatedAccessOptions): Authorizer {
+  const metrics = newDelegatedAuthorizationMetrics(registry);
   return unionAuthorizer(
     newPrivilegedGroups(systemMasters),
     newPathAuthorizer(["/healthz", "/readyz", "/livez"]),
-    newSubjectAccessReviewAuthorizer({ client, clock }),
+    newSubjectAccessReviewAuthorizer({ client, clock, metrics }),
   );
 }

@@ -4,6 +4,7 @@ import {
   cryptoRandom,
   discardLogger,
   type Logger,
+  newMetricsRegistry,
   realClock,
   serverVersion,
 } from "@kube-apiserver/component-base";
@@ -18,10 +19,14 @@ import {
   type GenericAPIServer,
   type Informer,
   Listener,
+  newAuthenticationObserver,
+  newAuthorizationObserver,
   newClient,
   newEmptyDelegate,
   newExpressionEngines,
   newGenericAPIServer,
+  newMetricsHandler,
+  newRequestMetrics,
   newStorageFactoryRESTOptionsGetter,
   StoreInformers,
   unionCertificateBundles,
@@ -149,7 +154,9 @@ function newConfig(options: ExtensionServerOptions, parts: Parts): CompletedConf
   const { client, kv, clock, logger, identity, trust, listener, resolve, informers } = parts;
   const { caPem: _, ...serving } = identity;
   const loopbackToken = Buffer.from(cryptoRandom.bytes(24)).toString("base64url");
-  const delegation = { client, clock, loopbackToken };
+  const registry = newMetricsRegistry();
+  const requests = newRequestMetrics(registry);
+  const delegation = { client, clock, loopbackToken, registry };
   const { storagePrefix } = options;
   const authorizer = newDelegatedAuthorization(delegation);
   const informerFor = ({ conversion, ...definition }: AnyResourceDefinition) => {
@@ -169,6 +176,10 @@ function newConfig(options: ExtensionServerOptions, parts: Parts): CompletedConf
     },
     authentication: newDelegatedAuthentication(trust, delegation),
     authorization: authorizer,
+    metricsHandler: newMetricsHandler(registry),
+    requestObserver: requests.observer,
+    authenticationObserver: newAuthenticationObserver(registry),
+    authorizationObserver: newAuthorizationObserver(registry),
     admission: options.admission?.({ clock, authorizer, informerFor }) ?? [],
     restOptionsGetter: newStorageFactoryRESTOptionsGetter({
       ...{ kv, clock, logger },

@@ -1,5 +1,6 @@
 import type { Clock } from "@kube-apiserver/component-base";
 import type { Client } from "../../client/client.js";
+import type { DelegationMetrics } from "../../metrics/delegation-metrics.js";
 import { defaultRetryBackoff } from "../../webhook/exponential-backoff.js";
 import type { Authorizer } from "../interfaces.js";
 import { newClientReviewer } from "../webhook/subject-access-reviewer.js";
@@ -16,6 +17,8 @@ export interface SubjectAccessReviewOptions {
   readonly denyTTLMs?: number;
   /** A number from 0 up to 1, for the pauses between attempts. Default: `Math.random`. */
   readonly random?: () => number;
+  /** Where questions are counted. Absent: nowhere. */
+  readonly metrics?: DelegationMetrics;
 }
 
 /** The pause before the second attempt. Same as upstream. */
@@ -26,9 +29,9 @@ const retryPauseMs = 500;
  * `authorizerfactory.DelegatingAuthorizerConfig`.
  */
 export function newSubjectAccessReviewAuthorizer(options: SubjectAccessReviewOptions): Authorizer {
-  const { client, clock, allowTTLMs = 10_000, denyTTLMs = 10_000, random = Math.random } = options;
+  const { client, clock, allowTTLMs = 10_000, denyTTLMs = 10_000, random = Math.random, metrics } = options;
   return new WebhookAuthorizer({
-    reviewer: newClientReviewer(client),
+    reviewer: newClientReviewer(client, metrics && { metrics, clock }),
     authorizedTTLMs: allowTTLMs,
     unauthorizedTTLMs: denyTTLMs,
     backoff: defaultRetryBackoff(retryPauseMs),

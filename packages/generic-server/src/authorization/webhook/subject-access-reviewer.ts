@@ -1,6 +1,7 @@
 import { type JSONObject, stringifyJSON } from "@kube-apiserver/apimachinery";
 import { type Cancellation, toAbortSignal } from "@kube-apiserver/component-base";
 import type { Client } from "../../client/client.js";
+import { countDelegated, type DelegationCount } from "../../metrics/delegation-metrics.js";
 import type { KubeconfigConnection } from "../../webhook/kubeconfig.js";
 import { statusOfAnswer } from "../../webhook/review-answer.js";
 import { newWebhookClient } from "../../webhook/webhook-client.js";
@@ -42,13 +43,17 @@ export function newWebhookReviewer(
   };
 }
 
-/** Creates reviews at an API server. */
-export function newClientReviewer(client: Client): SubjectAccessReviewer {
+/**
+ * Creates reviews at an API server.
+ * @param count - where they are counted. Absent: nowhere
+ */
+export function newClientReviewer(client: Client, count?: DelegationCount): SubjectAccessReviewer {
   const resource = { group, version: "v1", resource: "subjectaccessreviews" };
   return {
     async review(spec, signal) {
       const review = { apiVersion: `${group}/v1`, kind, spec };
-      const { status } = await client.create(resource, review, signal && toAbortSignal(signal));
+      const create = () => client.create(resource, review, signal && toAbortSignal(signal));
+      const { status } = await countDelegated(count, create);
       return reviewStatusOf(status as JSONObject | undefined);
     },
     close() {
