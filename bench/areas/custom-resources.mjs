@@ -5,6 +5,7 @@ const widgets = { kind: "widgets", size: 1300 };
 const write = { ...widgets, concurrency: 16, warmup: 1_500, count: 6_000, objects: 200 };
 const namespace = "bench-listed-widgets";
 const listed = 1_000;
+const selector = encodeURIComponent("spec.image=registry.example.com/team/shop:1.24.0");
 
 /** Objects of a custom resource of 1.8 KB, 16 clients. Aims: 1.3 times those of built-in ones. */
 export const customResources = loadArea({
@@ -37,6 +38,20 @@ export const customResources = loadArea({
         count: 160,
         path: `/apis/bench.example.com/v1/namespaces/${namespace}/widgets`,
         items: listed,
+      },
+    },
+    {
+      id: "cr-list-selected",
+      work: "LIST 10 of 1,000 of them by a selectable field",
+      aim: {},
+      job: {
+        operation: "list",
+        concurrency: 4,
+        warmup: 400,
+        count: 8_000,
+        path: `/apis/bench.example.com/v1/namespaces/${namespace}/widgets?fieldSelector=${selector}`,
+        items: listed,
+        selected: 10,
       },
     },
   ],

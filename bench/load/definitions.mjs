@@ -24,6 +24,7 @@ export function widgetDefinition(singular) {
           storage: true,
           schema: { openAPIV3Schema: widgetSchema },
           subresources: { status: {} },
+          selectableFields: [{ jsonPath: ".spec.image" }],
           additionalPrinterColumns: [{ name: "Phase", type: "string", jsonPath: ".status.phase" }],
         },
       ],

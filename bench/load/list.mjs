@@ -6,12 +6,13 @@ const sizeTolerance = 64;
 const slowPieceBytes = 256 << 10;
 
 /**
- * Reads a whole list once and looks at it, then returns a step that reads it and compares its size (`step.bytes`). With `bytesPerSecond` the
- * step reads that fast at most (HTTP/1.1 only: the connection is what waits).
+ * Reads a list of all `items`, or of those that are `selected`, once and looks at it, then returns a step that reads it and
+ * compares its size (`step.bytes`). With `bytesPerSecond` the step reads that fast at most (HTTP/1.1 only: the connection is
+ * what waits).
  */
-export async function list({ workers, path, items, bytesPerSecond }) {
+export async function list({ workers, path, items, selected = items, bytesPerSecond }) {
   const get = { method: "GET", path };
-  const size = await sizeOfList(workers[0], get, items);
+  const size = await sizeOfList(workers[0], get, selected);
   const step = async (connection) => {
     const sink = bytesPerSecond === undefined ? undefined : slowly(connection, bytesPerSecond);
     const { status, bytes } = await connection.request(get, sink);

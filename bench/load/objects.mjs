@@ -32,7 +32,7 @@ export function configMapMergePatch({ i, size }) {
   });
 }
 
-/** A custom resource of 1.8 KB with `size` 1300. */
+/** A custom resource of 1.8 KB with `size` 1300; ten have each image. */
 export function widget({ namespace, name, i, size, resourceVersion }) {
   const resources = { request: "100m", limit: 1, classes: ["fast", "local"] };
   return JSON.stringify({
@@ -43,7 +43,7 @@ export function widget({ namespace, name, i, size, resourceVersion }) {
       size: "large",
       replicas: 3,
       payload: randomText(size),
-      image: "registry.example.com/team/shop:1.24.3",
+      image: `registry.example.com/team/shop:1.24.${Math.floor(i / 10)}`,
       labels: { tier: "frontend", written: String(i) },
       ports: [
         { name: "http", port: 8080 },

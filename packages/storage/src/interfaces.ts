@@ -135,7 +135,7 @@ export interface SelectionPredicate {
   readonly field: FieldSelector;
   /** Called only when one of the selectors is not empty, once for each object and function. */
   readonly getAttrs: GetAttrsFunc;
-  /** Fields with an index (`spec.nodeName`), a subset of those in {@link field}. */
+  /** Fields whose values find objects and watchers in a watch cache: `spec.nodeName` for pods. Default none. */
   readonly indexFields?: readonly string[];
   /** 0: no limit. */
   readonly limit?: number;

@@ -4,7 +4,6 @@ import {
   type APIGroupInfo,
   type CompletedConfig,
   newBuiltInCodec,
-  newGetAttrs,
   newStatusStore,
   newStore,
   type ResourceServingInfo,
@@ -39,7 +38,6 @@ function newAPIServiceStore({
   random,
   restOptionsGetter,
 }: Pick<CompletedConfig, "clock" | "random" | "restOptionsGetter">): Store {
-  const getAttrs = newGetAttrs();
   const objectKind = { apiVersion: toAPIVersion(apiServiceKind), kind: apiServiceKind.kind };
   return newStore({
     groupResource: apiServicesResource,
@@ -48,12 +46,10 @@ function newAPIServiceStore({
     storage: restOptionsGetter.storageFor({
       groupResource: apiServicesResource,
       objectKind,
-      getAttrs,
       // JSON whatever the server stores others as. Same as upstream, whose aggregator brings a codec of its own.
       newCodec: () => newBuiltInCodec({ kind: apiServiceKind }, jsonSerializer),
     }),
     strategy: newAPIServiceStrategy(clock),
-    getAttrs,
     tableConvertor: newAPIServiceTable(clock),
     categories: ["api-extensions"],
     clock,

@@ -1,6 +1,6 @@
 import { defaultsFor, schemaFor } from "@kube-apiserver/api";
 import { toAPIVersion } from "@kube-apiserver/apimachinery";
-import { type APIGroupInfo, type GenericAPIServer, newGetAttrs, newStore } from "@kube-apiserver/generic-server";
+import { type APIGroupInfo, type GenericAPIServer, newStore } from "@kube-apiserver/generic-server";
 
 const typeKey = "core.v1.ConfigMap";
 
@@ -13,13 +13,12 @@ function widgetGroup(server: GenericAPIServer, group: string, version: string): 
   const { clock, random, restOptionsGetter } = server.config;
   const kind = { group, version, kind: "Widget" };
   const groupResource = { group, resource: "widgets" };
-  const getAttrs = newGetAttrs();
   const objectKind = { apiVersion: toAPIVersion(kind), kind: kind.kind };
   const store = newStore({
     groupResource,
     kind,
     listKind: "WidgetList",
-    storage: restOptionsGetter.storageFor({ groupResource, objectKind, getAttrs }),
+    storage: restOptionsGetter.storageFor({ groupResource, objectKind }),
     strategy: {
       namespaceScoped: true,
       allowCreateOnUpdate: false,
@@ -29,7 +28,6 @@ function widgetGroup(server: GenericAPIServer, group: string, version: string): 
       validate: () => [],
       validateUpdate: () => [],
     },
-    getAttrs,
     clock,
     random,
   });

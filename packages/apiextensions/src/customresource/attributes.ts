@@ -1,8 +1,9 @@
 import { type JSONValue, type KubeObject, metaOf } from "@kube-apiserver/apimachinery";
-import type { GetAttrsFunc, ObjectAttrs } from "@kube-apiserver/storage";
+import type { GetAttrsFunc, ObjectAttrs, ParsedObject } from "@kube-apiserver/storage";
 import { compileJSONPath, type JSONPath } from "../jsonpath/json-path.js";
 import type { CustomResourceVersion } from "./custom-resource-version.js";
 
+const metadataPaths = ["metadata.name", "metadata.namespace", "metadata.labels"];
 const noLabels: Readonly<Record<string, string>> = Object.freeze({});
 
 /** A field that selectors may name, and where it is. */
@@ -24,7 +25,8 @@ export function getAttrsFor(resource: CustomResourceVersion): GetAttrsFunc {
     name: nameOf(jsonPath),
     find: compileJSONPath(jsonPath),
   }));
-  return ({ object }) => attrsOf(object, namespaced, selectable);
+  const paths = [...metadataPaths, ...selectable.map(({ name }) => name)];
+  return Object.assign(({ object }: ParsedObject) => attrsOf(object, namespaced, selectable), { paths });
 }
 
 function nameOf(jsonPath: string): string {

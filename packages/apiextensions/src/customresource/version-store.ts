@@ -3,7 +3,7 @@ import type { Clock } from "@kube-apiserver/component-base";
 import { type DeletionOptions, metaOf, newStore, type Store, type StoreHooks } from "@kube-apiserver/generic-server";
 import type { StorageInterface } from "@kube-apiserver/storage";
 import type { CustomResourceConverter } from "../conversion/converter.js";
-import { getAttrsFor } from "./attributes.js";
+import { getAttrsFor, selectableFieldNames } from "./attributes.js";
 import type { CustomResourceVersion } from "./custom-resource-version.js";
 import { newCustomResourceStrategy, type ValidationParts } from "./strategy.js";
 import { newCustomResourceTableConvertor } from "./table-convertor.js";
@@ -41,6 +41,7 @@ export function newVersionStore(resource: CustomResourceVersion, deps: VersionSt
     }),
     strategy: newCustomResourceStrategy(resource, deps.validation),
     getAttrs: getAttrsFor(resource),
+    indexedFields: selectableFieldNames(resource),
     tableConvertor: newCustomResourceTableConvertor(version.additionalPrinterColumns),
     hooks: refuseCreationWhile(deps.isTerminating, groupResource),
     clock: deps.clock,

@@ -15,6 +15,7 @@ import type {
   GuaranteedUpdateOptions,
   ListOptions,
   ListResult,
+  ParsedObject,
   SelectionPredicate,
   StorageInterface,
   StorageStats,
@@ -260,9 +261,16 @@ export class VersionedStorage implements StorageInterface {
 
   /** The same function for the same function: storage keeps what it computes. */
   #servedAttrs(getAttrs: GetAttrsFunc): GetAttrsFunc {
-    const known = this.#attrs.get(getAttrs) ?? (({ object }) => getAttrs({ object: this.#read(object) }));
+    const known = this.#attrs.get(getAttrs) ?? this.#newServedAttrs(getAttrs);
     this.#attrs.set(getAttrs, known);
     return known;
+  }
+
+  /** What a schema makes of a field depends on nothing beside the field, so a part of an object can be read alone. */
+  #newServedAttrs(getAttrs: GetAttrsFunc): GetAttrsFunc {
+    const served = ({ object }: ParsedObject) => getAttrs({ object: this.#read(object) });
+    const { paths } = getAttrs;
+    return paths === undefined ? served : Object.assign(served, { paths: ["apiVersion", "kind", ...paths] });
   }
 }
 

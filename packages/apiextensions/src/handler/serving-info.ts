@@ -1,5 +1,4 @@
 import { ResourceRouter, type Store } from "@kube-apiserver/generic-server";
-import { getAttrsFor } from "../customresource/attributes.js";
 import { CustomResourceVersion } from "../customresource/custom-resource-version.js";
 import { managedVersionsFor } from "../customresource/managed-versions.js";
 import type { ValidationParts } from "../customresource/strategy.js";
@@ -66,6 +65,5 @@ function openStorage(stored: CustomResourceVersion, { restOptionsGetter }: Servi
   return restOptionsGetter.storageFor({
     groupResource: { group: stored.kind.group, resource: stored.names.plural },
     objectKind: { apiVersion: stored.apiVersion, kind: stored.kind.kind },
-    getAttrs: getAttrsFor(stored),
   });
 }

@@ -4,7 +4,6 @@ import {
   type APIResourceInfo,
   type CompletedConfig,
   newBuiltInCodec,
-  newGetAttrs,
   newStatusStore,
   type ResourceServingInfo,
   type SubresourceStore,
@@ -43,7 +42,6 @@ export function newDefinitionResource(
     objectModel: "typed",
     applyDefaults: defaultsFor(typeKey),
   };
-  const getAttrs = newGetAttrs();
   const listKind = `${definitionKind.kind}List`;
   const store = new DefinitionStore({
     groupResource: definitionResource,
@@ -52,12 +50,10 @@ export function newDefinitionResource(
     storage: restOptionsGetter.storageFor({
       groupResource: definitionResource,
       objectKind: { apiVersion: toAPIVersion(definitionKind), kind: definitionKind.kind },
-      getAttrs,
       // JSON of v1beta1, whatever others are stored as. Same as upstream, whose extensions server has a codec of its own.
       newCodec: () => newBuiltInCodec({ kind: definitionKind, storedVersion: "v1beta1" }, jsonSerializer),
     }),
     strategy: newDefinitionStrategy(options),
-    getAttrs,
     clock,
     random,
     ...restOptionsGetter.deletion,

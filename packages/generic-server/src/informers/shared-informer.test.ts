@@ -3,7 +3,6 @@ import { test } from "node:test";
 import { EncodedObject, type KubeObject, newResourceExpired } from "@kube-apiserver/apimachinery";
 import { type Clock, discardLogger, realClock } from "@kube-apiserver/component-base";
 import { newMemoryKV, type WatchEvent, type WatchInterface } from "@kube-apiserver/storage";
-import { newGetAttrs } from "../registry/generic/object-attrs.js";
 import { newStorageFactoryRESTOptionsGetter } from "../registry/generic/storage-factory.js";
 import type { InformerHandlers, ListerWatcher } from "./informer.js";
 import { newInformer } from "./shared-informer.js";
@@ -205,7 +204,6 @@ test("it follows real storage in this process", async () => {
   const storage = getter.storageFor({
     groupResource: resource,
     objectKind: { apiVersion: "v1", kind: "ConfigMap" },
-    getAttrs: newGetAttrs(),
   });
   await storage.create("/a/one", { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "one", namespace: "a" } });
   const source = listerWatcherFromStorage(storage, resource);

@@ -8,7 +8,6 @@ import {
   toAPIVersion,
 } from "@kube-apiserver/apimachinery";
 import { cryptoRandom, realClock } from "@kube-apiserver/component-base";
-import { newGetAttrs } from "../registry/generic/object-attrs.js";
 import { newScaleStore, scaleKind } from "../registry/generic/scale-store.js";
 import { newStatusStore } from "../registry/generic/status-store.js";
 import { newStore, type Store } from "../registry/generic/store.js";
@@ -125,7 +124,6 @@ function resourceInfo(
 function newSampleStore(getter: RESTOptionsGetter, strategy: Partial<RESTStrategy>, sample: SampleResource): Store {
   const { kind, plural } = sample;
   const groupResource = { group: kind.group, resource: plural };
-  const getAttrs = newGetAttrs();
   return newStore({
     groupResource,
     kind,
@@ -133,10 +131,8 @@ function newSampleStore(getter: RESTOptionsGetter, strategy: Partial<RESTStrateg
     storage: getter.storageFor({
       groupResource,
       objectKind: { apiVersion: toAPIVersion(kind), kind: kind.kind },
-      getAttrs,
     }),
     strategy: sampleStrategy(strategy, sample),
-    getAttrs,
     clock: realClock,
     random: cryptoRandom,
     ...sample.store,

@@ -5,7 +5,7 @@ import {
   type GenericAPIServer,
   newStorageFactoryRESTOptionsGetter,
 } from "@kube-apiserver/generic-server";
-import { type GetAttrsFunc, newMemoryKV, type StorageInterface } from "@kube-apiserver/storage";
+import { newMemoryKV, type StorageInterface } from "@kube-apiserver/storage";
 import { type AnyResourceDefinition, DefinitionError } from "../define-resource.js";
 import { newStoredResource, openAPITypeOf, resourceInfoOf, type StoredResource } from "./served-resource.js";
 
@@ -97,9 +97,9 @@ function newMirrors(server: GenericAPIServer) {
     server.onDestroy(() => kv.close());
     return newStorageFactoryRESTOptionsGetter({ kv, clock, logger });
   };
-  return (groupResource: GroupResource, { gvk }: AnyResourceDefinition, getAttrs: GetAttrsFunc): StorageInterface => {
+  return (groupResource: GroupResource, { gvk }: AnyResourceDefinition): StorageInterface => {
     getter ??= newGetter();
     const objectKind = { apiVersion: `${gvk.group}/${gvk.version}`, kind: gvk.kind };
-    return getter.storageFor({ groupResource, objectKind, getAttrs });
+    return getter.storageFor({ groupResource, objectKind });
   };
 }

@@ -34,11 +34,7 @@ export interface ResourceDeps {
   readonly config: CompletedConfig;
   readonly patterns: PatternEngine;
   /** A store in memory, for what a backend said last. */
-  readonly mirrorFor: (
-    resource: GroupResource,
-    definition: AnyResourceDefinition,
-    getAttrs: GetAttrsFunc,
-  ) => StorageInterface;
+  readonly mirrorFor: (resource: GroupResource, definition: AnyResourceDefinition) => StorageInterface;
 }
 
 /** The store of a definition without a conversion. The caller destroys it. */
@@ -47,15 +43,15 @@ export function newStoredResource(definition: AnyResourceDefinition, deps: Resou
   const { gvk, plural, listKind, shortNames = [], categories = [] } = definition;
   const schemas = definitionSchemasOf(definition, patterns);
   const groupResource = { group: gvk.group, resource: plural };
-  const getAttrs = getAttrsOf(definition);
   const backend = definition.storage as ResourceBackend<KubeObject> | undefined;
   const store = newStore({
     groupResource,
     kind: gvk,
     listKind,
-    storage: storageOf(definition, deps, groupResource, getAttrs),
+    storage: storageOf(definition, deps, groupResource),
     strategy: newDefinitionStrategy(definition, schemas, patterns),
-    getAttrs,
+    getAttrs: getAttrsOf(definition),
+    indexedFields: Object.keys(definition.selectableFields ?? {}),
     tableConvertor: newColumns(definition),
     clock: config.clock,
     random: config.random,
@@ -79,16 +75,15 @@ function storageOf(
   definition: AnyResourceDefinition,
   { config, mirrorFor }: ResourceDeps,
   groupResource: GroupResource,
-  getAttrs: GetAttrsFunc,
 ): StorageInterface {
   const { gvk: kind } = definition;
   const backend = definition.storage as ResourceBackend<KubeObject> | undefined;
   if (backend === undefined) {
     const objectKind = { apiVersion: `${kind.group}/${kind.version}`, kind: kind.kind };
-    return config.restOptionsGetter.storageFor({ groupResource, objectKind, getAttrs });
+    return config.restOptionsGetter.storageFor({ groupResource, objectKind });
   }
   const { clock, logger } = config;
-  const mirror = mirrorFor(groupResource, definition, getAttrs);
+  const mirror = mirrorFor(groupResource, definition);
   return new BackedStorage({ backend, mirror, resource: groupResource, kind, clock, logger });
 }
 

@@ -22,7 +22,6 @@ export class MasterLeases {
       resourcePrefix: "masterleases",
       objectKind: { apiVersion: "v1", kind: kind.kind },
       newCodec: (serializer) => newBuiltInCodec({ kind }, serializer),
-      getAttrs: newGetAttrs(),
       watchCache: false,
     });
   }

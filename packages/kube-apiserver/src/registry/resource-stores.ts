@@ -60,10 +60,8 @@ export function newResourceStore(
     storage: deps.restOptionsGetter.storageFor({
       groupResource,
       objectKind: { apiVersion: toAPIVersion(kind), kind: kind.kind },
-      getAttrs,
       newCodec: (serializer) => newBuiltInCodec({ kind, features: deps.extra.featureGates }, serializer),
       ...(resource.storage === undefined ? {} : { resourcePrefix: resource.storage.etcdPrefix }),
-      ...(indexed === undefined ? {} : { indexedFields: indexed }),
       // Events come too fast for a cache to be worth its memory. Same as upstream.
       ...(groupResource.resource === "events" ? { watchCache: false } : {}),
     }),

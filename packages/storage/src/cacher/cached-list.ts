@@ -8,6 +8,7 @@ import { Pacer } from "../store/pacer.js";
 import { matchesPredicate, selectsEverything } from "../store/predicate.js";
 import type { TreeEntry } from "../tree/persistent-tree.js";
 import type { CachedObject, ObjectTree } from "./cached-object.js";
+import type { FieldDemand } from "./field-demand.js";
 import type { WatchCache } from "./watch-cache.js";
 
 /** A list to be cut out of one state. */
@@ -38,31 +39,33 @@ export async function listFromTree(context: StoreContext, request: CachedListReq
   return listAll(context, request, end);
 }
 
-/** Lists by an index: `candidates` are those that have the demanded value. Pages that follow come from the tree. */
+/** One in so many of all objects: a list of fewer does not build an index, which looks at all of them. */
+const SHARE_WORTH_AN_INDEX = 4;
+
+/**
+ * Lists by an index: looks at those objects only that have the demanded value. Undefined where looking at all objects of
+ * the list is as good.
+ */
 export async function listFromIndex(
   context: StoreContext,
   cache: WatchCache,
-  { field, value }: { readonly field: string; readonly value: string },
+  demand: FieldDemand,
   { key, limit, options }: Pick<CachedListRequest, "key" | "limit" | "options">,
-): Promise<ListResult> {
-  const index = await cache.index(field);
+): Promise<ListResult | undefined> {
+  const end = prefixEnd(key);
+  const listed = sizeOfRange(cache.tree, key, end);
+  const isWorthBuilding = listed * SHARE_WORTH_AN_INDEX >= cache.tree.size;
+  if (isWorthBuilding) await cache.indexes.open(demand, () => cache.tree);
   // Read together, after the index may have been waited for.
-  const { revision } = cache;
-  const candidates = index?.lookup(value, key) ?? [];
-  const items: EncodedObject[] = [];
-  let evaluated = 0;
-  let lastKey = "";
-  for (const [candidateKey, { object }] of candidates) {
-    if (limit > 0 && items.length >= limit) break;
-    evaluated++;
-    if (!matchesPredicate(options.predicate, object)) continue;
-    items.push(object);
-    lastKey = candidateKey;
-  }
-  const figures = { fetched: candidates.length, evaluated, returned: items.length };
-  context.metrics.listDone("cache", context.groupResource, figures, `f:${field}`);
-  const result = { items, resourceVersion: String(revision) };
-  return evaluated < candidates.length ? { ...result, continue: encodeContinueAfter(lastKey, key, revision) } : result;
+  const { indexes, revision } = cache;
+  const tree = indexes.find(demand)?.lookup(demand.value);
+  if (tree === undefined || tree.size > listed) return undefined;
+  const request = { key, startKey: key, tree, revision, limit, options };
+  return listSelected(context, request, tree.range(key, end), tree.rank(end), `f:${demand.field}`);
+}
+
+function sizeOfRange(tree: ObjectTree, start: string, end: string): number {
+  return tree.rank(end) - tree.rank(start);
 }
 
 function listAll(context: StoreContext, request: CachedListRequest, end: string): ListResult {
@@ -83,6 +86,7 @@ async function listSelected(
   request: CachedListRequest,
   entries: Iterable<TreeEntry<CachedObject>>,
   endRank: number,
+  index = "",
 ): Promise<ListResult> {
   const { key, limit, options, revision, tree } = request;
   const pacer = new Pacer(context.clock);
@@ -100,12 +104,12 @@ async function listSelected(
     lastKey = entryKey;
     if (limit > 0 && items.length >= limit) break;
   }
-  report(context, evaluated, items.length);
+  report(context, evaluated, items.length, index);
   const result = { items, resourceVersion: String(revision) };
   const hasMore = limit > 0 && items.length >= limit && tree.rank(`${lastKey}\u0000`) < endRank;
   return hasMore ? { ...result, continue: encodeContinueAfter(lastKey, key, revision) } : result;
 }
 
-function report({ groupResource, metrics }: StoreContext, evaluated: number, returned: number): void {
-  metrics.listDone("cache", groupResource, { fetched: evaluated, evaluated, returned }, "");
+function report({ groupResource, metrics }: StoreContext, evaluated: number, returned: number, index = ""): void {
+  metrics.listDone("cache", groupResource, { fetched: evaluated, evaluated, returned }, index);
 }

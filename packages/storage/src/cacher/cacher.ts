@@ -3,7 +3,6 @@ import type { Cancellation } from "@kube-apiserver/component-base";
 import type {
   CreateOptions,
   DeleteOptions,
-  GetAttrsFunc,
   GetOptions,
   GuaranteedUpdateOptions,
   ListOptions,
@@ -26,13 +25,6 @@ const DEFAULT_QUEUE_LIMIT = 4_096;
 const DEFAULT_QUEUE_BYTE_LIMIT = 16 << 20;
 
 export interface CacherConfig extends StoreConfig {
-  /**
-   * The resource's attributes; without it {@link indexFields} is without effect. Predicates should bring the very same
-   * function: attributes are kept with an object for the function that computed them first.
-   */
-  readonly getAttrs?: GetAttrsFunc;
-  /** Fields whose values find lists and watchers: `spec.nodeName` for pods. Default none. */
-  readonly indexFields?: readonly string[];
   /** Bounds of the retained past. */
   readonly window?: EventWindowLimits;
   /** Live events that may wait for one watcher's reader; one more and the watch ends. Default 4096. */
@@ -58,10 +50,9 @@ export class Cacher implements StorageInterface {
   readonly #queueLimits: QueueLimits;
 
   constructor(config: CacherConfig) {
-    const { getAttrs, indexFields = [], window } = config;
     this.#context = newStoreContext(config);
     this.#store = new Store(this.#context, config.onClose);
-    this.#cache = new ResourceCache({ context: this.#context, getAttrs, indexFields, window });
+    this.#cache = new ResourceCache({ context: this.#context, window: config.window });
     this.#queueLimits = {
       queueLimit: config.watcherQueueLimit ?? DEFAULT_QUEUE_LIMIT,
       queueByteLimit: config.watcherQueueByteLimit ?? DEFAULT_QUEUE_BYTE_LIMIT,

@@ -3,11 +3,10 @@ import type { ObjectChange } from "../watch/object-change.js";
 import { newBookmark } from "../watch/special-events.js";
 import { BookmarkTimer } from "./bookmark-timer.js";
 import type { CacheWatcher } from "./cache-watcher.js";
-import { WatcherIndex, type WatcherIndexConfig } from "./watcher-index.js";
+import { WatcherIndex } from "./watcher-index.js";
 
 export interface DispatcherConfig {
   readonly context: StoreContext;
-  readonly index: WatcherIndexConfig;
   /** A revision up to which every change has been dispatched, made as new as is quickly possible. */
   readonly freshRevision: () => Promise<bigint>;
 }
@@ -22,7 +21,7 @@ export class Dispatcher {
 
   constructor(config: DispatcherConfig) {
     this.#config = config;
-    this.#watchers = new WatcherIndex(config.index);
+    this.#watchers = new WatcherIndex(config.context.keys.root);
     this.#bookmarks = new BookmarkTimer(config.context.clock, (due) => {
       this.#sendBookmarks(due).catch((err: unknown) =>
         config.context.logger.error("sending bookmarks failed", { err }),

@@ -7,7 +7,7 @@ import { newStorage } from "../new-storage.js";
 import { etcdSkipReason } from "../testing/etcd/etcd-release.js";
 import { startEtcd } from "../testing/etcd/etcd-server.js";
 import { inTime } from "../testing/in-time.js";
-import { namesOf, StorageTestContext, widgetAttrs } from "../testing/store-suite/context.js";
+import { namesOf, StorageTestContext } from "../testing/store-suite/context.js";
 import { TCPProxy } from "../testing/tcp-proxy.js";
 
 const skip = (await etcdSkipReason()) ?? false;
@@ -41,7 +41,6 @@ describe("etcd that compacts while it cannot be reached", { skip, timeout: 60_00
       resourcePrefix: "example.com/widgets",
       groupResource: { group: "example.com", resource: "widgets" },
       objectKind: { apiVersion: "example.com/v1", kind: "Widget" },
-      getAttrs: widgetAttrs,
     });
     toStop.push(() => storage.close());
     const clock = { ...realClock, advance: () => assert.fail("the clock is the machine's") };

@@ -7,14 +7,7 @@ import { newStorage } from "../new-storage.js";
 import { etcdSkipReason } from "../testing/etcd/etcd-release.js";
 import { startEtcd } from "../testing/etcd/etcd-server.js";
 import { passingTime, SteerableClock } from "../testing/steerable-clock.js";
-import {
-  namesOf,
-  rejectsWith,
-  StorageTestContext,
-  versionOf,
-  widget,
-  widgetAttrs,
-} from "../testing/store-suite/context.js";
+import { namesOf, rejectsWith, StorageTestContext, versionOf, widget } from "../testing/store-suite/context.js";
 import { TCPProxy } from "../testing/tcp-proxy.js";
 
 const skip = (await etcdSkipReason()) ?? false;
@@ -38,7 +31,6 @@ describe("a watch cache whose etcd is out of reach for a while", { skip, timeout
       resourcePrefix: "widgets",
       groupResource: { group: "example.com", resource: "widgets" },
       objectKind: { apiVersion: "example.com/v1", kind: "Widget" },
-      getAttrs: widgetAttrs,
     });
     context = new StorageTestContext({ storage, kv, clock, root: "/registry/widgets/", cached: true });
     cleanUps.push(

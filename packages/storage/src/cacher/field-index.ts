@@ -1,50 +1,62 @@
+import type { EncodedObject } from "@kube-apiserver/apimachinery";
 import type { GetAttrsFunc } from "../interfaces.js";
 import { attrsOf } from "../store/predicate.js";
-import { compareKeys } from "../tree/compare-keys.js";
-import type { TreeEntry } from "../tree/persistent-tree.js";
+import { PersistentTree, type TreeEntry } from "../tree/persistent-tree.js";
 import type { ObjectChange } from "../watch/object-change.js";
 import type { CachedObject, ObjectTree } from "./cached-object.js";
 
-/**
- * Objects by the value of one field (`spec.nodeName`): lists that demand a value look at those only. Built by the first
- * such list, kept up to date from then on.
- */
+const nothing: ObjectTree = PersistentTree.empty();
+
+/** The objects of a resource by the value of one field (`spec.nodeName`), each value's in the order of their keys. */
 export class FieldIndex {
   readonly #field: string;
   readonly #getAttrs: GetAttrsFunc;
-  readonly #byValue = new Map<string, Map<string, CachedObject>>();
+  readonly #byValue = new Map<string, ObjectTree>();
+  #changesUnused = 0;
 
   constructor(field: string, getAttrs: GetAttrsFunc, tree: ObjectTree) {
     this.#field = field;
     this.#getAttrs = getAttrs;
-    for (const [key, cached] of tree.range("")) this.#add(key, cached);
+    const entries = new Map<string, TreeEntry<CachedObject>[]>();
+    for (const entry of tree.range("")) {
+      const value = this.#valueOf(entry[1].object);
+      const known = entries.get(value);
+      if (known === undefined) entries.set(value, [entry]);
+      else known.push(entry);
+    }
+    for (const [value, sorted] of entries) this.#byValue.set(value, PersistentTree.fromSorted(sorted));
+  }
+
+  /** Changes that were followed since somebody looked something up. */
+  get changesUnused(): number {
+    return this.#changesUnused;
   }
 
   /** Follows a change that the tree has seen; `cached` is its new state, undefined after a deletion. */
   apply({ key, previous }: ObjectChange, cached: CachedObject | undefined): void {
-    if (previous !== undefined) {
-      const value = this.#valueOf({ object: previous, revision: 0n });
-      const bucket = this.#byValue.get(value);
-      bucket?.delete(key);
-      if (bucket?.size === 0) this.#byValue.delete(value);
-    }
-    if (cached !== undefined) this.#add(key, cached);
+    this.#changesUnused++;
+    const before = previous === undefined ? undefined : this.#valueOf(previous);
+    const after = cached === undefined ? undefined : this.#valueOf(cached.object);
+    if (before !== undefined && before !== after) this.#keep(before, this.#objectsOf(before).delete(key));
+    if (cached !== undefined && after !== undefined) this.#keep(after, this.#objectsOf(after).set(key, cached));
   }
 
-  /** Objects under `prefix` whose field has `value`, in key order. */
-  lookup(value: string, prefix: string): TreeEntry<CachedObject>[] {
-    const bucket = this.#byValue.get(value) ?? new Map<string, CachedObject>();
-    return [...bucket].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => compareKeys(a, b));
+  /** Objects whose field has `value` now: a snapshot. */
+  lookup(value: string): ObjectTree {
+    this.#changesUnused = 0;
+    return this.#objectsOf(value);
   }
 
-  #add(key: string, cached: CachedObject): void {
-    const value = this.#valueOf(cached);
-    const bucket = this.#byValue.get(value);
-    if (bucket === undefined) this.#byValue.set(value, new Map([[key, cached]]));
-    else bucket.set(key, cached);
+  #objectsOf(value: string): ObjectTree {
+    return this.#byValue.get(value) ?? nothing;
   }
 
-  #valueOf({ object }: CachedObject): string {
+  #keep(value: string, objects: ObjectTree): void {
+    if (objects.size === 0) this.#byValue.delete(value);
+    else this.#byValue.set(value, objects);
+  }
+
+  #valueOf(object: EncodedObject): string {
     const { fields } = attrsOf(object, this.#getAttrs);
     return Object.hasOwn(fields, this.#field) ? (fields[this.#field] ?? "") : "";
   }

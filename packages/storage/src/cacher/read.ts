@@ -8,6 +8,7 @@ import { parseResourceVersion } from "../store/resource-version.js";
 import type { Store } from "../store/store.js";
 import { decodeGotten } from "../store/unreadable.js";
 import { listFromIndex, listFromTree } from "./cached-list.js";
+import { fieldDemandOf } from "./field-demand.js";
 import type { ResourceCache } from "./resource-cache.js";
 
 /** What reads need: the cache, and the store for what the cache cannot answer. */
@@ -131,20 +132,14 @@ async function listCurrent(
 ): Promise<ListResult> {
   const { contents } = cache;
   const limit = limitOf(options);
-  // An index knows nothing of where a page begins.
+  // The state that a page goes on in is another one than that of the indexes.
   const isWhole = options.recursive !== false && startKey === key;
-  const demand = isWhole ? indexedDemand(cache, options) : undefined;
-  if (demand !== undefined) return listFromIndex(context, contents, demand, { key, limit, options });
+  const demand = isWhole ? fieldDemandOf(options.predicate) : undefined;
+  const indexed =
+    demand === undefined ? undefined : await listFromIndex(context, contents, demand, { key, limit, options });
+  if (indexed !== undefined) return indexed;
   const { revision, tree } = contents;
   return listFromTree(context, { key, startKey, tree, revision, limit, options });
-}
-
-function indexedDemand({ indexFields }: ResourceCache, { predicate }: ListOptions) {
-  for (const field of indexFields) {
-    const value = predicate.field.requiresExactMatch(field);
-    if (value !== undefined) return { field, value };
-  }
-  return undefined;
 }
 
 /** As upstream: whoever accepts any state gets all of the list, or of what is left of it, whatever the limit. */

@@ -1,5 +1,5 @@
 import type { Cancellation } from "@kube-apiserver/component-base";
-import type { GetAttrsFunc, StorageError } from "../interfaces.js";
+import type { StorageError } from "../interfaces.js";
 import type { KVWatchBatch } from "../kv/kv.js";
 import type { StoreContext } from "../store/context.js";
 import type { TreeEntry } from "../tree/persistent-tree.js";
@@ -16,8 +16,6 @@ const FILL_WAIT_MS = 3_000;
 
 export interface ResourceCacheConfig {
   readonly context: StoreContext;
-  readonly getAttrs: GetAttrsFunc | undefined;
-  readonly indexFields: readonly string[];
   readonly window: EventWindowLimits | undefined;
 }
 
@@ -29,17 +27,15 @@ export class ResourceCache {
   readonly contents: WatchCache;
   readonly freshness: Freshness;
   readonly dispatcher: Dispatcher;
-  readonly indexFields: readonly string[];
   readonly #context: StoreContext;
   readonly #feed: CacheFeed;
   readonly #readiness: Readiness;
   #isStarted = false;
   #pinning: Promise<void> | undefined;
 
-  constructor({ context, getAttrs, indexFields, window }: ResourceCacheConfig) {
+  constructor({ context, window }: ResourceCacheConfig) {
     this.#context = context;
-    this.indexFields = getAttrs === undefined ? [] : indexFields;
-    this.contents = new WatchCache({ clock: context.clock, getAttrs, ...(window === undefined ? {} : { window }) });
+    this.contents = new WatchCache({ clock: context.clock, ...(window === undefined ? {} : { window }) });
     this.#readiness = new Readiness(context.clock);
     this.#feed = new CacheFeed(context, {
       replaced: (entries, revision) => this.#onReplaced(entries, revision),
@@ -49,7 +45,6 @@ export class ResourceCache {
     this.freshness = new Freshness(context, this.contents, this.#feed);
     this.dispatcher = new Dispatcher({
       context,
-      index: { root: context.keys.root, indexedFields: this.indexFields, getAttrs },
       freshRevision: () => this.freshness.forBookmark(),
     });
   }

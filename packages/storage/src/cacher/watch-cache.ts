@@ -1,19 +1,14 @@
 import type { EncodedObject } from "@kube-apiserver/apimachinery";
 import type { Cancellation, Clock } from "@kube-apiserver/component-base";
-import type { GetAttrsFunc } from "../interfaces.js";
-import { Pacer } from "../store/pacer.js";
-import { attrsOf } from "../store/predicate.js";
 import { PersistentTree, type TreeEntry } from "../tree/persistent-tree.js";
 import { ObjectChange } from "../watch/object-change.js";
 import type { CachedObject, ObjectTree } from "./cached-object.js";
 import { EventWindow, type EventWindowLimits } from "./event-window.js";
-import { FieldIndex } from "./field-index.js";
+import { FieldIndexes } from "./field-indexes.js";
 
 export interface WatchCacheConfig {
   readonly clock: Clock;
   readonly window?: EventWindowLimits;
-  /** For {@link WatchCache.index}. */
-  readonly getAttrs?: GetAttrsFunc | undefined;
 }
 
 /** A put (with the decoded object) or a deletion, as the engine's watch delivers it. */
@@ -31,9 +26,10 @@ interface Waiter {
 
 /** The objects of one resource as of {@link revision}, with its recent past. Changed only by its feed. */
 export class WatchCache {
+  /** Of {@link tree}. */
+  readonly indexes: FieldIndexes;
   readonly #config: WatchCacheConfig;
   readonly #waiters = new Set<Waiter>();
-  readonly #indexes = new Map<string, FieldIndex>();
   #tree: ObjectTree = PersistentTree.empty();
   #window: EventWindow;
   #revision = 0n;
@@ -41,6 +37,7 @@ export class WatchCache {
 
   constructor(config: WatchCacheConfig) {
     this.#config = config;
+    this.indexes = new FieldIndexes(config.clock);
     this.#window = this.#newWindow();
   }
 
@@ -68,7 +65,7 @@ export class WatchCache {
     this.#revision = revision;
     this.#byteLength = entries.reduce((sum, [, { object }]) => sum + object.byteLength, 0);
     this.#window = this.#newWindow();
-    this.#indexes.clear();
+    this.indexes.clear();
     this.#wake();
   }
 
@@ -81,7 +78,7 @@ export class WatchCache {
     this.#tree = cached === undefined ? this.#tree.delete(key) : this.#tree.set(key, cached);
     const change = new ObjectChange({ key, revision, current: object, previous });
     this.#window.push(change, this.#tree);
-    for (const index of this.#indexes.values()) index.apply(change, cached);
+    this.indexes.apply(change, cached, this.#tree.size);
     return change;
   }
 
@@ -91,19 +88,6 @@ export class WatchCache {
     this.#revision = revision;
     this.#window.evict();
     this.#wake();
-  }
-
-  /**
-   * The index of `field`; undefined when attributes cannot be computed here. The first call computes the attributes of
-   * every object, pausing in between.
-   */
-  async index(field: string): Promise<FieldIndex | undefined> {
-    const { clock, getAttrs } = this.#config;
-    if (getAttrs === undefined) return undefined;
-    if (!this.#indexes.has(field)) await warmAttrs(this.#tree, getAttrs, new Pacer(clock));
-    const index = this.#indexes.get(field) ?? new FieldIndex(field, getAttrs, this.#tree);
-    this.#indexes.set(field, index);
-    return index;
   }
 
   /** Resolves with true once {@link revision} has reached `revision`, with false after `timeoutMs` or an abort. */
@@ -139,13 +123,5 @@ export class WatchCache {
 
   #newWindow(): EventWindow {
     return new EventWindow(this.#config.clock, this.#revision, this.#tree, this.#config.window);
-  }
-}
-
-/** Attributes stay with their objects, so that building an index from them afterwards takes no time. */
-async function warmAttrs(tree: ObjectTree, getAttrs: GetAttrsFunc, pacer: Pacer): Promise<void> {
-  for (const [, { object }] of tree.range("")) {
-    attrsOf(object, getAttrs);
-    if (pacer.isDue()) await pacer.pause();
   }
 }

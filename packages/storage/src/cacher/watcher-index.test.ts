@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { EncodedObject, parseFieldSelector } from "@kube-apiserver/apimachinery";
 import { ManualClock } from "../testing/manual-clock.js";
-import { selecting, widget, widgetAttrs } from "../testing/store-suite/context.js";
+import { selecting, widget } from "../testing/store-suite/context.js";
 import { ObjectChange } from "../watch/object-change.js";
 import { CacheWatcher } from "./cache-watcher.js";
 import { WatcherIndex } from "./watcher-index.js";
@@ -11,7 +11,7 @@ const root = "/registry/widgets/";
 
 /** Watchers by name, and whom a change may concern. */
 class Index {
-  readonly index = new WatcherIndex({ root, indexedFields: ["color"], getAttrs: widgetAttrs });
+  readonly index = new WatcherIndex(root);
   readonly #names = new Map<CacheWatcher, string>();
 
   add(name: string, key: string, fields?: string): () => void {

@@ -1,21 +1,12 @@
-import type { GetAttrsFunc } from "../interfaces.js";
-import { attrsOf } from "../store/predicate.js";
 import type { ObjectChange } from "../watch/object-change.js";
 import type { CacheWatcher } from "./cache-watcher.js";
+import { WatcherTriggers } from "./watcher-triggers.js";
 
 /** Watchers of one prefix or key. */
 interface Scope {
   readonly plain: Set<CacheWatcher>;
-  /** By `field=value` that the watcher demands, for indexed fields. */
+  /** By the name of the value that the watcher demands of an indexed field. */
   readonly triggered: Map<string, Set<CacheWatcher>>;
-}
-
-export interface WatcherIndexConfig {
-  /** The resource's prefix, with its trailing slash. */
-  readonly root: string;
-  /** Fields that many watchers demand a value of: `spec.nodeName` for pods. */
-  readonly indexedFields: readonly string[];
-  readonly getAttrs?: GetAttrsFunc | undefined;
 }
 
 /**
@@ -23,13 +14,14 @@ export interface WatcherIndexConfig {
  * value of an indexed field (a thousand kubelets each watch the pods of one node).
  */
 export class WatcherIndex {
-  readonly #config: WatcherIndexConfig;
+  readonly #root: string;
+  readonly #triggers = new WatcherTriggers();
   readonly #scopes = new Map<string, Scope>();
   readonly #all = new Set<CacheWatcher>();
-  #triggeredCount = 0;
 
-  constructor(config: WatcherIndexConfig) {
-    this.#config = config;
+  /** @param root - the resource's prefix, with its trailing slash */
+  constructor(root: string) {
+    this.#root = root;
   }
 
   get size(): number {
@@ -41,15 +33,14 @@ export class WatcherIndex {
     const scope = this.#scopes.get(key) ?? { plain: new Set(), triggered: new Map() };
     this.#scopes.set(key, scope);
     this.#all.add(watcher);
-    const trigger = this.#triggerOf(watcher);
-    const group = trigger === undefined ? scope.plain : groupOf(scope, trigger);
+    const trigger = this.#triggers.acquire(watcher.predicate);
+    const group = trigger === undefined ? scope.plain : groupOf(scope, trigger.name);
     group.add(watcher);
-    if (trigger !== undefined) this.#triggeredCount++;
     return () => {
       if (!this.#all.delete(watcher)) return;
       group.delete(watcher);
-      if (trigger !== undefined) this.#triggeredCount--;
-      if (trigger !== undefined && group.size === 0) scope.triggered.delete(trigger);
+      trigger?.release();
+      if (trigger !== undefined && group.size === 0) scope.triggered.delete(trigger.name);
       if (scope.plain.size === 0 && scope.triggered.size === 0) this.#scopes.delete(key);
     };
   }
@@ -62,43 +53,21 @@ export class WatcherIndex {
   /** Calls `visit` for each watcher that `change` may concern. */
   forEachConcerned(change: ObjectChange, visit: (watcher: CacheWatcher) => void): void {
     if (this.#all.size === 0) return;
-    const triggers = this.#triggeredCount === 0 ? [] : this.#triggersOf(change);
-    for (const key of scopesOf(change.key, this.#config.root)) {
+    const triggers = this.#triggers.of(change);
+    for (const key of scopesOf(change.key, this.#root)) {
       const scope = this.#scopes.get(key);
       if (scope === undefined) continue;
       for (const watcher of scope.plain) visit(watcher);
-      for (const trigger of triggers) {
-        for (const watcher of scope.triggered.get(trigger) ?? []) visit(watcher);
+      for (const name of triggers) {
+        for (const watcher of scope.triggered.get(name) ?? []) visit(watcher);
       }
     }
   }
-
-  #triggerOf({ predicate }: CacheWatcher): string | undefined {
-    if (this.#config.getAttrs === undefined) return undefined;
-    for (const field of this.#config.indexedFields) {
-      const value = predicate.field.requiresExactMatch(field);
-      if (value !== undefined) return `${field}=${value}`;
-    }
-    return undefined;
-  }
-
-  /** Values before and after: a pod that leaves a node concerns that node's kubelet. */
-  #triggersOf({ current, previous }: ObjectChange): string[] {
-    const { getAttrs, indexedFields } = this.#config;
-    if (getAttrs === undefined) return [];
-    const triggers = new Set<string>();
-    for (const object of [current, previous]) {
-      if (object === undefined) continue;
-      const { fields } = attrsOf(object, getAttrs);
-      for (const field of indexedFields) triggers.add(`${field}=${fields[field] ?? ""}`);
-    }
-    return [...triggers];
-  }
 }
 
-function groupOf(scope: Scope, trigger: string): Set<CacheWatcher> {
-  const group = scope.triggered.get(trigger) ?? new Set();
-  scope.triggered.set(trigger, group);
+function groupOf(scope: Scope, name: string): Set<CacheWatcher> {
+  const group = scope.triggered.get(name) ?? new Set();
+  scope.triggered.set(name, group);
   return group;
 }
 

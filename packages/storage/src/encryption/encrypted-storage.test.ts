@@ -49,7 +49,7 @@ function configOf(kv: KV, ...providers: PrefixTransformer[]): NewStorageConfig {
           logger: discardLogger,
         });
   const objectKind = { apiVersion: "v1", kind: "Secret" };
-  return { kv: engine, resourcePrefix: "secrets", groupResource, objectKind, getAttrs };
+  return { kv: engine, resourcePrefix: "secrets", groupResource, objectKind };
 }
 
 function secret(name: string, value = "cGxhaW4=") {

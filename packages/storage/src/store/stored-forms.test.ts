@@ -48,7 +48,6 @@ async function withStorage(watchCache: boolean, run: (parts: Parts) => Promise<v
     resourcePrefix: "example.com/widgets",
     groupResource: { group: "example.com", resource: "widgets" },
     objectKind: { apiVersion: "example.com/v1", kind: "Widget" },
-    getAttrs: widgetAttrs,
   });
   try {
     await run({

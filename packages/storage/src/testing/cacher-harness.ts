@@ -5,7 +5,7 @@ import type { StorageInterface } from "../interfaces.js";
 import { noMetrics } from "../metrics.js";
 import { InterposedKV } from "./interposed-kv.js";
 import { ManualClock } from "./manual-clock.js";
-import { StorageTestContext, widgetAttrs } from "./store-suite/context.js";
+import { StorageTestContext } from "./store-suite/context.js";
 
 /** Watch caches of widgets over an engine that can be made to fail, with a clock that stands still. */
 export class CacherHarness {
@@ -25,8 +25,6 @@ export class CacherHarness {
       resourcePrefix: "widgets",
       groupResource: { group: "example.com", resource: "widgets" },
       objectKind: { apiVersion: "example.com/v1", kind: "Widget" },
-      getAttrs: widgetAttrs,
-      indexFields: ["color"],
       metrics: {
         ...noMetrics,
         watcherTerminated: () => this.terminated++,

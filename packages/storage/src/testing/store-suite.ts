@@ -5,7 +5,7 @@ import type { KV } from "../kv/kv.js";
 import type { NewStorageConfig } from "../new-storage.js";
 import { SteerableClock } from "./steerable-clock.js";
 import { compactionTests } from "./store-suite/compaction-tests.js";
-import { type StorageTestCase, StorageTestContext, widgetAttrs } from "./store-suite/context.js";
+import { type StorageTestCase, StorageTestContext } from "./store-suite/context.js";
 import { getMatrixTests } from "./store-suite/get-matrix-tests.js";
 import { listMatrixTests } from "./store-suite/list-matrix-tests.js";
 import { listTests } from "./store-suite/list-tests.js";
@@ -60,8 +60,6 @@ async function runCase(factory: StorageFactory, { needsProgress, run }: StorageT
     resourcePrefix: "example.com/widgets",
     groupResource: { group: "example.com", resource: "widgets" },
     objectKind: { apiVersion: "example.com/v1", kind: "Widget" },
-    getAttrs: widgetAttrs,
-    indexFields: ["color"],
   });
   const root = `${pathPrefix}/example.com/widgets/`;
   const context = new StorageTestContext({ storage, kv, clock, root, cached: factory.cached });

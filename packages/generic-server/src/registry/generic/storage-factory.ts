@@ -86,7 +86,7 @@ function storageConfigOf(
   leases: LeaseManager,
 ): NewStorageConfig {
   const { prefix, clock, logger, metrics, serializer = jsonSerializer, unsafeDeletion = false } = config;
-  const { groupResource, objectKind, getAttrs, newCodec, indexedFields } = info;
+  const { groupResource, objectKind, newCodec } = info;
   return {
     kv: withTransformer(config, groupResource, kv),
     leases,
@@ -94,14 +94,12 @@ function storageConfigOf(
     logger,
     groupResource,
     objectKind,
-    getAttrs,
     unsafeDeletion,
     resourcePrefix: info.resourcePrefix ?? defaultResourcePrefix(groupResource),
     watchCache: usesWatchCache(config, info),
     ...(prefix === undefined ? {} : { pathPrefix: prefix }),
     ...(metrics === undefined ? {} : { metrics }),
     ...(newCodec === undefined ? {} : { codec: newCodec(serializer) }),
-    ...(indexedFields === undefined ? {} : { indexFields: indexedFields }),
   };
 }
 

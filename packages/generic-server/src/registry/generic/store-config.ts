@@ -23,7 +23,7 @@ export interface StoreConfig extends DeletionOptions {
   readonly hooks?: StoreHooks;
   /** What selectors match against. Default: labels, metadata.name and metadata.namespace. */
   readonly getAttrs?: GetAttrsFunc;
-  /** Fields that storage indexes. Default: none. */
+  /** Fields whose values find objects and watchers in the watch cache (`spec.nodeName`). Default: none. */
   readonly indexedFields?: readonly string[];
   /** Default: name and creation time. */
   readonly tableConvertor?: TableConvertor;

@@ -1,11 +1,5 @@
 import type { GroupResource } from "@kube-apiserver/apimachinery";
-import type {
-  GetAttrsFunc,
-  ObjectKind,
-  StorageCodec,
-  StorageInterface,
-  StorageSerializer,
-} from "@kube-apiserver/storage";
+import type { ObjectKind, StorageCodec, StorageInterface, StorageSerializer } from "@kube-apiserver/storage";
 
 /** What storage must know about a resource. */
 export interface ResourceStorageInfo {
@@ -19,9 +13,6 @@ export interface ResourceStorageInfo {
   readonly newCodec?: (serializer: StorageSerializer) => StorageCodec;
   /** `apiVersion` and `kind` of stored objects. */
   readonly objectKind: ObjectKind;
-  readonly getAttrs: GetAttrsFunc;
-  /** Fields that lists and watches look up often (`spec.nodeName`). Default: none. */
-  readonly indexedFields?: readonly string[];
   /**
    * Whether a watch cache stands before the engine if the operator does not say otherwise. Default true; events have too
    * many writes for one.

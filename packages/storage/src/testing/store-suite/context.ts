@@ -135,6 +135,7 @@ export function selecting({ labels, fields, ...rest }: Partial<Selection>): Sele
     label: labels === undefined ? everythingLabels : parseLabelSelector(labels),
     field: fields === undefined ? everythingFields : parseFieldSelector(fields),
     getAttrs: widgetAttrs,
+    indexFields: ["color"],
     ...rest,
   };
 }

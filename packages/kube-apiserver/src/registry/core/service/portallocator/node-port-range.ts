@@ -1,6 +1,6 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
 import type { KubeObject } from "@kube-apiserver/apimachinery";
-import { newBuiltInCodec, newGetAttrs, type RESTOptionsGetter } from "@kube-apiserver/generic-server";
+import { newBuiltInCodec, type RESTOptionsGetter } from "@kube-apiserver/generic-server";
 import type { StorageInterface } from "@kube-apiserver/storage";
 import type { PortRange } from "../../../../config/extra-config.js";
 import { PortBitmap } from "./port-bitmap.js";
@@ -23,7 +23,6 @@ export class NodePortRange {
       resourcePrefix: "ranges",
       objectKind: { apiVersion: "v1", kind: kind.kind },
       newCodec: (serializer) => newBuiltInCodec({ kind }, serializer),
-      getAttrs: newGetAttrs(),
       watchCache: false,
     });
   }
