@@ -1,4 +1,4 @@
-import type { HistogramCell, MetricsRegistry } from "@kube-apiserver/component-base";
+import type { Histogram, HistogramCell, MetricsRegistry } from "@kube-apiserver/component-base";
 import type { AdmissionOperation } from "./interfaces.js";
 
 /** Whether an object is being changed or judged. */
@@ -17,18 +17,15 @@ export interface ObservedWebhook {
   readonly operation: AdmissionOperation;
 }
 
+/** Takes note of one run of a plugin. */
+export type PluginObserver = (operation: AdmissionOperation, rejected: boolean, seconds: number) => void;
+
 /** What is counted of admission, under upstream's names. Mirrors `admission/metrics`, its summary and match conditions excepted. */
 export interface AdmissionMetrics {
   /** All plugins of a step. */
   observeStep(step: AdmissionStep, operation: AdmissionOperation, rejected: boolean, seconds: number): void;
-  /** One plugin in a step. */
-  observePlugin(
-    plugin: string,
-    step: AdmissionStep,
-    operation: AdmissionOperation,
-    rejected: boolean,
-    seconds: number,
-  ): void;
+  /** What is to be told of each run of a plugin in a step. */
+  observerOf(plugin: string, step: AdmissionStep): PluginObserver;
   /** A call. @param code - of the answer to the client as far as the webhook decides it */
   observeWebhook(webhook: ObservedWebhook, seconds: number, rejected: boolean, code: number): void;
   observeRejection(webhook: ObservedWebhook, errorType: WebhookRejectionErrorType, code: number): void;
@@ -76,19 +73,10 @@ export function newAdmissionMetrics(registry: MetricsRegistry): AdmissionMetrics
     help: "Admission webhook request total, identified by name and broken out for each admission type (validating or admit) and operation. Additional labels specify whether the request was rejected or not and an HTTP status code. Codes greater than 600 are truncated to 600, to keep the metrics cardinality bounded.",
     labels: ["name", "type", "operation", "code", "rejected"],
   });
-  const cells = new Map<string, HistogramCell>();
   const codeLabel = (code: number) => String(Math.min(code, maxCode));
   return {
     observeStep: (type, operation, rejected, seconds) => step.observe([type, operation, String(rejected)], seconds),
-    observePlugin(name, type, operation, rejected, seconds) {
-      const key = `${name} ${type} ${operation} ${rejected}`;
-      let cell = cells.get(key);
-      if (cell === undefined) {
-        cell = plugin.cell([name, type, operation, String(rejected)]);
-        cells.set(key, cell);
-      }
-      cell.observe(seconds);
-    },
+    observerOf: (name, type) => newPluginObserver(plugin, name, type),
     observeWebhook({ name, type, operation }, seconds, rejected, code) {
       requests.inc([name, type, operation, codeLabel(code), String(rejected)]);
       duration.observe([name, type, operation, String(rejected)], seconds);
@@ -96,5 +84,22 @@ export function newAdmissionMetrics(registry: MetricsRegistry): AdmissionMetrics
     observeRejection: ({ name, type, operation }, errorType, code) =>
       rejections.inc([name, type, operation, errorType, codeLabel(code)]),
     observeFailOpen: ({ name, type }) => failOpens.inc([name, type]),
+  };
+}
+
+/** Runs that let the request through are so many that their series are looked up once. */
+function newPluginObserver(durations: Histogram, name: string, step: AdmissionStep): PluginObserver {
+  const accepted = new Map<AdmissionOperation, HistogramCell>();
+  return (operation, rejected, seconds) => {
+    if (rejected) {
+      durations.observe([name, step, operation, "true"], seconds);
+      return;
+    }
+    let cell = accepted.get(operation);
+    if (cell === undefined) {
+      cell = durations.cell([name, step, operation, "false"]);
+      accepted.set(operation, cell);
+    }
+    cell.observe(seconds);
   };
 }

@@ -1,4 +1,4 @@
-import type { AdmissionMetrics, AdmissionStep } from "./admission-metrics.js";
+import type { AdmissionMetrics, AdmissionStep, PluginObserver } from "./admission-metrics.js";
 import type {
   AdmissionAttributes,
   AdmissionOperation,
@@ -39,10 +39,14 @@ export interface AdmissionObserver {
  * Mirrors `newReinvocationHandler` as well.
  */
 export function admissionChain(plugins: readonly AdmissionPlugin[], observer?: AdmissionObserver): AdmissionChain {
-  const mutating = plugins.filter(isMutationPlugin);
-  const validating = plugins.filter(isValidationPlugin);
-  const handlesAny = (members: readonly AdmissionPlugin[], operation: AdmissionOperation) =>
-    members.some((plugin) => plugin.handles(operation));
+  const mutating = plugins
+    .filter(isMutationPlugin)
+    .map((plugin) => newMember("admit", plugin, (attributes) => plugin.admit(attributes), observer));
+  const validating = plugins
+    .filter(isValidationPlugin)
+    .map((plugin) => newMember("validate", plugin, (attributes) => plugin.validate(attributes), observer));
+  const handlesAny = (members: readonly Pick<AdmissionPlugin, "handles">[], operation: AdmissionOperation) =>
+    members.some((member) => member.handles(operation));
 
   return Object.freeze({
     name: "chain",
@@ -53,43 +57,61 @@ export function admissionChain(plugins: readonly AdmissionPlugin[], observer?: A
     admit: (attributes: AdmissionAttributes) =>
       observeStep("admit", attributes, () => admitThrough(mutating, attributes, observer), observer),
     validate: (attributes: AdmissionAttributes) =>
-      observeStep("validate", attributes, () => validateThrough(validating, attributes, observer), observer),
+      observeStep("validate", attributes, () => pass(validating, attributes, observer), observer),
   });
 }
 
+/** A plugin in one of its steps. */
+interface Member {
+  readonly handles: (operation: AdmissionOperation) => boolean;
+  readonly run: (attributes: AdmissionAttributes) => Promise<void>;
+  readonly observe: PluginObserver | undefined;
+}
+
+function newMember(
+  step: AdmissionStep,
+  plugin: AdmissionPlugin,
+  run: (attributes: AdmissionAttributes) => Promise<void>,
+  observer: AdmissionObserver | undefined,
+): Member {
+  return {
+    handles: (operation) => plugin.handles(operation),
+    run,
+    observe: observer?.metrics.observerOf(plugin.name, step),
+  };
+}
+
 async function admitThrough(
-  plugins: readonly MutationPlugin[],
+  members: readonly Member[],
   attributes: AdmissionAttributes,
   observer: AdmissionObserver | undefined,
 ): Promise<void> {
-  await admitOnce(plugins, attributes, observer);
+  await pass(members, attributes, observer);
   const { reinvocation } = attributes;
   if (!reinvocation.shouldReinvoke) return;
   reinvocation.setIsReinvoke();
-  await admitOnce(plugins, attributes, observer);
+  await pass(members, attributes, observer);
 }
 
-async function admitOnce(
-  plugins: readonly MutationPlugin[],
+/** One after the other. Every request comes here, and there are many plugins: one function waits for all of them. */
+async function pass(
+  members: readonly Member[],
   attributes: AdmissionAttributes,
   observer: AdmissionObserver | undefined,
 ): Promise<void> {
-  for (const plugin of plugins) {
-    if (!plugin.handles(attributes.operation)) continue;
-    if (observer === undefined) await plugin.admit(attributes);
-    else await observePlugin("admit", plugin, attributes, () => plugin.admit(attributes), observer);
-  }
-}
-
-async function validateThrough(
-  plugins: readonly ValidationPlugin[],
-  attributes: AdmissionAttributes,
-  observer: AdmissionObserver | undefined,
-): Promise<void> {
-  for (const plugin of plugins) {
-    if (!plugin.handles(attributes.operation)) continue;
-    if (observer === undefined) await plugin.validate(attributes);
-    else await observePlugin("validate", plugin, attributes, () => plugin.validate(attributes), observer);
+  const { operation } = attributes;
+  let beganMs = observer?.monotonic() ?? 0;
+  for (const { handles, run, observe } of members) {
+    if (!handles(operation)) continue;
+    let rejected = true;
+    try {
+      await run(attributes);
+      rejected = false;
+    } finally {
+      const endedMs = observer?.monotonic() ?? 0;
+      observe?.(operation, rejected, (endedMs - beganMs) / 1000);
+      beganMs = endedMs;
+    }
   }
 }
 
@@ -108,22 +130,5 @@ async function observeStep(
     rejected = false;
   } finally {
     metrics.observeStep(step, operation, rejected, (monotonic() - startMs) / 1000);
-  }
-}
-
-async function observePlugin(
-  step: AdmissionStep,
-  { name }: AdmissionPlugin,
-  { operation }: AdmissionAttributes,
-  run: () => Promise<void>,
-  { metrics, monotonic }: AdmissionObserver,
-): Promise<void> {
-  const startMs = monotonic();
-  let rejected = true;
-  try {
-    await run();
-    rejected = false;
-  } finally {
-    metrics.observePlugin(name, step, operation, rejected, (monotonic() - startMs) / 1000);
   }
 }
