@@ -28,6 +28,27 @@ function loop({ loop }) {
   return loop.p999Ms > maxLoopDelayMs ? `**${text}**` : text;
 }
 
+/** How a quiet client fares `before` something happens, and while it does: with so many requests besides of `others`. */
+function besides(title, before, others) {
+  return {
+    title,
+    columns: {
+      work,
+      [`p99 ms ${before}`]: ({ beforeP99Ms }) => number(beforeP99Ms),
+      "p99 ms": ({ p99Ms }) => number(p99Ms),
+      ratio: ({ p99Ratio }) => number(p99Ratio),
+      aim: aimText,
+      mark,
+      [`p50 ms ${before}`]: ({ beforeP50Ms }) => number(beforeP50Ms),
+      "p50 ms": ({ p50Ms }) => number(p50Ms),
+      [`${others}, per second`]: ({ othersPerSecond }) => number(othersPerSecond),
+      refused: ({ refused }) => number(refused),
+      "loop p99.9 / max ms": loop,
+      "others, cores": ({ otherCores }) => number(Math.max(0, otherCores)),
+    },
+  };
+}
+
 const tables = {
   load: {
     title: "Load",
@@ -45,23 +66,8 @@ const tables = {
       "others, cores": ({ otherCores }) => number(Math.max(0, otherCores)),
     },
   },
-  flood: {
-    title: "Flood",
-    columns: {
-      work,
-      "p99 ms alone": ({ aloneP99Ms }) => number(aloneP99Ms),
-      "p99 ms": ({ p99Ms }) => number(p99Ms),
-      ratio: ({ p99Ratio }) => number(p99Ratio),
-      aim: aimText,
-      mark,
-      "p50 ms alone": ({ aloneP50Ms }) => number(aloneP50Ms),
-      "p50 ms": ({ p50Ms }) => number(p50Ms),
-      "flood, per second": ({ floodPerSecond }) => number(floodPerSecond),
-      refused: ({ refused }) => number(refused),
-      "loop p99.9 / max ms": loop,
-      "others, cores": ({ otherCores }) => number(Math.max(0, otherCores)),
-    },
-  },
+  flood: besides("Flood", "alone", "flood"),
+  outage: besides("Outage of an extension server", "before", "its requests"),
   memory: {
     title: "Memory, MiB",
     columns: {
@@ -136,7 +142,8 @@ function tableOf(kind, rows) {
 export function progress(row) {
   const texts = {
     load: () => `${each(row.cpuMs)} ms CPU, ${number(row.perSecond)}/s`,
-    flood: () => `p99 ${number(row.aloneP99Ms)} ms alone, ${number(row.p99Ms)} ms under a flood`,
+    flood: () => `p99 ${number(row.beforeP99Ms)} ms alone, ${number(row.p99Ms)} ms under a flood`,
+    outage: () => `p99 ${number(row.beforeP99Ms)} ms before, ${number(row.p99Ms)} ms meanwhile`,
     memory: () => `${number(row.rssMiB)} MiB, ${number(row.growthMiB)} of it while listing`,
     definitions: () => `${number(row.seconds)} s, ${number(row.perDefinitionMiB)} MiB each`,
     startup: () => `${number(row.readyMs)} ms`,

@@ -8,6 +8,7 @@ import { extension } from "./areas/extension.mjs";
 import { flood } from "./areas/flood.mjs";
 import { lists } from "./areas/lists.mjs";
 import { memory } from "./areas/memory.mjs";
+import { outage } from "./areas/outage.mjs";
 import { podLists } from "./areas/pods.mjs";
 import { requests } from "./areas/requests.mjs";
 import { startup } from "./areas/startup.mjs";
@@ -27,6 +28,7 @@ function settle(args) {
       customResources,
       definitions,
       extension,
+      outage,
       watch,
       lists(pods),
       memory(pods),

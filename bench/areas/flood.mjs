@@ -47,10 +47,10 @@ async function measureFlood(server, { reads, concurrency, objects, count }) {
   const { count: answered, refused } = await flooding;
   return {
     ...flooded,
-    aloneP50Ms: alone.p50Ms,
-    aloneP99Ms: alone.p99Ms,
+    beforeP50Ms: alone.p50Ms,
+    beforeP99Ms: alone.p99Ms,
     p99Ratio: flooded.p99Ms / alone.p99Ms,
-    floodPerSecond: answered / seconds,
+    othersPerSecond: answered / seconds,
     refused,
   };
 }

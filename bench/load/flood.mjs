@@ -1,6 +1,7 @@
 import { createHistogram } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import { Errors } from "./errors.mjs";
+import { kindOf } from "./kinds.mjs";
 import { measure } from "./measure.mjs";
 import { configMap } from "./objects.mjs";
 import { ask, ensureNamespace } from "./requests.mjs";
@@ -45,6 +46,27 @@ export async function flood(job) {
       }
     }),
   );
+  return answers;
+}
+
+/**
+ * Sends what an application does: from each connection a GET every `everyMs`, whatever came before, for a time. Counts what
+ * was answered, and what was refused because nobody is there. Requests that are still open when time is up are given up.
+ */
+export async function steady(job) {
+  const { workers, objects, seconds, everyMs } = job;
+  const until = performance.now() + seconds * 1000;
+  const answers = { count: 0, refused: 0 };
+  const work = workers.map(async (connection, number) => {
+    for (let i = number; performance.now() < until; i++) {
+      const path = `${kindOf(job).collection(job.namespace)}/listed-${i % objects}`;
+      const { status } = await connection.request({ method: "GET", path });
+      answers.count++;
+      if (status === 503) answers.refused++;
+      await delay(everyMs);
+    }
+  });
+  await Promise.race([Promise.all(work), delay(seconds * 1000 + 1_000)]);
   return answers;
 }
 

@@ -6,7 +6,7 @@ import { closedLoop } from "./closed-loop.mjs";
 
 import { openForWorkers } from "./connections.mjs";
 import { definitions } from "./definitions.mjs";
-import { flood, prepareFlood, quiet } from "./flood.mjs";
+import { flood, prepareFlood, quiet, steady } from "./flood.mjs";
 import { list } from "./list.mjs";
 import { measure } from "./measure.mjs";
 import { objectOperations, prepareObjects, removeObjects } from "./object-operations.mjs";
@@ -41,6 +41,7 @@ const others = {
   "prepare-flood": prepareFlood,
   flood,
   quiet,
+  steady,
 };
 const figures = await (others[job.operation] ?? requests)(run);
 console.log(JSON.stringify(figures ?? {}));

@@ -7,7 +7,7 @@ import { ask } from "../load/requests.mjs";
 const program = fileURLToPath(new URL("../../apps/sample-apiserver/bin/sample-apiserver.js", import.meta.url));
 const built = fileURLToPath(new URL("../../apps/sample-apiserver/dist/main.js", import.meta.url));
 
-/** Starts the sample server behind `server`, and registers it. Resolves with how to stop it. */
+/** Starts the sample server behind `server`, and registers it. Resolves with how to stop it, and to send it signals. */
 export async function startExtension({ target, kubeconfig }) {
   if (!existsSync(built)) throw new Error("build first: pnpm build");
   const flags = [`--kubeconfig=${kubeconfig}`, "--bind-address=127.0.0.1", "--secure-port=0"];
@@ -18,6 +18,7 @@ export async function startExtension({ target, kubeconfig }) {
   const port = await servingPort(child);
   await register(target, port);
   return {
+    signal: (name) => child.kill(name),
     async stop() {
       process.off("exit", killOnExit);
       child.kill("SIGTERM");

@@ -16,6 +16,8 @@ export interface ExtensionProcess {
   readonly port: string;
   /** What it says that its clients have to trust. */
   readonly caPem: string;
+  /** Sends a signal that does not end it: `SIGSTOP`, `SIGCONT`. */
+  signal(signal: NodeJS.Signals): void;
   /** Ends it with a signal; resolves when it is gone. */
   end(signal: NodeJS.Signals): Promise<void>;
 }
@@ -37,6 +39,7 @@ export async function startExtensionProcess(options: ExtensionProcessOptions): P
   });
   return {
     ...found,
+    signal: (signal) => void child.kill(signal),
     async end(signal) {
       process.off("exit", killOnExit);
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -59,17 +59,24 @@ function shownSerial(port: string): Promise<string> {
 /** What still asks: a test that fails must not leave it behind. */
 const running = new Set<() => unknown>();
 
-/** Asks again and again until told to stop; resolves with every answer that was no success. */
-function load(
-  ask: () => Promise<unknown>,
-): () => Promise<{ readonly count: number; readonly errors: readonly unknown[] }> {
+/** What came of asking again and again. */
+interface LoadResult {
+  readonly count: number;
+  /** Every answer that was no success. */
+  readonly errors: readonly unknown[];
+  readonly medianMs: number;
+}
+
+/** Asks again and again until told to stop. */
+function load(ask: () => Promise<unknown>): () => Promise<LoadResult> {
   let isRunning = true;
-  let count = 0;
   const errors: unknown[] = [];
+  const times: number[] = [];
   const done = (async () => {
     while (isRunning) {
-      count++;
+      const begun = performance.now();
       await ask().catch((err: unknown) => errors.push(err));
+      times.push(performance.now() - begun);
       await delay(2);
     }
   })();
@@ -77,7 +84,8 @@ function load(
     isRunning = false;
     running.delete(stop);
     await done;
-    return { count, errors };
+    const sorted = times.sort((a, b) => a - b);
+    return { count: times.length, errors, medianMs: sorted[sorted.length >> 1] ?? 0 };
   };
   running.add(stop);
   return stop;
@@ -124,6 +132,20 @@ describe("a server and an extension server, each in a process of its own", { ski
     await rm(dir, { recursive: true, force: true });
   });
 
+  /** How clients of another group fare while `work` is done. */
+  const othersMeanwhile = async (work: () => Promise<unknown>) => {
+    const others = load(() => client.list(configMaps));
+    await work();
+    for (let i = 0; i < 20; i++) await client.list(configMaps);
+    return others();
+  };
+  /** `bench/areas/outage.mjs` measures it; here the machine may be busy with anything. */
+  const unaffected = (meanwhile: LoadResult, before: LoadResult) => {
+    assert.deepEqual(meanwhile.errors, []);
+    assert.ok(meanwhile.count > 10);
+    assert.ok(meanwhile.medianMs < 4 * before.medianMs + 100, `${meanwhile.medianMs} ms instead of ${before.medianMs}`);
+  };
+
   it("kubectl gets, watches, applies, explains and edits what the other one serves", async () => {
     const watching = kubectl.start("get flunders -w -o name");
     try {
@@ -150,30 +172,29 @@ describe("a server and an extension server, each in a process of its own", { ski
   it("killed under load, it is missed with a reason and by nobody else; started again, all is there", async () => {
     await client.create(flunders, flunder("kept"));
     const { metadata } = await client.list(flunders);
-    const others = load(() => client.list(configMaps));
     const own = load(() => client.get(flunders, "kept"));
-    await delay(50);
-    await extension.end("SIGKILL");
+    const before = await othersMeanwhile(() => delay(100));
     const down = (err: unknown) => assert.equal((err as StatusError).status?.code, 503, String(err));
-    await assert.rejects(client.get(flunders, "kept"), (err) => {
-      down(err);
-      assert.match(String(err), /error trying to reach service|the server is currently unable to handle the request/);
-      return true;
+    const meanwhile = await othersMeanwhile(async () => {
+      await extension.end("SIGKILL");
+      await assert.rejects(client.get(flunders, "kept"), (err) => {
+        down(err);
+        assert.match(String(err), /error trying to reach service|the server is currently unable to handle the request/);
+        return true;
+      });
+      const metrics = await eventually(async () => {
+        const text = await kubectl.run("get --raw /metrics");
+        assert.match(text, /aggregator_unavailable_apiservice\{name="v1beta1.wardle.example.com"\} 1/);
+        return text;
+      }, 60_000);
+      assert.match(metrics, /aggregator_unavailable_apiservice\{name="v1.apps"\} 0/);
     });
-    const metrics = await eventually(async () => {
-      const text = await kubectl.run("get --raw /metrics");
-      assert.match(text, /aggregator_unavailable_apiservice\{name="v1beta1.wardle.example.com"\} 1/);
-      return text;
-    }, 60_000);
-    assert.match(metrics, /aggregator_unavailable_apiservice\{name="v1.apps"\} 0/);
+    unaffected(meanwhile, before);
     await startExtension(extension.port);
     await eventually(() => client.get(flunders, "kept"));
     const { errors } = await own();
     for (const err of errors) down(err);
     assert.ok(errors.length > 0);
-    const unaffected = await others();
-    assert.deepEqual(unaffected.errors, []);
-    assert.ok(unaffected.count > 10);
     await client.create(flunders, flunder("after"));
     const abort = new AbortController();
     const { resourceVersion = "" } = metadata;
@@ -182,6 +203,34 @@ describe("a server and an extension server, each in a process of its own", { ski
       assert.deepEqual([type, object.metadata?.name], ["ADDED", "after"]);
       abort.abort();
     }
+  });
+
+  it("hanging, it holds up nobody else; what waited for it is answered when it goes on", async () => {
+    const before = await othersMeanwhile(() => delay(100));
+    const discovery = () =>
+      client.getRaw("/apis", { accept: "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList" });
+    await Promise.all([discovery(), client.getRaw("/openapi/v3")]);
+    extension.signal("SIGSTOP");
+    try {
+      const waiting = client.get(flunders, "kept");
+      const meanwhile = await othersMeanwhile(async () => {
+        const begun = performance.now();
+        assert.match(JSON.stringify(await discovery()), /"wardle\.example\.com"/);
+        assert.match(JSON.stringify(await client.getRaw("/openapi/v3")), /apis\/wardle\.example\.com\/v1beta1/);
+        assert.ok(performance.now() - begun < 2_000);
+        // Asking for its discovery alone is given up before clients do that.
+        await assert.rejects(client.getRaw(`/apis/${group}/v1beta1`), (err: StatusError) => {
+          assert.match(JSON.stringify(err.status), /error trying to reach service: context deadline exceeded/);
+          return true;
+        });
+      });
+      unaffected(meanwhile, before);
+      extension.signal("SIGCONT");
+      assert.equal((await waiting).metadata?.name, "kept");
+    } finally {
+      extension.signal("SIGCONT");
+    }
+    await eventually(() => client.get(flunders, "kept"));
   });
 
   it("its certificate and its authorities are replaced, and no request is lost", async () => {
