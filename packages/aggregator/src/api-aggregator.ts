@@ -15,10 +15,13 @@ import { APIServiceRoutes } from "./api-service-routes.js";
 import { apiServicesResource, asAPIService } from "./apiservice/api-service.js";
 import { type APIServiceStorage, newAPIServiceStorage } from "./apiservice/storage.js";
 import type { CompletedAggregatorConfig } from "./config.js";
+import { addDiscoveryMetrics } from "./discovery/discovery-metrics.js";
 import { MergedDiscoverySource } from "./discovery/merged-discovery-source.js";
 import { RemoteDiscovery } from "./discovery/remote-discovery.js";
+import { newOpenAPIMetrics } from "./openapi/openapi-metrics.js";
 import { RemoteOpenAPI } from "./openapi/remote-openapi.js";
 import { BackendClient } from "./proxy/backend-client.js";
+import { type CertificateMetrics, newCertificateMetrics } from "./proxy/certificate-metrics.js";
 import { RemoteBackends } from "./proxy/remote-backend.js";
 import { APIServiceWriter } from "./registration/api-service-writer.js";
 import { AutoRegistration } from "./registration/auto-registration.js";
@@ -46,6 +49,7 @@ export class APIAggregator {
   readonly #storage: APIServiceStorage;
   readonly #apiServices: Informer;
   readonly #backends: RemoteBackends;
+  readonly #certificates: CertificateMetrics;
   readonly #source: MergedDiscoverySource;
   readonly #routes: APIServiceRoutes;
   readonly #discovery: RemoteDiscovery;
@@ -65,6 +69,8 @@ export class APIAggregator {
     server.installAPIGroup(this.#storage.group);
     const listerWatcher = listerWatcherFromStorage(this.#storage.store.storage, apiServicesResource);
     this.#apiServices = newInformer({ listerWatcher, clock, logger: logger.with("aggregator") });
+    this.#certificates = newCertificateMetrics(extra.metrics);
+    addDiscoveryMetrics(extra.metrics, server.discovery);
     this.#backends = new RemoteBackends(() => extra.proxyClientCert?.current);
     this.#source = new MergedDiscoverySource(server.discoverySources);
     server.discovery.replaceSources(this.#source);
@@ -83,7 +89,7 @@ export class APIAggregator {
       delegate: delegate.unprotectedHandler,
     });
     this.#discovery = new RemoteDiscovery(this.#newClient(documentTimeoutMs), this.#source);
-    this.#openAPI = new RemoteOpenAPI(this.#newClient(openAPITimeoutMs));
+    this.#openAPI = new RemoteOpenAPI(this.#newClient(openAPITimeoutMs), newOpenAPIMetrics(extra.metrics));
     server.foreignOpenAPI.push(this.#openAPI);
     this.#availabilityQueue = new WorkQueue({ clock, ...availabilityBackoff });
     this.#discoveryQueue = new WorkQueue({ clock, ...documentBackoff });
@@ -240,7 +246,8 @@ export class APIAggregator {
 
   #newClient(timeoutMs: number): BackendClient {
     const { serviceResolver: resolver } = this.#config.extra;
-    return new BackendClient({ resolver, clock: this.#config.generic.clock, timeoutMs });
+    const certificates = this.#certificates;
+    return new BackendClient({ resolver, certificates, clock: this.#config.generic.clock, timeoutMs });
   }
 
   async #destroy(): Promise<void> {

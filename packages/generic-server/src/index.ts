@@ -400,6 +400,7 @@ export {
 } from "./proxy/forwarded-headers.js";
 export { proxyUpgrade, type UpgradeForward } from "./proxy/proxy-upgrade.js";
 export { isRedirect, RedirectRefusedError, UpgradeRefusedError } from "./proxy/redirects.js";
+export { MissingSANError, requireServerName } from "./proxy/server-name.js";
 export {
   type EndpointChoice,
   endpointsInOrder,

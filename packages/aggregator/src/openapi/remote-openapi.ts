@@ -10,6 +10,7 @@ import { type ForeignOpenAPI, restrictOpenAPIV2 } from "@kube-apiserver/generic-
 import { apiPathOf } from "../apiservice/api-service.js";
 import type { BackendClient } from "../proxy/backend-client.js";
 import type { RemoteBackend } from "../proxy/remote-backend.js";
+import type { OpenAPIMetrics, RegenerationReason } from "./openapi-metrics.js";
 
 interface RemoteDocument {
   /** Path below `/openapi/v3/`. */
@@ -34,10 +35,15 @@ export class RemoteOpenAPI implements ForeignOpenAPI {
   readonly #client: BackendClient;
   readonly #documents = new Map<string, RemoteDocument>();
   readonly #parts = new Map<string, RemotePart>();
+  readonly #metrics: OpenAPIMetrics;
+  /** By name of the APIService, what the next v2 document is made anew for. */
+  readonly #causes = new Map<string, RegenerationReason>();
+  #wasMade = false;
   revision = 0;
 
-  constructor(client: BackendClient) {
+  constructor(client: BackendClient, metrics: OpenAPIMetrics) {
     this.#client = client;
+    this.#metrics = metrics;
   }
 
   v3(): ReadonlyMap<string, Buffer> {
@@ -49,10 +55,28 @@ export class RemoteOpenAPI implements ForeignOpenAPI {
     return [...this.#parts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, { part }]) => part);
   }
 
+  v2Made(seconds: number): void {
+    // Without a cause here it is what this server serves that has changed.
+    if (this.#causes.size === 0) this.#causes.set("*", this.#wasMade ? "update" : "startup");
+    for (const [name, reason] of this.#causes) this.#metrics.regenerated(name, reason);
+    for (const reason of new Set(this.#causes.values())) this.#metrics.took(seconds, reason);
+    this.#causes.clear();
+    this.#wasMade = true;
+  }
+
   /** The APIService is gone, or local. */
   forget(name: string): void {
-    const known = [this.#documents.delete(name), this.#parts.delete(name)];
-    if (known.includes(true)) this.revision++;
+    if (this.#documents.delete(name)) this.revision++;
+    this.#forgetPart(name);
+  }
+
+  #forgetPart(name: string): void {
+    if (this.#parts.delete(name)) this.#changed(name, "delete");
+  }
+
+  #changed(name: string, reason: RegenerationReason): void {
+    this.#causes.set(name, reason);
+    this.revision++;
   }
 
   /** Fetches the documents of a group version if they have changed. Rejects when the server does not answer. */
@@ -68,13 +92,14 @@ export class RemoteOpenAPI implements ForeignOpenAPI {
     const { status, headers: answered, body } = await this.#client.get(backend, "/openapi/v2", headers, signal);
     if (status === 304) return;
     if (status === 404) {
-      if (this.#parts.delete(name)) this.revision++;
+      this.#forgetPart(name);
       return;
     }
     if (status !== 200) throw new Error(`failed to fetch /openapi/v2: status code ${status}`);
     const part = restrictOpenAPIV2(requireObject(body, "/openapi/v2"), `${apiPathOf(groupVersion)}/`);
     this.#parts.set(name, { etag: answered.etag, part });
-    if (known === undefined || !jsonEqual(known.part, part)) this.revision++;
+    if (known === undefined) this.#changed(name, "add");
+    else if (!jsonEqual(known.part, part)) this.#changed(name, "update");
   }
 
   async #refreshV3(backend: RemoteBackend, signal: AbortSignal): Promise<void> {

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import type { Clock } from "@kube-apiserver/component-base";
 import { sleep } from "@kube-apiserver/component-base";
 import { authorityOf, type ServiceResolver, systemMasters, type UserInfo } from "@kube-apiserver/generic-server";
+import type { CertificateMetrics } from "./certificate-metrics.js";
 import type { RemoteBackend } from "./remote-backend.js";
 import { userHeaders } from "./user-headers.js";
 
@@ -27,6 +28,8 @@ export interface BackendClientOptions {
   readonly resolver: ServiceResolver;
   readonly clock: Clock;
   readonly timeoutMs: number;
+  /** Told why backends could not be reached. */
+  readonly certificates: CertificateMetrics;
   /** A longer answer is refused: it is kept in memory. */
   readonly maxBodyBytes?: number;
 }
@@ -48,7 +51,7 @@ export class BackendClient {
     headers: OutgoingHttpHeaders,
     signal: AbortSignal,
   ): Promise<BackendAnswer> {
-    const { resolver, clock, timeoutMs } = this.#options;
+    const { resolver, clock, timeoutMs, certificates } = this.#options;
     if (connections === undefined) throw new Error(failure);
     const address = resolver.resolve(service);
     const host = authorityOf(address);
@@ -62,6 +65,9 @@ export class BackendClient {
       });
       const { status, headers: answered, body } = response;
       return { status, headers: answered, body: await this.#read(body), url: `https://${host}${target}` };
+    } catch (err) {
+      certificates.failed(err);
+      throw err;
     } finally {
       limit.end();
     }

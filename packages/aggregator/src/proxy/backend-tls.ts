@@ -1,4 +1,4 @@
-import { type BackendTLS, parseCertificateBundle } from "@kube-apiserver/generic-server";
+import { type BackendTLS, parseCertificateBundle, requireServerName } from "@kube-apiserver/generic-server";
 import type { APIServiceSpec } from "../apiservice/api-service.js";
 
 /** The certificate by which backends know the aggregator. */
@@ -16,6 +16,7 @@ export function backendTLSOf(spec: APIServiceSpec, client: ProxyClientCertificat
   return {
     servername: `${service?.name ?? ""}.${service?.namespace ?? ""}.svc`,
     rejectUnauthorized: !insecureSkipTLSVerify,
+    checkServerIdentity: requireServerName,
     ...(caBundle === "" ? {} : { ca: parseCABundle(caBundle) }),
     ...(client === undefined ? {} : { cert: client.certPem, key: client.keyPem }),
   };

@@ -16,15 +16,22 @@ export interface RawBackend extends AsyncDisposable {
 export interface RawBackendOptions {
   /** Speak HTTP/1.1 only. Default false. */
   readonly http1?: boolean;
+  /** In its certificate. Default: those of its service. */
+  readonly dnsNames?: readonly string[];
   readonly onRequest: RequestListener;
   /** Absent: upgrades are ordinary requests. */
   readonly onUpgrade?: (req: IncomingMessage, socket: Socket, head: Buffer) => void;
 }
 
 /** Starts the backend of the service `raw` in the namespace `default`. */
-export async function startRawBackend({ http1 = false, onRequest, onUpgrade }: RawBackendOptions): Promise<RawBackend> {
+export async function startRawBackend({
+  http1 = false,
+  dnsNames = ["raw.default.svc"],
+  onRequest,
+  onUpgrade,
+}: RawBackendOptions): Promise<RawBackend> {
   const ca = CertificateAuthority.generate("raw-ca", { clock: realClock, random: cryptoRandom });
-  const { certPem: cert, keyPem: key } = ca.issueServing("raw", { dnsNames: ["raw.default.svc"], ipAddresses: [] });
+  const { certPem: cert, keyPem: key } = ca.issueServing("raw.default.svc", { dnsNames, ipAddresses: [] });
   // Both protocols' objects have the shape that listeners know.
   const server = http1
     ? createServer({ cert, key }, onRequest)

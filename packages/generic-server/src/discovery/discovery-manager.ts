@@ -24,6 +24,8 @@ export class DiscoveryManager {
   readonly #documents = new Map<string, Document>();
   #revision = "";
   #groups: readonly DiscoveryGroup[] = [];
+  /** How often everything was put together anew. */
+  aggregations = 0;
 
   /**
    * @param serverAddress - `host:port` that clients are told at `/api`
@@ -44,6 +46,7 @@ export class DiscoveryManager {
     const revision = this.#sources.map((source) => source.revision).join(".");
     if (revision !== this.#revision || this.#groups.length === 0) {
       this.#revision = revision;
+      this.aggregations++;
       this.#documents.clear();
       this.#groups = mergeGroups(this.#sources.flatMap((source) => source.groups()));
     }

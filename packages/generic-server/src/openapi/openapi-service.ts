@@ -32,6 +32,8 @@ export interface ForeignOpenAPI {
   v3(): ReadonlyMap<string, Buffer>;
   /** Parts of the v2 document, the first ones first in case of conflict. */
   v2(): readonly JSONObject[];
+  /** Told that a v2 document was made of these parts and all others, and how long it took. */
+  v2Made?(seconds: number): void;
 }
 
 const protobufV2 = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
@@ -73,6 +75,8 @@ export class OpenAPIService {
   readonly #info: DocumentInfo;
   readonly #kept = new Map<string, Kept>();
   #discovery: DiscoveryDocuments | undefined;
+  /** Of the v2 document that was made last, in whatever form. */
+  #madeV2: string | undefined;
 
   constructor(sources: readonly OpenAPISource[], info: DocumentInfo, foreign: readonly ForeignOpenAPI[] = []) {
     this.#sources = sources;
@@ -93,11 +97,15 @@ export class OpenAPIService {
     const revision = this.#revision();
     const build = async () => {
       const groups = this.#sources.flatMap((source) => source.groupVersions());
+      const begun = performance.now();
       const own = await inTurns(openAPIV2Steps(groups, this.#resolve, this.#info));
-      return mergeOpenAPIV2(
-        own,
-        this.#foreign.flatMap((foreign) => foreign.v2()),
-      );
+      const parts = this.#foreign.flatMap((foreign) => foreign.v2());
+      const merged = mergeOpenAPIV2(own, parts);
+      if (this.#madeV2 !== revision) {
+        for (const foreign of this.#foreign) foreign.v2Made?.((performance.now() - begun) / 1000);
+      }
+      this.#madeV2 = revision;
+      return merged;
     };
     if (form === "json") {
       const make = async () => encode(await build());

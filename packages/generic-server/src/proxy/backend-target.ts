@@ -5,7 +5,10 @@ import type { ConnectionOptions } from "node:tls";
 import { authorityOf, type BackendAddress } from "./backend-address.js";
 
 /** How TLS connections to a backend are made: whom to trust, and what to show. */
-export type BackendTLS = Pick<ConnectionOptions, "servername" | "ca" | "cert" | "key" | "rejectUnauthorized">;
+export type BackendTLS = Pick<
+  ConnectionOptions,
+  "servername" | "ca" | "cert" | "key" | "rejectUnauthorized" | "checkServerIdentity"
+>;
 
 /** Where one request goes. */
 export interface BackendTarget {

@@ -7,12 +7,12 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import type { PeerCertificate } from "node:tls";
 import { findStatus } from "@kube-apiserver/apimachinery";
 import { CancellationSource, realClock } from "@kube-apiserver/component-base";
+import { requireServerName } from "../proxy/server-name.js";
 import { WebhookServer } from "../testing/webhook-server.js";
 import { type HookCall, HookCanceledError, HookTimeoutError } from "./hook-client.js";
 import { type HookClientConfig, hookTargetOf } from "./hook-client-config.js";
 import { HookClientManager } from "./hook-client-manager.js";
 import { newCredentialsResolver } from "./hook-credentials.js";
-import { requireServerName } from "./hook-transport-error.js";
 import { loadKubeconfigUsers } from "./kubeconfig-users.js";
 import { dnsServiceResolver, type ServiceResolver } from "./service-resolver.js";
 

@@ -4,9 +4,10 @@ import { isIP } from "node:net";
 import { newGenericServerResponse, quoteGo } from "@kube-apiserver/apimachinery";
 import type { Cancellation, Clock } from "@kube-apiserver/component-base";
 import { type BackendAddress, guardedLookup, requireAllowedAddress } from "../proxy/backend-address.js";
+import { MissingSANError, requireServerName } from "../proxy/server-name.js";
 import type { HookTarget } from "./hook-client-config.js";
 import type { HookCredentials } from "./hook-credentials.js";
-import { MissingSANError, requireServerName, transportMessageOf } from "./hook-transport-error.js";
+import { transportMessageOf } from "./hook-transport-error.js";
 import type { ServiceResolver } from "./service-resolver.js";
 import { authorizationOf } from "./webhook-client.js";
 

@@ -1,6 +1,6 @@
-import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import type { BackendAddress } from "../proxy/backend-address.js";
 import { dialMessageOf } from "../proxy/error-message.js";
+import { CertificateNameError } from "../proxy/server-name.js";
 
 /** What Go's TLS says where Node has a code. Clients are told these texts. */
 const certificateFailures: ReadonlyMap<string, string> = new Map([
@@ -23,27 +23,4 @@ export function transportMessageOf(err: unknown, address: BackendAddress): strin
   // Node says the same of a connection that ended and of one that was reset.
   if (code === "ECONNRESET") return syscall === "read" ? "read: connection reset by peer" : "EOF";
   return dialMessageOf(err, address);
-}
-
-/** A certificate that is for another server. */
-class CertificateNameError extends Error {
-  override readonly name: string = "CertificateNameError";
-}
-
-/** A certificate that names no server at all, unless in its subject. */
-export class MissingSANError extends CertificateNameError {
-  override readonly name = "MissingSANError";
-
-  constructor() {
-    super("certificate relies on legacy Common Name field, use SANs instead");
-  }
-}
-
-/** As Node checks names, with one rule of Go more: a certificate's subject is no name. */
-export function requireServerName(host: string, certificate: PeerCertificate): Error | undefined {
-  const { subjectaltname = "" } = certificate;
-  if (subjectaltname === "") return new MissingSANError();
-  if (checkServerIdentity(host, certificate) === undefined) return undefined;
-  const names = subjectaltname.split(", ").flatMap((name) => name.match(/^(?:DNS|IP Address):(.*)$/)?.[1] ?? []);
-  return new CertificateNameError(`certificate is valid for ${names.join(", ")}, not ${host}`);
 }
