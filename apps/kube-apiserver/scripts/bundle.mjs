@@ -37,6 +37,7 @@ const importMetaUrl = require("node:url").pathToFileURL(__filename).href;`,
   logLevel: "warning",
 });
 
+await bundleYAMLWorker();
 requireASCII();
 copyProtoFiles();
 copyDescriptions();
@@ -46,6 +47,23 @@ await writeCodeCache();
 function requireASCII() {
   const at = readFileSync(outfile).findIndex((byte) => byte > 0x7f);
   if (at !== -1) throw new Error(`the bundle is not plain ASCII at offset ${at}`);
+}
+
+/** The thread that parses large YAML texts has a program of its own beside the bundle. */
+async function bundleYAMLWorker() {
+  const genericServer = createRequire(join(app, "package.json")).resolve("@kube-apiserver/generic-server");
+  await build({
+    entryPoints: [join(dirname(genericServer), "endpoints/yaml/yaml-worker.js")],
+    outfile: join(outDir, "yaml-worker.js"),
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "none",
+    logLevel: "warning",
+  });
 }
 
 /** etcd3 reads its protocol definitions from `../proto` beside its own modules. */

@@ -20,7 +20,7 @@ import {
   withManagedFields,
   withoutManagedFields,
 } from "./managed-fields.js";
-import { MergeUpdater, type VersionedObject } from "./merge-updater.js";
+import { MergeUpdater, type NextStep, type VersionedObject } from "./merge-updater.js";
 import { stripSystemFields } from "./system-fields.js";
 import { typedErrorsToString, validateTyped } from "./validate-typed.js";
 
@@ -45,6 +45,16 @@ export interface FieldManagerOptions {
   readonly now: () => string;
   /** Told why managedFields of an update were given up. */
   readonly onLost?: (reason: unknown) => void;
+}
+
+/** An object that somebody applies. */
+interface Application {
+  readonly live: KubeObject;
+  readonly applied: KubeObject;
+  readonly managers: ManagedFields;
+  readonly manager: string;
+  readonly force: boolean;
+  readonly nextStep: NextStep | undefined;
 }
 
 /**
@@ -75,14 +85,22 @@ export class FieldManager {
    * managedFields of its own, or reset them with an empty list. Where ownership cannot be told (an object does not fit its
    * schema, or cannot be converted) there is nobody left who owns a field: that must not keep anyone from writing.
    */
-  async update(live: KubeObject | undefined, next: KubeObject, manager: string): Promise<KubeObject> {
+  async update(
+    live: KubeObject | undefined,
+    next: KubeObject,
+    manager: string,
+    nextStep?: NextStep,
+  ): Promise<KubeObject> {
     const managers = this.#liveOrNew(live, next);
     // Objects from before ownership was tracked stay untracked until someone applies them.
     if (managers.size === 0 && live?.metadata?.uid !== undefined) return withoutManagedFields(next);
     try {
       if (live !== undefined) this.#checkStored(live);
       this.#checkStored(next);
-      return withManagedFields(next, await this.#track(live, next, managers, manager));
+      await nextStep?.();
+      const tracked = await this.#track(live, next, managers, manager);
+      await nextStep?.();
+      return withManagedFields(next, tracked);
     } catch (err) {
       this.#options.onLost?.(err);
       return withoutManagedFields(next);
@@ -94,13 +112,20 @@ export class FieldManager {
    * @throws StatusError, reason Conflict, when fields of other managers would change and `force` is off
    * @throws StatusError, reason BadRequest, when `applied` is of another kind or carries managedFields
    */
-  async apply(live: KubeObject | undefined, applied: KubeObject, manager: string, force: boolean): Promise<KubeObject> {
+  async apply(
+    live: KubeObject | undefined,
+    applied: KubeObject,
+    manager: string,
+    force: boolean,
+    nextStep?: NextStep,
+  ): Promise<KubeObject> {
     const current = live ?? this.#options.newObject();
     let managers = decodeOwn(current);
     this.#checkApplied(applied);
     this.#checkStored(current);
     if (managers.size === 0) managers = await this.#track(undefined, current, managers, "before-first-apply");
-    const merged = await this.#applyOrTakeOver(current, applied, managers, manager, force);
+    await nextStep?.();
+    const merged = await this.#applyOrTakeOver({ live: current, applied, managers, manager, force, nextStep });
     const isMigrating = manager === kubectlManager && lastAppliedOf(merged) !== "";
     return isMigrating ? withLastApplied(merged, applied) : merged;
   }
@@ -132,43 +157,33 @@ export class FieldManager {
   }
 
   /** kubectl may take what its own client-side apply owned before: such conflicts are no conflicts. */
-  async #applyOrTakeOver(
-    live: KubeObject,
-    applied: KubeObject,
-    managers: ManagedFields,
-    manager: string,
-    force: boolean,
-  ): Promise<KubeObject> {
+  async #applyOrTakeOver(application: Application): Promise<KubeObject> {
+    const { live, manager } = application;
     try {
-      return await this.#merge(live, applied, managers, manager, force);
+      return await this.#merge(application);
     } catch (err) {
       if (!(err instanceof ConflictsError)) throw err;
       const allowed =
         manager === kubectlManager ? fieldsOwnedByLastApplied(live, this.#apiVersion, this.#options.schema) : undefined;
       const left = err.conflicts.filter(({ path }) => allowed?.has(path) !== true);
       if (left.length > 0) throw conflictsToStatusError(new ConflictsError(left));
-      return this.#merge(live, applied, managers, manager, true);
+      return this.#merge({ ...application, force: true });
     }
   }
 
-  async #merge(
-    live: KubeObject,
-    applied: KubeObject,
-    managers: ManagedFields,
-    name: string,
-    force: boolean,
-  ): Promise<KubeObject> {
+  async #merge({ live, applied, managers, manager, force, nextStep }: Application): Promise<KubeObject> {
     const { schema } = this.#options;
-    const actor = this.#manager(name, "Apply");
+    const actor = this.#manager(manager, "Apply");
     const key = managerKey(actor);
     const before = { object: withoutManagedFields(live), schema };
     const previousTime = managers.get(key)?.time;
     const result = await this.#updater.apply(
-      { live: before, apiVersion: this.#apiVersion, managers, actor: key },
+      { live: before, apiVersion: this.#apiVersion, managers, actor: key, nextStep },
       { object: applied, schema },
       { ...actor, time: previousTime },
       force,
     );
+    await nextStep?.();
     const stripped = stripSystemFields(result.managers, key);
     if (result.object === undefined) return withManagedFields(before.object, stripped);
     const touched = touch(stripped, key, this.#options.now());

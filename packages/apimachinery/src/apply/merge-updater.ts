@@ -25,6 +25,9 @@ export interface VersionConverter {
   filterOf(apiVersion: string): FieldFilter | undefined;
 }
 
+/** Waited for between two steps of the work on a large object, so that others get their turn. Undefined: there is no need. */
+export type NextStep = () => Promise<void> | undefined;
+
 interface Change {
   readonly live: VersionedObject;
   readonly next: VersionedObject;
@@ -32,6 +35,8 @@ interface Change {
   readonly managers: ManagedFields;
   /** Key of the manager that acts. */
   readonly actor: string;
+  /** See {@link NextStep}. */
+  readonly nextStep?: NextStep | undefined;
 }
 
 /**
@@ -71,9 +76,11 @@ export class MergeUpdater {
     const last = managers.get(change.actor);
     const { schema } = change.live;
     const merged = mergeTyped(change.live.object, applied.object, schema) as KubeObject;
+    await change.nextStep?.();
     const fields = filtered(toFieldSet(applied.object, schema), this.#converter.filterOf(change.apiVersion));
     managers.set(change.actor, { ...actor, fields: fields.unlessEqual(last?.fields) });
     const next = await this.#prune({ object: merged, schema }, managers, change, last);
+    await change.nextStep?.();
     const result = await this.#takeOver({ ...change, next, managers }, force);
     const isNoop = jsonEqual(change.live.object, next.object);
     return { object: isNoop ? undefined : next.object, managers: result.managers };

@@ -42,6 +42,7 @@ export async function decodeRequestObject(
   { body, format, fieldValidation }: RequestObject,
 ): Promise<KubeObject> {
   const { value, strictErrors } = await parseOrRefuse(scope, body, format, fieldValidation !== "Ignore");
+  await ctx.nextStep?.();
   const object = withTypeMeta(scope, value, body);
   checkAPIVersion(scope, object);
   checkKind(scope, object);
@@ -50,6 +51,7 @@ export async function decodeRequestObject(
     const found = { value, strictErrors, unknownFields: decoded.unknownFields };
     reportStrictErrors(scope, ctx, fieldValidation, object, allStrictErrors(scope, { body, format }, found));
   }
+  await ctx.nextStep?.();
   return scope.serving.applyDefaults(decoded.object);
 }
 

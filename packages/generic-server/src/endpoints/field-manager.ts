@@ -8,6 +8,7 @@ import {
 } from "@kube-apiserver/apimachinery";
 import type { Clock, Logger } from "@kube-apiserver/component-base";
 import type { RESTStorage, ResetFieldsProvider } from "../registry/rest/rest.js";
+import type { RequestContext } from "../request/request-context.js";
 import type { ResourceServingInfo } from "../server/api-group-info.js";
 import { managedVersionsOf } from "../server/managed-versions.js";
 import { decodeObject } from "./object-decoder.js";
@@ -20,15 +21,27 @@ export interface FieldManager {
   /**
    * `next` with managedFields that say what `manager` changed between `live` and `next`.
    * @param live - the stored object; undefined when it is being created
+   * @param nextStep - waited for between steps. Absent: the work is done at once
    */
-  update(live: KubeObject | undefined, next: KubeObject, manager: string): Promise<KubeObject>;
+  update(
+    live: KubeObject | undefined,
+    next: KubeObject,
+    manager: string,
+    nextStep?: RequestContext["nextStep"],
+  ): Promise<KubeObject>;
   /**
    * What `live` becomes when `manager` applies `patch`.
    * @param force - take fields that other managers own
    * @throws StatusError, reason Conflict, with a cause for each field that another manager owns; BadRequest when `patch`
    *   is of another kind
    */
-  apply(live: KubeObject | undefined, patch: KubeObject, manager: string, force: boolean): Promise<KubeObject>;
+  apply(
+    live: KubeObject | undefined,
+    patch: KubeObject,
+    manager: string,
+    force: boolean,
+    nextStep?: RequestContext["nextStep"],
+  ): Promise<KubeObject>;
 }
 
 /** What a field manager has to know about its endpoint. */

@@ -3,7 +3,6 @@ import {
   decodeCBOR,
   JSONSyntaxError,
   type JSONValue,
-  loadYAML,
   ProtobufError,
   parseJSON,
   parseJSONStrict,
@@ -12,6 +11,7 @@ import {
 } from "@kube-apiserver/apimachinery";
 import type { InputFormat } from "./negotiation/negotiate.js";
 import { decodeProtobufBody } from "./negotiation/protobuf-serializer.js";
+import { yamlThreads } from "./yaml/yaml-threads.js";
 
 /** A body as parsed. */
 export interface ParsedBody {
@@ -76,11 +76,9 @@ function parseJSONBody(body: Buffer, strict: boolean): ParsedBody {
 async function parseYAMLBody(body: Buffer, strict: boolean): Promise<ParsedBody> {
   const json = parseJSONAsYAML(body);
   if (json !== undefined) return { value: json, strictErrors: [] };
-  const yaml = await loadYAML();
   try {
-    if (!strict) return { value: yaml.parse(body), strictErrors: [] };
-    const { value, strictError } = yaml.parseStrict(body);
-    return { value, strictErrors: strictError === undefined ? [] : [strictError] };
+    const { value, strictError } = await yamlThreads.parse(body);
+    return { value, strictErrors: strictError === undefined || !strict ? [] : [strictError] };
   } catch (err) {
     if (!(err instanceof YAMLError)) throw err;
     throw new BodySyntaxError(err.message, { cause: err });

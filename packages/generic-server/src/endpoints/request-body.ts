@@ -1,5 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import { newBadRequest, newRequestEntityTooLarge } from "@kube-apiserver/apimachinery";
+import type { Exchange } from "./exchange.js";
+
+/** As {@link readBody}; others have their turn before anybody works on a large one. */
+export async function readExchangeBody({ req, ctx }: Exchange, limitBytes: number): Promise<Buffer> {
+  const body = await readBody(req, limitBytes);
+  ctx.handlesBytes?.(body.length);
+  await ctx.nextStep?.();
+  return body;
+}
 
 /**
  * The whole body of a request.

@@ -12,10 +12,10 @@ import { type JSONObject, newNotAcceptable, stringifyJSON } from "@kube-apiserve
 import { newExchange } from "../endpoints/exchange.js";
 import { parseAccept } from "../endpoints/negotiation/media-type.js";
 import { sendBytes } from "../endpoints/response/body.js";
-import { turns } from "../endpoints/response/turns.js";
 import type { PathHandler, PathRecorderMux } from "../handlers/path-recorder-mux.js";
 import { sendPlainText } from "../handlers/plain-text.js";
 import { requestContext } from "../request/request-state.js";
+import { turns } from "../request/turns.js";
 import { mergeOpenAPIV2 } from "./merge-openapi-v2.js";
 import type { OpenAPISource } from "./openapi-source.js";
 

@@ -15,6 +15,8 @@ export function contextInNamespace(ctx: RequestContext, namespace: string): Requ
     deadlineMs: ctx.deadlineMs,
     audit: ctx.audit,
     watchInitialized: () => ctx.watchInitialized?.(),
+    handlesBytes: (count) => ctx.handlesBytes?.(count),
+    nextStep: () => ctx.nextStep?.(),
     addWarning: (text, agent) => ctx.addWarning(text, agent),
     addAuditAnnotation: (key, value) => ctx.addAuditAnnotation(key, value),
   };

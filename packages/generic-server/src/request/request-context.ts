@@ -24,6 +24,13 @@ export interface RequestContext {
   readonly deadlineMs: number | undefined;
   /** What is recorded of the request; undefined when nothing is, which costs nothing then. */
   readonly audit?: AuditContext | undefined;
+  /** Says that so many bytes have to be worked on: the request's body, or the object that it changes. */
+  handlesBytes?(count: number): void;
+  /**
+   * To be waited for between two steps of the work: where there is much of it, others get their turn of the event loop.
+   * Undefined where there is little.
+   */
+  nextStep?(): Promise<void> | undefined;
   /** Adds a `Warning` header (code 299) to the answer; repeats and those after the headers went out are dropped. */
   addWarning(text: string, agent?: string): void;
   /**

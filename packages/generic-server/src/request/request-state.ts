@@ -4,8 +4,12 @@ import type { AuditContext } from "../audit/audit-context.js";
 import type { UserInfo } from "../authentication/interfaces.js";
 import type { RequestContext } from "./request-context.js";
 import type { RequestInfo } from "./request-info.js";
+import { turns } from "./turns.js";
 import { unsetRequestInfo } from "./unset-request-info.js";
 import { WarningRecorder } from "./warning-recorder.js";
+
+/** From this many bytes on, work on a request takes long enough for others to have their turn in between. */
+const largeBytes = 64 * 1024;
 
 const nobody: UserInfo = Object.freeze({ name: "", uid: "", groups: [], extra: {} });
 
@@ -29,6 +33,7 @@ export class RequestState implements RequestContext {
   #cancellation: CancellationSource | undefined;
   #onClose: (() => void)[] | undefined;
   #onWatchInitialized: (() => void) | undefined;
+  #isLarge = false;
   #warnings: WarningRecorder | undefined;
 
   constructor(req: IncomingMessage, res: ServerResponse) {
@@ -80,6 +85,14 @@ export class RequestState implements RequestContext {
 
   get sourceIP(): string {
     return this.#req.socket.remoteAddress ?? "";
+  }
+
+  handlesBytes(count: number): void {
+    if (count >= largeBytes) this.#isLarge = true;
+  }
+
+  nextStep(): Promise<void> | undefined {
+    return this.#isLarge ? turns.take() : undefined;
   }
 
   addWarning(text: string, agent?: string): void {

@@ -16,6 +16,7 @@ export async function admit(
   oldObject?: KubeObject,
 ): Promise<KubeObject> {
   if (!scope.admission.mutates(request.operation)) return object;
+  await request.context.nextStep?.();
   const attributes = newAdmissionAttributes(request, { object, oldObject });
   await scope.admission.admit(attributes);
   const admitted = keepManagedFieldsValid(request.context, attributes.object ?? object, object);

@@ -20,7 +20,9 @@ export function newApplyMechanism(input: PatchInput, fieldManager: FieldManager)
     async patch(live) {
       parsed ??= parseApplied(input);
       const { value, strictErrors } = await parsed;
-      const next = await fieldManager.apply(live, appliedObject(value), options.fieldManager, options.force ?? false);
+      await ctx.nextStep?.();
+      const { fieldManager: manager, force = false } = options;
+      const next = await fieldManager.apply(live, appliedObject(value), manager, force, () => ctx.nextStep?.());
       if (strictErrors.length > 0 && options.fieldValidation === "Strict") {
         throw newBadRequest(`error strict decoding YAML: error converting YAML to JSON: ${strictErrors.join(", ")}`);
       }

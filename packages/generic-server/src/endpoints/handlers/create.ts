@@ -9,7 +9,7 @@ import { negotiateInput } from "../negotiation/negotiate.js";
 import { createOptionsKind } from "../options/meta-kinds.js";
 import { createOptionsOf, toOptionsObject } from "../options/write-options.js";
 import { dedupOwnerReferences } from "../owner-references.js";
-import { readBody } from "../request-body.js";
+import { readExchangeBody } from "../request-body.js";
 import type { RequestScope } from "../request-scope.js";
 import { writeObject } from "../response/object.js";
 import { toHubVersion } from "../served-object.js";
@@ -45,7 +45,7 @@ export async function handleCreateNamed(exchange: Exchange, scope: RequestScope,
 async function create(exchange: Exchange, scope: RequestScope, pathName: string, store: CreateFunc): Promise<void> {
   const output = outputOf(exchange, scope);
   const format = negotiateInput(exchange.req, scope.serializers);
-  const body = await readBody(exchange.req, scope.maxRequestBodyBytes);
+  const body = await readExchangeBody(exchange, scope.maxRequestBodyBytes);
   const options = createOptionsOf(exchange.query);
   const { fieldValidation } = options;
   const decoded = await decodeRequestObject(scope, exchange.ctx, { body, format, fieldValidation });

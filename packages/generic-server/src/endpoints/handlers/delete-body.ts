@@ -14,7 +14,7 @@ import { negotiateInput } from "../negotiation/negotiate.js";
 import { deleteOptionsOfBody, deleteOptionsOfQuery, type ParsedDeleteOptions } from "../options/delete-options.js";
 import { deleteOptionsSchema } from "../options/delete-options-schema.js";
 import { BodySyntaxError, parseBody } from "../parse-body.js";
-import { readBody } from "../request-body.js";
+import { readExchangeBody } from "../request-body.js";
 import type { RequestScope } from "../request-scope.js";
 
 /**
@@ -22,7 +22,7 @@ import type { RequestScope } from "../request-scope.js";
  * @throws StatusError, reason BadRequest, Invalid, UnsupportedMediaType or RequestEntityTooLarge
  */
 export async function readDeleteOptions(exchange: Exchange, scope: RequestScope): Promise<ParsedDeleteOptions> {
-  const body = await readBody(exchange.req, scope.maxRequestBodyBytes);
+  const body = await readExchangeBody(exchange, scope.maxRequestBodyBytes);
   const rules = { allowsUnsafe: corruptObjectDeleterOf(scope.storage) !== undefined };
   if (body.length === 0) return deleteOptionsOfQuery(exchange.query, rules);
   const format = negotiateInput(exchange.req, scope.serializers);

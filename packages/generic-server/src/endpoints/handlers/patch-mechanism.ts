@@ -65,7 +65,9 @@ export function newMergingMechanism(input: PatchInput): PatchMechanism {
     async patch(live) {
       if (live === undefined) throw newNotFound(scope.resource, name);
       parsed ??= parsePatch(input);
+      await ctx.nextStep?.();
       const patched = applyParsed(input, live, parsed.value);
+      await ctx.nextStep?.();
       const next = decodePatched(input, patched, parsed);
       return trackFields(scope, ctx, live, next, options.fieldManager);
     },

@@ -6,7 +6,7 @@ import type { Exchange } from "../exchange.js";
 import { createOptionsKind, updateOptionsKind } from "../options/meta-kinds.js";
 import { patchOptionsOf, toOptionsObject } from "../options/write-options.js";
 import { dedupOwnerReferences } from "../owner-references.js";
-import { readBody } from "../request-body.js";
+import { readExchangeBody } from "../request-body.js";
 import type { RequestScope } from "../request-scope.js";
 import { writeObject } from "../response/object.js";
 import { toHubVersion, toServedVersion } from "../served-object.js";
@@ -26,7 +26,7 @@ export async function handlePatch(exchange: Exchange, scope: RequestScope, stora
   const type = requestedPatchType(req, scope.patchTypes);
   const name = requireName(exchange);
   const output = outputOf(exchange, scope);
-  const body = await readBody(req, scope.maxRequestBodyBytes);
+  const body = await readExchangeBody(exchange, scope.maxRequestBodyBytes);
   const options = patchOptionsOf(query, isApplyType(type));
   if (ctx.audit?.wantsRequestObject) await recordPatch(ctx.audit, type, body);
   const input: PatchInput = { scope, ctx, name, type, body, options };

@@ -9,7 +9,7 @@ import { negotiateInput } from "../negotiation/negotiate.js";
 import { createOptionsKind, updateOptionsKind } from "../options/meta-kinds.js";
 import { toOptionsObject, updateOptionsOf } from "../options/write-options.js";
 import { dedupOwnerReferences } from "../owner-references.js";
-import { readBody } from "../request-body.js";
+import { readExchangeBody } from "../request-body.js";
 import type { RequestScope } from "../request-scope.js";
 import { writeObject } from "../response/object.js";
 import { toHubVersion, toServedVersion } from "../served-object.js";
@@ -24,7 +24,7 @@ export async function handleUpdate(exchange: Exchange, scope: RequestScope, stor
   const { ctx } = exchange;
   const name = requireName(exchange);
   const output = outputOf(exchange, scope);
-  const body = await readBody(exchange.req, scope.maxRequestBodyBytes);
+  const body = await readExchangeBody(exchange, scope.maxRequestBodyBytes);
   const options = updateOptionsOf(exchange.query);
   const format = negotiateInput(exchange.req, scope.serializers);
   const decoded = await decodeRequestObject(scope, ctx, { body, format, fieldValidation: options.fieldValidation });

@@ -32,5 +32,6 @@ export async function trackFields(
   manager: string,
 ): Promise<KubeObject> {
   if (scope.fieldManager === undefined) return next;
-  return scope.fieldManager.update(live, next, managerOrUserAgent(manager, ctx.userAgent));
+  await ctx.nextStep?.();
+  return scope.fieldManager.update(live, next, managerOrUserAgent(manager, ctx.userAgent), () => ctx.nextStep?.());
 }

@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
 import { constants, createGzip } from "node:zlib";
+import { turns } from "../../request/turns.js";
 import { type Exchange, headerOf } from "../exchange.js";
 import { JSONIndenter } from "./json-indenter.js";
-import { turns } from "./turns.js";
 
 /** A piece of an answer that is copied to where it is needed: from its byte `from` on, as far as there is room. */
 export interface BodyPart {

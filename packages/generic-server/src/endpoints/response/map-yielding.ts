@@ -1,5 +1,5 @@
+import { turns } from "../../request/turns.js";
 import type { MaybePromise } from "../served-object.js";
-import { turns } from "./turns.js";
 
 /** So many objects take about a millisecond at most. */
 const itemsPerTurn = 64;

@@ -1,5 +1,6 @@
 import { EncodedObject, toAPIVersion } from "@kube-apiserver/apimachinery";
 import type { ObjectList } from "../../registry/rest/rest.js";
+import { turns } from "../../request/turns.js";
 import type { Exchange } from "../exchange.js";
 import type { NegotiatedOutput, TransformTarget } from "../negotiation/negotiate.js";
 import { prettyJSONSerializer } from "../negotiation/serializer.js";
@@ -19,7 +20,6 @@ import {
 } from "./partial-metadata.js";
 import { recordList, recordObject } from "./record-answer.js";
 import { type TableForm, tableBody, tableOfObject } from "./table.js";
-import { turns } from "./turns.js";
 
 /** Lists of more wait for their turn: many of them become ready in the same moment. */
 const itemsAtOnce = 100;

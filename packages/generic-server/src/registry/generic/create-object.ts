@@ -49,6 +49,7 @@ async function createOnce(
   const { ready, finish } = await prepareNewObject(parts, ctx, obj, options.dryRun);
   let stored: EncodedObject;
   try {
+    await ctx.nextStep?.();
     await createValidation(ready);
     stored = await storeNewObject(parts, ctx, ready, options);
   } catch (err) {
@@ -71,6 +72,7 @@ export async function prepareNewObject(
   dryRun: boolean,
 ): Promise<{ ready: KubeObject; finish: FinishFunc }> {
   const { hooks, strategy } = parts.config;
+  await ctx.nextStep?.();
   const named = fillSystemFields(parts, obj);
   const begun = await hooks?.beginCreate?.(ctx, named, dryRun);
   const finish: FinishFunc = begun?.finish ?? (() => {});

@@ -66,6 +66,7 @@ export async function updateObject(
       ...(objInfo.preconditions === undefined ? {} : { preconditions: objInfo.preconditions }),
       signal: ctx.signal,
       tryUpdate(current) {
+        if (current !== undefined) ctx.handlesBytes?.(current.byteLength);
         created = current === undefined;
         return current === undefined ? createInstead(parts, request) : changeExisting(parts, request, current);
       },
@@ -113,6 +114,7 @@ async function changeExisting(
   try {
     const prepared = await beforeUpdate(strategy, ctx, parts.kindOf(wanted), begun?.obj ?? wanted, existing);
     const next = ignoreManagedFieldsTimestamps(prepared, existing);
+    await ctx.nextStep?.();
     await request.updateValidation(next, existing);
     if (shouldRemove(parts, next, current)) throw new LastFinalizerGone(next);
     await begun?.finish(true);

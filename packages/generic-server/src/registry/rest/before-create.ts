@@ -27,6 +27,7 @@ export async function beforeCreate(
   const inNamespace = ensureNamespaceMatches(obj, expectedNamespace(ctx.namespace, strategy.namespaceScoped));
   const numbered = strategy.generationTracked ? withMeta(inNamespace, { generation: 1 }) : inNamespace;
   const prepared = await strategy.prepareForCreate(ctx, numbered);
+  await ctx.nextStep?.();
   const errors = [...validateOwnMeta(strategy, prepared), ...strategy.validate(ctx, prepared)];
   throwIfInvalid(kind, prepared, errors);
   throwIfInvalid(kind, prepared, validateCommonMeta(strategy, prepared));

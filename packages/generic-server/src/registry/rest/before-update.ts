@@ -38,6 +38,7 @@ export async function beforeUpdate(
     carryOverMeta(await strategy.prepareForUpdate(ctx, numbered, old), old),
     old,
   );
+  await ctx.nextStep?.();
   const immutable = validateObjectMetaUpdate(metaOf(prepared), metaOf(old));
   throwIfInvalid(kind, prepared, [
     ...validateCommonMeta(strategy, prepared),
