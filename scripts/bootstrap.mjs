@@ -70,7 +70,7 @@ function test(args) {
   const folders = ["packages", "apps"].flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => join(folder, name)),
   );
-  run(process.execPath, [join(root, "scripts/run-tests.mjs"), ...args, ...folders, "bench"]);
+  run(process.execPath, [join(root, "scripts/run-tests.mjs"), ...args, ...folders, "bench", "scripts"]);
 }
 
 const [command, ...rest] = process.argv.slice(2);
