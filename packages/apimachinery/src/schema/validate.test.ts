@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { cpuTimeMs } from "@kube-apiserver/component-base/testing";
 import type { JSONObject, JSONValue } from "../json/json-value.js";
 import { isDNS1035Label } from "../validation/dns.js";
 import { fieldErrors, toErrorText } from "../validation/field-error.js";
@@ -247,10 +248,11 @@ for (const { name, old, value, want } of ratcheting) {
   test(`update: ${name}`, () => assert.deepEqual(errorsOf(tight, value, old), want));
 }
 
-test("a hostile pattern takes linear time", () => {
-  const started = performance.now();
-  assert.equal(errorsOf({ type: "string", pattern: "^(a+)+$" }, `${"a".repeat(50_000)}!`).length, 1);
-  assert(performance.now() - started < 2_000);
+test("a hostile pattern takes linear time", async () => {
+  const tookMs = await cpuTimeMs(() => {
+    assert.equal(errorsOf({ type: "string", pattern: "^(a+)+$" }, `${"a".repeat(50_000)}!`).length, 1);
+  });
+  assert(tookMs < 4_000, `${tookMs} ms`);
 });
 
 test("rules are left to the rule validator", () => {

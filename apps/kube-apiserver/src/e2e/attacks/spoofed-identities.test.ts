@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { cpuTimeMs } from "@kube-apiserver/component-base/testing";
 import { HostileBackend } from "./hostile-backend.js";
 import { Victim } from "./victim.js";
 
@@ -115,9 +116,10 @@ describe("nobody becomes somebody else by headers", () => {
   test("thousands of headers of an impersonation take no longer than they are long", async () => {
     const lines = Array.from({ length: 15_000 }, (_, i) => `Impersonate-Extra-k${i}: v`).join("\r\n");
     const head = `GET /version HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: ${victim.authorization("mallory")}\r\n`;
-    const startMs = performance.now();
-    const answer = await victim.raw(`${head}Impersonate-User: bob\r\n${lines}\r\n\r\n`);
-    assert.match(answer, /^HTTP\/1\.1 403 /);
-    assert.ok(performance.now() - startMs < 8_000);
+    const tookMs = await cpuTimeMs(async () => {
+      const answer = await victim.raw(`${head}Impersonate-User: bob\r\n${lines}\r\n\r\n`);
+      assert.match(answer, /^HTTP\/1\.1 403 /);
+    });
+    assert.ok(tookMs < 8_000, `${tookMs} ms`);
   });
 });
