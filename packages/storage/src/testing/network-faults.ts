@@ -12,21 +12,21 @@ export interface NetworkFaultSettings {
   readonly signal: AbortSignal;
   /** How long connections stay silent. Default 700. */
   readonly silenceMs?: number;
+  /** Is told of each fault as it begins. */
+  readonly onFault: (fault: NetworkFault) => void;
 }
 
-/** Has a proxy misbehave at random. Resolves, when it is over, with how often each fault happened. */
+/** Has a proxy misbehave at random, until it is over. */
 export async function disturbNetwork(
   proxy: TCPProxy,
-  { random, signal, silenceMs = 700 }: NetworkFaultSettings,
-): Promise<ReadonlyMap<NetworkFault, number>> {
-  const counts = new Map<NetworkFault, number>();
+  { random, signal, silenceMs = 700, onFault }: NetworkFaultSettings,
+): Promise<void> {
   while (!signal.aborted) {
     await pause(50 + random(250));
     const fault = faults[random(faults.length)] as NetworkFault;
-    counts.set(fault, (counts.get(fault) ?? 0) + 1);
+    onFault(fault);
     await commit(proxy, fault, { random, silenceMs });
   }
-  return counts;
 }
 
 async function commit(
