@@ -5,6 +5,7 @@ import { authorityOf, type ServiceResolver, systemMasters, type UserInfo } from 
 import type { CertificateMetrics } from "./certificate-metrics.js";
 import type { RemoteBackend } from "./remote-backend.js";
 import { userHeaders } from "./user-headers.js";
+import { WholeAnswer } from "./whole-answer.js";
 
 /** As whom the aggregator asks on its own behalf; backends let administrators see everything. */
 const aggregatorUser: UserInfo = Object.freeze({
@@ -56,33 +57,22 @@ export class BackendClient {
     const address = resolver.resolve(service);
     const host = authorityOf(address);
     const limit = newLimit(clock, timeoutMs, host, signal);
+    const answer = new WholeAnswer(this.#options.maxBodyBytes ?? defaultMaxBodyBytes);
+    const sent = { accept: "application/json", ...headers, ...userHeaders(aggregatorUser), host };
+    if (limit.signal.aborted) answer.cancel(limit.signal.reason);
+    limit.signal.addEventListener("abort", () => answer.cancel(limit.signal.reason), { once: true });
     try {
-      const response = await connections.request(address, {
-        method: "GET",
-        target,
-        headers: { accept: "application/json", ...headers, ...userHeaders(aggregatorUser), host },
-        signal: limit.signal,
-      });
-      const { status, headers: answered, body } = response;
-      return { status, headers: answered, body: await this.#read(body), url: `https://${host}${target}` };
+      connections.send(address, { method: "GET", target, headers: sent }, answer).then(
+        (exchange) => answer.begin(exchange),
+        (err: unknown) => answer.failed(err),
+      );
+      return { ...(await answer.whole), url: `https://${host}${target}` };
     } catch (err) {
       certificates.failed(err);
       throw err;
     } finally {
       limit.end();
     }
-  }
-
-  async #read(body: AsyncIterable<Buffer>): Promise<Buffer> {
-    const { maxBodyBytes = defaultMaxBodyBytes } = this.#options;
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of body) {
-      size += chunk.length;
-      if (size > maxBodyBytes) throw new Error(`the answer is longer than ${maxBodyBytes} bytes`);
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
   }
 }
 

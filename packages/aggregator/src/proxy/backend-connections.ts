@@ -1,7 +1,5 @@
-import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from "node:http";
-import { type ClientHttp2Stream, constants } from "node:http2";
-import { Agent, request as httpsRequest } from "node:https";
-import type { Readable } from "node:stream";
+import type { ClientHttp2Stream } from "node:http2";
+import { Agent } from "node:https";
 import {
   authorityOf,
   type BackendAddress,
@@ -10,27 +8,10 @@ import {
   requireAllowedAddress,
 } from "@kube-apiserver/generic-server";
 import { dialBackend } from "./dial-backend.js";
+import type { BackendRequest, Exchange, ResponseReceiver } from "./exchange.js";
+import { HTTP1Exchange } from "./http1-exchange.js";
+import { HTTP2Exchange } from "./http2-exchange.js";
 import { HTTP2Sessions } from "./http2-sessions.js";
-
-/** One request to a backend. */
-export interface BackendRequest {
-  readonly method: string;
-  /** Path and query. */
-  readonly target: string;
-  /** Lower-case names. */
-  readonly headers: OutgoingHttpHeaders;
-  /** Absent: no body. */
-  readonly body?: Readable;
-  /** Ends the request, its answer included. */
-  readonly signal: AbortSignal;
-}
-
-/** An answer whose body has not been read. Whoever asked reads {@link body} to its end, or destroys it. */
-export interface BackendResponse {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Readable;
-}
 
 /**
  * Connections to the backend of one APIService, made on first use and kept for the next request: HTTP/2 where the backend
@@ -47,11 +28,14 @@ export class BackendConnections {
     this.#agent = new Agent({ keepAlive: true, ...tls, lookup: guardedLookup });
   }
 
-  /** Resolves when the head of the answer is there. Rejects when there will be none. */
-  async request(address: BackendAddress, request: BackendRequest): Promise<BackendResponse> {
+  /** Resolves when it has been sent; what comes of it, the receiver is told. Rejects when it cannot be sent. */
+  async send(address: BackendAddress, request: BackendRequest, receiver: ResponseReceiver): Promise<Exchange> {
     const sessions = await this.#sessionsFor(address);
-    request.signal.throwIfAborted();
-    return sessions === undefined ? this.#overHTTP1(address, request) : overHTTP2(sessions, request);
+    if (sessions === undefined) {
+      requireAllowedAddress(address.host);
+      return new HTTP1Exchange(this.#agent, address, request, receiver);
+    }
+    return new HTTP2Exchange(await beginHTTP2(sessions, request), request, receiver);
   }
 
   /** Closes every connection, and with them the requests under way. */
@@ -102,70 +86,11 @@ export class BackendConnections {
     sessions.adopt(socket);
     return sessions;
   }
-
-  async #overHTTP1(address: BackendAddress, request: BackendRequest): Promise<BackendResponse> {
-    requireAllowedAddress(address.host);
-    try {
-      return await this.#sendHTTP1(address, request);
-    } catch (err) {
-      // A kept connection that the backend closed just then: a request without a body can be sent once more.
-      const mayRepeat = request.body === undefined && err instanceof StaleConnectionError;
-      if (!mayRepeat || request.signal.aborted) throw err;
-      return this.#sendHTTP1(address, request);
-    }
-  }
-
-  #sendHTTP1({ host, port }: BackendAddress, request: BackendRequest): Promise<BackendResponse> {
-    const { method, target: path, headers, body, signal } = request;
-    return new Promise((resolve, reject) => {
-      const req = httpsRequest({ host, port, method, path, headers, agent: this.#agent, signal });
-      req.once("response", (res: IncomingMessage) => {
-        resolve({ status: res.statusCode ?? 502, headers: res.headers, body: res });
-      });
-      req.once("error", (err: NodeJS.ErrnoException) => {
-        reject(req.reusedSocket && err.code === "ECONNRESET" ? new StaleConnectionError(err) : err);
-      });
-      sendBody(body, req, (err) => req.destroy(err));
-    });
-  }
 }
 
-async function overHTTP2(sessions: HTTP2Sessions, request: BackendRequest): Promise<BackendResponse> {
-  const { method, target, headers, body, signal } = request;
+function beginHTTP2(sessions: HTTP2Sessions, request: BackendRequest): Promise<ClientHttp2Stream> {
+  const { method, target, headers, body } = request;
   const { host: authority, ...rest } = headers;
   const pseudo = { ":method": method, ":path": target, ":scheme": "https", ":authority": String(authority) };
-  const stream = await sessions.request({ ...pseudo, ...rest }, body === undefined);
-  const onAbort = () => stream.close(constants.NGHTTP2_CANCEL);
-  signal.addEventListener("abort", onAbort, { once: true });
-  stream.once("close", () => signal.removeEventListener("abort", onAbort));
-  if (signal.aborted) onAbort();
-  return new Promise((resolve, reject) => {
-    stream.once("response", (head) => resolve({ status: head[":status"] ?? 502, headers: head, body: stream }));
-    stream.on("error", reject);
-    stream.once("close", () => reject(signal.aborted ? signal.reason : closedEarly(stream)));
-    if (body !== undefined) sendBody(body, stream, (err) => stream.destroy(err));
-  });
-}
-
-function closedEarly({ rstCode }: ClientHttp2Stream): Error {
-  return new Error(`the backend closed the stream before it answered (code ${rstCode ?? "none"})`);
-}
-
-/** Sends a body as it comes in, no faster than the backend takes it. */
-function sendBody(body: Readable | undefined, to: NodeJS.WritableStream, fail: (err: Error) => void): void {
-  if (body === undefined) {
-    to.end();
-    return;
-  }
-  body.once("error", fail);
-  body.pipe(to);
-}
-
-/** A kept connection turned out to be closed. */
-class StaleConnectionError extends Error {
-  override readonly name = "StaleConnectionError";
-
-  constructor(cause: Error) {
-    super(cause.message, { cause });
-  }
+  return sessions.request({ ...pseudo, ...rest }, body === undefined);
 }

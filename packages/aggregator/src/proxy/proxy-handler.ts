@@ -1,11 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { finished } from "node:stream/promises";
-import { type Clock, type Logger, sleep, toAbortSignal } from "@kube-apiserver/component-base";
+import type { Clock, Logger, Timer } from "@kube-apiserver/component-base";
 import {
   authorityOf,
   type BackendAddress,
   hasBody,
-  isRedirect,
   isUpgradeRequest,
   messageOf,
   proxyUpgrade,
@@ -14,12 +12,12 @@ import {
   requestContext,
   type ServiceResolver,
   sendPlainText,
-  setClientHeaders,
   UpgradeRefusedError,
 } from "@kube-apiserver/generic-server";
-import type { BackendConnections, BackendResponse } from "./backend-connections.js";
+import type { BackendConnections } from "./backend-connections.js";
 import { toBackendHeaders, toBackendTarget } from "./backend-headers.js";
 import type { ForwardedRequest } from "./forwarded-request.js";
+import { ProxiedResponse } from "./proxied-response.js";
 import type { RemoteBackend } from "./remote-backend.js";
 
 /** What passing requests on takes. */
@@ -90,72 +88,26 @@ interface SingleRequest extends ForwardedRequest {
 
 async function forwardRequest(request: SingleRequest): Promise<void> {
   const { req, ctx, address, target, headers, connections, clock } = request;
-  const limit = newTimeLimit(ctx, clock);
-  try {
-    const response = await connections.request(address, {
-      method: req.method ?? "GET",
-      target,
-      headers,
-      signal: limit.signal,
-      ...(hasBody(req) ? { body: req } : {}),
-    });
-    await sendResponse(response, request);
-  } catch (err) {
-    endFailed(err, request);
-  } finally {
-    limit.end();
-  }
+  const response = new ProxiedResponse(request);
+  const limit = isDiscovery(ctx) ? newTimeLimit(clock, (err) => response.abort(err)) : undefined;
+  const body = hasBody(req) ? { body: req } : {};
+  connections.send(address, { method: req.method ?? "GET", target, headers, ...body }, response).then(
+    (exchange) => response.begin(exchange),
+    (err: unknown) => response.failed(err),
+  );
+  await response.over;
+  limit?.cancel();
 }
 
 /** Discovery is cheap everywhere: a backend that is slow at it must not hold up those who ask every server. */
-function newTimeLimit(
-  { signal: cancellation, requestInfo }: RequestContext,
-  clock: Clock,
-): { signal: AbortSignal; end(): void } {
-  const signal = toAbortSignal(cancellation);
-  const isDiscovery = !requestInfo.isResourceRequest && segmentsOf(requestInfo.path) === 3;
-  if (!isDiscovery) return { signal, end: () => undefined };
-  const limit = new AbortController();
-  const done = new AbortController();
-  sleep(clock, discoveryTimeoutMs, done.signal).then(() => limit.abort(new Error("context deadline exceeded")));
-  return { signal: AbortSignal.any([signal, limit.signal]), end: () => done.abort() };
+function newTimeLimit(clock: Clock, onTime: (err: Error) => void): Timer {
+  return clock.setTimer(() => onTime(new Error("context deadline exceeded")), discoveryTimeoutMs);
+}
+
+function isDiscovery({ requestInfo }: RequestContext): boolean {
+  return !requestInfo.isResourceRequest && segmentsOf(requestInfo.path) === 3;
 }
 
 function segmentsOf(path: string): number {
   return path.replace(/^\/+|\/+$/g, "").split("/").length;
-}
-
-async function sendResponse(response: BackendResponse, request: ForwardedRequest): Promise<void> {
-  const { res, ctx } = request;
-  if (isRedirect(response) && request.rejectForwardingRedirects) {
-    response.body.destroy();
-    sendPlainText(res, 502, new RedirectRefusedError().message);
-    return;
-  }
-  res.statusCode = response.status;
-  setClientHeaders(res, response.headers);
-  // A watch may have nothing to say for a long time; its client wants to know that it began.
-  res.flushHeaders();
-  const { signal } = ctx;
-  const stop = () => response.body.destroy(signal.reason as Error);
-  ctx.signal.addEventListener("abort", stop, { once: true });
-  try {
-    response.body.pipe(res);
-    await finished(response.body, { writable: false });
-    if (!res.writableEnded) res.end();
-  } finally {
-    ctx.signal.removeEventListener("abort", stop);
-  }
-}
-
-function endFailed(err: unknown, { res, ctx, onUnreachable }: SingleRequest): void {
-  if (!res.headersSent) {
-    if (ctx.signal.aborted) return;
-    onUnreachable();
-    sendPlainText(res, 503, `error trying to reach service: ${messageOf(err)}\n`);
-    return;
-  }
-  // The server is shutting down and ends what runs long; what broke off otherwise must not look complete.
-  if (ctx.signal.aborted && !res.destroyed) res.end();
-  else res.destroy();
 }
