@@ -10,6 +10,7 @@ export {
   storageMediaTypes,
 } from "./codec/storage-serializer.js";
 export { newTypedCodec, type StoredTypes } from "./codec/typed-codec.js";
+export { newUnstructuredCodec, type UnstructuredMediaType } from "./codec/unstructured-codec.js";
 export { withResourceVersion } from "./codec/with-resource-version.js";
 export type { ObjectEncoding, StorageCodec } from "./codec.js";
 export type { EmbeddedKV } from "./embedded/embedded-kv.js";

@@ -1,4 +1,5 @@
 import { ResourceRouter, type Store } from "@kube-apiserver/generic-server";
+import { newUnstructuredCodec } from "@kube-apiserver/storage";
 import { CustomResourceVersion } from "../customresource/custom-resource-version.js";
 import { managedVersionsFor } from "../customresource/managed-versions.js";
 import type { ValidationParts } from "../customresource/strategy.js";
@@ -61,9 +62,11 @@ export function newServingInfo({ definition, validation, deps, isTerminating }: 
   return { router, store: newVersionStore(stored, storeDeps), close: () => storage.close() };
 }
 
-function openStorage(stored: CustomResourceVersion, { restOptionsGetter }: ServingDeps) {
+function openStorage(stored: CustomResourceVersion, { installer, restOptionsGetter }: ServingDeps) {
   return restOptionsGetter.storageFor({
     groupResource: { group: stored.kind.group, resource: stored.names.plural },
     objectKind: { apiVersion: stored.apiVersion, kind: stored.kind.kind },
+    // Whatever built-in types are stored as.
+    newCodec: () => newUnstructuredCodec(installer.offersCBOR === true ? "application/cbor" : "application/json"),
   });
 }

@@ -11,6 +11,7 @@ import {
   toYAML,
 } from "@kube-apiserver/apimachinery";
 import { encodeJSON } from "./json-codec.js";
+import { withoutRevision } from "./without-revision.js";
 
 /** What `--storage-media-type` may say. */
 export const storageMediaTypes = [
@@ -87,12 +88,6 @@ async function loadYAMLSerializer(): Promise<StorageSerializer> {
     recognizes: (bytes: Buffer) => !jsonSerializer.recognizes(bytes) && !protobufSerializer.recognizes(bytes),
     decode: (bytes: Buffer) => requireObject(reader.parse(bytes)),
   });
-}
-
-function withoutRevision(obj: KubeObject): KubeObject {
-  if (obj.metadata === undefined) return obj;
-  const { resourceVersion: _revision, selfLink: _link, ...metadata } = obj.metadata;
-  return { ...obj, metadata };
 }
 
 function requireObject(value: JSONValue): KubeObject {

@@ -3,6 +3,7 @@ import type { ObjectEncoding, StorageCodec } from "../codec.js";
 import { StorageError } from "../interfaces.js";
 import type { ObjectKind } from "../store/context.js";
 import { decodeJSON, encodeJSON, JSONEncoding } from "./json-codec.js";
+import { OtherEncoding } from "./other-encoding.js";
 import { jsonSerializer, protobufSerializer, type StorageSerializer } from "./storage-serializer.js";
 
 /**
@@ -76,27 +77,6 @@ class TypedCodec implements StorageCodec {
     } catch (err) {
       throw new StorageError("Corrupt", err instanceof Error ? err.message : String(err), { cause: err });
     }
-  }
-}
-
-/** An object that is stored otherwise than it is sent. */
-class OtherEncoding implements ObjectEncoding {
-  readonly stored: Buffer;
-  readonly #toJSON: () => Buffer;
-  #json: Buffer | undefined;
-
-  constructor(stored: Buffer, toJSON: () => Buffer) {
-    this.stored = stored;
-    this.#toJSON = toJSON;
-  }
-
-  decoded(resourceVersion: string): EncodedObject {
-    this.#json ??= this.#toJSON();
-    return decodeJSON(this.#json, resourceVersion);
-  }
-
-  isStoredAs(stored: Buffer): boolean {
-    return this.stored.equals(stored);
   }
 }
 

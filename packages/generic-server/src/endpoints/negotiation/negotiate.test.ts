@@ -37,6 +37,7 @@ const cases: { name: string; accept: string; allowsTable?: boolean; want: string
     allowsTable: false,
     want: "application/json",
   },
+  { name: "no Table in protobuf", accept: table.replace("json", "vnd.kubernetes.protobuf"), want: undefined },
   { name: "metadata only", accept: partial, want: "application/json PartialObjectMetadata v1" },
   {
     name: "an unknown version falls through",

@@ -27,6 +27,9 @@ export interface OutputRestrictions {
   readonly allowsTable: boolean;
 }
 
+/** What tables are served in. Same as upstream. */
+const tableTypes: ReadonlySet<string> = new Set(["application/json", "application/yaml"]);
+
 const plainJSONAccepts: ReadonlySet<string> = new Set(["", "application/json", "*/*", "application/json, */*"]);
 
 /**
@@ -106,7 +109,8 @@ function withOptions(
   const pretty = parameters.get("pretty") === "1";
   const kind = parameters.get("as");
   if (kind === undefined || kind === "") return { output: { serializer }, pretty };
-  const transform = transformTarget(kind, parameters.get("g"), parameters.get("v"), restrictions);
+  const allowsTable = restrictions.allowsTable && tableTypes.has(serializer.mediaType);
+  const transform = transformTarget(kind, parameters.get("g"), parameters.get("v"), { allowsTable });
   return transform === undefined ? undefined : { output: { serializer, transform }, pretty };
 }
 
