@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Field, Schema, StructSchema } from "@kube-apiserver/apimachinery";
-import { customResourceDefinitions } from "./custom-resource-openapi.js";
+import {
+  convertSchema,
+  type Field,
+  type JSONObject,
+  type Schema,
+  type StructSchema,
+} from "@kube-apiserver/apimachinery";
+import { type CustomResourceType, customResourceDefinitions } from "./custom-resource-openapi.js";
 import { buildOpenAPIV2, buildOpenAPIV3 } from "./documents.js";
 
 function field(name: string, schema: Schema, more: Partial<Field> = {}): [string, Field] {
@@ -80,4 +86,110 @@ test("a schema that keeps unknown fields declares none in v2: kubectl would reje
     "type",
     "x-kubernetes-group-version-kind",
   ]);
+});
+
+/** The definition of widgets with this schema, in both documents. */
+function published(
+  schema: JSONObject,
+  more: Partial<CustomResourceType> = {},
+): { readonly v2: Document; readonly v3: Document } {
+  const converted = convertSchema(schema);
+  assert.ok(converted.kind === "struct" || converted.kind === "any");
+  const definitions = customResourceDefinitions([
+    { kind, listKind: "WidgetList", plural: "widgets", schema: converted, ...more },
+  ]);
+  const documents: { readonly v2: Document; readonly v3: Document } = {
+    v2: buildOpenAPIV2([group], definitions),
+    v3: buildOpenAPIV3(group, definitions),
+  };
+  return { v2: documents.v2.definitions, v3: documents.v3.components.schemas };
+}
+
+test("objects of other kinds inside say of which they are, and have metadata", () => {
+  const { v2, v3 } = published({
+    type: "object",
+    properties: {
+      closed: {
+        type: "object",
+        "x-kubernetes-embedded-resource": true,
+        required: ["kind"],
+        properties: { a: { type: "string" } },
+      },
+      open: {
+        type: "array",
+        items: { type: "object", "x-kubernetes-embedded-resource": true, "x-kubernetes-preserve-unknown-fields": true },
+      },
+    },
+  });
+  const name = "com.example.v1.Widget";
+  const { closed, open } = v3[name].properties;
+  assert.deepEqual(Object.keys(closed.properties).sort(), ["a", "apiVersion", "kind", "metadata"]);
+  assert.deepEqual(closed.required, ["kind", "apiVersion"]);
+  assert.match(closed.properties.kind.description, /^kind is a string value representing the type of this object/);
+  assert.deepEqual(Object.keys(open.items.properties), ["apiVersion", "kind", "metadata"]);
+  assert.deepEqual(open.items.required, ["kind", "apiVersion"]);
+  assert.deepEqual(Object.keys(v2[name].properties.closed.properties).sort(), ["a", "apiVersion", "kind", "metadata"]);
+  assert.deepEqual(v2[name].properties.open.items, {
+    "x-kubernetes-embedded-resource": true,
+    "x-kubernetes-preserve-unknown-fields": true,
+  });
+});
+
+test("v2 says nothing of what may be null or has further fields that kubectl would take for all there is", () => {
+  const text = { type: "string" };
+  const { v2, v3 } = published({
+    type: "object",
+    properties: {
+      spec: {
+        type: "object",
+        required: ["maybe", "sure"],
+        properties: {
+          maybe: { type: "object", nullable: true, description: "Or not.", properties: { a: text } },
+          sure: { ...text, default: "x" },
+          open: { type: "object", "x-kubernetes-preserve-unknown-fields": true, properties: { a: text } },
+          list: { type: "array", items: { ...text, nullable: true } },
+          values: { type: "object", additionalProperties: { ...text, nullable: true } },
+          either: { "x-kubernetes-int-or-string": true },
+          choice: { type: "object", oneOf: [{ required: ["a"] }], properties: { a: text } },
+        },
+      },
+    },
+  });
+  assert.deepEqual(v2["com.example.v1.Widget"].properties.spec, {
+    type: "object",
+    required: ["sure"],
+    properties: {
+      maybe: { description: "Or not." },
+      sure: text,
+      open: { "x-kubernetes-preserve-unknown-fields": true },
+      list: { type: "array", items: {} },
+      values: { type: "object", additionalProperties: {} },
+      either: { "x-kubernetes-int-or-string": true },
+      choice: { type: "object", properties: { a: text } },
+    },
+  });
+  const { maybe, open } = v3["com.example.v1.Widget"].properties.spec.properties;
+  assert.deepEqual(maybe, { type: "object", nullable: true, description: "Or not.", properties: { a: text } });
+  assert.deepEqual(open, { type: "object", "x-kubernetes-preserve-unknown-fields": true, properties: { a: text } });
+});
+
+test("a schema that lets everything in is published in v3, with the fields that every object has", () => {
+  const { v2, v3 } = published({ type: "object", "x-kubernetes-preserve-unknown-fields": true });
+  const { properties, ...rest } = v3["com.example.v1.Widget"];
+  assert.deepEqual(Object.keys(properties), ["apiVersion", "kind", "metadata"]);
+  assert.equal(rest["x-kubernetes-preserve-unknown-fields"], true);
+  assert.equal(v2["com.example.v1.Widget"].properties, undefined);
+  const old = published({ type: "object", properties: { a: { type: "string" } } }, { preservesUnknownFields: true });
+  assert.equal(old.v2["com.example.v1.Widget"].properties, undefined);
+  assert.deepEqual(old.v3["com.example.v1.Widget"].properties.a, { type: "string" });
+});
+
+test("fields that selectors may name are published with the object and its list", () => {
+  const { v2, v3 } = published({ type: "object" }, { selectableFields: ["spec.color"] });
+  for (const definitions of [v2, v3]) {
+    for (const name of ["Widget", "WidgetList"]) {
+      const definition = definitions[`com.example.v1.${name}`];
+      assert.deepEqual(definition["x-kubernetes-selectable-fields"], [{ fieldPath: "spec.color" }]);
+    }
+  }
 });

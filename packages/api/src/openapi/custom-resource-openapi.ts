@@ -1,17 +1,9 @@
-import type { GroupVersionKind, JSONObject, StructSchema } from "@kube-apiserver/apimachinery";
+import type { AnySchema, GroupVersionKind, JSONObject, StructSchema } from "@kube-apiserver/apimachinery";
 import { builtInDefinitions } from "./built-in-openapi.js";
-import { type Dialect, openAPIV2 } from "./dialect.js";
+import { conventions, listMetaProperty, objectMetaProperty, typeMetaProperties } from "./custom-resource-texts.js";
+import { customSchemaObject } from "./custom-schema-object.js";
+import type { Dialect } from "./dialect.js";
 import type { DefinitionsResolver, NamedDefinition } from "./openapi-resource.js";
-import { SchemaWriter } from "./schema-object.js";
-
-// Texts that upstream writes into every custom resource; clients show them, so they are the same here.
-const conventions = "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md";
-const texts = {
-  apiVersion: `APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: ${conventions}#resources`,
-  kind: `Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: ${conventions}#types-kinds`,
-  metadata: `Standard object's metadata. More info: ${conventions}#metadata`,
-  listMetadata: `Standard list metadata. More info: ${conventions}#types-kinds`,
-};
 
 /** A custom resource as its definitions need it. */
 export interface CustomResourceType {
@@ -20,7 +12,11 @@ export interface CustomResourceType {
   /** Lower-case plural. */
   readonly plural: string;
   /** Absent when the version has no schema. */
-  readonly schema?: StructSchema;
+  readonly schema?: StructSchema | AnySchema;
+  /** Whether objects keep fields that the schema does not know, whatever it says (`spec.preserveUnknownFields`). Default false. */
+  readonly preservesUnknownFields?: boolean;
+  /** Dotted paths of fields that selectors may name, besides those of metadata. Default none. */
+  readonly selectableFields?: readonly string[];
 }
 
 /** Finds the kinds of custom resources, and the meta kinds that their documents need. */
@@ -39,24 +35,27 @@ export function customDefinitionName({ group, version, kind }: GroupVersionKind)
   return [...group.split(".").reverse(), version, kind].join(".");
 }
 
-function itemDefinition({ kind, schema }: CustomResourceType): NamedDefinition {
+function itemDefinition(type: CustomResourceType): NamedDefinition {
+  const { kind } = type;
   return {
     name: customDefinitionName(kind),
-    definition: (dialect) => ({ ...itemObject(schema, dialect), ...kindExtension(kind) }),
+    definition: (dialect) => ({ ...itemObject(type, dialect), ...extensionsOf(kind, type) }),
     uses: metaUses("ObjectMeta"),
   };
 }
 
-function itemObject(schema: StructSchema | undefined, dialect: Dialect): JSONObject {
+function itemObject({ preservesUnknownFields = false, schema }: CustomResourceType, dialect: Dialect): JSONObject {
+  if (schema === undefined) return { type: "object" };
   // kubectl takes declared properties for all there are, so a schema that lets everything in declares none in v2.
-  const isOpen = schema === undefined || (dialect.version === 2 && schema.unknownFields === "preserve");
-  if (isOpen) return { type: "object" };
-  const written = new SchemaWriter(dialect).define(schema);
-  const properties = { ...(written.properties as JSONObject | undefined), ...typeMeta() };
-  return { ...written, properties: { ...properties, metadata: metaProperty("ObjectMeta", texts.metadata, dialect) } };
+  const isOpen = preservesUnknownFields || schema.kind === "any" || schema.unknownFields === "preserve";
+  if (isOpen && dialect.version === 2) return { type: "object" };
+  const written = customSchemaObject(schema, dialect);
+  const properties = { ...(written.properties as JSONObject | undefined), ...typeMetaProperties };
+  return { ...written, properties: { ...properties, metadata: objectMetaProperty(dialect) } };
 }
 
-function listDefinition({ kind, listKind, plural, ...rest }: CustomResourceType): NamedDefinition {
+function listDefinition(type: CustomResourceType): NamedDefinition {
+  const { kind, listKind, plural } = type;
   const listGVK = { ...kind, kind: listKind };
   return {
     name: customDefinitionName(listGVK),
@@ -65,30 +64,18 @@ function listDefinition({ kind, listKind, plural, ...rest }: CustomResourceType)
       type: "object",
       required: ["items"],
       properties: {
-        ...typeMeta(),
+        ...typeMetaProperties,
         items: {
           description: `List of ${plural}. More info: ${conventions}`,
           type: "array",
           items: { $ref: dialect.refPrefix + customDefinitionName(kind) },
         },
-        metadata: metaProperty("ListMeta", texts.listMetadata, dialect),
+        metadata: listMetaProperty(dialect),
       },
-      ...kindExtension(listGVK),
+      ...extensionsOf(listGVK, type),
     }),
-    uses: [...metaUses("ListMeta"), itemDefinition({ kind, listKind, plural, ...rest })],
+    uses: [...metaUses("ListMeta"), itemDefinition(type)],
   };
-}
-
-function typeMeta(): JSONObject {
-  return {
-    apiVersion: { description: texts.apiVersion, type: "string" },
-    kind: { description: texts.kind, type: "string" },
-  };
-}
-
-function metaProperty(type: string, description: string, dialect: Dialect): JSONObject {
-  const reference = { $ref: `${dialect.refPrefix}io.k8s.apimachinery.pkg.apis.meta.v1.${type}` };
-  return dialect === openAPIV2 ? { ...reference, description } : { allOf: [reference], description };
 }
 
 function metaUses(type: string): readonly NamedDefinition[] {
@@ -96,6 +83,14 @@ function metaUses(type: string): readonly NamedDefinition[] {
   return found === undefined ? [] : [found];
 }
 
-function kindExtension({ group, version, kind }: GroupVersionKind): JSONObject {
-  return { "x-kubernetes-group-version-kind": [{ group, kind, version }] };
+function extensionsOf(
+  { group, version, kind }: GroupVersionKind,
+  { selectableFields = [] }: CustomResourceType,
+): JSONObject {
+  return {
+    "x-kubernetes-group-version-kind": [{ group, kind, version }],
+    ...(selectableFields.length > 0 && {
+      "x-kubernetes-selectable-fields": selectableFields.map((fieldPath) => ({ fieldPath })),
+    }),
+  };
 }

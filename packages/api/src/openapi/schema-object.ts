@@ -61,7 +61,8 @@ export class SchemaWriter {
       ...(description !== undefined && { description }),
       ...this.#shape(schema, inGo, texts),
       ...validationObject(schema.validation, this.#dialect),
-      ...(schema.nullable && this.#dialect.version === 3 && { nullable: true }),
+      // v2 has no null, which what is written of custom resources has to be told.
+      ...(schema.nullable && (this.#dialect.version === 3 || !inGo) && { nullable: true }),
       ...schema.extensions,
     };
   }

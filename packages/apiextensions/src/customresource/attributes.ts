@@ -1,5 +1,6 @@
 import { type JSONValue, type KubeObject, metaOf } from "@kube-apiserver/apimachinery";
 import type { GetAttrsFunc, ObjectAttrs, ParsedObject } from "@kube-apiserver/storage";
+import type { DefinitionVersion } from "../definition/types.js";
 import { compileJSONPath, type JSONPath } from "../jsonpath/json-path.js";
 import type { CustomResourceVersion } from "./custom-resource-version.js";
 
@@ -14,8 +15,8 @@ interface SelectableValue {
 }
 
 /** Names of the fields of a version that selectors may use besides metadata. */
-export function selectableFieldNames({ version }: CustomResourceVersion): readonly string[] {
-  return (version.selectableFields ?? []).map(({ jsonPath }) => nameOf(jsonPath));
+export function selectableFieldNames({ selectableFields = [] }: DefinitionVersion): readonly string[] {
+  return selectableFields.map(({ jsonPath }) => nameOf(jsonPath));
 }
 
 /** What selectors match against in one version. Mirrors `customResourceStrategy.GetAttrs`. */

@@ -1,9 +1,17 @@
 import { type EncodedObject, type KubeObject, newInternalError, toAPIVersion } from "@kube-apiserver/apimachinery";
 import { type GetOptions, type RequestContext, ScaleStore, type Store, valueAt } from "@kube-apiserver/generic-server";
-import type { ScaleSubresource } from "../definition/types.js";
+import type { PrinterColumn, ScaleSubresource } from "../definition/types.js";
 import { versionsOf } from "../definition/versions.js";
 import type { CustomResourceVersion } from "./custom-resource-version.js";
 import { splitPath } from "./scale-values.js";
+import { ageColumn, newCustomResourceTableConvertor } from "./table-convertor.js";
+
+/** Mirrors `getScaleColumnsForVersion`: both paths are there in every definition that passed validation. */
+const scaleColumns: readonly PrinterColumn[] = [
+  { name: "Desired", type: "integer", description: "Number of desired replicas", jsonPath: ".spec.replicas" },
+  { name: "Available", type: "integer", description: "Number of actual replicas", jsonPath: ".status.replicas" },
+  ageColumn,
+];
 
 /** The scale subresource of a custom resource: there is nothing to read while nobody has set the replicas. */
 export class CustomResourceScaleStore extends ScaleStore {
@@ -18,6 +26,7 @@ export class CustomResourceScaleStore extends ScaleStore {
       // Validation of the parent says what is wrong with the replicas, in terms of the parent.
       validateScale() {},
       otherAPIVersions: otherAPIVersionsOf(resource),
+      tableConvertor: newCustomResourceTableConvertor(scaleColumns),
     });
     this.#store = store;
     this.#scale = scale;

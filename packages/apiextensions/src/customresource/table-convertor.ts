@@ -25,7 +25,8 @@ const nameColumns: readonly TableColumnDefinition[] = customResourceTableColumns
   }),
 );
 
-const ageColumn: PrinterColumn = Object.freeze({
+/** Shown where a definition names no columns. */
+export const ageColumn: PrinterColumn = Object.freeze({
   name: "Age",
   type: "date",
   description: creationTimestampColumnDescription,
@@ -36,8 +37,8 @@ const ageColumn: PrinterColumn = Object.freeze({
  * Shows custom resources as a Table: the name, then the columns of the definition, the age where it names none. Columns
  * from the first whose path cannot be read are left out, as upstream does. Mirrors `tableconvertor.New`.
  */
-export function newCustomResourceTableConvertor(declared: readonly PrinterColumn[] | undefined): TableConvertor {
-  const columns = readableColumns(declared ?? [ageColumn]);
+export function newCustomResourceTableConvertor(declared: readonly PrinterColumn[] = []): TableConvertor {
+  const columns = readableColumns(declared.length === 0 ? [ageColumn] : declared);
   return {
     columns: [...nameColumns, ...columns.map(({ definition }) => definition)],
     toRow({ object }: EncodedObject, nowMs: number) {

@@ -41,7 +41,7 @@ export function newVersionStore(resource: CustomResourceVersion, deps: VersionSt
     }),
     strategy: newCustomResourceStrategy(resource, deps.validation),
     getAttrs: getAttrsFor(resource),
-    indexedFields: selectableFieldNames(resource),
+    indexedFields: selectableFieldNames(version),
     tableConvertor: newCustomResourceTableConvertor(version.additionalPrinterColumns),
     hooks: refuseCreationWhile(deps.isTerminating, groupResource),
     clock: deps.clock,

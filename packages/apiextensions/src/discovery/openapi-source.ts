@@ -8,6 +8,7 @@ import {
 } from "@kube-apiserver/api";
 import { convertSchema } from "@kube-apiserver/apimachinery";
 import { type OpenAPISource, scaleKind } from "@kube-apiserver/generic-server";
+import { selectableFieldNames } from "../customresource/attributes.js";
 import { hasCondition } from "../definition/conditions.js";
 import type { CustomResourceDefinition, DefinitionVersion } from "../definition/types.js";
 import { acceptedNamesOf, isNamespaced, versionsOf } from "../definition/versions.js";
@@ -47,16 +48,26 @@ function servedVersions({ spec }: CustomResourceDefinition): readonly Definition
 
 function typesOf(definition: CustomResourceDefinition): readonly CustomResourceType[] {
   const { plural, kind, listKind = "" } = acceptedNamesOf(definition);
-  return servedVersions(definition).map(({ name: version, schema: holder }) => {
-    const props = holder?.openAPIV3Schema;
-    const schema = props === undefined ? undefined : convertSchema(props);
+  const { group, preserveUnknownFields = false } = definition.spec;
+  return servedVersions(definition).map((version) => {
+    const schema = publishedSchemaOf(definition, version);
     return {
-      kind: { group: definition.spec.group, version, kind },
+      kind: { group, version: version.name, kind },
       listKind,
       plural,
-      ...(schema?.kind === "struct" ? { schema } : {}),
+      preservesUnknownFields: preserveUnknownFields,
+      selectableFields: selectableFieldNames(version),
+      ...(schema === undefined ? {} : { schema }),
     };
   });
+}
+
+/** Undefined where there is none, or none that says what objects look like. */
+function publishedSchemaOf(definition: CustomResourceDefinition, { schema: holder }: DefinitionVersion) {
+  const props = holder?.openAPIV3Schema;
+  if (props === undefined || hasCondition(definition, "NonStructuralSchema")) return undefined;
+  const schema = convertSchema(props);
+  return schema.kind === "struct" || schema.kind === "any" ? schema : undefined;
 }
 
 function groupVersionsOf(definitions: readonly CustomResourceDefinition[]): readonly OpenAPIGroupVersion[] {

@@ -46,7 +46,7 @@ function servingOf(resource: CustomResourceVersion, managedVersions: ManagedVers
     decode: resource.decode,
     // Reading an object fills its defaults in already.
     applyDefaults: (obj) => obj,
-    selectableFields: selectableFieldNames(resource),
+    selectableFields: selectableFieldNames(resource.version),
   };
 }
 

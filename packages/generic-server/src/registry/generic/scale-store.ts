@@ -14,6 +14,7 @@ import type {
   GetOptions,
   Getter,
   RESTStorage,
+  TableConvertor,
   UpdatedObjectInfo,
   UpdateOptions,
   Updater,
@@ -22,6 +23,7 @@ import type {
 } from "../rest/rest.js";
 import { type ReplicasMapping, toParentManagedFields, toScaleManagedFields } from "./scale-managed-fields.js";
 import { valueAt, withValueAt } from "./scale-paths.js";
+import { scaleTableConvertor } from "./scale-table.js";
 import type { Store } from "./store.js";
 
 /** `autoscaling/v1` Scale. */
@@ -42,11 +44,14 @@ export interface ScaleConfig {
   readonly translateError?: (err: unknown) => unknown;
   /** Versions in which managers may own the replicas, besides the storage version. Default: none. */
   readonly otherAPIVersions?: readonly string[];
+  /** Shows a Scale as a Table. Default: {@link scaleTableConvertor}. */
+  readonly tableConvertor?: TableConvertor;
 }
 
 /** The `scale` subresource over the store of its parent. Mirrors `ScaleREST` of the workload kinds and of CRDs. */
 export class ScaleStore implements RESTStorage, Getter, Updater {
   readonly kind = scaleKind;
+  readonly tableConvertor: TableConvertor;
   readonly #store: Store;
   readonly #config: ScaleConfig;
   readonly #mapping: ReplicasMapping;
@@ -54,6 +59,7 @@ export class ScaleStore implements RESTStorage, Getter, Updater {
   constructor(store: Store, config: ScaleConfig) {
     this.#store = store;
     this.#config = config;
+    this.tableConvertor = config.tableConvertor ?? scaleTableConvertor;
     const apiVersion = toAPIVersion(store.config.kind);
     const versions = [apiVersion, ...(config.otherAPIVersions ?? [])];
     this.#mapping = { apiVersion, paths: new Map(versions.map((version) => [version, config.specReplicasPath])) };
