@@ -10,10 +10,12 @@ export class HTTP2Exchange implements Exchange {
   constructor(stream: ClientHttp2Stream, { body }: BackendRequest, receiver: ResponseReceiver) {
     this.#stream = stream;
     stream.once("response", (head) => {
-      if (!this.#ended) receiver.head(head[":status"] ?? 502, head);
-    });
-    stream.on("data", (chunk: Buffer) => {
-      if (!this.#ended && !receiver.data(chunk)) stream.pause();
+      if (this.#ended) return;
+      receiver.head(head[":status"] ?? 502, head);
+      // Not before: data is told of at once, and the head in the next tick.
+      stream.on("data", (chunk: Buffer) => {
+        if (!this.#ended && !receiver.data(chunk)) stream.pause();
+      });
     });
     stream.once("end", () => {
       if (!this.#ended && stream.rstCode === constants.NGHTTP2_NO_ERROR) this.#end(() => receiver.end());
