@@ -1,4 +1,3 @@
-import { LazilyLoaded } from "@kube-apiserver/component-base";
 import {
   type CompletedConfig,
   type DelegationTarget,
@@ -46,11 +45,7 @@ export function newCustomResourceDefinitions(
   const { generic, extra } = config;
   const { clock, random } = generic;
   const logger = generic.logger.with("apiextensions");
-  const { patterns, env } = generic.expressionEngines;
-  const rules = new LazilyLoaded(async () => {
-    const [loaded, { newRuleEngine }] = await Promise.all([env.load(), import("./cel/rule-engine.js")]);
-    return newRuleEngine(loaded);
-  });
+  const { patterns, rules } = generic.expressionEngines;
   const resource = newDefinitionResource(generic, { patterns, rules });
   const converters = new Converters({
     clients: extra.newHookClients(),

@@ -281,6 +281,7 @@ export {
 export { WebhookAuthorizer, type WebhookAuthorizerConfig } from "./authorization/webhook/webhook-authorizer.js";
 export { newAuthorizationWebhookMetrics, type WebhookMetrics } from "./authorization/webhook/webhook-metrics.js";
 export { type ExpressionEngines, newExpressionEngines } from "./cel/expression-engines.js";
+export type { RuleEngine } from "./cel/rules/rule-engine.js";
 export type {
   Client,
   ClientDeleteOptions,

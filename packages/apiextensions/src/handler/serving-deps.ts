@@ -1,7 +1,6 @@
 import type { PatternEngine, RandomSource } from "@kube-apiserver/apimachinery";
 import type { Clock, LazilyLoaded, Logger } from "@kube-apiserver/component-base";
-import type { InstallerDeps, RESTOptionsGetter } from "@kube-apiserver/generic-server";
-import type { RuleEngine } from "../cel/rule-engine.js";
+import type { InstallerDeps, RESTOptionsGetter, RuleEngine } from "@kube-apiserver/generic-server";
 import type { Converters } from "../conversion/converters.js";
 
 /** What serving custom resources needs of the server. */

@@ -1,7 +1,6 @@
 import type { PatternEngine } from "@kube-apiserver/apimachinery";
 import type { LazilyLoaded } from "@kube-apiserver/component-base";
-import type { RESTStrategy } from "@kube-apiserver/generic-server";
-import type { RuleEngine } from "../cel/rule-engine.js";
+import type { RESTStrategy, RuleEngine } from "@kube-apiserver/generic-server";
 import { asDefinition, type CustomResourceDefinition, type DefinitionStatus } from "../definition/types.js";
 import { storageVersionOf } from "../definition/versions.js";
 import { validateDefinition, validateDefinitionUpdate } from "../validation/definition.js";

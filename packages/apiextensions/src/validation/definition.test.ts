@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { type JSONObject, newPatternEngine, toErrorText } from "@kube-apiserver/apimachinery";
-import { newKubernetesEnv } from "@kube-apiserver/cel";
-import { newRuleEngine } from "../cel/rule-engine.js";
+import { type JSONObject, toErrorText } from "@kube-apiserver/apimachinery";
+import { newExpressionEngines } from "@kube-apiserver/generic-server";
 import { asDefinition, type CustomResourceDefinition } from "../definition/types.js";
 import { specSchema, typedVersion, widgetDefinition, widgetVersion } from "../testing/sample-definitions.js";
 import { validateDefinition, validateDefinitionUpdate } from "./definition.js";
@@ -11,8 +10,8 @@ import { unrecognizedFormats } from "./unrecognized-formats.js";
 
 let engines: SchemaEngines;
 before(async () => {
-  const patterns = await newPatternEngine();
-  engines = { patterns, rules: newRuleEngine(newKubernetesEnv(patterns)) };
+  const { patterns, rules } = newExpressionEngines();
+  engines = { patterns: await patterns.load(), rules: await rules.load() };
 });
 
 const names = { plural: "widgets", singular: "widget", kind: "Widget", listKind: "WidgetList" };

@@ -6,7 +6,7 @@ import {
   type PatternEngine,
   structuralFromJSONSchema,
 } from "@kube-apiserver/apimachinery";
-import type { RuleEngine } from "../cel/rule-engine.js";
+import type { RuleEngine } from "@kube-apiserver/generic-server";
 
 // JSON names with the Go names that the message lists.
 const allowedAtRoot: ReadonlyMap<string, string> = new Map([

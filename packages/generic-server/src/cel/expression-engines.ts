@@ -3,6 +3,7 @@ import type { Env } from "@kube-apiserver/cel";
 import { LazilyLoaded } from "@kube-apiserver/component-base";
 import type { AdmissionExpressions } from "../admission/cel/admission-expressions.js";
 import type { AuthorizationExpressions } from "../authorization/match-conditions/authorization-expressions.js";
+import type { RuleEngine } from "./rules/rule-engine.js";
 
 /** What evaluates what users write: patterns, and CEL expressions. One pair per chain of servers. */
 export interface ExpressionEngines {
@@ -13,6 +14,8 @@ export interface ExpressionEngines {
   readonly admission: LazilyLoaded<AdmissionExpressions>;
   /** What compiles expressions over reviews of requests: match conditions of authorizers. */
   readonly authorization: LazilyLoaded<AuthorizationExpressions>;
+  /** What evaluates the rules of schemas (`x-kubernetes-validations`). */
+  readonly rules: LazilyLoaded<RuleEngine>;
 }
 
 /** Engines of which nothing is loaded so far. */
@@ -33,5 +36,9 @@ export function newExpressionEngines(): ExpressionEngines {
     ]);
     return new expressions.AuthorizationExpressions(loaded);
   });
-  return { patterns, env, admission, authorization };
+  const rules = new LazilyLoaded(async () => {
+    const [loaded, { newRuleEngine }] = await Promise.all([env.load(), import("./rules/rule-engine.js")]);
+    return newRuleEngine(loaded);
+  });
+  return { patterns, env, admission, authorization, rules };
 }
