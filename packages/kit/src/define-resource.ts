@@ -31,6 +31,14 @@ export interface ResourceColumn<T> {
   readonly value: (obj: T) => JSONValue | undefined;
 }
 
+/** Where a resource keeps what `kubectl scale` and autoscalers ask of it: the subresource `scale`. Paths as `.spec.replicas`. */
+export interface ResourceScale {
+  readonly specReplicasPath: string;
+  readonly statusReplicasPath: string;
+  /** Of a label selector in text form. Absent: autoscalers cannot find the pods. */
+  readonly labelSelectorPath?: string;
+}
+
 /** How a served version becomes the stored one, and back. Nothing may be lost on the way. */
 export interface ResourceConversion<T, Hub> {
   /** The definition in which objects are stored, whose strategy and backend are used. */
@@ -59,6 +67,8 @@ export interface ResourceOptions<S extends ResourceSchema> {
   readonly columns?: readonly ResourceColumn<TypedObject<S>>[];
   /** Fields, besides name and namespace, that field selectors may use. */
   readonly selectableFields?: { readonly [path: string]: (obj: TypedObject<S>) => string };
+  /** Of the version in which objects are stored. Absent: there is no subresource `scale`. */
+  readonly scale?: ResourceScale;
   /** Where objects are. Absent: in the server's store. */
   readonly storage?: ResourceBackend<TypedObject<S>>;
   /** Absent: objects are stored in this version. */
@@ -91,13 +101,15 @@ export class DefinitionError extends Error {
   override readonly name = "DefinitionError";
 }
 
+const rulesField = '"x-kubernetes-validations"';
 const groupPattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/;
 const versionPattern = /^v[1-9][0-9]*((alpha|beta)[1-9][0-9]*)?$/;
 const kindPattern = /^[A-Z][A-Za-z0-9]*$/;
 
 /**
  * Describes a resource in one version.
- * @throws DefinitionError when group, version or kind have no such form, or the schema is not that of an object
+ * @throws DefinitionError when group, version or kind have no such form, the schema is not that of an object, or rules or
+ * `scale` are said of a version that is not stored
  */
 export function defineResource<const S extends ResourceSchema>(options: ResourceOptions<S>): ResourceDefinition<S> {
   const { group, version, kind, schema, conversion } = options;
@@ -111,6 +123,7 @@ export function defineResource<const S extends ResourceSchema>(options: Resource
   if (conversion?.hub.conversion !== undefined) {
     throw new DefinitionError(`${kind} in ${version} converts to a version that is not stored itself`);
   }
+  requireStored(options);
   const singular = options.singular ?? kind.toLowerCase();
   return Object.freeze({
     ...options,
@@ -121,6 +134,14 @@ export function defineResource<const S extends ResourceSchema>(options: Resource
     namespaced: options.scope !== "Cluster",
     hasStatus: schema.properties !== undefined && Object.hasOwn(schema.properties, "status"),
   });
+}
+
+/** Objects are validated in the version in which they are stored, as they are in Kubernetes. */
+function requireStored({ kind, version, schema, scale, conversion }: ResourceOptions<ResourceSchema>): void {
+  if (conversion === undefined) return;
+  const said = scale === undefined ? (JSON.stringify(schema).includes(rulesField) ? "rules" : undefined) : "scale";
+  if (said !== undefined)
+    throw new DefinitionError(`${kind} in ${version} is not stored itself, and cannot have ${said}`);
 }
 
 function pluralOf(singular: string): string {

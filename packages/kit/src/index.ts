@@ -9,10 +9,27 @@ export {
   type ResourceConversion,
   type ResourceDefinition,
   type ResourceOptions,
+  type ResourceScale,
   type ResourceStrategy,
 } from "./define-resource.js";
-export { definitionsResolver, type InstalledResources, installResources } from "./resource/install-resources.js";
-export type { FromSchema, ResourceSchema, TypedObject } from "./schema/resource-schema.js";
+export {
+  type AnySubresourceDefinition,
+  type ConnectSubresource,
+  defineSubresource,
+  type ObjectSubresource,
+  type SubresourceAnswer,
+  type SubresourceCall,
+  type SubresourceDefinition,
+  type SubresourceOptions,
+} from "./define-subresource.js";
+export { type DefinitionEngines, loadDefinitionEngines } from "./resource/definition-engines.js";
+export {
+  definitionsResolver,
+  type InstalledResources,
+  installResources,
+  type ServedDefinitions,
+} from "./resource/install-resources.js";
+export type { FromSchema, ResourceRule, ResourceSchema, TypedObject } from "./schema/resource-schema.js";
 export {
   type AdmissionDeps,
   type ExtensionServer,

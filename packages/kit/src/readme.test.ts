@@ -6,15 +6,24 @@ import { fileURLToPath } from "node:url";
 
 const packageRoot = fileURLToPath(new URL("..", import.meta.url));
 
-test("the example in the README runs", () => {
-  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  const example = /```js\n([\s\S]*?)```/.exec(readme)?.[1];
-  assert.ok(example, "README.md has a js example");
-  // The package resolves its own name, so the example imports it as any user would.
-  const { status, stderr } = spawnSync(process.execPath, ["--input-type=module"], {
+const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+const examples = [...readme.matchAll(/```js\n([\s\S]*?)```/g)].map(([, example = ""]) => example);
+
+/** The package resolves its own name, so examples import it as any user would. */
+function run(example: string | undefined): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--input-type=module"], {
     cwd: packageRoot,
     input: example,
     encoding: "utf8",
   });
   assert.equal(status, 0, stderr);
+  return stdout;
+}
+
+test("the first example in the README makes a resource", () => {
+  assert.match(run(examples[0]), /color: 'red', size: 'M'/);
+});
+
+test("the second one has a rule, a scale and an action", () => {
+  assert.match(run(examples[1]), /spec\.boards: Invalid value: .*must fit/);
 });

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isAlreadyExists, isMethodNotSupported, newForbidden, newPatternEngine } from "@kube-apiserver/apimachinery";
+import { isAlreadyExists, isMethodNotSupported, newForbidden } from "@kube-apiserver/apimachinery";
 import type { Client } from "@kube-apiserver/generic-server";
 import { startGenericTestServer } from "@kube-apiserver/generic-server/testing";
 import { type AnyResourceDefinition, defineResource } from "../define-resource.js";
+import { loadDefinitionEngines } from "../resource/definition-engines.js";
 import { installResources } from "../resource/install-resources.js";
 import type { TypedObject } from "../schema/resource-schema.js";
 import { MemoryBackend } from "../testing/memory-backend.js";
 import type { ResourceBackend } from "./resource-backend.js";
 
-const patterns = await newPatternEngine();
+const engines = await loadDefinitionEngines([]);
 const group = "cloud.example.com";
 const schema = {
   type: "object",
@@ -23,7 +24,7 @@ type Machine = TypedObject<typeof schema>;
 const machinesIn = (storage: ResourceBackend<Machine>) =>
   defineResource({ group, version: "v1", kind: "Machine", scope: "Cluster", schema, storage });
 const start = (definition: AnyResourceDefinition) =>
-  startGenericTestServer({ setUp: (server) => void installResources(server, [definition], patterns) });
+  startGenericTestServer({ setUp: (server) => void installResources(server, { resources: [definition] }, engines) });
 const machines = { group, version: "v1", resource: "machines" };
 
 function machine(name: string, size: number): Machine {

@@ -13,7 +13,10 @@ import { ExtensionServerFlags } from "./extension-server-flags.js";
 import { openStorage } from "./open-storage.js";
 
 /** What a program is told by its author; the rest is said on the command line. */
-export type ExtensionProgram = Pick<ExtensionServerOptions, "name" | "resources" | "admission" | "dnsNames" | "setUp">;
+export type ExtensionProgram = Pick<
+  ExtensionServerOptions,
+  "name" | "resources" | "subresources" | "admission" | "dnsNames" | "setUp"
+>;
 
 /**
  * The `main` of an extension server: reads flags, serves until SIGINT or SIGTERM. Resolves with the exit code.

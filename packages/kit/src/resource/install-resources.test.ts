@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FieldPath, fieldErrors, isInvalid, type JSONObject, newPatternEngine } from "@kube-apiserver/apimachinery";
+import { FieldPath, fieldErrors, isInvalid, type JSONObject } from "@kube-apiserver/apimachinery";
 import { type GenericTestServer, startGenericTestServer } from "@kube-apiserver/generic-server/testing";
 import { type AnyResourceDefinition, DefinitionError, defineResource, type ObjectOf } from "../define-resource.js";
+import { loadDefinitionEngines } from "./definition-engines.js";
 import { definitionsResolver, installResources } from "./install-resources.js";
 
-const patterns = await newPatternEngine();
 const group = "wardle.example.com";
 
 const flunders = defineResource({
@@ -64,11 +64,11 @@ const oldFlunders = defineResource({
 });
 
 async function start(definitions: readonly AnyResourceDefinition[]): Promise<GenericTestServer> {
+  const engines = await loadDefinitionEngines(definitions);
+  const served = { resources: definitions };
   return startGenericTestServer({
-    config: {
-      openAPI: { info: { title: "Wardle", version: "v1" }, resolve: definitionsResolver(definitions, patterns) },
-    },
-    setUp: (server) => void installResources(server, definitions, patterns),
+    config: { openAPI: { info: { title: "Wardle", version: "v1" }, resolve: definitionsResolver(served, engines) } },
+    setUp: (server) => void installResources(server, served, engines),
   });
 }
 

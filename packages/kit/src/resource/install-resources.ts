@@ -1,21 +1,35 @@
-import { type CustomResourceType, customResourceDefinitions, type DefinitionsResolver } from "@kube-apiserver/api";
-import { type GroupResource, type PatternEngine, toGroupResourceString } from "@kube-apiserver/apimachinery";
+import { customResourceDefinitions, type DefinitionsResolver } from "@kube-apiserver/api";
+import { type GroupResource, toGroupResourceString } from "@kube-apiserver/apimachinery";
 import {
   type APIGroupInfo,
+  type APIResourceInfo,
   type GenericAPIServer,
   newStorageFactoryRESTOptionsGetter,
 } from "@kube-apiserver/generic-server";
 import { newMemoryKV, type StorageInterface } from "@kube-apiserver/storage";
 import { type AnyResourceDefinition, DefinitionError } from "../define-resource.js";
+import type { AnySubresourceDefinition } from "../define-subresource.js";
+import type { DefinitionEngines } from "./definition-engines.js";
 import { newStoredResource, openAPITypeOf, resourceInfoOf, type StoredResource } from "./served-resource.js";
+import { subresourceOpenAPIOf } from "./subresource.js";
+
+/** What a server serves. */
+export interface ServedDefinitions {
+  /** Versions of a group are preferred in the order in which they come. */
+  readonly resources: readonly AnyResourceDefinition[];
+  /** Besides `status` and `scale`, which resources say themselves. Default: none. */
+  readonly subresources?: readonly AnySubresourceDefinition[];
+}
 
 /** Finds the types of definitions, for `openAPI.resolve` of the server's config. */
 export function definitionsResolver(
-  definitions: readonly AnyResourceDefinition[],
-  patterns: PatternEngine,
+  { resources, subresources = [] }: ServedDefinitions,
+  engines: DefinitionEngines,
 ): DefinitionsResolver {
-  const types: readonly CustomResourceType[] = definitions.map((definition) => openAPITypeOf(definition, patterns));
-  return customResourceDefinitions(types);
+  return customResourceDefinitions([
+    ...resources.map((definition) => openAPITypeOf(definition, engines)),
+    ...subresources.flatMap((definition) => subresourceOpenAPIOf(definition, engines)),
+  ]);
 }
 
 /** Definitions that are served. */
@@ -28,26 +42,34 @@ export interface InstalledResources {
 }
 
 /**
- * Serves definitions on `server`. Versions of a group are preferred in the order in which they come. Their stores are
- * closed with the server.
- * @throws DefinitionError when a schema has mistakes, or the hub of a conversion is not among the definitions
+ * Serves definitions on `server`. Their stores are closed with the server.
+ * @throws DefinitionError when a schema has mistakes, or the hub of a conversion or the parent of a subresource is not among
+ * the resources
  */
 export function installResources(
   server: GenericAPIServer,
-  definitions: readonly AnyResourceDefinition[],
-  patterns: PatternEngine,
+  definitions: ServedDefinitions,
+  engines: DefinitionEngines,
 ): InstalledResources {
   const { config } = server;
-  const deps = { config, patterns, mirrorFor: newMirrors(server) };
+  const { resources, subresources = [] } = definitions;
+  const deps = { config, engines, mirrorFor: newMirrors(server) };
   const stored = new Map<AnyResourceDefinition, StoredResource>();
-  for (const definition of definitions) {
+  for (const definition of resources) {
     if (definition.conversion !== undefined) continue;
     const resource = newStoredResource(definition, deps);
     stored.set(definition, resource);
     server.onDestroy(() => resource.store.destroy());
   }
-  for (const group of new Set(definitions.map((definition) => definition.group))) {
-    server.installAPIGroup(groupInfoOf(group, definitions, (definition) => storedOf(definition, stored), patterns));
+  for (const { name, parent } of subresources) {
+    if (!stored.has(parent)) throw new DefinitionError(`${parent.kind}, the parent of ${name}, is not served`);
+  }
+  const infoOf = (definition: AnyResourceDefinition) => {
+    const own = subresources.filter(({ parent }) => parent === definition);
+    return resourceInfoOf(definition, storedOf(definition, stored), own, engines);
+  };
+  for (const group of new Set(resources.map((definition) => definition.group))) {
+    server.installAPIGroup(groupInfoOf(group, resources, infoOf));
   }
   const stores = new Map([...stored].map(([{ group, plural }, { store }]) => [`${plural}.${group}`, store]));
   return {
@@ -69,8 +91,7 @@ function storedOf(definition: AnyResourceDefinition, stored: ReadonlyMap<AnyReso
 function groupInfoOf(
   group: string,
   definitions: readonly AnyResourceDefinition[],
-  find: (definition: AnyResourceDefinition) => StoredResource,
-  patterns: PatternEngine,
+  infoOf: (definition: AnyResourceDefinition) => APIResourceInfo,
 ): APIGroupInfo {
   const own = definitions.filter((definition) => definition.group === group);
   const versions = [...new Set(own.map(({ version }) => version))];
@@ -78,9 +99,7 @@ function groupInfoOf(
     group,
     versions: versions.map((version) => ({
       version,
-      resources: own
-        .filter((definition) => definition.version === version)
-        .map((definition) => resourceInfoOf(definition, find(definition), patterns)),
+      resources: own.filter((definition) => definition.version === version).map(infoOf),
     })),
   };
 }

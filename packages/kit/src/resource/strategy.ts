@@ -1,12 +1,4 @@
-import {
-  type FieldError,
-  jsonEqual,
-  type KubeObject,
-  metaOf,
-  type PatternEngine,
-  toAPIVersion,
-  validateAgainstSchema,
-} from "@kube-apiserver/apimachinery";
+import { type FieldError, jsonEqual, type KubeObject, metaOf, toAPIVersion } from "@kube-apiserver/apimachinery";
 import { generationOf, type RESTStrategy, type RequestContext, withMeta } from "@kube-apiserver/generic-server";
 import type { AnyResourceDefinition, ResourceDefinition } from "../define-resource.js";
 import { asKubeObject, asTyped, type ResourceSchema } from "../schema/resource-schema.js";
@@ -16,7 +8,6 @@ import type { DefinitionSchemas } from "./definition-schemas.js";
 export function newDefinitionStrategy<S extends ResourceSchema>(
   definition: ResourceDefinition<S>,
   schemas: DefinitionSchemas,
-  patterns: PatternEngine,
 ): RESTStrategy {
   const { namespaced, hasStatus, strategy = {}, gvk } = definition;
   const { prepare, validate, review, warnings } = strategy;
@@ -25,7 +16,7 @@ export function newDefinitionStrategy<S extends ResourceSchema>(
       ? obj
       : asKubeObject(await prepare(asTyped<S>(obj), old === undefined ? undefined : asTyped<S>(old), ctx));
   const validated = (obj: KubeObject, old: KubeObject | undefined, ctx: RequestContext): readonly FieldError[] => {
-    const errors = validateObject(obj, old, schemas, patterns);
+    const errors = schemas.validate(obj, old, ctx);
     if (validate === undefined || errors.some(({ type }) => type === "FieldValueTypeInvalid")) return errors;
     return [...errors, ...validate(asTyped<S>(obj), old === undefined ? undefined : asTyped<S>(old), ctx)];
   };
@@ -60,7 +51,6 @@ export function newDefinitionStrategy<S extends ResourceSchema>(
 export function newDefinitionStatusStrategy(
   definition: AnyResourceDefinition,
   schemas: DefinitionSchemas,
-  patterns: PatternEngine,
 ): RESTStrategy {
   return {
     namespaceScoped: definition.namespaced,
@@ -71,18 +61,13 @@ export function newDefinitionStatusStrategy(
     prepareForUpdate: (_ctx, obj, old) =>
       withMeta(withStatusOf(old, obj), { managedFields: metaOf(obj).managedFields }),
     validate: () => [],
-    validateUpdate: (_ctx, obj, old) => validateObject(obj, old, schemas, patterns),
+    validateUpdate: (ctx, obj, old) => schemas.validate(obj, old, ctx),
   };
 }
 
-function validateObject(
-  obj: KubeObject,
-  old: KubeObject | undefined,
-  { declared }: DefinitionSchemas,
-  patterns: PatternEngine,
-): readonly FieldError[] {
-  if (declared === undefined) return [];
-  return validateAgainstSchema(obj, declared, { patterns, ...(old === undefined ? {} : { old }) });
+/** Any part of an object changes, the status too: what subresources do is the definition's own code. */
+export function newWholeStrategy(strategy: RESTStrategy): RESTStrategy {
+  return { ...strategy, prepareForUpdate: (_ctx, obj, old) => countChange(obj, old) };
 }
 
 function withStatusOf({ status: _, ...rest }: KubeObject, { status }: KubeObject): KubeObject {

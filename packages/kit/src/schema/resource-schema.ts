@@ -1,5 +1,19 @@
 import type { JSONObject, JSONValue, KubeObject, ObjectMeta } from "@kube-apiserver/apimachinery";
 
+/** A rule in CEL (`x-kubernetes-validations`): true of every value that is let in. */
+export interface ResourceRule {
+  /** `self` is the value that has the schema, `oldSelf` what it was: `self.replicas <= self.maxReplicas`. */
+  readonly rule: string;
+  readonly message?: string;
+  /** Makes the message; goes before {@link message}. */
+  readonly messageExpression?: string;
+  readonly reason?: "FieldValueInvalid" | "FieldValueForbidden" | "FieldValueRequired" | "FieldValueDuplicate";
+  /** Of the field that is to blame, from the value on: `.replicas`. */
+  readonly fieldPath?: string;
+  /** Whether a rule with `oldSelf`, an optional then, is asked for new values too. */
+  readonly optionalOldSelf?: boolean;
+}
+
 /**
  * The schema of a resource, or of a part of one: what a CustomResourceDefinition has as `openAPIV3Schema`, as a literal.
  * `metadata`, `apiVersion` and `kind` are not part of it. Unknown fields of objects are dropped, or refused when the client
@@ -36,6 +50,8 @@ export interface ResourceSchema {
   readonly "x-kubernetes-preserve-unknown-fields"?: true;
   readonly "x-kubernetes-int-or-string"?: true;
   readonly "x-kubernetes-embedded-resource"?: true;
+  /** What has to be true besides. Their costs are bounded: give strings, lists and maps a length at most. */
+  readonly "x-kubernetes-validations"?: readonly ResourceRule[];
   /** How apply treats a list. Absent: atomic. */
   readonly "x-kubernetes-list-type"?: "atomic" | "set" | "map";
   readonly "x-kubernetes-list-map-keys"?: readonly string[];

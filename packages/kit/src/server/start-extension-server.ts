@@ -33,7 +33,8 @@ import {
 } from "@kube-apiserver/generic-server";
 import { type KV, newMemoryKV } from "@kube-apiserver/storage";
 import type { AnyResourceDefinition } from "../define-resource.js";
-import { definitionsResolver, installResources } from "../resource/install-resources.js";
+import { loadDefinitionEngines } from "../resource/definition-engines.js";
+import { definitionsResolver, installResources, type ServedDefinitions } from "../resource/install-resources.js";
 import { newDelegatedAuthentication, newDelegatedAuthorization } from "./delegated-access.js";
 import { FollowedAuthentication } from "./followed-authentication.js";
 import { newServingIdentity, type ServingIdentity } from "./serving-identity.js";
@@ -48,11 +49,9 @@ export interface AdmissionDeps {
 }
 
 /** How an extension server is run. */
-export interface ExtensionServerOptions {
+export interface ExtensionServerOptions extends ServedDefinitions {
   /** For logs, certificates and documents: `sample-apiserver`. */
   readonly name: string;
-  /** What it serves. Versions of a group are preferred in the order in which they come. */
-  readonly resources: readonly AnyResourceDefinition[];
   /** Makes the admission plugins, in the order in which they run. Default: none. */
   readonly admission?: (deps: AdmissionDeps) => readonly AdmissionPlugin[];
   /** The kube-apiserver that knows the users and what they may do. */
@@ -109,8 +108,8 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
   let listener: Listener | undefined;
   try {
     const engines = newExpressionEngines();
-    const patterns = await engines.patterns.load();
-    const resolve = definitionsResolver(options.resources, patterns);
+    const loaded = await loadDefinitionEngines(options.resources, engines);
+    const resolve = definitionsResolver(options, loaded);
     const identity = newServingIdentity({ ...options, dnsNames: options.dnsNames ?? ["localhost"], clock });
     const trust = await FollowedAuthentication.read({ client, clock, logger });
     if (trust.current.requestHeader === undefined) {
@@ -123,7 +122,7 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
       kv: options.kv ?? (ownKV as KV),
     });
     const server = newGenericAPIServer(options.name, config, newEmptyDelegate());
-    const installed = installResources(server, options.resources, patterns);
+    const installed = installResources(server, options, loaded);
     informers.bind((resource) => installed.storageOf(resource));
     informers.addHook(server);
     server.addPostStartHook("follow-published-authentication", async ({ signal, background }) => {
