@@ -139,7 +139,7 @@ class AdmittedRequest {
       this.#forgetWatch = control.watches.register(state.requestInfo);
     }
     if (this.#flow.level.isExempt) next();
-    else control.turns.take(this.#flowID, () => this.#proceed());
+    else control.turns.take(this.#flowID, this.#request?.workEstimate.initialSeats ?? 1, () => this.#proceed());
   }
 
   /** Who left meanwhile is not worked for. */

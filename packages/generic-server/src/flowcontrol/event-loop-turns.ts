@@ -1,25 +1,46 @@
 import type { Clock } from "@kube-apiserver/component-base";
+import { type Linked, LinkedList } from "./fairqueuing/linked-list.js";
 
 /** How long one turn of the event loop is to take while requests wait for theirs. */
 const targetMs = 2;
-const initialPerTurn = 16;
+const initialSeatsPerTurn = 16;
 /** Where others take the processor away, a turn is long however little is done in it. */
-const minPerTurn = 4;
-const maxPerTurn = 64;
+const minSeatsPerTurn = 4;
+const maxSeatsPerTurn = 64;
+
+/** What a flow has waiting. */
+class FlowQueue implements Linked<FlowQueue> {
+  readonly flow: string;
+  readonly waiting: Beginning[] = [];
+  previous: FlowQueue | undefined;
+  next: FlowQueue | undefined;
+
+  constructor(flow: string) {
+    this.flow = flow;
+  }
+}
+
+/** A request that is to begin. */
+interface Beginning {
+  readonly seats: number;
+  readonly begin: () => void;
+}
 
 /**
  * Shares the event loop out among flows. Seats limit what is under way at a time; but whatever is under way here is worked on by
  * one thread, and a client with a hundred connections, none of which waits for a seat, would stand before everybody else with
- * all that it has sent. So only so many requests begin in one turn of the loop, one of each flow after the other, and a turn is
- * as long as {@link targetMs} by its last length. Who does not flood has to wait for a turn or two, not for the flood.
+ * all that it has sent. So only requests of so many seats begin in one turn of the loop, one of each flow after the other, and a
+ * turn is as long as {@link targetMs} by its last length. Who does not flood has to wait for a turn or two, not for the flood.
  *
  * Without upstream's like: there, the scheduler takes care of that.
  */
 export class EventLoopTurns {
   readonly #clock: Clock;
-  readonly #waiting = new Map<string, (() => void)[]>();
-  #perTurn = initialPerTurn;
-  #begun = 0;
+  /** Queues in which something waits, the one that was served longest ago first. */
+  readonly #order = new LinkedList<FlowQueue>();
+  readonly #queues = new Map<string, FlowQueue>();
+  #seatsPerTurn = initialSeatsPerTurn;
+  #seatsBegun = 0;
   #turnStartedMs = 0;
   #isTurning = false;
 
@@ -28,54 +49,66 @@ export class EventLoopTurns {
     this.#clock = clock;
   }
 
-  /** Calls `begin` now or in a later turn. It must not throw. */
-  take(flow: string, begin: () => void): void {
+  /**
+   * Calls `begin` now or in a later turn. It must not throw.
+   * @param seats - how wide the request is; the last one of a turn may be wider than what is left of it
+   */
+  take(flow: string, seats: number, begin: () => void): void {
     if (!this.#isTurning) {
       this.#isTurning = true;
       this.#startTurn();
     }
-    if (this.#begun < this.#perTurn && this.#waiting.size === 0) {
-      this.#begun++;
+    if (this.#seatsBegun < this.#seatsPerTurn && this.#order.size === 0) {
+      this.#seatsBegun += seats;
       begin();
       return;
     }
-    const queue = this.#waiting.get(flow);
-    if (queue === undefined) this.#waiting.set(flow, [begin]);
-    else queue.push(begin);
+    this.#queueOf(flow).waiting.push({ seats, begin });
+  }
+
+  #queueOf(flow: string): FlowQueue {
+    const existing = this.#queues.get(flow);
+    if (existing !== undefined) return existing;
+    const queue = new FlowQueue(flow);
+    this.#queues.set(flow, queue);
+    this.#order.push(queue);
+    return queue;
   }
 
   #startTurn(): void {
-    this.#begun = 0;
+    this.#seatsBegun = 0;
     this.#turnStartedMs = this.#clock.monotonic();
     setImmediate(this.#turn);
   }
 
   readonly #turn = (): void => {
-    if (this.#waiting.size === 0) {
+    if (this.#order.size === 0) {
       this.#isTurning = false;
       return;
     }
     // Halved when it takes too long, one more when it does not: as TCP finds what a line carries.
     const tookMs = this.#clock.monotonic() - this.#turnStartedMs;
-    this.#perTurn =
-      tookMs > targetMs ? Math.max(minPerTurn, this.#perTurn >> 1) : Math.min(maxPerTurn, this.#perTurn + 1);
+    this.#seatsPerTurn =
+      tookMs > targetMs
+        ? Math.max(minSeatsPerTurn, this.#seatsPerTurn >> 1)
+        : Math.min(maxSeatsPerTurn, this.#seatsPerTurn + 1);
     this.#startTurn();
-    while (this.#begun < this.#perTurn) {
-      const begin = this.#next();
-      if (begin === undefined) return;
-      this.#begun++;
-      begin();
+    while (this.#seatsBegun < this.#seatsPerTurn) {
+      const next = this.#next();
+      if (next === undefined) return;
+      this.#seatsBegun += next.seats;
+      next.begin();
     }
   };
 
   /** Of the flow that was served longest ago. */
-  #next(): (() => void) | undefined {
-    for (const [flow, queue] of this.#waiting) {
-      this.#waiting.delete(flow);
-      const begin = queue.shift();
-      if (queue.length > 0) this.#waiting.set(flow, queue);
-      return begin;
-    }
-    return undefined;
+  #next(): Beginning | undefined {
+    const queue = this.#order.first;
+    if (queue === undefined) return undefined;
+    const next = queue.waiting.shift();
+    this.#order.remove(queue);
+    if (queue.waiting.length > 0) this.#order.push(queue);
+    else this.#queues.delete(queue.flow);
+    return next;
   }
 }
