@@ -107,3 +107,16 @@ export const oldAccumulatorName = "__result__";
 
 /** Iteration variable of comprehensions that only bind a name. */
 export const unusedIterVar = "#unused";
+
+/** `a`, `b` and `c` of `a.b.c`; undefined when the expression is not such a name. */
+export function qualifiersOf(expr: Expr): readonly string[] | undefined {
+  const reversed: string[] = [];
+  let node = expr;
+  while (node.kind === "select" && !node.testOnly) {
+    reversed.push(node.field);
+    node = node.operand;
+  }
+  if (node.kind !== "ident") return undefined;
+  reversed.push(node.name);
+  return reversed.reverse();
+}

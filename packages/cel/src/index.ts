@@ -3,7 +3,7 @@ export { type CheckedExpr, resultType } from "./checker/checked.js";
 export { compile } from "./compile.js";
 export { estimateCost } from "./cost/estimate-cost.js";
 export type { Range } from "./cost/range.js";
-export { declTypeSizes, type SizeEstimator } from "./cost/size-estimator.js";
+export { declTypeSizes, partOfDeclType, type SizeEstimator } from "./cost/size-estimator.js";
 export type { FieldType, FunctionDecl, Overload, TypeProvider, VariableDecl } from "./declarations.js";
 export { Env, type EnvOptions } from "./env.js";
 export type { CallCost, CallCosts } from "./eval/call-costs.js";

@@ -226,7 +226,6 @@ export {
 } from "./authentication/union-authenticator.js";
 export {
   newWebhookTokenAuthenticator,
-  type TokenReviewVersion,
   type WebhookTokenAuthenticator,
   type WebhookTokenOptions,
 } from "./authentication/webhook/webhook-token-authenticator.js";
@@ -275,7 +274,6 @@ export { authorizeOrError, unionAuthorizer, unionRuleResolver } from "./authoriz
 export {
   newClientReviewer,
   newWebhookReviewer,
-  type ReviewVersion,
   type SubjectAccessReviewer,
 } from "./authorization/webhook/subject-access-reviewer.js";
 export { WebhookAuthorizer, type WebhookAuthorizerConfig } from "./authorization/webhook/webhook-authorizer.js";
@@ -356,6 +354,7 @@ export type { Informer, InformerHandlers, ListerWatcher } from "./informers/info
 export { type InformerOptions, newInformer } from "./informers/shared-informer.js";
 export { listerWatcherFromStorage } from "./informers/storage-lister-watcher.js";
 export { StoreInformers } from "./informers/store-informers.js";
+export { type SyncWait, syncedWithin } from "./informers/synced-within.js";
 export { LifecycleSignal, type LifecycleSignals } from "./lifecycle-signals.js";
 // Metrics.
 export { newAuthorizationObserver } from "./metrics/authorization-metrics.js";
@@ -552,6 +551,13 @@ export {
 export { type CredentialsResolver, type HookCredentials, newCredentialsResolver } from "./webhook/hook-credentials.js";
 export { type KubeconfigConnection, type KubeconfigUser, loadKubeconfig } from "./webhook/kubeconfig.js";
 export { type KubeconfigUsers, loadKubeconfigUsers } from "./webhook/kubeconfig-users.js";
+export {
+  decodeReview,
+  isReviewVersion,
+  type ReviewVersion,
+  reviewVersionOf,
+  reviewVersions,
+} from "./webhook/reviews.js";
 export { dnsServiceResolver, type ServiceRef, type ServiceResolver } from "./webhook/service-resolver.js";
 export { shouldRetryWebhook } from "./webhook/should-retry.js";
 export { newWebhookClient, type WebhookClient, type WebhookClientOptions } from "./webhook/webhook-client.js";

@@ -1,26 +1,13 @@
-import { structSchemaFor } from "@kube-apiserver/api";
 import type { apiextensions_v1 } from "@kube-apiserver/api/types";
 import {
-  decodeTyped,
-  isJSONObject,
   type JSONObject,
   type KubeObject,
   parseGroupVersion,
-  parseJSON,
   quoteGo,
   stringifyJSON,
   toGroupVersionKindString,
 } from "@kube-apiserver/apimachinery";
-
-/** The versions of reviews that this server speaks. */
-export type ReviewVersion = "v1" | "v1beta1";
-
-/** The first version that a webhook takes and this server speaks. @throws Error when there is none */
-export function reviewVersionOf(accepted: readonly string[]): ReviewVersion {
-  const version = accepted.find((each): each is ReviewVersion => each === "v1" || each === "v1beta1");
-  if (version === undefined) throw new Error("no supported conversion review versions");
-  return version;
-}
+import type { ReviewVersion } from "@kube-apiserver/generic-server";
 
 /** What a webhook is asked. */
 export interface ConversionRequest {
@@ -40,14 +27,6 @@ export function encodeReview({ uid, version, desiredAPIVersion, objects }: Conve
     request,
     response,
   } as JSONObject);
-}
-
-/** Reads the body of an answer. @throws Error when it is no review */
-export function decodeReview(text: string): apiextensions_v1.ConversionReview {
-  const value = parseJSON(text);
-  // Both versions have the same fields.
-  const schema = structSchemaFor("apiextensions.v1.ConversionReview");
-  return decodeTyped(isJSONObject(value) ? value : {}, schema).object as apiextensions_v1.ConversionReview;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { apiextensions_v1 } from "@kube-apiserver/api/types";
 import {
   type JSONObject,
   type KubeObject,
@@ -7,10 +8,15 @@ import {
   toGroupVersionKindString,
 } from "@kube-apiserver/apimachinery";
 import type { Cancellation, Clock } from "@kube-apiserver/component-base";
-import type { HookClientConfig, HookClientManager } from "@kube-apiserver/generic-server";
+import {
+  decodeReview,
+  type HookClientConfig,
+  type HookClientManager,
+  reviewVersionOf,
+} from "@kube-apiserver/generic-server";
 import { ConversionError, type ConversionFailure } from "./conversion-error.js";
 import type { ConversionMetrics } from "./conversion-metrics.js";
-import { convertedObjectsOf, decodeReview, encodeReview, reviewVersionOf } from "./conversion-review.js";
+import { convertedObjectsOf, encodeReview } from "./conversion-review.js";
 import { acceptConverted, ConvertedObjectError } from "./converted-object.js";
 import type { CustomResourceConverter, MaybePromise } from "./converter.js";
 
@@ -82,7 +88,7 @@ export class WebhookConverter implements CustomResourceConverter {
   async #ask(objects: readonly KubeObject[], desiredAPIVersion: string): Promise<readonly KubeObject[]> {
     const { reviewVersions, random } = this.#parts;
     const version = attempt(
-      () => reviewVersionOf(reviewVersions),
+      () => reviewVersionOf(reviewVersions, "no supported conversion review versions"),
       (problem) => new ConversionError(problem),
     );
     const uid = newUUID(random);
@@ -103,9 +109,10 @@ export class WebhookConverter implements CustomResourceConverter {
     return objects.map((obj, at) => accept(obj, answered[at] ?? {}, { at, of: objects, desiredAPIVersion }));
   }
 
-  async #post(body: string) {
+  async #post(body: string): Promise<apiextensions_v1.ConversionReview> {
     const { clients, clientConfig, clock, signal } = this.#parts;
-    return decodeReview(await clients.clientFor(clientConfig).post(body, { clock, signal, maxAnswerBytes }));
+    const answer = await clients.clientFor(clientConfig).post(body, { clock, signal, maxAnswerBytes });
+    return decodeReview(answer, "apiextensions.v1.ConversionReview");
   }
 }
 

@@ -1,9 +1,9 @@
 import { type FieldError, type FieldPath, fieldErrors, isDNS1035Label } from "@kube-apiserver/apimachinery";
+import { isReviewVersion, reviewVersions } from "@kube-apiserver/generic-server";
 import type { DefinitionConversion } from "../definition/types.js";
 import { isValidCABundle, validateClientConfig } from "./webhook-client-config.js";
 
 const strategies: readonly string[] = ["None", "Webhook"];
-const reviewVersions: readonly string[] = ["v1", "v1beta1"];
 
 /** What an update of an older definition may keep. */
 export interface ConversionRatchet {
@@ -47,7 +47,7 @@ export function validateConversion(
 
 /** Whether the server speaks one of the review versions, or there is none to check. */
 export function hasKnownReviewVersion(versions: readonly string[]): boolean {
-  return versions.length === 0 || versions.some((version) => reviewVersions.includes(version));
+  return versions.length === 0 || versions.some(isReviewVersion);
 }
 
 function validateStrategy(strategy: string, path: FieldPath): readonly FieldError[] {

@@ -1,12 +1,13 @@
-import type {
-  CallExpr,
-  ComprehensionExpr,
-  Expr,
-  ListExpr,
-  LiteralExpr,
-  MapExpr,
-  SelectExpr,
-  StructExpr,
+import {
+  type CallExpr,
+  type ComprehensionExpr,
+  type Expr,
+  type ListExpr,
+  type LiteralExpr,
+  type MapExpr,
+  qualifiersOf,
+  type SelectExpr,
+  type StructExpr,
 } from "../ast.js";
 import type { FunctionDecl } from "../declarations.js";
 import type { Env } from "../env.js";
@@ -350,17 +351,4 @@ class Checker {
 
 function literalType({ value }: LiteralExpr): CelType {
   return runtimeType(value);
-}
-
-/** `a`, `b` and `c` of `a.b.c`; undefined when the expression is not such a name. */
-function qualifiersOf(expr: Expr): readonly string[] | undefined {
-  const reversed: string[] = [];
-  let node = expr;
-  while (node.kind === "select" && !node.testOnly) {
-    reversed.push(node.field);
-    node = node.operand;
-  }
-  if (node.kind !== "ident") return undefined;
-  reversed.push(node.name);
-  return reversed.reverse();
 }

@@ -18,8 +18,11 @@ export interface CostNode {
 /** Tells the size of what is at a path; undefined where it cannot. */
 export type SizeEstimator = (path: readonly string[]) => Range | undefined;
 
-/** Sizes as the limits of a schema say them, for `self` and `oldSelf` alike. */
-export function declTypeSizes(root: DeclType): SizeEstimator {
+/**
+ * Sizes as the limits of a schema say them, for `self` and `oldSelf` alike.
+ * @param stepInto - the type of a part of another; default {@link partOfDeclType}
+ */
+export function declTypeSizes(root: DeclType, stepInto = partOfDeclType): SizeEstimator {
   return (path) => {
     if (path.length === 0) return undefined;
     let current: DeclType | undefined = root;
@@ -31,7 +34,8 @@ export function declTypeSizes(root: DeclType): SizeEstimator {
   };
 }
 
-function stepInto(type: DeclType, name: string): DeclType | undefined {
+/** The type of a field, or of what `@items`, `@values` and `@keys` stand for. */
+export function partOfDeclType(type: DeclType, name: string): DeclType | undefined {
   switch (name) {
     case "@items":
     case "@values":

@@ -1,4 +1,13 @@
-import type { CallExpr, ComprehensionExpr, Expr, ListExpr, MapExpr, SelectExpr, StructExpr } from "../ast.js";
+import {
+  type CallExpr,
+  type ComprehensionExpr,
+  type Expr,
+  type ListExpr,
+  type MapExpr,
+  qualifiersOf,
+  type SelectExpr,
+  type StructExpr,
+} from "../ast.js";
 import type { CheckedExpr, Reference } from "../checker/checked.js";
 import type { Overload } from "../declarations.js";
 import type { Env } from "../env.js";
@@ -391,17 +400,4 @@ function constant(value: Value): Step {
 
 function unknownName(name: string): Step {
   return constant(new CelError(`no such attribute(s): ${name}`));
-}
-
-/** `a`, `b` and `c` of `a.b.c`; undefined when the expression is not such a name. */
-function qualifiersOf(expr: Expr): readonly string[] | undefined {
-  const reversed: string[] = [];
-  let node = expr;
-  while (node.kind === "select" && !node.testOnly) {
-    reversed.push(node.field);
-    node = node.operand;
-  }
-  if (node.kind !== "ident") return undefined;
-  reversed.push(node.name);
-  return reversed.reverse();
 }

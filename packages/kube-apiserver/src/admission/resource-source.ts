@@ -6,8 +6,8 @@ import {
   type KubeObject,
   toGroupResourceString,
 } from "@kube-apiserver/apimachinery";
-import { type Cancellation, type Clock, toAbortSignal } from "@kube-apiserver/component-base";
-import type { Informer } from "@kube-apiserver/generic-server";
+import type { Cancellation, Clock } from "@kube-apiserver/component-base";
+import { type Informer, syncedWithin } from "@kube-apiserver/generic-server";
 import {
   type GetAttrsFunc,
   interpretGetError,
@@ -49,7 +49,7 @@ const everything: SelectionPredicate = { label: everythingLabels, field: everyth
 /** Reads a resource through its informer and its storage. */
 export function newResourceSource({ resource, clock, informer, storage }: ResourceSourceConfig): ResourceSource {
   return {
-    isReady: async (signal) => informer.hasSynced || (await waitForSync(informer, clock, signal)),
+    isReady: (signal) => syncedWithin([informer], { clock, limitMs: readyTimeoutMs, signal }),
     get: (namespace, name) => informer.get(namespace === "" ? name : `${namespace}/${name}`)?.object,
     list: (namespace) => informer.list(namespace).map(toObject),
     async getLive(namespace, name, signal) {
@@ -81,20 +81,6 @@ export async function listStored(
 
 function toObject({ object }: EncodedObject): KubeObject {
   return object;
-}
-
-async function waitForSync(informer: Informer, clock: Clock, signal: Cancellation): Promise<boolean> {
-  const timeout = new AbortController();
-  const timer = clock.setTimer(() => timeout.abort(), readyTimeoutMs);
-  try {
-    await informer.waitForSync(AbortSignal.any([toAbortSignal(signal), timeout.signal]));
-    return true;
-  } catch {
-    // Waiting ends with a rejection only when one of the signals aborts.
-    return false;
-  } finally {
-    timer.cancel();
-  }
 }
 
 /** Finds the source of a resource. */

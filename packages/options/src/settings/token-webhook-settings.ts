@@ -1,12 +1,12 @@
 import { formatGoDuration, quoteGo } from "@kube-apiserver/apimachinery";
-import { type KubeconfigConnection, loadKubeconfig, type TokenReviewVersion } from "@kube-apiserver/generic-server";
+import { type KubeconfigConnection, loadKubeconfig, type ReviewVersion } from "@kube-apiserver/generic-server";
 import type { CompletedOptions } from "../completed-options.js";
 import type { SettingsParts } from "./server-settings.js";
 
 /** A webhook that knows tokens: `--authentication-token-webhook-*`. */
 export interface TokenWebhookSettings {
   readonly connection: KubeconfigConnection;
-  readonly version: TokenReviewVersion;
+  readonly version: ReviewVersion;
   /** How long its answers are kept, whatever they are. 0: not at all. */
   readonly cacheTTLMs: number;
 }

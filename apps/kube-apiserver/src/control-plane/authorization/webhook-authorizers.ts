@@ -4,11 +4,11 @@ import {
   type AuthorizationMatchConditions,
   defaultRetryBackoff,
   type ExpressionEngines,
+  isReviewVersion,
   loadKubeconfig,
   newAuthorizationMatchConditionMetrics,
   newAuthorizationWebhookMetrics,
   newWebhookReviewer,
-  type ReviewVersion,
   WebhookAuthorizer,
 } from "@kube-apiserver/generic-server";
 import type { AuthorizerConfiguration } from "@kube-apiserver/options";
@@ -37,7 +37,6 @@ export interface WebhookConnector {
 
 /** The pause before the second attempt. Same as upstream. */
 const retryPauseMs = 500;
-const versions: readonly string[] = ["v1", "v1beta1"];
 
 export function newWebhookConnector({ engines, registry, clock, random }: WebhookParts): WebhookConnector {
   const metrics = newAuthorizationWebhookMetrics(registry);
@@ -86,8 +85,4 @@ export function newWebhookConnector({ engines, registry, clock, random }: Webhoo
       return { authorizer, close: () => reviewer.close() };
     },
   };
-}
-
-function isReviewVersion(version: string): version is ReviewVersion {
-  return versions.includes(version);
 }

@@ -5,12 +5,13 @@ import {
   toAPIVersion,
   toGroupVersionKindString,
 } from "@kube-apiserver/apimachinery";
-import { type Cancellation, type Clock, type Logger, toAbortSignal } from "@kube-apiserver/component-base";
+import type { Cancellation, Clock, Logger } from "@kube-apiserver/component-base";
 import type { LateAccess } from "../../client/late-access.js";
 import type { ResourceMapper } from "../../client/resource-mapper.js";
 import { listerWatcherFromClient } from "../../informers/client-lister-watcher.js";
 import type { Informer } from "../../informers/informer.js";
 import { newInformer } from "../../informers/shared-informer.js";
+import { syncedWithin } from "../../informers/synced-within.js";
 
 /** Local copies of the objects of one kind, for parameters of policies. */
 export interface ParamSource {
@@ -99,7 +100,7 @@ function newParamSource({ informer, kind, namespaced, clock }: SourceParts): Par
   const toParam = (encoded: EncodedObject) => withKind(encoded.object, kind);
   return {
     namespaced,
-    isReady: async (signal) => informer.hasSynced || (await waitForSync(informer, clock, signal)),
+    isReady: (signal) => syncedWithin([informer], { clock, limitMs: readyTimeoutMs, signal }),
     get(namespace, name) {
       const found = informer.get(namespace === "" ? name : `${namespace}/${name}`);
       return found === undefined ? undefined : toParam(found);
@@ -119,18 +120,4 @@ function withKind(object: KubeObject, kind: GroupVersionKind): KubeObject {
   const typed = { apiVersion: toAPIVersion(kind), kind: kind.kind, ...object };
   named.set(object, typed);
   return typed;
-}
-
-async function waitForSync(informer: Informer, clock: Clock, signal: Cancellation): Promise<boolean> {
-  const timeout = new AbortController();
-  const timer = clock.setTimer(() => timeout.abort(), readyTimeoutMs);
-  try {
-    await informer.waitForSync(AbortSignal.any([toAbortSignal(signal), timeout.signal]));
-    return true;
-  } catch {
-    // Waiting ends with a rejection only when one of the signals aborts.
-    return false;
-  } finally {
-    timer.cancel();
-  }
 }

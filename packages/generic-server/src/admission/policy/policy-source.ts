@@ -1,7 +1,8 @@
 import { type GroupVersionKind, type KubeObject, parseGroupVersion } from "@kube-apiserver/apimachinery";
-import { type Cancellation, type Clock, type Logger, type Timer, toAbortSignal } from "@kube-apiserver/component-base";
+import type { Cancellation, Clock, Logger, Timer } from "@kube-apiserver/component-base";
 import type { LateAccess } from "../../client/late-access.js";
 import type { Informer } from "../../informers/informer.js";
+import { syncedWithin } from "../../informers/synced-within.js";
 import type { ParamSource, ParamSources } from "./param-sources.js";
 import { bindingCriteria, type PolicyHook, policyCriteria } from "./policy-hooks.js";
 import { type BindingObject, nameOf, type ParamKind, type PolicyObject } from "./policy-objects.js";
@@ -63,21 +64,11 @@ export class PolicySource<P extends PolicyObject, B extends BindingObject, E> {
   /** Whether the policies are known, after waiting for them for up to ten seconds. */
   async isReady(signal: Cancellation): Promise<boolean> {
     if (this.#isFilled) return true;
-    const timeout = new AbortController();
-    const timer = this.#config.clock.setTimer(() => timeout.abort(), readyTimeoutMs);
-    const ended = AbortSignal.any([toAbortSignal(signal), timeout.signal]);
-    try {
-      const { policies, bindings } = this.#config;
-      await Promise.all([policies.waitForSync(ended), bindings.waitForSync(ended)]);
-      await this.#refresh();
-      this.#isFilled = true;
-      return true;
-    } catch {
-      // Waiting ends with a rejection only when one of the signals aborts.
-      return false;
-    } finally {
-      timer.cancel();
-    }
+    const { policies, bindings, clock } = this.#config;
+    if (!(await syncedWithin([policies, bindings], { clock, limitMs: readyTimeoutMs, signal }))) return false;
+    await this.#refresh();
+    this.#isFilled = true;
+    return true;
   }
 
   #changed(): void {

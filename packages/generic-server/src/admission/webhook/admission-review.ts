@@ -1,29 +1,16 @@
-import { structSchemaFor } from "@kube-apiserver/api";
 import type { admission_v1 } from "@kube-apiserver/api/types";
 import {
-  decodeTyped,
   type GroupVersionKind,
-  isJSONObject,
   type JSONObject,
   type KubeObject,
   parseGroupVersion,
-  parseJSON,
   quoteGo,
   stringifyJSON,
   toGroupVersionKindString,
 } from "@kube-apiserver/apimachinery";
+import type { ReviewVersion } from "../../webhook/reviews.js";
 import type { ResourceMatch } from "../matching/match-resources.js";
 import type { VersionedAttributes } from "../versioned-attributes.js";
-
-/** The versions of reviews that this server speaks, in the order of preference of nobody: webhooks choose. */
-export type ReviewVersion = "v1" | "v1beta1";
-
-/** The first version that a webhook takes and this server speaks. @throws Error when there is none */
-export function reviewVersionOf(accepted: readonly string[]): ReviewVersion {
-  const version = accepted.find((each): each is ReviewVersion => each === "v1" || each === "v1beta1");
-  if (version === undefined) throw new Error("webhook does not accept known AdmissionReview versions (v1, v1beta1)");
-  return version;
-}
 
 /** What of a request is put into a review. */
 export interface ReviewParts {
@@ -83,17 +70,6 @@ export interface ReviewResponse {
   /** JSON of a patch; empty when there is none. */
   readonly patch: string;
   readonly patchType: string;
-}
-
-/**
- * Reads the body of an answer.
- * @throws Error when it is no review
- */
-export function decodeReview(text: string): admission_v1.AdmissionReview {
-  const value = parseJSON(text);
-  // Both versions have the same fields.
-  const { object } = decodeTyped(isJSONObject(value) ? value : {}, structSchemaFor("admission.v1.AdmissionReview"));
-  return object as admission_v1.AdmissionReview;
 }
 
 /**

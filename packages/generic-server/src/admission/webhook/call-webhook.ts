@@ -1,3 +1,4 @@
+import type { admission_v1 } from "@kube-apiserver/api/types";
 import {
   findStatus,
   type KubeObject,
@@ -8,10 +9,11 @@ import {
   StatusError,
 } from "@kube-apiserver/apimachinery";
 import { CallingWebhookError } from "../../webhook/calling-webhook-error.js";
+import { decodeReview, reviewVersionOf } from "../../webhook/reviews.js";
 import type { AdmissionAttributes } from "../interfaces.js";
 import type { ResourceMatch } from "../matching/match-resources.js";
 import type { VersionedAttributes } from "../versioned-attributes.js";
-import { decodeReview, encodeReview, type ReviewResponse, reviewVersionOf, verifyReview } from "./admission-review.js";
+import { encodeReview, type ReviewResponse, verifyReview } from "./admission-review.js";
 import type { RegisteredWebhook } from "./registered-webhook.js";
 import type { WebhookAdmissionDeps } from "./webhook-deps.js";
 import { newDryRunUnsupported, toRejection, WebhookRejection } from "./webhook-rejection.js";
@@ -74,7 +76,8 @@ async function review(invocation: WebhookInvocation, deps: WebhookAdmissionDeps)
   const { name = "", admissionReviewVersions = [] } = hook.webhook;
   const uid = newUUID(deps.random);
   const version = attempt(
-    () => reviewVersionOf(admissionReviewVersions),
+    () =>
+      reviewVersionOf(admissionReviewVersions, "webhook does not accept known AdmissionReview versions (v1, v1beta1)"),
     name,
     "could not create admission objects",
     () => newBadRequest("error creating admission objects"),
@@ -89,10 +92,11 @@ async function review(invocation: WebhookInvocation, deps: WebhookAdmissionDeps)
   const { attributes } = versioned;
   const { signal } = attributes.context;
   const startMs = deps.clock.monotonic();
-  let decoded: ReturnType<typeof decodeReview>;
+  let decoded: admission_v1.AdmissionReview;
   try {
     const timeoutMs = timeoutOf(hook, attributes, deps);
-    decoded = decodeReview(await client.post(body, { clock: deps.clock, signal, timeoutMs }));
+    const answer = await client.post(body, { clock: deps.clock, signal, timeoutMs });
+    decoded = decodeReview(answer, "admission.v1.AdmissionReview");
   } catch (cause) {
     const status = findStatus(cause);
     const answer = status === undefined ? newServiceUnavailable("error calling webhook") : new StatusError(status);

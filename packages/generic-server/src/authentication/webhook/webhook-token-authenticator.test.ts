@@ -7,11 +7,8 @@ import type { JSONObject } from "@kube-apiserver/apimachinery";
 import { CancellationSource, discardLogger, realClock } from "@kube-apiserver/component-base";
 import { WebhookServer } from "../../testing/webhook-server.js";
 import { loadKubeconfig } from "../../webhook/kubeconfig.js";
-import {
-  newWebhookTokenAuthenticator,
-  type TokenReviewVersion,
-  type WebhookTokenAuthenticator,
-} from "./webhook-token-authenticator.js";
+import type { ReviewVersion } from "../../webhook/reviews.js";
+import { newWebhookTokenAuthenticator, type WebhookTokenAuthenticator } from "./webhook-token-authenticator.js";
 
 const signal = new CancellationSource();
 let folder = "";
@@ -33,7 +30,7 @@ beforeEach(() => {
   webhook.calls.length = 0;
 });
 
-async function start(version: TokenReviewVersion = "v1"): Promise<WebhookTokenAuthenticator & Disposable> {
+async function start(version: ReviewVersion = "v1"): Promise<WebhookTokenAuthenticator & Disposable> {
   const file = join(folder, "kubeconfig");
   await writeFile(file, webhook.kubeconfig());
   const authenticator = newWebhookTokenAuthenticator({

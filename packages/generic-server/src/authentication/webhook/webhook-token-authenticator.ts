@@ -3,18 +3,16 @@ import type { Clock, Logger } from "@kube-apiserver/component-base";
 import { defaultRetryBackoff, type RetryBackoff, withExponentialBackoff } from "../../webhook/exponential-backoff.js";
 import type { KubeconfigConnection } from "../../webhook/kubeconfig.js";
 import { statusOfAnswer } from "../../webhook/review-answer.js";
+import type { ReviewVersion } from "../../webhook/reviews.js";
 import { shouldRetryWebhook } from "../../webhook/should-retry.js";
 import { newWebhookClient } from "../../webhook/webhook-client.js";
 import type { TokenAuthenticator } from "../interfaces.js";
 import { responseOfReview, tokenReviewSpec } from "../token-review-status.js";
 
-/** Versions of reviews that webhooks may speak. */
-export type TokenReviewVersion = "v1" | "v1beta1";
-
 /** Whom to ask, and how. */
 export interface WebhookTokenOptions {
   readonly connection: KubeconfigConnection;
-  readonly version: TokenReviewVersion;
+  readonly version: ReviewVersion;
   /** Audiences of this server: those of an answer that names none. */
   readonly apiAudiences: readonly string[];
   /** Default: upstream's, five attempts and half a second before the second. */

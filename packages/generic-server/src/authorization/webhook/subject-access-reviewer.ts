@@ -4,6 +4,7 @@ import type { Client } from "../../client/client.js";
 import { countDelegated, type DelegationCount } from "../../metrics/delegation-metrics.js";
 import type { KubeconfigConnection } from "../../webhook/kubeconfig.js";
 import { statusOfAnswer } from "../../webhook/review-answer.js";
+import type { ReviewVersion } from "../../webhook/reviews.js";
 import { newWebhookClient } from "../../webhook/webhook-client.js";
 import { type ReviewStatus, reviewStatusOf } from "../review/review-status.js";
 
@@ -14,9 +15,6 @@ export interface SubjectAccessReviewer {
   /** Lets go of its connections; calls under way fail. */
   close(): void;
 }
-
-/** Versions of reviews that webhooks may speak. */
-export type ReviewVersion = "v1" | "v1beta1";
 
 const kind = "SubjectAccessReview";
 const group = "authorization.k8s.io";

@@ -7,9 +7,10 @@ import type { Clock } from "@kube-apiserver/component-base";
 import { CancellationSource, newMetricsRegistry, realClock } from "@kube-apiserver/component-base";
 import { type ReviewWebhook, startReviewWebhook } from "../../testing/review-webhook.js";
 import { loadKubeconfig } from "../../webhook/kubeconfig.js";
+import type { ReviewVersion } from "../../webhook/reviews.js";
 import type { AuthorizerAttributes } from "../interfaces.js";
 import { fieldSelectorAttributes, labelSelectorAttributes } from "../selector-attributes.js";
-import { newWebhookReviewer, type ReviewVersion, type SubjectAccessReviewer } from "./subject-access-reviewer.js";
+import { newWebhookReviewer, type SubjectAccessReviewer } from "./subject-access-reviewer.js";
 import { WebhookAuthorizer, type WebhookAuthorizerConfig } from "./webhook-authorizer.js";
 import { newAuthorizationWebhookMetrics } from "./webhook-metrics.js";
 

@@ -10,6 +10,7 @@ import {
   type KubeObject,
   validateLabelSelector,
 } from "@kube-apiserver/apimachinery";
+import { isReviewVersion, reviewVersions } from "@kube-apiserver/generic-server";
 import { validateSupported } from "../validation/supported-values.js";
 import type { ExpressionCheck } from "./check-expression.js";
 import { validateClientConfig } from "./validate-client-config.js";
@@ -28,7 +29,6 @@ interface WebhookRules {
   readonly allowInvalidLabelValues: boolean;
 }
 
-const reviewVersions: readonly string[] = ["v1", "v1beta1"];
 const noSideEffects: readonly string[] = ["None", "NoneOnDryRun"];
 const anySideEffects: readonly string[] = ["None", "NoneOnDryRun", "Some", "Unknown"];
 const root = FieldPath.root("webhooks");
@@ -68,8 +68,7 @@ function rulesFor(webhooks: readonly Webhook[], old: readonly Webhook[] | undefi
     skipMatchConditions: old !== undefined && jsonEqual(conditions(webhooks), conditions(old)),
     allowSideEffects: stored.some(({ sideEffects }) => !noSideEffects.includes(sideEffects ?? "")),
     allowUnknownReviewVersions: stored.some(
-      ({ admissionReviewVersions: versions = [] }) =>
-        versions.length > 0 && !versions.some((version) => reviewVersions.includes(version)),
+      ({ admissionReviewVersions: versions = [] }) => versions.length > 0 && !versions.some(isReviewVersion),
     ),
     allowRepeatedNames: new Set(stored.map(({ name }) => name)).size < stored.length,
     allowInvalidLabelValues: stored.some(({ namespaceSelector, objectSelector }) =>
@@ -132,6 +131,6 @@ function validateReviewVersions(
     if (versions.indexOf(version) < index) return [fieldErrors.invalid(at, version, "duplicate version")];
     return isDNS1035Label(version).map((message) => fieldErrors.invalid(at, version, message));
   });
-  if (allowUnknownReviewVersions || versions.some((version) => reviewVersions.includes(version))) return errors;
+  if (allowUnknownReviewVersions || versions.some(isReviewVersion)) return errors;
   return [...errors, fieldErrors.invalid(path, versions, `must include at least one of ${known}`)];
 }

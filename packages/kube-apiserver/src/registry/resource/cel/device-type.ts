@@ -4,7 +4,9 @@ import {
   type CelType,
   type DeclField,
   type DeclType,
+  declTypeSizes,
   mapType,
+  partOfDeclType,
   quantityType,
   type SizeEstimator,
   stringType,
@@ -55,26 +57,11 @@ export function deviceDeclType(consumable: boolean): DeclType {
 
 /** Sizes of what is in a device, by the limits of its API. Mirrors the `sizeEstimator` beside the type. */
 export function deviceSizes(device: DeclType): SizeEstimator {
-  return ([variable, ...steps]) => {
-    if (variable !== "device") return undefined;
-    let current: DeclType | undefined = device;
-    for (const step of steps) {
-      current = stepInto(current, step);
-      if (current === undefined) return undefined;
-    }
-    return { min: 0, max: current.maxElements };
-  };
+  const sizes = declTypeSizes(device, stepInto);
+  return (path) => (path[0] === "device" ? sizes(path) : undefined);
 }
 
+/** Attributes are all bounded alike, whatever their names. */
 function stepInto(type: DeclType, step: string): DeclType | undefined {
-  switch (step) {
-    case "@items":
-    case "@values":
-      return type.elemType;
-    case "@keys":
-      return type.keyType;
-    default:
-      // Attributes are all bounded alike, whatever their names.
-      return type.fields?.get(step)?.type ?? (type.elemType === attributeType ? attributeType : undefined);
-  }
+  return partOfDeclType(type, step) ?? (type.elemType === attributeType ? attributeType : undefined);
 }
