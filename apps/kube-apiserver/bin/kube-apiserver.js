@@ -5,7 +5,11 @@
 const { existsSync, readFileSync, writeFileSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const { dirname, join } = require("node:path");
+const { setFlagsFromString } = require("node:v8");
 const vm = require("node:vm");
+
+// Until the server is ready (src/young-generation.ts): what a start makes stays, and needs no room to die young in.
+setFlagsFromString("--semi-space-growth-factor=1");
 
 const bundle = join(__dirname, "../dist/bundle/kube-apiserver.cjs");
 // The cache is V8's own format: another version refuses it, and only the speed is lost.

@@ -14,6 +14,7 @@ import {
 import type { RunContext } from "./command/command-context.js";
 import { createServerChain } from "./control-plane/server-chain.js";
 import { newKubeconfig } from "./kubeconfig.js";
+import { letYoungGenerationGrow } from "./young-generation.js";
 
 /**
  * Builds the servers and runs them until the process is told to stop. Rejects when they cannot start, or fail; everything
@@ -38,7 +39,10 @@ export async function runServer(options: CompletedOptions, { logger, version, on
   try {
     const apiEnablement = newAPIEnablement(settings.runtimeConfig);
     const { outermost } = await createServerChain({ ...settings, apiEnablement });
-    addReadyHook(outermost, settings, onReady);
+    addReadyHook(outermost, settings, () => {
+      letYoungGenerationGrow();
+      onReady();
+    });
     const running = await outermost.prepareRun().start(signal);
     await Promise.all([running.stopped, settings.watchFiles(signal)]);
   } finally {
