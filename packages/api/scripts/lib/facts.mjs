@@ -30,6 +30,7 @@ export function loadFacts(dir) {
   correctEmptyEnums(facts);
   correctAddressTypes(facts);
   correctEventNameColumn(facts);
+  addPodGroupColumns(facts);
   correctGroupOrder(facts);
   correctDefinitionStorage(facts);
   checkTypeKeys(facts);
@@ -117,6 +118,25 @@ function correctEventNameColumn(facts) {
   const names = events.flatMap(({ columns }) => columns.filter((c) => c.name === "Name" && c.format === undefined));
   for (const column of names) column.format = "name";
   note(facts, names.length, "printer-columns.json: the Name column of events has the format name");
+}
+
+// The columns are those of 1.34; 1.36 prints groups of pods.
+function addPodGroupColumns(facts) {
+  const { tables } = facts["printer-columns"];
+  const at = tables.findIndex(({ group, resource }) => group === "scheduling.k8s.io" && resource === "priorityclasses");
+  if (tables.some(({ resource }) => resource === "podgroups")) note(facts, 0, "printer-columns.json: podgroups");
+  const column = (name, cell) => ({ name, type: "string", priority: 0, cell });
+  const [identity] = tables[at].columns;
+  const age = tables[at].columns.find(({ name }) => name === "Age");
+  const columns = [
+    identity,
+    column("Policy", "Gang or Basic, by spec.schedulingPolicy; <none>"),
+    column("Workload", "spec.podGroupTemplateRef.workload.workloadName or <none>"),
+    column("Status", "Scheduled or the reason why not, by the condition PodGroupScheduled; Pending without one"),
+    age,
+  ];
+  tables.splice(at, 0, { group: "scheduling.k8s.io", resource: "podgroups", columns });
+  note(facts, columns.length, "printer-columns.json: columns of podgroups");
 }
 
 // The storage version does not follow from the order of versions here: CreateAPIExtensionsConfig sets an encode versioner of

@@ -295,6 +295,13 @@ export const columnTable: Readonly<Record<string, readonly TableColumn[]>> = {
   { name: "Limit", type: "string", priority: 0, cell: "used/hard of limits.* resources" },
   { name: "Age", type: "string", priority: 0, cell: "elapsed since metadata.creationTimestamp, human form; <unknown> when zero" },
 ],
+  "podgroups.scheduling.k8s.io": [
+  { name: "Name", type: "string", format: "name", priority: 0, cell: "metadata.name" },
+  { name: "Policy", type: "string", priority: 0, cell: "Gang or Basic, by spec.schedulingPolicy; <none>" },
+  { name: "Workload", type: "string", priority: 0, cell: "spec.podGroupTemplateRef.workload.workloadName or <none>" },
+  { name: "Status", type: "string", priority: 0, cell: "Scheduled or the reason why not, by the condition PodGroupScheduled; Pending without one" },
+  { name: "Age", type: "string", priority: 0, cell: "elapsed since metadata.creationTimestamp, human form; <unknown> when zero" },
+],
   "priorityclasses.scheduling.k8s.io": [
   { name: "Name", type: "string", format: "name", priority: 0, cell: "metadata.name" },
   { name: "Value", type: "integer", priority: 0, cell: "value" },

@@ -229,6 +229,30 @@ const cases: { resource: string; object: KubeObject; want: readonly unknown[] }[
     want: ["a", "k", "", "NoSchedule", "60s", "5m"],
   },
   {
+    resource: "podgroups.scheduling.k8s.io",
+    object: {
+      spec: {
+        schedulingPolicy: { gang: { minCount: 2 } },
+        podGroupTemplateRef: { workload: { workloadName: "w", podGroupTemplateName: "t" } },
+      },
+      status: { conditions: [{ type: "PodGroupScheduled", status: "True", reason: "Scheduled" }] },
+    },
+    want: ["a", "Gang", "w", "Scheduled", "5m"],
+  },
+  {
+    resource: "podgroups.scheduling.k8s.io",
+    object: {
+      spec: { schedulingPolicy: { basic: {} } },
+      status: { conditions: [{ type: "PodGroupScheduled", status: "False", reason: "Unschedulable" }] },
+    },
+    want: ["a", "Basic", "<none>", "Unschedulable", "5m"],
+  },
+  {
+    resource: "podgroups.scheduling.k8s.io",
+    object: { spec: { schedulingPolicy: {} } },
+    want: ["a", "<none>", "<none>", "Pending", "5m"],
+  },
+  {
     resource: "storageversions.internal.apiserver.k8s.io",
     object: { status: { storageVersions: [{ apiServerID: "x", encodingVersion: "v1" }] } },
     want: ["a", "<unset>", "x=v1", "5m"],

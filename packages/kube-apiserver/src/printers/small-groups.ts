@@ -7,10 +7,11 @@ import type {
   node_v1,
   policy_v1,
   scheduling_v1,
+  scheduling_v1alpha2,
   storagemigration_v1beta1,
 } from "@kube-apiserver/api/types";
 import { toGroupResourceString } from "@kube-apiserver/apimachinery";
-import { ageOf, firstFew, nameOf, unset } from "./cells.js";
+import { ageOf, firstFew, nameOf, none, textOr, unset } from "./cells.js";
 import { type GroupPrinters, printCells } from "./row-printer.js";
 
 // Groups with one or two tables, in order of their names.
@@ -83,6 +84,13 @@ export const policyPrinters: GroupPrinters = {
 
 /** Printers of `scheduling.k8s.io`. */
 export const schedulingPrinters: GroupPrinters = {
+  podgroups: printCells<scheduling_v1alpha2.PodGroup>((group, nowMs) => [
+    nameOf(group),
+    policyOf(group),
+    textOr(group.spec.podGroupTemplateRef?.workload?.workloadName, none),
+    groupStatusOf(group),
+    ageOf(group, nowMs),
+  ]),
   priorityclasses: printCells<scheduling_v1.PriorityClass>((priorityClass, nowMs) => [
     nameOf(priorityClass),
     priorityClass.value ?? 0,
@@ -91,6 +99,17 @@ export const schedulingPrinters: GroupPrinters = {
     priorityClass.preemptionPolicy ?? "",
   ]),
 };
+
+function policyOf({ spec }: scheduling_v1alpha2.PodGroup): string {
+  if (spec.schedulingPolicy.gang !== undefined) return "Gang";
+  return spec.schedulingPolicy.basic === undefined ? none : "Basic";
+}
+
+function groupStatusOf({ status }: scheduling_v1alpha2.PodGroup): string {
+  const scheduled = status?.conditions?.find(({ type }) => type === "PodGroupScheduled");
+  if (scheduled === undefined) return "Pending";
+  return scheduled.status === "True" ? "Scheduled" : textOr(scheduled.reason, "Pending");
+}
 
 /** Printers of `storagemigration.k8s.io`. */
 export const storageMigrationPrinters: GroupPrinters = {

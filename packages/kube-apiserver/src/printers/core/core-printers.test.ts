@@ -95,7 +95,7 @@ for (const { name, node, status, roles = "<none>" } of nodes) {
 }
 
 test("a node's addresses and software", () => {
-  const nodeInfo = { kubeletVersion: "v1.36.0", osImage: "Debian", kernelVersion: "6.1" };
+  const nodeInfo = { kubeletVersion: "v1.36.0", osImage: "Debian", kernelVersion: "6.1", architecture: "arm64" };
   const addresses = [
     { type: "Hostname", address: "n" },
     { type: "InternalIP", address: "10.0.0.9" },
@@ -105,7 +105,7 @@ test("a node's addresses and software", () => {
     "10.0.0.9",
     "<none>",
     "Debian",
-    "6.1",
+    "6.1 (arm64)",
     "<unknown>",
   ]);
 });

@@ -17,10 +17,16 @@ export const printNode = printCells<core_v1.Node>((node, nowMs) => {
     addressOf(node, "InternalIP"),
     addressOf(node, "ExternalIP"),
     textOr(info?.osImage, unknown),
-    textOr(info?.kernelVersion, unknown),
+    kernelOf(info),
     textOr(info?.containerRuntimeVersion, unknown),
   ];
 });
+
+/** The kernel, and what it was built for: `6.8.0-51-generic (amd64)`. */
+function kernelOf(info: core_v1.NodeSystemInfo | undefined): string {
+  const kernel = textOr(info?.kernelVersion, unknown);
+  return info?.architecture ? `${kernel} (${info.architecture})` : kernel;
+}
 
 function statusOf({ spec, status }: core_v1.Node): string {
   // The last one of a type is what counts.
