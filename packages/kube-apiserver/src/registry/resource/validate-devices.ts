@@ -6,6 +6,7 @@ import { validateBindingConditions } from "./validate-binding-conditions.js";
 import { validateCapacity } from "./validate-capacity.js";
 import { validateCounterConsumption } from "./validate-counters.js";
 import { validateQualifiedName } from "./validate-names.js";
+import { validateNodeAllocatable } from "./validate-node-allocatable.js";
 import { validateDevicePlacement } from "./validate-placement.js";
 import { validateDeviceTaint } from "./validate-taints.js";
 
@@ -77,6 +78,7 @@ function validateDevice(
     ),
     ...validateDevicePlacement(device, isPerDevice, path),
     ...validateBindingConditions(device, path),
+    ...validateNodeAllocatable(device, path.child("nodeAllocatableResourceMappings")),
   ];
 }
 

@@ -44,6 +44,24 @@ testValidation("resource slice", slice, (obj) => validateResourceSlice(obj), [
       "spec.sharedCounters[0].counters: Required value",
     ],
   ],
+  [{ [`${at}.nodeAllocatableResourceMappings`]: { cpu: { allocationMultiplier: "2" } } }, []],
+  [{ [`${at}.nodeAllocatableResourceMappings`]: { "hugepages-2Mi": { capacityKey: "memory" } } }, []],
+  [
+    {
+      [`${at}.nodeAllocatableResourceMappings`]: {
+        "example.com/gpu": { capacityKey: "" },
+        cpu: { capacityKey: "cores", allocationMultiplier: "0" },
+      },
+    },
+    [
+      `${at}.nodeAllocatableResourceMappings[example.com/gpu]: Invalid value: "example.com/gpu": ` +
+        "must be a node allocatable resource name",
+      `${at}.nodeAllocatableResourceMappings[example.com/gpu].capacityKey: Invalid value: "": ` +
+        "capacityKey must not be an empty string",
+      `${at}.nodeAllocatableResourceMappings[cpu].capacityKey: Not found: "cores"`,
+      `${at}.nodeAllocatableResourceMappings[cpu].allocationMultiplier: Invalid value: "0": must be positive`,
+    ],
+  ],
   [{ "spec.devices": [device, device] }, ['spec.devices[1]: Duplicate value: "d"']],
   [
     { "spec.devices": Array.from({ length: 129 }, (_, index) => ({ name: `d${index}` })) },
