@@ -58,7 +58,7 @@ async function newRBACAuthorizer() {
 async function newNodeAuthorizer() {
   const { newNodeAuthorizer } = await library("kube-apiserver");
   const { newMetricsRegistry, realClock: clock } = await library("component-base");
-  const informerFor = ({ resource }) => informerOf(resource === "pods" ? podsOnNodes() : []);
+  const informerFor = ({ resource }, view) => informerOf(resource === "pods" ? podsOnNodes().map(view) : []);
   return newNodeAuthorizer({ informerFor, features: { enabled: () => true }, registry: newMetricsRegistry(), clock });
 }
 

@@ -355,6 +355,7 @@ export { type InformerOptions, newInformer } from "./informers/shared-informer.j
 export { listerWatcherFromStorage } from "./informers/storage-lister-watcher.js";
 export { StoreInformers } from "./informers/store-informers.js";
 export { type SyncWait, syncedWithin } from "./informers/synced-within.js";
+export type { ViewOfObject } from "./informers/view-lister-watcher.js";
 export { LifecycleSignal, type LifecycleSignals } from "./lifecycle-signals.js";
 // Metrics.
 export { newAuthorizationObserver } from "./metrics/authorization-metrics.js";

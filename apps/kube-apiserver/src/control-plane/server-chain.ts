@@ -98,7 +98,7 @@ async function newSharedParts(config: ControlPlaneConfig): Promise<SharedParts> 
   const access = new LateAccess();
   const resourceMapper = newDiscoveryResourceMapper(() => access.client);
   const authorization = await newAuthorization(config.authorization, {
-    informerFor: (resource) => informers.for(resource),
+    informerFor: (resource, view) => informers.for(resource, view),
     features: config.featureGates,
     registry: config.metrics,
     engines: expressionEngines,

@@ -7,6 +7,7 @@ import { newStorageFactoryRESTOptionsGetter } from "../registry/generic/storage-
 import type { InformerHandlers, ListerWatcher } from "./informer.js";
 import { newInformer } from "./shared-informer.js";
 import { listerWatcherFromStorage } from "./storage-lister-watcher.js";
+import { listerWatcherOfViews } from "./view-lister-watcher.js";
 
 /** Pauses pass at once. */
 const impatientClock: Clock = {
@@ -107,6 +108,25 @@ test("handlers see the list, then the changes", async () => {
   assert.equal(informer.get("a/x")?.object.metadata?.resourceVersion, "102");
   assert.equal(informer.list("a").length, 1);
   assert.equal(informer.list("b").length, 0);
+});
+
+test("views are kept instead of objects", async () => {
+  const events: WatchEvent[] = [
+    { type: "MODIFIED", object: pod("x", "101") },
+    { type: "ADDED", object: pod("y", "102") },
+    { type: "DELETED", object: pod("y", "103") },
+    { type: "BOOKMARK", object: EncodedObject.fromObject({ metadata: { resourceVersion: "110" } }) },
+  ];
+  const source = new ScriptedSource([[pod("x", "1")]], [events]);
+  const views = listerWatcherOfViews(source, ({ metadata }) => ({ metadata: metadata ?? {}, isView: true }));
+  const { seen, handlers } = recorder();
+  const informer = await follow(views, () => source.watchedFrom.length === 2, handlers);
+  assert.deepEqual(seen, ["+x@1", "x@1>x@101", "+y@102", "-y@103"]);
+  assert.deepEqual(source.watchedFrom, ["100", "110"]);
+  assert.deepEqual(
+    informer.list().map(({ object }) => object),
+    [{ metadata: { name: "x", namespace: "a", resourceVersion: "101" }, isView: true }],
+  );
 });
 
 test("an expired watch makes it list again, and only differences are told", async () => {

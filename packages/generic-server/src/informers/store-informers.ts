@@ -5,6 +5,7 @@ import type { GenericAPIServer } from "../generic-api-server.js";
 import type { Informer, ListerWatcher } from "./informer.js";
 import { newInformer } from "./shared-informer.js";
 import { listerWatcherFromStorage } from "./storage-lister-watcher.js";
+import { listerWatcherOfViews, type ViewOfObject } from "./view-lister-watcher.js";
 
 /**
  * Informers over the stores of this process, for what the server itself has to know all the time. They are asked for
@@ -14,6 +15,7 @@ export class StoreInformers {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #informers = new Map<string, Informer>();
+  readonly #ofViews: Informer[] = [];
   #storageOf: ((resource: GroupResource) => StorageInterface) | undefined;
 
   constructor(clock: Clock, logger: Logger) {
@@ -21,12 +23,17 @@ export class StoreInformers {
     this.#logger = logger.with("informers");
   }
 
-  /** The one informer of a resource. */
-  for(resource: GroupResource): Informer {
+  /** The one informer of a resource; with a view, one of its own. */
+  for(resource: GroupResource, view?: ViewOfObject): Informer {
+    if (view !== undefined) {
+      const informer = this.#newInformer(listerWatcherOfViews(this.#late(resource), view));
+      this.#ofViews.push(informer);
+      return informer;
+    }
     const key = `${resource.group}/${resource.resource}`;
     let informer = this.#informers.get(key);
     if (informer === undefined) {
-      informer = newInformer({ listerWatcher: this.#late(resource), clock: this.#clock, logger: this.#logger });
+      informer = this.#newInformer(this.#late(resource));
       this.#informers.set(key, informer);
     }
     return informer;
@@ -49,9 +56,14 @@ export class StoreInformers {
   /** Adds the hook that runs every informer asked for so far. It is done when each has its first list. */
   addHook(server: GenericAPIServer): void {
     server.addPostStartHook("generic-apiserver-start-informers", async ({ signal, background }) => {
-      for (const informer of this.#informers.values()) background(informer.run(signal));
-      await Promise.all([...this.#informers.values()].map((informer) => informer.waitForSync(signal)));
+      const informers = [...this.#informers.values(), ...this.#ofViews];
+      for (const informer of informers) background(informer.run(signal));
+      await Promise.all(informers.map((informer) => informer.waitForSync(signal)));
     });
+  }
+
+  #newInformer(listerWatcher: ListerWatcher): Informer {
+    return newInformer({ listerWatcher, clock: this.#clock, logger: this.#logger });
   }
 
   #late(resource: GroupResource): ListerWatcher {

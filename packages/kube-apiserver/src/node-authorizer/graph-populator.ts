@@ -1,11 +1,14 @@
 import type { certificates_v1beta1, core_v1, resource_v1, storage_v1 } from "@kube-apiserver/api/types";
-import { type EncodedObject, type JSONValue, jsonEqual } from "@kube-apiserver/apimachinery";
+import { type EncodedObject, jsonEqual } from "@kube-apiserver/apimachinery";
 import type { Clock, Histogram, MetricsRegistry } from "@kube-apiserver/component-base";
 import type { Informer } from "@kube-apiserver/generic-server";
-import type { NodeBoundKind, NodeGraph } from "./node-graph.js";
+import type { NodeBoundKind } from "./graph-key.js";
+import type { NodeGraph } from "./node-graph.js";
+import type { PodView } from "./pod-view.js";
 
 /** What the graph is filled from. */
 export interface NodeGraphInformers {
+  /** Of {@link PodView}. */
   readonly pods: Informer;
   readonly persistentVolumes: Informer;
   readonly volumeAttachments: Informer;
@@ -36,11 +39,10 @@ export function newGraphMetrics(registry: MetricsRegistry, clock: Clock): GraphM
 export function populateGraph(graph: NodeGraph, informers: NodeGraphInformers, metrics: GraphMetrics): void {
   const timed = timer(metrics);
   informers.pods.addHandlers({
-    onAdd: ({ object }) => timed("AddPod", () => graph.setPod(object as core_v1.Pod)),
+    onAdd: ({ object }) => timed("AddPod", () => graph.setPod(object as PodView)),
     onUpdate: ({ object }, old) => {
-      const pod = object as core_v1.Pod;
-      if (refersToTheSame(pod, old.object as core_v1.Pod)) return;
-      timed("AddPod", () => graph.setPod(pod));
+      const pod = object as PodView;
+      if (!refersToTheSame(pod, old.object as PodView)) timed("AddPod", () => graph.setPod(pod));
     },
     onDelete: ({ object: { metadata = {} } }) =>
       timed("DeletePod", () => graph.deletePod(metadata.namespace ?? "", metadata.name ?? "")),
@@ -79,21 +81,9 @@ function timer({ durationSeconds, clock }: GraphMetrics) {
   };
 }
 
-/**
- * Most updates are of the status, and what a pod refers to never changes, but for debugging containers, and for claims that
- * are made for it later.
- */
-function refersToTheSame(pod: core_v1.Pod, old: core_v1.Pod): boolean {
-  return (
-    pod.metadata?.uid === old.metadata?.uid &&
-    pod.spec?.nodeName === old.spec?.nodeName &&
-    pod.spec?.ephemeralContainers?.length === old.spec?.ephemeralContainers?.length &&
-    jsonEqual(claimsOf(pod), claimsOf(old))
-  );
-}
-
-function claimsOf({ status }: core_v1.Pod): JSONValue {
-  return [status?.resourceClaimStatuses ?? [], status?.extendedResourceClaimStatus ?? null] as JSONValue;
+/** Most updates are of the status, and change nothing here. */
+function refersToTheSame(pod: PodView, old: PodView): boolean {
+  return pod.metadata?.uid === old.metadata?.uid && pod.node === old.node && jsonEqual(pod.references, old.references);
 }
 
 function attachedNode(object: object): string | undefined {

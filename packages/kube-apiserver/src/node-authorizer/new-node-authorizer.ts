@@ -1,31 +1,32 @@
 import { bootstrapClusterRoles } from "@kube-apiserver/api";
-import type { rbac_v1 } from "@kube-apiserver/api/types";
+import type { core_v1, rbac_v1 } from "@kube-apiserver/api/types";
 import type { GroupResource } from "@kube-apiserver/apimachinery";
 import type { Clock, MetricsRegistry } from "@kube-apiserver/component-base";
-import type { Informer } from "@kube-apiserver/generic-server";
+import type { Informer, ViewOfObject } from "@kube-apiserver/generic-server";
 import type { FeatureGates } from "../config/extra-config.js";
 import type { PolicyRule } from "../rbac/policy-rule.js";
 import { newGraphMetrics, populateGraph } from "./graph-populator.js";
 import { NodeAuthorizer } from "./node-authorizer.js";
 import { NodeGraph } from "./node-graph.js";
+import { viewOfPod } from "./pod-view.js";
 
 /** What the node authorizer of a server is built from. */
 export interface NodeAuthorizerParts {
-  /** The informer of a stored resource. Asked at once: the caller runs what was asked for. */
-  readonly informerFor: (resource: GroupResource) => Informer;
+  /** The informer of a stored resource, or of views of its objects. Asked at once: the caller runs what was asked for. */
+  readonly informerFor: (resource: GroupResource, view?: ViewOfObject) => Informer;
   readonly features: FeatureGates;
   readonly registry: MetricsRegistry;
   readonly clock: Clock;
 }
 
-/** A node authorizer that follows the objects of a server. Make none where no kubelet asks: it keeps all pods at hand. */
+/** A node authorizer that follows the objects of a server. Make none where no kubelet asks: it reads all pods. */
 export function newNodeAuthorizer({ informerFor, features, registry, clock }: NodeAuthorizerParts): NodeAuthorizer {
   const graph = new NodeGraph();
   const of = (group: string, resource: string) => informerFor({ group, resource });
   const optional = <Name extends string>(gate: string, name: Name, group: string, resource: string) =>
     features.enabled(gate) ? { [name as Name]: of(group, resource) } : {};
   const informers = {
-    pods: of("", "pods"),
+    pods: informerFor({ group: "", resource: "pods" }, (pod) => viewOfPod(pod as core_v1.Pod)),
     persistentVolumes: of("", "persistentvolumes"),
     volumeAttachments: of("storage.k8s.io", "volumeattachments"),
     ...optional("DynamicResourceAllocation", "resourceSlices", "resource.k8s.io", "resourceslices"),

@@ -5,24 +5,21 @@ import { FeatureGates } from "@kube-apiserver/component-base";
 import { type AuthorizerAttributes, fieldSelectorAttributes, type UserInfo } from "@kube-apiserver/generic-server";
 import { NodeAuthorizer } from "./node-authorizer.js";
 import { NodeGraph } from "./node-graph.js";
+import { viewOfPod } from "./pod-view.js";
 
 const kubelet: UserInfo = { name: "system:node:n1", uid: "", groups: ["system:nodes"], extra: {} };
 const rules = [{ verbs: ["get"], apiGroups: [""], resources: ["services"] }];
 
 const graph = new NodeGraph();
-graph.setPod({
-  metadata: { name: "p", namespace: "ns" },
-  spec: {
-    nodeName: "n1",
-    containers: [],
-    serviceAccountName: "sa",
-    volumes: [
-      { name: "s", secret: { secretName: "secret" } },
-      { name: "c", persistentVolumeClaim: { claimName: "claim" } },
-    ],
-  },
-});
-graph.setPod({ metadata: { name: "other", namespace: "ns" }, spec: { nodeName: "n2", containers: [] } });
+const volumes = [
+  { name: "s", secret: { secretName: "secret" } },
+  { name: "c", persistentVolumeClaim: { claimName: "claim" } },
+];
+const pods = [
+  { name: "p", spec: { nodeName: "n1", containers: [], serviceAccountName: "sa", volumes } },
+  { name: "other", spec: { nodeName: "n2", containers: [] } },
+];
+for (const { name, spec } of pods) graph.setPod(viewOfPod({ metadata: { name, namespace: "ns" }, spec }));
 graph.setPersistentVolume({ metadata: { name: "pv" }, spec: { claimRef: { namespace: "ns", name: "claim" } } });
 graph.setNodeBound("resourceSlice", "", "slice", "n1");
 graph.setNodeBound("podCertificateRequest", "ns", "pcr", "n1");

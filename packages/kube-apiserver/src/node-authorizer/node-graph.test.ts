@@ -6,15 +6,16 @@ import { newMetricsRegistry, realClock } from "@kube-apiserver/component-base";
 import type { Informer, InformerHandlers } from "@kube-apiserver/generic-server";
 import { newGraphMetrics, populateGraph } from "./graph-populator.js";
 import { type GraphKind, NodeGraph } from "./node-graph.js";
+import { type PodView, viewOfPod } from "./pod-view.js";
 
 const ref = (name: string, namespace?: string) => ({ name, ...(namespace === undefined ? {} : { namespace }) });
 
-function pod(name: string, spec: Partial<core_v1.PodSpec>, rest: Partial<core_v1.Pod> = {}): core_v1.Pod {
-  return {
+function pod(name: string, spec: Partial<core_v1.PodSpec>, rest: Partial<core_v1.Pod> = {}): PodView {
+  return viewOfPod({
     ...rest,
     metadata: { name, namespace: "ns", ...rest.metadata },
     spec: { containers: [], nodeName: "n1", ...spec },
-  };
+  });
 }
 
 function seenBy(graph: NodeGraph, kind: GraphKind, names: readonly string[], node = "n1"): readonly string[] {
@@ -187,19 +188,19 @@ test("the graph follows informers", async () => {
   populateGraph(graph, informers, newGraphMetrics(registry, realClock));
   const uid = (of: string) => ({ metadata: { name: "p", namespace: "ns", uid: of } });
   const secret = (secretName: string) => ({ volumes: [{ name: "v", secret: { secretName } }] });
-  informers.pods.set(pod("p", { ...secret("s"), nodeName: "" }, uid("1")) as KubeObject);
+  informers.pods.set(pod("p", { ...secret("s"), nodeName: "" }, uid("1")));
   assert.equal(graph.belongs("secret", "ns", "s", "n1"), false);
-  informers.pods.set(pod("p", secret("s"), uid("1")) as KubeObject);
+  informers.pods.set(pod("p", secret("s"), uid("1")));
   assert.equal(graph.belongs("secret", "ns", "s", "n1"), true);
-  informers.pods.set(pod("p", secret("t"), uid("2")) as KubeObject);
+  informers.pods.set(pod("p", secret("t"), uid("2")));
   assert.deepEqual(seenBy(graph, "secret", ["s", "t"]), ["t"]);
   const debug = [container("debug") as core_v1.EphemeralContainer];
-  informers.pods.set(pod("p", { ...secret("t"), ephemeralContainers: debug }, uid("2")) as KubeObject);
+  informers.pods.set(pod("p", { ...secret("t"), ephemeralContainers: debug }, uid("2")));
   assert.deepEqual(seenBy(graph, "secret", ["t", "debug-env"]), ["t", "debug-env"]);
   const claimed = { resourceClaims: [{ name: "c", resourceClaimTemplateName: "x" }] };
-  informers.pods.set(pod("p", claimed, uid("3")) as KubeObject);
+  informers.pods.set(pod("p", claimed, uid("3")));
   const status = { resourceClaimStatuses: [{ name: "c", resourceClaimName: "made" }] };
-  informers.pods.set(pod("p", claimed, { ...uid("3"), status }) as KubeObject);
+  informers.pods.set(pod("p", claimed, { ...uid("3"), status }));
   assert.deepEqual(seenBy(graph, "resourceClaim", ["made"]), ["made"]);
   informers.pods.delete();
   assert.deepEqual(seenBy(graph, "pod", ["p"]), []);

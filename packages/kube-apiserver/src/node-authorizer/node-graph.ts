@@ -1,17 +1,16 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
-import { getOwn } from "@kube-apiserver/apimachinery";
-import { mirrorAnnotation } from "../registry/core/pod/validation/annotation-keys.js";
-import { configMapNamesOf, resourceClaimNamesOf, secretNamesOf, volumeClaimNamesOf } from "./pod-references.js";
+import { keyOf, type NodeBoundKind, type ReferredKind } from "./graph-key.js";
+import type { PodView } from "./pod-view.js";
 import { kubeletSecretsOf } from "./volume-secrets.js";
-
-/** Objects that belong to a node because its pods refer to them. */
-export type ReferredKind = "secret" | "configMap" | "serviceAccount" | "persistentVolumeClaim" | "resourceClaim";
-
-/** Objects that name their node themselves. */
-export type NodeBoundKind = "volumeAttachment" | "resourceSlice" | "podCertificateRequest";
 
 /** What the graph can be asked about. */
 export type GraphKind = ReferredKind | NodeBoundKind | "pod" | "persistentVolume";
+
+/** An object that pods refer to, with the number of references by node. */
+interface Referred {
+  readonly key: string;
+  readonly nodes: Map<string, number>;
+}
 
 /**
  * Which objects belong to which node: pods by being bound to it, what pods refer to, volumes of the claims among that, and
@@ -19,10 +18,10 @@ export type GraphKind = ReferredKind | NodeBoundKind | "pod" | "persistentVolume
  * upstream walks edges and keeps an index of where they lead for objects with many, only that index is kept here.
  */
 export class NodeGraph {
-  /** By `namespace/name`: the node, and the keys of what the pod has put into {@link #nodes}. */
-  readonly #pods = new Map<string, { readonly node: string; readonly keys: readonly string[] }>();
-  /** By key of a referred object: nodes, with the number of references from their pods. */
-  readonly #nodes = new Map<string, Map<string, number>>();
+  /** By `namespace/name`: the node, and what the pod refers to. */
+  readonly #pods = new Map<string, { readonly node: string; readonly referred: readonly Referred[] }>();
+  /** By key. */
+  readonly #referred = new Map<string, Referred>();
   /** By key of an object that names its node. */
   readonly #bound = new Map<string, string>();
   /** By name: key of the volume's claim, and the keys of its secrets. */
@@ -39,7 +38,7 @@ export class NodeGraph {
         return this.#volumeBelongs(name, node);
       case "secret": {
         const key = keyOf(kind, namespace, name);
-        if (this.#nodes.get(key)?.has(node)) return true;
+        if (this.#isReferred(key, node)) return true;
         return [...(this.#volumesOfSecret.get(key) ?? [])].some((volume) => this.#volumeBelongs(volume, node));
       }
       case "volumeAttachment":
@@ -47,23 +46,17 @@ export class NodeGraph {
       case "podCertificateRequest":
         return this.#bound.get(keyOf(kind, namespace, name)) === node;
       default:
-        return this.#nodes.get(keyOf(kind, namespace, name))?.has(node) ?? false;
+        return this.#isReferred(keyOf(kind, namespace, name), node);
     }
   }
 
   /** Takes a pod as it is now. One that is bound to no node belongs to none. */
-  setPod(pod: core_v1.Pod): void {
-    const { namespace = "", name = "" } = pod.metadata ?? {};
+  setPod({ metadata, node, references }: PodView): void {
+    const { namespace = "", name = "" } = metadata ?? {};
     this.deletePod(namespace, name);
-    const node = pod.spec?.nodeName ?? "";
     if (node === "") return;
-    const keys = [...new Set(referencesOf(pod))];
-    for (const key of keys) {
-      const nodes = this.#nodes.get(key) ?? new Map<string, number>();
-      nodes.set(node, (nodes.get(node) ?? 0) + 1);
-      this.#nodes.set(key, nodes);
-    }
-    this.#pods.set(`${namespace}/${name}`, { node, keys });
+    const referred = references.map((key) => this.#refer(key, node));
+    this.#pods.set(`${namespace}/${name}`, { node, referred });
   }
 
   deletePod(namespace: string, name: string): void {
@@ -71,12 +64,11 @@ export class NodeGraph {
     const pod = this.#pods.get(podKey);
     if (pod === undefined) return;
     this.#pods.delete(podKey);
-    for (const key of pod.keys) {
-      const nodes = this.#nodes.get(key);
-      const count = nodes?.get(pod.node) ?? 0;
-      if (count > 1) nodes?.set(pod.node, count - 1);
-      else nodes?.delete(pod.node);
-      if (nodes?.size === 0) this.#nodes.delete(key);
+    for (const { key, nodes } of pod.referred) {
+      const count = nodes.get(pod.node) ?? 0;
+      if (count > 1) nodes.set(pod.node, count - 1);
+      else nodes.delete(pod.node);
+      if (nodes.size === 0) this.#referred.delete(key);
     }
   }
 
@@ -116,28 +108,22 @@ export class NodeGraph {
     this.#bound.delete(keyOf(kind, namespace, name));
   }
 
+  #refer(key: string, node: string): Referred {
+    let referred = this.#referred.get(key);
+    if (referred === undefined) {
+      referred = { key, nodes: new Map() };
+      this.#referred.set(key, referred);
+    }
+    referred.nodes.set(node, (referred.nodes.get(node) ?? 0) + 1);
+    return referred;
+  }
+
+  #isReferred(key: string, node: string): boolean {
+    return this.#referred.get(key)?.nodes.has(node) ?? false;
+  }
+
   #volumeBelongs(name: string, node: string): boolean {
     const claim = this.#volumes.get(name)?.claim;
-    return claim !== undefined && (this.#nodes.get(claim)?.has(node) ?? false);
+    return claim !== undefined && this.#isReferred(claim, node);
   }
-}
-
-/**
- * Keys of what the node may read because of a pod. A mirror pod gives nothing: a kubelet makes it by itself, and would read
- * whatever it likes. NodeRestriction refuses such references as well; this is the second wall.
- */
-function* referencesOf(pod: core_v1.Pod): Generator<string> {
-  const { namespace = "", annotations = {} } = pod.metadata ?? {};
-  if (getOwn(annotations, mirrorAnnotation) !== undefined) return;
-  const account = pod.spec?.serviceAccountName ?? "";
-  if (account !== "") yield keyOf("serviceAccount", namespace, account);
-  for (const name of secretNamesOf(pod)) yield keyOf("secret", namespace, name);
-  for (const name of configMapNamesOf(pod)) yield keyOf("configMap", namespace, name);
-  for (const name of volumeClaimNamesOf(pod)) yield keyOf("persistentVolumeClaim", namespace, name);
-  for (const name of resourceClaimNamesOf(pod)) yield keyOf("resourceClaim", namespace, name);
-}
-
-/** Neither kinds nor the namespaces and names of paths have a slash in them. */
-function keyOf(kind: ReferredKind | NodeBoundKind, namespace: string, name: string): string {
-  return `${kind}/${namespace}/${name}`;
 }

@@ -7,6 +7,7 @@ import {
   alwaysDenyAuthorizer,
   type Informer,
   type RuleResolver,
+  type ViewOfObject,
 } from "@kube-apiserver/generic-server";
 import {
   type FeatureGates,
@@ -27,8 +28,8 @@ export interface AuthorizerPair {
 
 /** What authorizers of the server itself are made from. */
 export interface BuiltInParts {
-  /** The informer of a stored resource. Asked at once: the caller runs what was asked for. */
-  readonly informerFor: (resource: GroupResource) => Informer;
+  /** The informer of a stored resource, or of views of its objects. Asked at once: the caller runs what was asked for. */
+  readonly informerFor: (resource: GroupResource, view?: ViewOfObject) => Informer;
   readonly features: FeatureGates;
   readonly registry: MetricsRegistry;
   readonly clock: Clock;
