@@ -29,7 +29,9 @@ import { followDiscovery } from "./registration/follow-discovery.js";
 import { newLocalAPIServices } from "./registration/local-api-services.js";
 import { followRemoteDocuments, type RemoteDocuments } from "./remote-documents.js";
 import { AvailabilityController } from "./status/availability-controller.js";
-import { newAvailabilityMetrics } from "./status/availability-metrics.js";
+import { type AvailabilityMetrics, newAvailabilityMetrics } from "./status/availability-metrics.js";
+import { ConditionWriter } from "./status/condition-writer.js";
+import { runLocalAvailability } from "./status/local-availability.js";
 
 const probeTimeoutMs = 5_000;
 const documentTimeoutMs = 5_000;
@@ -50,6 +52,7 @@ export class APIAggregator {
   readonly #apiServices: Informer;
   readonly #backends: RemoteBackends;
   readonly #certificates: CertificateMetrics;
+  readonly #availability: AvailabilityMetrics;
   readonly #source: MergedDiscoverySource;
   readonly #routes: APIServiceRoutes;
   readonly #discovery: RemoteDiscovery;
@@ -57,6 +60,7 @@ export class APIAggregator {
   readonly #availabilityQueue: WorkQueue<string>;
   readonly #discoveryQueue: WorkQueue<string>;
   readonly #openAPIQueue: WorkQueue<string>;
+  readonly #openAPIV3Queue: WorkQueue<string>;
   readonly #initiated = new LifecycleSignal("APIServiceRegistrationControllerInitiated");
 
   constructor(config: CompletedAggregatorConfig, delegate: DelegationTarget) {
@@ -70,6 +74,7 @@ export class APIAggregator {
     const listerWatcher = listerWatcherFromStorage(this.#storage.store.storage, apiServicesResource);
     this.#apiServices = newInformer({ listerWatcher, clock, logger: logger.with("aggregator") });
     this.#certificates = newCertificateMetrics(extra.metrics);
+    this.#availability = newAvailabilityMetrics(extra.metrics, this.#apiServices);
     addDiscoveryMetrics(extra.metrics, server.discovery);
     this.#backends = new RemoteBackends(() => extra.proxyClientCert?.current);
     this.#source = new MergedDiscoverySource(server.discoverySources);
@@ -94,6 +99,7 @@ export class APIAggregator {
     this.#availabilityQueue = new WorkQueue({ clock, ...availabilityBackoff });
     this.#discoveryQueue = new WorkQueue({ clock, ...documentBackoff });
     this.#openAPIQueue = new WorkQueue({ clock, ...documentBackoff });
+    this.#openAPIV3Queue = new WorkQueue({ clock, ...documentBackoff });
     this.#addHooks(delegate);
     server.onDestroy(() => this.#destroy());
   }
@@ -117,14 +123,20 @@ export class APIAggregator {
       await this.#apiServices.waitForSync(signal);
     });
     server.addPostStartHook("apiservice-registration-controller", (context) => this.#followAPIServices(context));
-    server.addPostStartHook("apiservice-status-available-controller", async (context) =>
-      this.#runAvailability(context),
+    server.addPostStartHook("apiservice-status-local-available-controller", (context) =>
+      this.#runLocalAvailability(context),
+    );
+    server.addPostStartHook("apiservice-status-remote-available-controller", (context) =>
+      this.#runRemoteAvailability(context),
     );
     server.addPostStartHook("apiservice-discovery-controller", async (context) => {
       this.#runDocuments(context, this.#discovery, this.#discoveryQueue);
     });
+    server.addPostStartHook("apiservice-openapi-controller", async (context) => {
+      this.#runDocuments(context, this.#openAPI.inV2, this.#openAPIQueue);
+    });
     server.addPostStartHook("apiservice-openapiv3-controller", async (context) => {
-      this.#runDocuments(context, this.#openAPI, this.#openAPIQueue);
+      this.#runDocuments(context, this.#openAPI.inV3, this.#openAPIV3Queue);
     });
     if (proxyClientCert !== undefined) {
       server.addPostStartHook("aggregator-reload-proxy-client-cert", async ({ signal }) => {
@@ -202,24 +214,37 @@ export class APIAggregator {
     this.#routes.updateIndex();
     this.#discoveryQueue.add(name);
     this.#openAPIQueue.add(name);
+    this.#openAPIV3Queue.add(name);
   }
 
-  async #runAvailability({ signal, background }: PostStartHookContext): Promise<void> {
+  async #runLocalAvailability({ signal, background }: PostStartHookContext): Promise<void> {
+    const { clock, logger } = this.#config.generic;
+    const apiServices = this.#apiServices;
+    await apiServices.waitForSync(signal);
+    const queue = new WorkQueue<string>({ clock, ...availabilityBackoff });
+    const conditions = this.#newConditionWriter(signal);
+    background(runLocalAvailability({ apiServices, conditions, queue, logger }, signal));
+  }
+
+  async #runRemoteAvailability({ signal, background }: PostStartHookContext): Promise<void> {
     const { generic, extra } = this.#config;
-    const { clock, logger } = generic;
     const controller = new AvailabilityController({
       apiServices: this.#apiServices,
       backends: this.#backends,
       ...(extra.serviceInformers === undefined ? {} : { serviceInformers: extra.serviceInformers }),
       client: this.#newClient(probeTimeoutMs),
-      writer: new APIServiceWriter(this.#storage, clock, signal),
+      conditions: this.#newConditionWriter(signal),
       queue: this.#availabilityQueue,
-      metrics: newAvailabilityMetrics(extra.metrics, this.#apiServices),
-      clock,
-      logger,
+      logger: generic.logger,
     });
     await this.#initiated.signaled;
     background(this.#availabilityWhenServicesAreKnown(controller, signal));
+  }
+
+  #newConditionWriter(signal: AbortSignal): ConditionWriter {
+    const { clock, logger } = this.#config.generic;
+    const writer = new APIServiceWriter(this.#storage, clock, signal);
+    return new ConditionWriter({ writer, metrics: this.#availability, clock, logger });
   }
 
   /** A service that is not known yet must not count as one that is missing. */

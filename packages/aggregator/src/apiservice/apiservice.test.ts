@@ -103,3 +103,17 @@ test("a group stands where the best of its versions puts it", () => {
   const order = inDiscoveryOrder(ranked).map((group) => group.map(({ group: name, version }) => `${name}/${version}`));
   assert.deepEqual(order, [["mixed/v1", "mixed/v2"], ["low/v1"]]);
 });
+
+test("versions of the same priority stand in the order of Kubernetes' versions, groups in that of their names", () => {
+  const priorities = { group: 1000, version: 15 };
+  const versions = ["v1alpha1", "foo", "v2", "v1", "v10", "v2beta1", "v1beta2", "v11alpha2"];
+  const ranked = ["b.example.com", "a.example.com"].flatMap((group) =>
+    versions.map((version) => ({ group, version, priorities })),
+  );
+  const order = inDiscoveryOrder(ranked);
+  const wanted = ["v10", "v2", "v1", "v2beta1", "v1beta2", "v11alpha2", "v1alpha1", "foo"];
+  assert.deepEqual(
+    order.map((group) => group.map(({ version }) => version)),
+    [wanted, wanted],
+  );
+});

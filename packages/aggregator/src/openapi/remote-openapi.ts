@@ -10,6 +10,7 @@ import { type ForeignOpenAPI, restrictOpenAPIV2 } from "@kube-apiserver/generic-
 import { apiPathOf } from "../apiservice/api-service.js";
 import type { BackendClient } from "../proxy/backend-client.js";
 import type { RemoteBackend } from "../proxy/remote-backend.js";
+import type { RemoteDocuments } from "../remote-documents.js";
 import type { OpenAPIMetrics, RegenerationReason } from "./openapi-metrics.js";
 
 interface RemoteDocument {
@@ -29,7 +30,7 @@ interface RemotePart {
 /**
  * The OpenAPI documents of extension servers: v3 as they came, of v2 the part that describes the group version. A server
  * without any is left out.
- * Mirrors upstream's `openapiv3` aggregation controller, which fetches documents when somebody asks for them.
+ * Mirrors upstream's `openapi` and `openapiv3` aggregation controllers, which fetch documents when somebody asks for them.
  */
 export class RemoteOpenAPI implements ForeignOpenAPI {
   readonly #client: BackendClient;
@@ -40,6 +41,15 @@ export class RemoteOpenAPI implements ForeignOpenAPI {
   readonly #causes = new Map<string, RegenerationReason>();
   #wasMade = false;
   revision = 0;
+  /** What of it is v2, and what is v3: a server may have one and not the other, or be slow at it. */
+  readonly inV2: RemoteDocuments = {
+    refresh: (backend, signal) => this.#refreshV2(backend, signal),
+    forget: (name) => this.#forgetPart(name),
+  };
+  readonly inV3: RemoteDocuments = {
+    refresh: (backend, signal) => this.#refreshV3(backend, signal),
+    forget: (name) => this.#forgetDocument(name),
+  };
 
   constructor(client: BackendClient, metrics: OpenAPIMetrics) {
     this.#client = client;
@@ -64,12 +74,6 @@ export class RemoteOpenAPI implements ForeignOpenAPI {
     this.#wasMade = true;
   }
 
-  /** The APIService is gone, or local. */
-  forget(name: string): void {
-    if (this.#documents.delete(name)) this.revision++;
-    this.#forgetPart(name);
-  }
-
   #forgetPart(name: string): void {
     if (this.#parts.delete(name)) this.#changed(name, "delete");
   }
@@ -79,10 +83,8 @@ export class RemoteOpenAPI implements ForeignOpenAPI {
     this.revision++;
   }
 
-  /** Fetches the documents of a group version if they have changed. Rejects when the server does not answer. */
-  async refresh(backend: RemoteBackend, signal: AbortSignal): Promise<void> {
-    await this.#refreshV3(backend, signal);
-    await this.#refreshV2(backend, signal);
+  #forgetDocument(name: string): void {
+    if (this.#documents.delete(name)) this.revision++;
   }
 
   async #refreshV2(backend: RemoteBackend, signal: AbortSignal): Promise<void> {
@@ -107,7 +109,7 @@ export class RemoteOpenAPI implements ForeignOpenAPI {
     const path = documentPathOf(groupVersion);
     const url = await this.#locate(backend, path, signal);
     if (url === undefined) {
-      if (this.#documents.delete(name)) this.revision++;
+      this.#forgetDocument(name);
       return;
     }
     if (this.#documents.get(name)?.url === url) return;

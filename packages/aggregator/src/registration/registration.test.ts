@@ -44,4 +44,15 @@ test("health says when registration is complete", async () => {
   await using aggregator = await startTestAggregator({ setUpDelegate: (server) => installWidgets(server, "apps") });
   const { text } = await call(aggregator.generic, "GET", "/readyz?verbose");
   assert.match(text, /\[\+\]autoregister-completion ok/);
+  const hooks = [...text.matchAll(/\[\+\]poststarthook\/(\S+) ok/g)].map(([, hook]) => hook);
+  const own = hooks.filter((hook) => hook?.startsWith("apiservice-") || hook?.includes("aggregator"));
+  assert.deepEqual(own.sort(), [
+    "apiservice-discovery-controller",
+    "apiservice-openapi-controller",
+    "apiservice-openapiv3-controller",
+    "apiservice-registration-controller",
+    "apiservice-status-local-available-controller",
+    "apiservice-status-remote-available-controller",
+    "start-kube-aggregator-informers",
+  ]);
 });

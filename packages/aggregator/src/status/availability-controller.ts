@@ -1,31 +1,20 @@
-import type { Clock, Logger, WorkQueue } from "@kube-apiserver/component-base";
+import type { Logger, WorkQueue } from "@kube-apiserver/component-base";
 import { type Informer, messageOf, serviceNameLabel } from "@kube-apiserver/generic-server";
-import {
-  type APIService,
-  type Availability,
-  apiPathOf,
-  asAPIService,
-  availabilityOf,
-  localAvailability,
-  withAvailability,
-} from "../apiservice/api-service.js";
+import { type Availability, apiPathOf, asAPIService } from "../apiservice/api-service.js";
 import type { BackendClient } from "../proxy/backend-client.js";
 import type { RemoteBackend, RemoteBackends } from "../proxy/remote-backend.js";
-import type { APIServiceWriter } from "../registration/api-service-writer.js";
-import type { AvailabilityMetrics } from "./availability-metrics.js";
+import type { ConditionWriter } from "./condition-writer.js";
 import { checkService, type ServiceInformers } from "./service-checks.js";
 
-/** What telling whether APIServices are available takes. */
+/** What telling whether remote APIServices are available takes. */
 export interface AvailabilityOptions {
   readonly apiServices: Informer;
   readonly backends: RemoteBackends;
   /** Absent: services are not looked at; whether the backend answers is all that counts. */
   readonly serviceInformers?: ServiceInformers;
   readonly client: BackendClient;
-  readonly writer: APIServiceWriter;
+  readonly conditions: ConditionWriter;
   readonly queue: WorkQueue<string>;
-  readonly metrics: AvailabilityMetrics;
-  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -36,13 +25,11 @@ const workers = 5;
 const attempts = 5;
 
 /**
- * Keeps the condition `Available` of every APIService true: when it changes, when its service does, and from time to time.
- * Mirrors upstream's local and remote `AvailableConditionController`.
+ * Keeps the condition `Available` of every remote APIService true: when it changes, when its service does, and from time to
+ * time. Mirrors upstream's remote `AvailableConditionController`.
  */
 export class AvailabilityController {
   readonly #options: AvailabilityOptions;
-  /** By name of the APIService, what this server wrote last, in monotonic time. */
-  readonly #said = new Map<string, { readonly status: string; readonly atMs: number }>();
 
   constructor(options: AvailabilityOptions) {
     this.#options = options;
@@ -61,9 +48,9 @@ export class AvailabilityController {
   }
 
   #follow(): readonly (() => void)[] {
-    const { apiServices, serviceInformers, queue } = this.#options;
+    const { apiServices, serviceInformers, queue, conditions } = this.#options;
     const add = ({ object }: KeyedObject) => queue.add(object.metadata?.name ?? "");
-    const forget = ({ object }: KeyedObject) => this.#said.delete(object.metadata?.name ?? "");
+    const forget = ({ object }: KeyedObject) => conditions.forget(object.metadata?.name ?? "");
     const own = apiServices.addHandlers({ onAdd: add, onUpdate: add, onDelete: forget });
     if (serviceInformers === undefined) return [own];
     const addService = ({ object: { metadata = {} } }: KeyedObject) =>
@@ -89,13 +76,12 @@ export class AvailabilityController {
     if (found === undefined) return;
     const apiService = asAPIService(found);
     const backend = this.#options.backends.get(name);
-    if (backend === undefined) {
-      if (apiService.spec?.service === undefined) await this.#write(apiService, localAvailability);
-      return;
-    }
+    if (backend === undefined) return;
     const failure = await this.#probe(backend, signal);
     signal.throwIfAborted();
-    await this.#write(apiService, failure ?? { status: "True", reason: "Passed", message: "all checks passed" });
+    const passed = { status: "True", reason: "Passed", message: "all checks passed" } as const;
+    const retryMs = await this.#options.conditions.write(apiService, failure ?? passed);
+    if (retryMs !== undefined) this.#options.queue.addAfter(name, retryMs);
     // Tried again soon, and less and less often; services and their endpoints tell of their changes.
     if (failure?.reason === failedCheck) throw new Error(failure.message);
     this.#options.queue.addAfter(name, resyncMs);
@@ -123,44 +109,9 @@ export class AvailabilityController {
     if (status >= 200 && status < 300) return;
     throw new Error(`failing or missing response from ${url}: bad status from ${url}: ${status}`);
   }
-
-  /** For how much longer the word of another replica stands that has just said otherwise than this one. */
-  #overruledFor(name: string, status: string): number {
-    const said = this.#said.get(name);
-    return said?.status === status ? said.atMs + disagreementMs - this.#options.clock.monotonic() : 0;
-  }
-
-  /** Writes only what differs: a check that finds nothing new must not wake every watcher. */
-  async #write(apiService: APIService, next: Availability): Promise<void> {
-    const { writer, queue, metrics, clock, logger } = this.#options;
-    const before = availabilityOf(apiService);
-    const { status, reason, message } = next;
-    if (before?.status === status && before.reason === reason && before.message === message) return;
-    const name = apiService.metadata?.name ?? "";
-    const waitMs = before?.status === status ? 0 : this.#overruledFor(name, status);
-    if (waitMs > 0) {
-      queue.addAfter(name, waitMs);
-      return;
-    }
-    logger.v(2, "changing APIService availability", { name, oldStatus: before?.status ?? "Unknown", status, reason });
-    const written = await writer.updateStatus({
-      ...apiService,
-      status: withAvailability(apiService.status, next, clock.now()),
-    });
-    if (!written) {
-      queue.addAfter(name, conflictDelayMs);
-      return;
-    }
-    this.#said.set(name, { status, atMs: clock.monotonic() });
-    if (before?.status === "True" && status !== "True") metrics.becameUnavailable(name, reason ?? "UnknownReason");
-  }
 }
 
 const failedCheck = "FailedDiscoveryCheck";
-/** A replica that a backend is open to, and one that it is not, must not write against each other as fast as they can. */
-const disagreementMs = 5_000;
-/** By then the informer has the object that somebody else wrote. */
-const conflictDelayMs = 50;
 
 interface KeyedObject {
   readonly object: {
