@@ -7,7 +7,7 @@ export interface RandomBytes {
 }
 
 const poolBytes = 4096;
-const pool = Buffer.allocUnsafeSlow(poolBytes);
+const pool = new Uint8Array(poolBytes);
 let used = poolBytes;
 
 /** Random bytes of the machine, fit for credentials. Small amounts come from a pool: the machine is slow to be asked. */
@@ -18,11 +18,11 @@ export const cryptoRandom: RandomBytes = Object.freeze({
       randomFillSync(pool);
       used = 0;
     }
-    const drawn = pool.subarray(used, used + count);
-    const bytes = Uint8Array.from(drawn);
+    const end = used + count;
+    const bytes = pool.slice(used, end);
     // Nobody finds in the pool what became somebody's secret.
-    drawn.fill(0);
-    used += count;
+    pool.fill(0, used, end);
+    used = end;
     return bytes;
   },
 });
