@@ -10,6 +10,7 @@ import { capUpdateManagers } from "./cap-managers.js";
 import { ConflictsError, conflictsToStatusError } from "./conflicts.js";
 import { newFieldFilter, type ResetFields } from "./field-filter.js";
 import { FieldSet } from "./field-set.js";
+import { fitsTyped } from "./fits-typed.js";
 import { fieldsOwnedByLastApplied, kubectlManager, lastAppliedOf, withLastApplied } from "./last-applied.js";
 import {
   decodeManagedFields,
@@ -49,6 +50,7 @@ export interface FieldManagerOptions {
 
 /** An object that somebody applies. */
 interface Application {
+  /** Without its managers. */
   readonly live: KubeObject;
   readonly applied: KubeObject;
   readonly managers: ManagedFields;
@@ -94,16 +96,18 @@ export class FieldManager {
     const managers = this.#liveOrNew(live, next);
     // Objects from before ownership was tracked stay untracked until someone applies them.
     if (managers.size === 0 && live?.metadata?.uid !== undefined) return withoutManagedFields(next);
+    const before = live === undefined ? undefined : withoutManagedFields(live);
+    const after = withoutManagedFields(next);
     try {
-      if (live !== undefined) this.#checkStored(live);
-      this.#checkStored(next);
+      if (before !== undefined) this.#checkStored(before);
+      this.#checkStored(after);
       await nextStep?.();
-      const tracked = await this.#track(live, next, managers, manager);
+      const tracked = await this.#track(before, after, managers, manager);
       await nextStep?.();
-      return withManagedFields(next, tracked);
+      return withManagedFields(after, tracked);
     } catch (err) {
       this.#options.onLost?.(err);
-      return withoutManagedFields(next);
+      return after;
     }
   }
 
@@ -119,8 +123,9 @@ export class FieldManager {
     force: boolean,
     nextStep?: NextStep,
   ): Promise<KubeObject> {
-    const current = live ?? this.#options.newObject();
-    let managers = decodeOwn(current);
+    const managed = live ?? this.#options.newObject();
+    let managers = decodeOwn(managed);
+    const current = withoutManagedFields(managed);
     this.#checkApplied(applied);
     this.#checkStored(current);
     if (managers.size === 0) managers = await this.#track(undefined, current, managers, "before-first-apply");
@@ -146,7 +151,7 @@ export class FieldManager {
   /** Objects of built-in types fit their schema, having been read by it. */
   #checkStored(object: KubeObject): void {
     const { schema, isLoose = false } = this.#options;
-    if (!isLoose) return;
+    if (!isLoose || fitsTyped(object, schema)) return;
     const errors = validateTyped(object, schema, { allowDuplicates: true });
     if (errors.length === 0) return;
     throw new Error(`failed to create typed live object (${this.#describe(object)}): ${typedErrorsToString(errors)}`);
@@ -175,7 +180,7 @@ export class FieldManager {
     const { schema } = this.#options;
     const actor = this.#manager(manager, "Apply");
     const key = managerKey(actor);
-    const before = { object: withoutManagedFields(live), schema };
+    const before = { object: live, schema };
     const previousTime = managers.get(key)?.time;
     const result = await this.#updater.apply(
       { live: before, apiVersion: this.#apiVersion, managers, actor: key, nextStep },
@@ -203,6 +208,7 @@ export class FieldManager {
     }
   }
 
+  /** Neither object has managers any more: they are apart. */
   async #track(
     live: KubeObject | undefined,
     next: KubeObject,
@@ -215,8 +221,8 @@ export class FieldManager {
     const operation = "current-operation";
     const updated = await this.#updater.update(
       {
-        live: { object: withoutManagedFields(live ?? this.#options.newObject()), schema },
-        next: { object: withoutManagedFields(next), schema },
+        live: { object: live ?? this.#options.newObject(), schema },
+        next: { object: next, schema },
         apiVersion: this.#apiVersion,
         managers,
         actor: operation,

@@ -26,7 +26,8 @@ export function listItemElement(list: ListAtom, item: JSONValue): { element: Pat
   return { element: keyElement(keys) };
 }
 
-function keyDefault(items: Schema, name: string): JSONValue | undefined {
+/** What stands for a key that an item leaves out; undefined where nothing does. */
+export function keyDefault(items: Schema, name: string): JSONValue | undefined {
   const field = items.kind === "struct" ? items.fields.get(name) : undefined;
   return field === undefined ? undefined : (field.default ?? zeroOf(field));
 }

@@ -24,10 +24,18 @@ export function valueElement(value: JSONValue): PathElement {
 
 /** The element for an item of an associative list; `keys` in any order. */
 export function keyElement(keys: JSONObject): PathElement {
+  const names = Object.keys(keys);
+  if (names.length === 1) return `k:${stringifyJSON(keys)}`;
   const sorted = {};
-  for (const name of Object.keys(keys).sort()) setOwn(sorted, name, getOwn(keys, name) as JSONValue);
+  for (const name of names.sort()) setOwn(sorted, name, getOwn(keys, name) as JSONValue);
   return `k:${stringifyJSON(sorted)}`;
 }
+
+// Texts and small integers that are written in one way only.
+const plainText = String.raw`"[ !#-[\]-~]*"`;
+const plainInteger = String.raw`0|-?[1-9]\d{0,14}`;
+const plainValue = new RegExp(`^v:(?:${plainText}|${plainInteger}|true|false)$`);
+const plainKey = new RegExp(`^k:\\{${plainText}:(?:${plainText}|${plainInteger})\\}$`);
 
 /**
  * Brings an element read from a client into the one canonical spelling, so that equal elements are equal strings.
@@ -42,8 +50,10 @@ export function canonicalElement(text: string): PathElement {
       if (!/^-?\d+$/.test(payload)) break;
       return text;
     case "v:":
+      if (plainValue.test(text)) return text;
       return valueElement(parseJSON(payload));
     case "k:": {
+      if (plainKey.test(text)) return text;
       const keys = parseJSON(payload);
       if (isJSONObject(keys)) return keyElement(keys);
       break;
