@@ -3,6 +3,7 @@ import { fieldErrors, toErrorText } from "../validation/field-error.js";
 import { decodeTyped } from "./decode.js";
 import { DecodeError } from "./decode-error.js";
 import { applySchemaDefaults } from "./defaults.js";
+import { isSettledObject } from "./is-settled.js";
 import { itemSchema, memberSchema, pruneUnknown } from "./prune.js";
 import type { Schema, StructSchema } from "./schema.js";
 
@@ -35,7 +36,9 @@ export function decodeUnstructured(object: JSONObject, options: UnstructuredOpti
   const coercer = new MetaCoercer(options.objectMeta, options.dropInvalidMetadata ?? false);
   const typed = coercer.objectMeta(object, "");
   const { schema } = options;
-  if (schema === undefined) return { object: typed, unknownFields: coercer.unknownFields };
+  if (schema === undefined || isSettledObject(typed, schema)) {
+    return { object: typed, unknownFields: coercer.unknownFields };
+  }
   const defaulted = applySchemaDefaults(typed, schema, { pruneNulls: true });
   const pruned = options.preserveUnknownFields
     ? { object: defaulted, unknownFields: [] }

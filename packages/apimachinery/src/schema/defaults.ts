@@ -36,13 +36,13 @@ function applyDefaults(value: JSONValue, schema: Schema, pruneNulls: boolean): J
 
 function defaultStruct(value: JSONObject, schema: StructSchema, pruneNulls: boolean): JSONValue {
   const changes = new Changes(value);
-  for (const field of schema.fields.values()) {
-    if (field.default !== undefined && wantsDefault(value, field)) changes.set(field.name, field.default);
+  for (const field of defaultedFields(schema)) {
+    if (wantsDefault(value, field)) changes.set(field.name, field.default);
   }
   for (const key of changes.keys()) {
     const item = changes.get(key);
     const member = schema.fields.get(key)?.schema ?? (schema.additionalProperties || undefined);
-    if (member === undefined) continue;
+    if (member === undefined || isSettledScalar(item)) continue;
     if (item === null) {
       if (pruneNulls && member.nullable !== true) changes.delete(key);
     } else if (item !== undefined) {
@@ -50,6 +50,26 @@ function defaultStruct(value: JSONObject, schema: StructSchema, pruneNulls: bool
     }
   }
   return changes.result();
+}
+
+/** Whether no field of the object itself wants the default that its struct declares. */
+export function isDefaulted(value: JSONObject, schema: StructSchema): boolean {
+  for (const field of defaultedFields(schema)) if (wantsDefault(value, field)) return false;
+  return true;
+}
+
+// Kept per node: most fields have none.
+const fieldsWithDefaults = new WeakMap<StructSchema, readonly DefaultedField[]>();
+
+type DefaultedField = Field & { readonly default: JSONValue };
+
+function defaultedFields(schema: StructSchema): readonly DefaultedField[] {
+  let fields = fieldsWithDefaults.get(schema);
+  if (fields === undefined) {
+    fields = [...schema.fields.values()].filter((field): field is DefaultedField => field.default !== undefined);
+    fieldsWithDefaults.set(schema, fields);
+  }
+  return fields;
 }
 
 function wantsDefault(value: JSONObject, { name, pointer, schema }: Field): boolean {
@@ -63,6 +83,7 @@ function defaultMap(value: JSONObject, schema: MapSchema, pruneNulls: boolean): 
   const changes = new Changes(value);
   for (const key of changes.keys()) {
     const item = changes.get(key);
+    if (isSettledScalar(item)) continue;
     if (item === null && schema.values.nullable !== true) {
       if (pruneNulls) changes.delete(key);
     } else if (item !== undefined) {
@@ -73,15 +94,22 @@ function defaultMap(value: JSONObject, schema: MapSchema, pruneNulls: boolean): 
 }
 
 function defaultList(value: readonly JSONValue[], schema: ListSchema, pruneNulls: boolean): JSONValue {
-  let changed = false;
   const { items, itemDefault } = schema;
-  const result = value.map((item) => {
+  let copy: JSONValue[] | undefined;
+  for (let at = 0; at < value.length; at++) {
+    const item = value[at] as JSONValue;
     const present = item === null && items.nullable !== true && itemDefault !== undefined ? itemDefault : item;
     const defaulted = applyDefaults(present, items, pruneNulls);
-    if (defaulted !== item) changed = true;
-    return defaulted;
-  });
-  return changed ? result : value;
+    if (defaulted === item) continue;
+    copy ??= [...value];
+    copy[at] = defaulted;
+  }
+  return copy ?? value;
+}
+
+/** There is nothing to default inside of it. */
+function isSettledScalar(item: JSONValue | undefined): boolean {
+  return item !== null && typeof item !== "object";
 }
 
 /** An object with changes on top, copied at the first of them. */

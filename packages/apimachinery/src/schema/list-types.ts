@@ -1,4 +1,11 @@
-import { isJSONObject, type JSONObject, type JSONValue, type MutableJSONObject, setOwn } from "../json/json-value.js";
+import {
+  getOwn,
+  isJSONObject,
+  type JSONObject,
+  type JSONValue,
+  type MutableJSONObject,
+  setOwn,
+} from "../json/json-value.js";
 import { stringifyJSON } from "../json/stringify.js";
 import { type FieldError, fieldErrors } from "../validation/field-error.js";
 import { FieldPath } from "../validation/field-path.js";
@@ -54,6 +61,46 @@ function validateUnique(list: readonly JSONValue[], schema: ListSchema, path: Fi
   }
   const keys = list.map((item) => keysOf(item, schema.listMapKeys ?? []));
   return secondAppearances(keys).map((at) => fieldErrors.duplicate(itemPath(path, at), keys[at] ?? null));
+}
+
+/** Lists up to this length are compared pair by pair. */
+const maxPaired = 16;
+
+/**
+ * Whether `validateListTypes` has nothing to say of the list itself, as can be seen from scalars alone: `false` may also
+ * mean that it takes a closer look.
+ */
+export function isEvidentlyUnique(list: readonly JSONValue[], { listType, listMapKeys = [] }: ListSchema): boolean {
+  if (listType !== "set" && listType !== "map") return true;
+  if (listType === "map" && !list.every(isJSONObject)) return false;
+  if (list.length < 2) return true;
+  if (list.length > maxPaired) return false;
+  const differ =
+    listType === "set" ? areDifferentValues : (a: JSONValue, b: JSONValue) => haveOtherKeys(a, b, listMapKeys);
+  for (let at = 1; at < list.length; at++) {
+    for (let before = 0; before < at; before++) {
+      if (!differ(list[before] as JSONValue, list[at] as JSONValue)) return false;
+    }
+  }
+  return true;
+}
+
+function areDifferentValues(a: JSONValue, b: JSONValue): boolean {
+  return isPlain(a) && isPlain(b) && a !== b;
+}
+
+function haveOtherKeys(a: JSONValue, b: JSONValue, names: readonly string[]): boolean {
+  for (const name of names) {
+    const [mine, theirs] = [getOwn(a as JSONObject, name), getOwn(b as JSONObject, name)];
+    if ((isPlain(mine) || mine === undefined) && (isPlain(theirs) || theirs === undefined) && mine !== theirs)
+      return true;
+  }
+  return false;
+}
+
+/** A value that is written in one way only, so that another one is another text. */
+function isPlain(value: JSONValue | undefined): value is string | number | boolean {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
 function keysOf(item: JSONValue, names: readonly string[]): JSONObject {

@@ -74,22 +74,29 @@ class Pruner {
   }
 
   #members(value: JSONObject, memberOf: (key: string) => Schema | "keep" | "drop"): JSONValue {
-    let changed = false;
-    const result: MutableJSONObject = {};
+    let copy: MutableJSONObject | undefined;
     for (const key of Object.keys(value)) {
       const item = value[key];
       if (item === undefined) continue;
       const member = memberOf(key);
+      if (member === "keep") continue;
       if (member === "drop") {
         this.#unknown(key);
-        changed = true;
+        copy ??= { ...value };
+        delete copy[key];
         continue;
       }
-      const pruned = member === "keep" ? item : this.#at(this.#path.length === 0 ? key : `.${key}`, item, member);
-      if (pruned !== item) changed = true;
-      setOwn(result, key, pruned);
+      const pruned = this.#member(key, item, member);
+      if (pruned === item) continue;
+      copy ??= { ...value };
+      setOwn(copy, key, pruned);
     }
-    return changed ? result : value;
+    return copy ?? value;
+  }
+
+  #member(key: string, item: JSONValue, schema: Schema): JSONValue {
+    if (typeof item !== "object" || item === null) return item;
+    return this.#at(this.#path.length === 0 ? key : `.${key}`, item, schema);
   }
 
   #list(value: readonly JSONValue[], items: Schema): JSONValue {

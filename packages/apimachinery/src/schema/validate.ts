@@ -1,12 +1,14 @@
 import type { JSONValue } from "../json/json-value.js";
 import { type FieldError, fieldErrors } from "../validation/field-error.js";
 import type { FieldPath } from "../validation/field-path.js";
+import { acceptsValue } from "./accepts-value.js";
 import { validateEmbeddedResources } from "./embedded-resources.js";
 import { validateListTypes } from "./list-types.js";
 import type { PatternEngine } from "./pattern.js";
 import type { Schema } from "./schema.js";
 import { ValueValidator } from "./validate-value.js";
 import { noPath, toFieldError } from "./validation-failure.js";
+import { ValidationNode } from "./validation-node.js";
 
 /** Evaluates the CEL rules (`x-kubernetes-validations`) of a schema against a value. */
 export type RuleValidator = (target: RuleTarget) => readonly FieldError[];
@@ -52,6 +54,9 @@ export function validateAgainstSchema(
   options: SchemaValidationOptions = {},
 ): FieldError[] {
   const { path, old, patterns } = options;
+  if (acceptsValue(value, ValidationNode.of(schema), patterns)) {
+    return [...validateSchemaRules(value, schema, [], options)];
+  }
   const failures = new ValueValidator(patterns).run(value, schema, old === undefined ? undefined : { value: old });
   const errors = failures.map((failure) => toFieldError(failure, path));
   errors.push(...validateEmbeddedResources(value, schema, path));

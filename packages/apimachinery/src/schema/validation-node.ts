@@ -1,5 +1,5 @@
 import { isSupportedFormat } from "./formats.js";
-import type { NestedValueValidation, Schema, ValueValidation } from "./schema.js";
+import type { ListSchema, NestedValueValidation, Schema, ValueValidation } from "./schema.js";
 
 const noValidation: ValueValidation = Object.freeze({});
 const noProperties: ReadonlyMap<string, ValidationNode> = new Map();
@@ -17,8 +17,18 @@ export class ValidationNode {
   readonly format: string;
   /** Keys that identify the items of an associative list. */
   readonly listMapKeys: readonly string[] | undefined;
+  /** The schema of its lists, where it declares one. */
+  readonly list: ListSchema | undefined;
+  /** Whether objects here are whole resources. */
+  readonly isEmbedded: boolean;
+  /** Whether there is more to check than types and what lies below. */
+  readonly hasChecks: boolean;
   readonly #source: Schema | NestedValueValidation;
   #properties: ReadonlyMap<string, ValidationNode> | undefined;
+  #additional: ValidationNode | false | undefined;
+  #items: ValidationNode | undefined;
+  #anyOf: readonly ValidationNode[] | undefined;
+  #allOf: readonly ValidationNode[] | undefined;
 
   private constructor(source: Schema | NestedValueValidation) {
     this.#source = source;
@@ -29,6 +39,9 @@ export class ValidationNode {
     const format = this.validation.format ?? "";
     this.format = isSupportedFormat(format, this.types) ? format : "";
     this.listMapKeys = schema?.kind === "list" && schema.listType === "map" ? schema.listMapKeys : undefined;
+    this.list = schema?.kind === "any" ? schema.shapes?.list : schema?.kind === "list" ? schema : undefined;
+    this.isEmbedded = schema !== undefined && "embeddedResource" in schema && schema.embeddedResource === true;
+    this.hasChecks = this.isEmbedded || this.validation !== noValidation;
   }
 
   /** The node of `source`; the same one for the same source. */
@@ -48,13 +61,29 @@ export class ValidationNode {
 
   /** Node of the fields that are not declared; false when there may be none, undefined when they are not looked at. */
   get additional(): ValidationNode | false | undefined {
-    const source = additionalOf(this.#source);
-    return source === undefined || source === false ? source : ValidationNode.of(source);
+    if (this.#additional === undefined) {
+      const source = additionalOf(this.#source);
+      this.#additional = source === undefined || source === false ? source : ValidationNode.of(source);
+    }
+    return this.#additional;
   }
 
   get items(): ValidationNode | undefined {
-    const source = itemsOf(this.#source);
-    return source === undefined ? undefined : ValidationNode.of(source);
+    if (this.#items === undefined) {
+      const source = itemsOf(this.#source);
+      this.#items = source === undefined ? undefined : ValidationNode.of(source);
+    }
+    return this.#items;
+  }
+
+  get anyOf(): readonly ValidationNode[] {
+    this.#anyOf ??= (this.validation.anyOf ?? []).map(ValidationNode.of);
+    return this.#anyOf;
+  }
+
+  get allOf(): readonly ValidationNode[] {
+    this.#allOf ??= (this.validation.allOf ?? []).map(ValidationNode.of);
+    return this.#allOf;
   }
 }
 
