@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { everythingFields, everythingLabels, type KubeObject, parseLabelSelector } from "@kube-apiserver/apimachinery";
+import {
+  type EncodedObject,
+  everythingFields,
+  everythingLabels,
+  type KubeObject,
+  parseLabelSelector,
+} from "@kube-apiserver/apimachinery";
 import { discardLogger, realClock } from "@kube-apiserver/component-base";
 import { type GetAttrsFunc, newMemoryKV, newStorage, type WatchInterface } from "@kube-apiserver/storage";
 import { noneConverter } from "../conversion/none-converter.js";
@@ -61,6 +67,40 @@ test("what reading does not change is served as it is stored, one event for all 
   assert.ok(first !== undefined && first === second);
   assert.deepEqual([other?.object.object.apiVersion, other?.object.object.size], ["example.com/v2", 1]);
   assert.equal((await widgets.v1.getList("/", { predicate })).items[0], first.object);
+});
+
+test("what was written is not read again to be answered, changed or watched", async () => {
+  await using widgets = await openWidgets();
+  const getAttrs: GetAttrsFunc = () => ({ labels: {}, fields: {} });
+  const predicate = { ...everything, getAttrs };
+  const { resourceVersion } = await widgets.v1.getList("/", { predicate });
+  const watch = await widgets.v1.watch("/", { predicate, resourceVersion });
+  await widgets.v1.create("/a", widget("a"));
+  for (const size of [1, 2]) {
+    const tryUpdate = async (current: EncodedObject | undefined) => ({ object: { ...current?.object, size } });
+    const updated = await widgets.v1.guaranteedUpdate("/a", { tryUpdate });
+    assert.equal(updated.object.size, size);
+  }
+  const { object } = await widgets.v1.delete("/a");
+  const sizes: unknown[] = [];
+  while (sizes.length < 4) sizes.push(...((await watch.next()) ?? []).map((event) => event.object.object.size));
+  assert.deepEqual(sizes, [undefined, 1, 2, 2]);
+  assert.equal(object.size, 2);
+  // Once for each of the writes that brought something new.
+  assert.deepEqual(widgets.read, ["a v1", "a v1", "a v1"]);
+});
+
+test("what reading changes is served as it was read, whoever wrote it", async () => {
+  await using widgets = await openWidgets();
+  const created = await widgets.v2.create("/a", { ...widget("a"), apiVersion: "example.com/v2" });
+  assert.deepEqual([created.object.apiVersion, created.object.size], ["example.com/v2", 1]);
+  const tryUpdate = async (current: EncodedObject | undefined) => {
+    assert.equal(current?.object.size, 1);
+    return { object: { ...current?.object, apiVersion: "example.com/v2", color: "red" } };
+  };
+  const updated = await widgets.v2.guaranteedUpdate("/a", { tryUpdate });
+  assert.deepEqual([updated.object.apiVersion, updated.object.color], ["example.com/v2", "red"]);
+  assert.equal((await widgets.v1.get("/a")).object.apiVersion, "example.com/v1");
 });
 
 test("an object is read once in each version, and looked into once for each kind of selector", async () => {

@@ -50,6 +50,8 @@ export class VersionedStorage implements StorageInterface {
   readonly #storage: StorageInterface;
   readonly #versions: StorageVersions;
   readonly #slot: string;
+  /** What is noted of stored bytes that are served as they are. */
+  readonly #asStored: string;
   readonly #attrs = new WeakMap<GetAttrsFunc, GetAttrsFunc>();
 
   constructor(storage: StorageInterface, versions: StorageVersions) {
@@ -57,17 +59,22 @@ export class VersionedStorage implements StorageInterface {
     this.#versions = versions;
     this.deleteUnread = storage.deleteUnread;
     this.#slot = `apiextensions:served:${versions.servedAPIVersion}`;
+    this.#asStored = `apiextensions:as-stored:${versions.servedAPIVersion}`;
   }
 
   async create(key: string, obj: KubeObject, options?: CreateOptions): Promise<EncodedObject> {
-    return this.#served(await this.#storage.create(key, await this.#toStorage(obj), options));
+    const object = await this.#toStorage(obj);
+    const isServedAsIs = this.#isReadAsIs(object);
+    const stored = await this.#storage.create(key, object, options);
+    if (isServedAsIs) stored.note(this.#asStored);
+    return this.#served(stored);
   }
 
   async delete(key: string, options: DeleteOptions = {}): Promise<EncodedObject> {
     const { validate, cachedExisting: _servedNotStored, ...rest } = options;
     const removed = await this.#storage.delete(key, {
       ...rest,
-      ...(validate === undefined ? {} : { validate: async (current) => validate(await this.#served(current)) }),
+      ...(validate === undefined ? {} : { validate: async (current) => validate(await this.#servedForWrite(current)) }),
     });
     return this.#served(removed);
   }
@@ -111,13 +118,17 @@ export class VersionedStorage implements StorageInterface {
 
   async guaranteedUpdate(key: string, options: GuaranteedUpdateOptions): Promise<EncodedObject> {
     const { cachedExisting: _servedNotStored, tryUpdate, ...rest } = options;
+    let isServedAsIs = false;
     const updated = await this.#storage.guaranteedUpdate(key, {
       ...rest,
       tryUpdate: async (current, meta) => {
-        const result = await tryUpdate(current === undefined ? undefined : await this.#served(current), meta);
-        return { ...result, object: await this.#toStorage(result.object) };
+        const result = await tryUpdate(current === undefined ? undefined : await this.#servedForWrite(current), meta);
+        const object = await this.#toStorage(result.object);
+        isServedAsIs = this.#isReadAsIs(object);
+        return { ...result, object };
       },
     });
+    if (isServedAsIs) updated.note(this.#asStored);
     return this.#served(updated);
   }
 
@@ -142,15 +153,31 @@ export class VersionedStorage implements StorageInterface {
     return this.#versions.converter.convert(obj, this.#versions.storageAPIVersion);
   }
 
+  /** Whether what is about to be stored will be served without a change. */
+  #isReadAsIs(object: KubeObject): boolean {
+    const { decode, servedAPIVersion } = this.#versions;
+    return object.apiVersion === servedAPIVersion && jsonEqual(decode(object), object);
+  }
+
   /**
    * Once per revision and version; the stored bytes go out as they are where reading changed nothing. What is parsed for
    * that stays with neither.
    */
   #served(stored: EncodedObject): MaybePromise<EncodedObject> {
+    return stored.isNoted(this.#asStored) ? stored : this.#read(stored, stored.detached());
+  }
+
+  /** The same for the state that a write has for itself: what is parsed stays, for the write will look into it. */
+  #servedForWrite(current: EncodedObject): MaybePromise<EncodedObject> {
+    return current.isNoted(this.#asStored) ? current : this.#read(current, current);
+  }
+
+  /** `source` is of the same bytes, and parsed if need be. */
+  #read(stored: EncodedObject, source: EncodedObject): MaybePromise<EncodedObject> {
     const slot = this.#slotOf(stored);
     if (slot.value !== undefined) return slot.value;
     if (slot.pending !== undefined) return slot.pending;
-    const { object } = stored.detached();
+    const { object } = source;
     const { converter, servedAPIVersion } = this.#versions;
     const converted = converter.convert(object, servedAPIVersion);
     if (!(converted instanceof Promise)) return this.#keep(slot, stored, object, converted);
@@ -163,7 +190,10 @@ export class VersionedStorage implements StorageInterface {
 
   #keep(slot: ServedSlot, stored: EncodedObject, object: KubeObject, converted: KubeObject): EncodedObject {
     const read = this.#versions.decode(converted);
-    slot.value = jsonEqual(read, object) ? stored : EncodedObject.fromBytes(Buffer.from(stringifyJSON(read)));
+    if (jsonEqual(read, object)) {
+      stored.note(this.#asStored);
+      slot.value = stored;
+    } else slot.value = EncodedObject.fromBytes(Buffer.from(stringifyJSON(read)));
     return slot.value;
   }
 
@@ -184,7 +214,8 @@ export class VersionedStorage implements StorageInterface {
     const served: EncodedObject[] = [];
     for (const [i, item] of items.entries()) {
       if (i > 0 && i % ITEMS_PER_TURN === 0) await setImmediate();
-      served.push(await this.#served(item));
+      const next = this.#served(item);
+      served.push(next instanceof Promise ? await next : next);
     }
     return served;
   }
@@ -212,7 +243,7 @@ export class VersionedStorage implements StorageInterface {
     }
   }
 
-  #read(stored: KubeObject): KubeObject {
+  #readNow(stored: KubeObject): KubeObject {
     const { converter, decode, servedAPIVersion } = this.#versions;
     // What would have to be waited for cannot be looked into here, and need not: see convertsElsewhere.
     if (converter.waitsFor(stored, servedAPIVersion)) return stored;
@@ -268,7 +299,7 @@ export class VersionedStorage implements StorageInterface {
 
   /** What a schema makes of a field depends on nothing beside the field, so a part of an object can be read alone. */
   #newServedAttrs(getAttrs: GetAttrsFunc): GetAttrsFunc {
-    const served = ({ object }: ParsedObject) => getAttrs({ object: this.#read(object) });
+    const served = ({ object }: ParsedObject) => getAttrs({ object: this.#readNow(object) });
     const { paths } = getAttrs;
     return paths === undefined ? served : Object.assign(served, { paths: ["apiVersion", "kind", ...paths] });
   }

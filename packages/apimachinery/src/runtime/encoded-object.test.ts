@@ -42,3 +42,22 @@ test("a beginning is only claimed of what is there as it is", () => {
   assert.equal(object.startsWith(Buffer.from('{"kind":"Node",')), false);
   assert.equal(object.startsWith(Buffer.from(whole)), false);
 });
+
+test("what is noted of the JSON is known of its copies, and of no other object", () => {
+  const object = EncodedObject.fromStored(stored, splice, "12");
+  const copy = object.detached();
+  object.note("test:short");
+  object.note("test:short");
+  const later = object.atResourceVersion("13");
+  copy.note("test:old");
+  assert.deepEqual(
+    [object, copy, later].map((one) => one?.isNoted("test:short")),
+    [true, true, true],
+  );
+  assert.deepEqual(
+    [object, copy, later].map((one) => one?.isNoted("test:old")),
+    [true, true, false],
+  );
+  assert.equal(EncodedObject.fromStored(stored, splice, "12").isNoted("test:short"), false);
+  assert.equal(EncodedObject.fromObject({}).isNoted("test:short"), false);
+});

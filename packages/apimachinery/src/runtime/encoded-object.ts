@@ -94,7 +94,24 @@ export class EncodedObject {
   atResourceVersion(resourceVersion: string): EncodedObject | undefined {
     const encoded = this.#bytes;
     if (!(encoded instanceof SplicedBytes)) return undefined;
-    return EncodedObject.fromStored(encoded.stored, encoded.splice, resourceVersion);
+    const bytes = new SplicedBytes(encoded.stored, encoded.splice, resourceVersion);
+    bytes.facts = encoded.facts;
+    return new EncodedObject(bytes, undefined);
+  }
+
+  /**
+   * Notes something about the JSON that is true whatever its resourceVersion is. Copies by {@link detached} and
+   * {@link atResourceVersion} know it too, the former even when it is noted later. Facts are few, and owned by the caller's
+   * module: prefix them (`"apiextensions:served:v1"`).
+   */
+  note(fact: string): void {
+    const encoded = this.#encoded;
+    if (!encoded.facts.includes(fact)) encoded.facts = [...encoded.facts, fact];
+  }
+
+  /** Whether {@link note} was told so. */
+  isNoted(fact: string): boolean {
+    return this.#bytes?.facts.includes(fact) === true;
   }
 
   /** An object of the same bytes: what is parsed or derived there does not stay with this one. */

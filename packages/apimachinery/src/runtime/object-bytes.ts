@@ -3,6 +3,8 @@ import type { RevisionSplice } from "./revision-splice.js";
 /** The JSON of an object, as one buffer or as one that is put together from what is stored whenever it is needed. */
 export interface ObjectBytes {
   readonly byteLength: number;
+  /** What somebody found out about them. */
+  facts: readonly string[];
   /** All of it in one buffer, which may be made anew each time. */
   toBuffer(): Buffer;
   /** Copies as `Buffer.copy` does, from the byte `from` on and as far as `target` has room. Returns how many. */
@@ -11,8 +13,12 @@ export interface ObjectBytes {
   startsWith(prefix: Buffer): boolean;
 }
 
+/** Shared by all of whom nothing is known. */
+const noFacts: readonly string[] = Object.freeze([]);
+
 /** Bytes that lie there as they are. */
 export class PlainBytes implements ObjectBytes {
+  facts = noFacts;
   readonly #bytes: Buffer;
 
   constructor(bytes: Buffer) {
@@ -38,6 +44,7 @@ export class PlainBytes implements ObjectBytes {
 
 /** Stored bytes with a resourceVersion to be put in: the store's own buffer is shared, not copied. */
 export class SplicedBytes implements ObjectBytes {
+  facts = noFacts;
   readonly stored: Buffer;
   readonly splice: RevisionSplice;
   readonly resourceVersion: string;
