@@ -127,6 +127,18 @@ for (const { name, http1 } of protocols) {
   });
 }
 
+for (const { name, http1 } of protocols) {
+  test(`a backend may be at an IPv6 address (${name})`, async () => {
+    await using proxied = await startProxiedBackend({
+      http1,
+      host: "::1",
+      onRequest: (req, res) => void res.end(JSON.stringify({ host: req.headers.host ?? req.headers[":authority"] })),
+    });
+    const { host } = bodyOf(await call(proxied.generic, "GET", `${rawPath}/x`));
+    assert.equal(host, `[::1]:${proxied.backend.address.port}`);
+  });
+}
+
 test("redirects are passed on, still not followed, where the administrator wants it", async () => {
   await using proxied = await startProxiedBackend(
     { onRequest: (_req, res) => void res.writeHead(302, { location: "https://elsewhere/" }).end() },

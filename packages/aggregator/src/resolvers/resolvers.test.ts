@@ -46,6 +46,14 @@ test("endpoints are ready, have the port of the service, and are of its first fa
   assert.throws(() => none.resolve(service), /no endpoints available for service "a"/);
 });
 
+test("a service of IPv6 is reached at its address, and past the service network at one of its endpoints", () => {
+  const services = listerOf(newService({ clusterIP: "fd00::7", ipFamilies: ["IPv6", "IPv4"] }));
+  assert.deepEqual(newClusterIPResolver(services).resolve(service), { host: "fd00::7", port: 443 });
+  const slices = listerOf(newSlice(), newSlice({ addressType: "IPv6", endpoints: [{ addresses: ["fd00:1::1"] }] }));
+  const resolver = newEndpointResolver({ services, endpointSlices: slices, jitter: () => 0 });
+  assert.deepEqual(resolver.resolve(service), { host: "fd00:1::1", port: 8443 });
+});
+
 test("the service of the server itself is the server itself", () => {
   const self = { host: "127.0.0.1", port: 6443 };
   const resolver = newLoopbackResolver(newStaticResolver(new Map()), () => self);

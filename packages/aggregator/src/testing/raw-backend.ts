@@ -16,6 +16,8 @@ export interface RawBackend extends AsyncDisposable {
 export interface RawBackendOptions {
   /** Speak HTTP/1.1 only. Default false. */
   readonly http1?: boolean;
+  /** Where it listens. Default 127.0.0.1. */
+  readonly host?: string;
   /** In its certificate. Default: those of its service. */
   readonly dnsNames?: readonly string[];
   readonly onRequest: RequestListener;
@@ -26,6 +28,7 @@ export interface RawBackendOptions {
 /** Starts the backend of the service `raw` in the namespace `default`. */
 export async function startRawBackend({
   http1 = false,
+  host = "127.0.0.1",
   dnsNames = ["raw.default.svc"],
   onRequest,
   onUpgrade,
@@ -42,11 +45,11 @@ export async function startRawBackend({
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(0, host);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   return {
-    address: { host: "127.0.0.1", port },
+    address: { host, port },
     caPem: ca.certPem,
     async [Symbol.asyncDispose]() {
       const closed = once(server, "close");
