@@ -31,6 +31,7 @@ export function loadFacts(dir) {
   correctAddressTypes(facts);
   correctEventNameColumn(facts);
   addPodGroupColumns(facts);
+  addBindingOfClaims(facts);
   correctGroupOrder(facts);
   correctDefinitionStorage(facts);
   checkTypeKeys(facts);
@@ -137,6 +138,17 @@ function addPodGroupColumns(facts) {
   ];
   tables.splice(at, 0, { group: "scheduling.k8s.io", resource: "podgroups", columns });
   note(facts, columns.length, "printer-columns.json: columns of podgroups");
+}
+
+// The cluster roles are those of 1.35: since then the scheduler needs a right of its own to allocate.
+function addBindingOfClaims(facts) {
+  const featureGate = "DRAResourceClaimGranularStatusAuthorization";
+  const scheduler = facts.bootstrap.clusterRoles.find(({ name }) => name === "system:kube-scheduler");
+  const isMissing = scheduler.rules.every(({ resources = [] }) => !resources.includes("resourceclaims/binding"));
+  const at = scheduler.rules.findIndex(({ resources = [] }) => resources.includes("resourceclaims/status"));
+  const [apiGroups, resources, verbs] = [["resource.k8s.io"], ["resourceclaims/binding"], ["patch", "update"]];
+  if (isMissing) scheduler.rules.splice(at + 1, 0, { apiGroups, resources, verbs, featureGate });
+  note(facts, Number(isMissing), "bootstrap.json: the scheduler may bind resource claims");
 }
 
 // The storage version does not follow from the order of versions here: CreateAPIExtensionsConfig sets an encode versioner of

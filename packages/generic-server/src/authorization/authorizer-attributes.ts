@@ -5,7 +5,10 @@ import type { RequestContext } from "../request/request-context.js";
 import { fieldSelectorAttributes, labelSelectorAttributes } from "./selector-attributes.js";
 
 /** What authorization is asked about a request. Mirrors `filters.GetAuthorizerAttributes`. */
-export function authorizerAttributesOf({ user, requestInfo }: RequestContext): AuthorizerAttributes {
+export function authorizerAttributesOf({
+  user,
+  requestInfo,
+}: Pick<RequestContext, "user" | "requestInfo">): AuthorizerAttributes {
   const { isResourceRequest, verb, namespace, apiGroup, apiVersion, resource, subresource, name, path } = requestInfo;
   const fieldSelector = fieldSelectorAttributes(requestInfo.fieldSelector);
   const labelSelector = labelSelectorAttributes(requestInfo.labelSelector);

@@ -13,6 +13,7 @@ import {
 import type { StoredResourceDefinition } from "../resource-definition.js";
 import { validateOwnMeta } from "../validate-own-meta.js";
 import { adminRequestOf, adminResultOf, reviewAdminAccess } from "./admin-access.js";
+import { reviewClaimStatus } from "./claim-status-rights.js";
 import { withoutDeallocatedDevices } from "./deallocated-devices.js";
 import { newLazySelectorCheck } from "./lazy-selector-check.js";
 import { validateResourceClaimStatusUpdate } from "./validate-claim-status.js";
@@ -84,12 +85,17 @@ export const resourceClaims: StoredResourceDefinition = {
       ],
     };
   },
-  statusStrategy: (base, { storeOf }) => ({
+  statusStrategy: (base, { storeOf, authorizer, extra: { featureGates } }) => ({
     ...base,
-    review: async (ctx, obj, old) =>
-      adminResultOf(old as resource_v1.ResourceClaim) === undefined
-        ? reviewAdminAccess({ storeOf }, ctx, adminResultOf(obj as resource_v1.ResourceClaim))
-        : [],
+    async review(ctx, obj, old) {
+      const [claim, before] = [obj as resource_v1.ResourceClaim, old as resource_v1.ResourceClaim];
+      return [
+        ...(adminResultOf(before) === undefined ? await reviewAdminAccess({ storeOf }, ctx, adminResultOf(claim)) : []),
+        ...(featureGates.enabled("DRAResourceClaimGranularStatusAuthorization")
+          ? await reviewClaimStatus(authorizer, ctx, claim, before)
+          : []),
+      ];
+    },
     prepareForUpdate: async (ctx, obj, old) =>
       withoutDeallocatedDevices(await base.prepareForUpdate(ctx, obj, old), old),
     validateUpdate: (_ctx, obj, old) =>
