@@ -1,4 +1,3 @@
-import type { ClientHttp2Stream } from "node:http2";
 import { Agent } from "node:https";
 import {
   authorityOf,
@@ -10,7 +9,6 @@ import {
 import { dialBackend } from "./dial-backend.js";
 import type { BackendRequest, Exchange, ResponseReceiver } from "./exchange.js";
 import { HTTP1Exchange } from "./http1-exchange.js";
-import { HTTP2Exchange } from "./http2-exchange.js";
 import { HTTP2Sessions } from "./http2-sessions.js";
 
 /**
@@ -35,7 +33,7 @@ export class BackendConnections {
       requireAllowedAddress(address.host);
       return new HTTP1Exchange(this.#agent, address, request, receiver);
     }
-    return new HTTP2Exchange(await beginHTTP2(sessions, request), request, receiver);
+    return sessions.send(request, receiver);
   }
 
   /** Closes every connection, and with them the requests under way. */
@@ -68,7 +66,7 @@ export class BackendConnections {
     const authority = authorityOf(address);
     let found = this.#protocols.get(authority);
     if (found === undefined) {
-      found = this.#negotiate(address, authority);
+      found = this.#negotiate(address);
       this.#protocols.set(authority, found);
       // The next request tries again.
       found.catch(() => this.#protocols.delete(authority));
@@ -76,21 +74,14 @@ export class BackendConnections {
     return found;
   }
 
-  async #negotiate(address: BackendAddress, authority: string): Promise<HTTP2Sessions | undefined> {
+  async #negotiate(address: BackendAddress): Promise<HTTP2Sessions | undefined> {
     const socket = await dialBackend(address, this.tls, ["h2", "http/1.1"]);
     if (socket.alpnProtocol !== "h2") {
       socket.destroy();
       return undefined;
     }
-    const sessions = new HTTP2Sessions(authority, () => dialBackend(address, this.tls, ["h2"]));
+    const sessions = new HTTP2Sessions(() => dialBackend(address, this.tls, ["h2"]));
     sessions.adopt(socket);
     return sessions;
   }
-}
-
-function beginHTTP2(sessions: HTTP2Sessions, request: BackendRequest): Promise<ClientHttp2Stream> {
-  const { method, target, headers, body } = request;
-  const { host: authority, ...rest } = headers;
-  const pseudo = { ":method": method, ":path": target, ":scheme": "https", ":authority": String(authority) };
-  return sessions.request({ ...pseudo, ...rest }, body === undefined);
 }
