@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isForbidden, isInvalid, type JSONObject } from "@kube-apiserver/apimachinery";
+import { isForbidden, isInvalid, isNotFound, type JSONObject } from "@kube-apiserver/apimachinery";
 import { newClient } from "@kube-apiserver/generic-server";
 import { httpsCall } from "@kube-apiserver/generic-server/testing";
 import { carolToken, startTestCluster, type TestCluster } from "./testing/test-cluster.js";
@@ -10,6 +10,7 @@ const apiServices = { group: "apiregistration.k8s.io", version: "v1", resource: 
 const group = "wardle.example.com";
 const flunders = { group, version: "v1beta1", resource: "flunders", namespace: "default" };
 const oldFlunders = { ...flunders, version: "v1alpha1" };
+const namespaces = { group: "", version: "v1", resource: "namespaces" };
 const fischers = { group, version: "v1alpha1", resource: "fischers" };
 
 function newFlunder(name: string, spec: JSONObject = { flunderReference: "other" }) {
@@ -66,6 +67,30 @@ test("flunders live behind the aggregator as if they were built in", async () =>
     client.create(flunders, newFlunder("bad", { referenceType: "Cod" })),
     (err) => isInvalid(err) && /Unsupported value: "Cod"/.test(String(err)),
   );
+});
+
+test("nothing comes to be in a namespace that does not exist, or is on its way out", async () => {
+  await using cluster = await startTestCluster();
+  await register(cluster);
+  const { client } = cluster.kubeAPIServer;
+  const there = { ...flunders, namespace: "there" };
+  await assert.rejects(client.create(there, newFlunder("one")), (err) => {
+    return isNotFound(err) && /namespaces "there" not found/.test(String(err));
+  });
+  await client.create(namespaces, { metadata: { name: "there", finalizers: ["example.com/wait"] } });
+  await client.create(there, newFlunder("one"));
+  await client.delete(namespaces, "there");
+  // What was learnt of it may be a moment old.
+  for (let attempt = 0; ; attempt++) {
+    const refused = await client.create(there, newFlunder(`late-${attempt}`)).then(
+      () => false,
+      (err: unknown) => isForbidden(err) && /unable to create new content in namespace there/.test(String(err)),
+    );
+    if (refused) break;
+    assert.ok(attempt < 500);
+    await sleep(10);
+  }
+  await client.delete(there, "one");
 });
 
 test("the older version is the same object in another form", async () => {

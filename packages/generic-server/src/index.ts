@@ -52,6 +52,7 @@ export {
   type RuleWithOperations,
 } from "./admission/matching/rule-matcher.js";
 export { type ObjectInterfaces, plainObjectInterfaces } from "./admission/object-interfaces.js";
+export { NamespaceLifecycle, type NamespaceSource } from "./admission/plugins/namespace-lifecycle.js";
 export { newMutatingAdmissionPolicy } from "./admission/policy/mutating/plugin.js";
 export type { PolicyPluginConfig } from "./admission/policy/policy-plugin-config.js";
 export { newValidatingAdmissionPolicy } from "./admission/policy/validating/plugin.js";

@@ -52,6 +52,8 @@ export async function startTestCluster(): Promise<TestCluster> {
     newServer: (config) => newChain(config, frontProxyCA, services),
   });
   await kubeAPIServer.server.hooksDone();
+  const namespaces = { group: "", version: "v1", resource: "namespaces" };
+  await kubeAPIServer.client.create(namespaces, { metadata: { name: "default" } });
   const { url, caPem, token } = kubeAPIServer;
   const sample = await startSampleAPIServer({ kubeAPIServer: { url, caPem, token } });
   services.set("wardle/api", { host: sample.host, port: sample.port });

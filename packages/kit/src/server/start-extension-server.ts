@@ -19,6 +19,7 @@ import {
   type GenericAPIServer,
   type Informer,
   Listener,
+  NamespaceLifecycle,
   newAuthenticationObserver,
   newAuthorizationObserver,
   newClient,
@@ -37,6 +38,7 @@ import { loadDefinitionEngines } from "../resource/definition-engines.js";
 import { definitionsResolver, installResources, type ServedDefinitions } from "../resource/install-resources.js";
 import { newDelegatedAuthentication, newDelegatedAuthorization } from "./delegated-access.js";
 import { FollowedAuthentication } from "./followed-authentication.js";
+import { createsInNamespaces, FollowedNamespaces } from "./followed-namespaces.js";
 import { newServingIdentity, type ServingIdentity } from "./serving-identity.js";
 
 /** What admission plugins may use. */
@@ -52,7 +54,10 @@ export interface AdmissionDeps {
 export interface ExtensionServerOptions extends ServedDefinitions {
   /** For logs, certificates and documents: `sample-apiserver`. */
   readonly name: string;
-  /** Makes the admission plugins, in the order in which they run. Default: none. */
+  /**
+   * Makes the admission plugins, in the order in which they run, after the one that keeps objects out of namespaces that do
+   * not exist or are on their way out. Default: none.
+   */
   readonly admission?: (deps: AdmissionDeps) => readonly AdmissionPlugin[];
   /** The kube-apiserver that knows the users and what they may do. */
   readonly kubeAPIServer: ClientOptions;
@@ -117,8 +122,11 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     }
     listener = await Listener.bind({ host: options.host ?? "127.0.0.1", port: options.port ?? 0 });
     const informers = new StoreInformers(clock, logger);
+    const namespaces = options.resources.some(createsInNamespaces)
+      ? new FollowedNamespaces({ client, clock, logger })
+      : undefined;
     const config = newConfig(options, {
-      ...{ client, clock, logger, identity, trust, listener, resolve, informers },
+      ...{ client, clock, logger, identity, trust, listener, resolve, informers, namespaces },
       kv: options.kv ?? (ownKV as KV),
     });
     const server = newGenericAPIServer(options.name, config, newEmptyDelegate());
@@ -128,6 +136,11 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     server.addPostStartHook("follow-published-authentication", async ({ signal, background }) => {
       background(trust.run(signal));
     });
+    if (namespaces !== undefined) {
+      server.addPostStartHook("follow-namespaces", async ({ signal, background }) =>
+        background(namespaces.run(signal)),
+      );
+    }
     await options.setUp?.(server);
     return await run(server, identity.caPem, close);
   } catch (err) {
@@ -147,10 +160,12 @@ interface Parts {
   readonly listener: Listener;
   readonly resolve: DefinitionsResolver;
   readonly informers: StoreInformers;
+  /** Undefined where nothing can be created in one. */
+  readonly namespaces: FollowedNamespaces | undefined;
 }
 
 function newConfig(options: ExtensionServerOptions, parts: Parts): CompletedConfig {
-  const { client, kv, clock, logger, identity, trust, listener, resolve, informers } = parts;
+  const { client, kv, clock, logger, identity, trust, listener, resolve, informers, namespaces } = parts;
   const { caPem: _, ...serving } = identity;
   const loopbackToken = Buffer.from(cryptoRandom.bytes(24)).toString("base64url");
   const registry = newMetricsRegistry();
@@ -179,7 +194,10 @@ function newConfig(options: ExtensionServerOptions, parts: Parts): CompletedConf
     requestObserver: requests.observer,
     authenticationObserver: newAuthenticationObserver(registry),
     authorizationObserver: newAuthorizationObserver(registry),
-    admission: options.admission?.({ clock, authorizer, informerFor }) ?? [],
+    admission: [
+      ...(namespaces === undefined ? [] : [new NamespaceLifecycle(namespaces, clock)]),
+      ...(options.admission?.({ clock, authorizer, informerFor }) ?? []),
+    ],
     restOptionsGetter: newStorageFactoryRESTOptionsGetter({
       ...{ kv, clock, logger },
       ...(storagePrefix === undefined ? {} : { prefix: storagePrefix }),

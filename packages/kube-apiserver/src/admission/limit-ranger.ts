@@ -1,9 +1,8 @@
 import { aggregateContainerResources } from "@kube-apiserver/api";
 import type { core_v1 } from "@kube-apiserver/api/types";
 import { aggregateMessages, isBeingDeleted, type JSONObject, type KubeObject } from "@kube-apiserver/apimachinery";
-import type { Clock } from "@kube-apiserver/component-base";
+import { type Clock, ExpiringMap } from "@kube-apiserver/component-base";
 import type { AdmissionAttributes, MutationPlugin, ValidationPlugin } from "@kube-apiserver/generic-server";
-import { ExpiringMap } from "./expiring-map.js";
 import {
   type ConstrainedUsage,
   type Constraint,

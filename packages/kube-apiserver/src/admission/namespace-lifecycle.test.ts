@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isNotFound, type KubeObject, statusFromError } from "@kube-apiserver/apimachinery";
-import { NamespaceLifecycle } from "./namespace-lifecycle.js";
+import { NamespaceLifecycle } from "@kube-apiserver/generic-server";
 import { attributesOf, StandingClock, sourceOf } from "./testing/admission-harness.js";
 
 function namespace(name: string, phase = "Active"): KubeObject {

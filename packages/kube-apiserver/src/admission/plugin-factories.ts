@@ -7,6 +7,7 @@ import {
   type LateAccess,
   loadKubeconfig,
   MutatingAdmissionWebhook,
+  NamespaceLifecycle,
   type NewHookClients,
   newMutatingAdmissionPolicy,
   newValidatingAdmissionPolicy,
@@ -33,7 +34,6 @@ import { ImagePolicyWebhook } from "./image-policy/image-policy-webhook.js";
 import { newLimitRanger } from "./limit-ranger.js";
 import { newNamespaceAutoProvision } from "./namespace-auto-provision.js";
 import { newNamespaceExists } from "./namespace-exists.js";
-import { NamespaceLifecycle } from "./namespace-lifecycle.js";
 import { newNodeRestriction } from "./node-restriction/node-restriction.js";
 import { newOwnerReferencesPermissionEnforcement } from "./owner-references-permission-enforcement.js";
 import { newPersistentVolumeClaimResize } from "./persistent-volume-claim-resize.js";

@@ -1,6 +1,6 @@
 import type { core_v1, imagepolicy_v1alpha1 } from "@kube-apiserver/api/types";
 import { isJSONObject, parseJSON } from "@kube-apiserver/apimachinery";
-import type { Clock } from "@kube-apiserver/component-base";
+import { type Clock, ExpiringMap } from "@kube-apiserver/component-base";
 import {
   type AdmissionAttributes,
   type AdmissionOperation,
@@ -9,7 +9,6 @@ import {
   type WebhookClient,
   withExponentialBackoff,
 } from "@kube-apiserver/generic-server";
-import { ExpiringMap } from "../expiring-map.js";
 import { newAdmissionForbidden, toAdmissionForbidden } from "../refusal.js";
 import type { ImagePolicyConfiguration } from "./configuration.js";
 import { shouldRetry } from "./should-retry.js";

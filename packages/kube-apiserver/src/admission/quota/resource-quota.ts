@@ -1,9 +1,8 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
 import { type EncodedObject, type KubeObject, toGroupResourceString } from "@kube-apiserver/apimachinery";
-import type { Clock } from "@kube-apiserver/component-base";
+import { type Clock, ExpiringMap } from "@kube-apiserver/component-base";
 import type { AdmissionAttributes, AdmissionOperation, ValidationPlugin } from "@kube-apiserver/generic-server";
 import { interpretUpdateError, isStorageError, type StorageInterface } from "@kube-apiserver/storage";
-import { ExpiringMap } from "../expiring-map.js";
 import type { ResourceSource } from "../resource-source.js";
 import { chargeQuota, isCoveredBy, measureRequest, type RequestUsage, scopesOf, usageFor } from "./check-request.js";
 import { claimEvaluator } from "./claim-evaluator.js";

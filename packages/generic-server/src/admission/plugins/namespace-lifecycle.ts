@@ -1,13 +1,21 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
 import { type KubeObject, newForbidden, newNotFound } from "@kube-apiserver/apimachinery";
-import type { Cancellation, Clock } from "@kube-apiserver/component-base";
-import type { AdmissionAttributes, AdmissionOperation, MutationPlugin } from "@kube-apiserver/generic-server";
-import { ExpiringMap } from "./expiring-map.js";
-import { newAdmissionForbidden } from "./refusal.js";
-import type { ResourceSource } from "./resource-source.js";
+import { type Cancellation, type Clock, ExpiringMap } from "@kube-apiserver/component-base";
+import type { AdmissionAttributes, AdmissionOperation, MutationPlugin } from "../interfaces.js";
+import { newAdmissionForbidden } from "../refusal.js";
+
+/** What is known about namespaces: a local copy, and the server that has them. */
+export interface NamespaceSource {
+  /** Whether the local copy is filled, after waiting for it for a while. */
+  isReady(signal: Cancellation): Promise<boolean>;
+  /** From the local copy. The first argument is `""`: namespaces are in none. */
+  get(namespace: string, name: string): KubeObject | undefined;
+  /** From the server. Rejects with StatusError when it cannot be asked. */
+  getLive(namespace: string, name: string, signal: Cancellation): Promise<KubeObject | undefined>;
+}
 
 /** Namespaces that cannot be deleted: the cluster does not work without them. */
-export const immortalNamespaces: ReadonlySet<string> = new Set(["default", "kube-system", "kube-public"]);
+const immortalNamespaces: ReadonlySet<string> = new Set(["default", "kube-system", "kube-public"]);
 
 const forceLiveLookupTTLMs = 30_000;
 const forceLiveLookupCapacity = 100;
@@ -19,11 +27,11 @@ const forceLiveLookupCapacity = 100;
  */
 export class NamespaceLifecycle implements MutationPlugin {
   readonly name = "NamespaceLifecycle";
-  readonly #namespaces: ResourceSource;
+  readonly #namespaces: NamespaceSource;
   /** Namespaces whose deletion went through here a moment ago: the local copy may not know yet. */
   readonly #recentlyDeleted: ExpiringMap<true>;
 
-  constructor(namespaces: ResourceSource, clock: Clock) {
+  constructor(namespaces: NamespaceSource, clock: Clock) {
     this.#namespaces = namespaces;
     this.#recentlyDeleted = new ExpiringMap(clock, forceLiveLookupCapacity, forceLiveLookupTTLMs);
   }

@@ -1,4 +1,4 @@
-import type { Clock } from "@kube-apiserver/component-base";
+import type { Clock } from "./clock.js";
 
 /** Remembers values for a while, the newest `capacity` of them. Mirrors `cache.LRUExpireCache`, by age of entry. */
 export class ExpiringMap<V> {
