@@ -231,6 +231,31 @@ test("a client that talks nonsense is let go", async (t) => {
   await new Promise((resolve) => socket.once("close", resolve));
 });
 
+const firstLines = "GET / HTTP/1.1\r\nHost: x\r\n";
+test("a client that sends its headers too slowly is let go, and told why", async (t) => {
+  const { port, url, caPem } = await serve(t, hello, { headersTimeoutMs: 200 });
+  const socket = await handshake(port, { ALPNProtocols: ["http/1.1"] });
+  socket.write(firstLines);
+  // Each line in time, all of them together not.
+  const dripping = setInterval(() => socket.writable && socket.write("X-A: b\r\n"), 20);
+  t.after(() => clearInterval(dripping));
+  socket.on("error", () => undefined);
+  let answer = "";
+  socket.on("data", (chunk) => {
+    answer += chunk;
+  });
+  await new Promise((resolve) => socket.once("close", resolve));
+  assert.match(answer, /^HTTP\/1\.1 408 Request Timeout\r\nConnection: close\r\n/);
+  assert.equal((await send("h1", { url, caPem, path: "/" })).status, 200);
+});
+
+test("a client that does not finish its handshake is let go", async (t) => {
+  const { port } = await serve(t, hello, { handshakeTimeoutMs: 100 });
+  const socket = connectTCP(port, "127.0.0.1");
+  socket.on("error", () => undefined).resume();
+  await new Promise((resolve) => socket.once("close", resolve));
+});
+
 test("nothing is left after it is closed", async () => {
   const listener = await Listener.bind({ host: "127.0.0.1", port: 0 });
   const sockets = () => process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length;

@@ -16,6 +16,7 @@ import { watchIdle } from "./idle-session.js";
 import { acceptTarget } from "./request-target.js";
 import type { SecureServingInfo } from "./secure-serving-info.js";
 import { SNIContexts, secureContextOptions } from "./tls-contexts.js";
+import { endUnlessRead, resetUnlessRead } from "./unread-body.js";
 import { serveUpgrade } from "./upgrade.js";
 
 /** What listening takes besides its settings. */
@@ -25,9 +26,12 @@ export interface SecureListenerOptions {
 
 type HTTP2Listener = (req: Http2ServerRequest, res: Http2ServerResponse) => void;
 
-/** A client has this long to finish a handshake, and to send the headers of a request. */
-const handshakeTimeoutMs = 10_000;
-const headersTimeoutMs = 32_000;
+/** A client has this long to finish a handshake. Same as Go. */
+const defaultHandshakeTimeoutMs = 10_000;
+/** A client has this long to send the headers of a request. Same as upstream. */
+const defaultHeadersTimeoutMs = 32_000;
+/** Late headers are looked for at least this often. */
+const maxHeadersCheckMs = 2_000;
 /** Connections between requests; longer than what usual load balancers keep theirs. */
 const keepAliveTimeoutMs = 180_000;
 /** How long after the first notice HTTP/2 clients may still open streams that crossed it on the way. */
@@ -153,7 +157,10 @@ export class SecureListener {
   }
 
   #limitSlowClients(): void {
-    Object.assign(this.#server, { headersTimeout: headersTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs });
+    const { headersTimeoutMs = defaultHeadersTimeoutMs } = this.#info;
+    const connectionsCheckingInterval = Math.min(headersTimeoutMs, maxHeadersCheckMs);
+    Object.assign(this.#server, { headersTimeout: headersTimeoutMs, connectionsCheckingInterval });
+    Object.assign(this.#server, { keepAliveTimeout: keepAliveTimeoutMs });
     // Bodies may take as long as their request's own deadline; watches and exec have none.
     Object.assign(this.#server, { requestTimeout: 0 });
   }
@@ -190,7 +197,10 @@ export class SecureListener {
   }
 
   #trackRequest(...[req, res]: Parameters<RequestListener>): void {
-    if (req.httpVersionMajor >= 2) return;
+    if (req.httpVersionMajor >= 2) {
+      resetUnlessRead(req as unknown as Http2ServerRequest);
+      return;
+    }
     const connection = this.#plain.get(req.socket as TLSSocket);
     if (connection === undefined) return;
     if (this.#isStopping) res.shouldKeepAlive = false;
@@ -198,6 +208,7 @@ export class SecureListener {
     res.once("close", () => {
       connection.pending.delete(res);
       connection.lastUsedMs = performance.now();
+      if (!req.complete) endUnlessRead(req);
     });
   }
 
@@ -246,7 +257,7 @@ function newServer(info: SecureServingInfo, sni: SNIContexts): Http2SecureServer
     // Whether a certificate is good is for the authenticators to say: each trusts authorities of its own.
     rejectUnauthorized: false,
     SNICallback: (name, done) => done(null, sni.find(name)),
-    handshakeTimeout: handshakeTimeoutMs,
+    handshakeTimeout: info.handshakeTimeoutMs ?? defaultHandshakeTimeoutMs,
   };
   if (info.disableHTTP2 === true) {
     // Node's HTTP/2 server always offers `h2`. The other one has the same events, but for those of sessions.

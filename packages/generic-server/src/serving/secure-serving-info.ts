@@ -30,6 +30,10 @@ export interface SecureServingInfo {
   readonly disableHTTP2?: boolean;
   /** `--http2-max-streams-per-connection`. Default 100, as upstream. */
   readonly http2MaxStreamsPerConnection?: number;
+  /** How long a client may take to finish the handshake. Default 10000, as Go. */
+  readonly handshakeTimeoutMs?: number;
+  /** How long a client of HTTP/1.1 may take to send the headers of a request. Default 32000, as upstream. */
+  readonly headersTimeoutMs?: number;
   /** PEM of the authority that signed {@link cert}: what the server trusts when it talks to itself. */
   readonly loopbackCAPem: string;
   /** Name by which the server asks itself for a certificate, one of {@link sniCerts}. Absent: the address, and {@link cert}. */
