@@ -17,15 +17,15 @@ export interface ObservedWebhook {
   readonly operation: AdmissionOperation;
 }
 
-/** Takes note of one run of a plugin. */
-export type PluginObserver = (operation: AdmissionOperation, rejected: boolean, seconds: number) => void;
+/** Takes note of one run of a plugin, or of a whole step. */
+export type RunObserver = (operation: AdmissionOperation, rejected: boolean, seconds: number) => void;
 
 /** What is counted of admission, under upstream's names. Mirrors `admission/metrics`, its summary and match conditions excepted. */
 export interface AdmissionMetrics {
-  /** All plugins of a step. */
-  observeStep(step: AdmissionStep, operation: AdmissionOperation, rejected: boolean, seconds: number): void;
+  /** What is to be told of each run of all plugins of a step. */
+  observerOfStep(step: AdmissionStep): RunObserver;
   /** What is to be told of each run of a plugin in a step. */
-  observerOf(plugin: string, step: AdmissionStep): PluginObserver;
+  observerOf(plugin: string, step: AdmissionStep): RunObserver;
   /** A call. @param code - of the answer to the client as far as the webhook decides it */
   observeWebhook(webhook: ObservedWebhook, seconds: number, rejected: boolean, code: number): void;
   observeRejection(webhook: ObservedWebhook, errorType: WebhookRejectionErrorType, code: number): void;
@@ -75,8 +75,8 @@ export function newAdmissionMetrics(registry: MetricsRegistry): AdmissionMetrics
   });
   const codeLabel = (code: number) => String(Math.min(code, maxCode));
   return {
-    observeStep: (type, operation, rejected, seconds) => step.observe([type, operation, String(rejected)], seconds),
-    observerOf: (name, type) => newPluginObserver(plugin, name, type),
+    observerOfStep: (type) => newRunObserver(step, [type]),
+    observerOf: (name, type) => newRunObserver(plugin, [name, type]),
     observeWebhook({ name, type, operation }, seconds, rejected, code) {
       requests.inc([name, type, operation, codeLabel(code), String(rejected)]);
       duration.observe([name, type, operation, String(rejected)], seconds);
@@ -88,16 +88,16 @@ export function newAdmissionMetrics(registry: MetricsRegistry): AdmissionMetrics
 }
 
 /** Runs that let the request through are so many that their series are looked up once. */
-function newPluginObserver(durations: Histogram, name: string, step: AdmissionStep): PluginObserver {
+function newRunObserver(durations: Histogram, labels: readonly string[]): RunObserver {
   const accepted = new Map<AdmissionOperation, HistogramCell>();
   return (operation, rejected, seconds) => {
     if (rejected) {
-      durations.observe([name, step, operation, "true"], seconds);
+      durations.observe([...labels, operation, "true"], seconds);
       return;
     }
     let cell = accepted.get(operation);
     if (cell === undefined) {
-      cell = durations.cell([name, step, operation, "false"]);
+      cell = durations.cell([...labels, operation, "false"]);
       accepted.set(operation, cell);
     }
     cell.observe(seconds);

@@ -1,4 +1,4 @@
-import type { AdmissionMetrics, AdmissionStep, PluginObserver } from "./admission-metrics.js";
+import type { AdmissionMetrics, AdmissionStep, RunObserver } from "./admission-metrics.js";
 import type {
   AdmissionAttributes,
   AdmissionOperation,
@@ -54,10 +54,8 @@ export function admissionChain(plugins: readonly AdmissionPlugin[], observer?: A
     handles: (operation: AdmissionOperation) => handlesAny(plugins, operation),
     mutates: (operation: AdmissionOperation) => handlesAny(mutating, operation),
     validates: (operation: AdmissionOperation) => handlesAny(validating, operation),
-    admit: (attributes: AdmissionAttributes) =>
-      observeStep("admit", attributes, () => admitThrough(mutating, attributes, observer), observer),
-    validate: (attributes: AdmissionAttributes) =>
-      observeStep("validate", attributes, () => pass(validating, attributes, observer), observer),
+    admit: observed("admit", (attributes) => admitThrough(mutating, attributes, observer), observer),
+    validate: observed("validate", (attributes) => pass(validating, attributes, observer), observer),
   });
 }
 
@@ -65,7 +63,7 @@ export function admissionChain(plugins: readonly AdmissionPlugin[], observer?: A
 interface Member {
   readonly handles: (operation: AdmissionOperation) => boolean;
   readonly run: (attributes: AdmissionAttributes) => Promise<void>;
-  readonly observe: PluginObserver | undefined;
+  readonly observe: RunObserver | undefined;
 }
 
 function newMember(
@@ -115,20 +113,19 @@ async function pass(
   }
 }
 
-async function observeStep(
-  step: AdmissionStep,
-  { operation }: AdmissionAttributes,
-  run: () => Promise<void>,
-  observer: AdmissionObserver | undefined,
-): Promise<void> {
-  if (observer === undefined) return run();
+/** The same, with its duration observed. */
+function observed(step: AdmissionStep, run: Member["run"], observer: AdmissionObserver | undefined): Member["run"] {
+  if (observer === undefined) return run;
   const { metrics, monotonic } = observer;
-  const startMs = monotonic();
-  let rejected = true;
-  try {
-    await run();
-    rejected = false;
-  } finally {
-    metrics.observeStep(step, operation, rejected, (monotonic() - startMs) / 1000);
-  }
+  const observe = metrics.observerOfStep(step);
+  return async (attributes) => {
+    const startMs = monotonic();
+    let rejected = true;
+    try {
+      await run(attributes);
+      rejected = false;
+    } finally {
+      observe(attributes.operation, rejected, (monotonic() - startMs) / 1000);
+    }
+  };
 }
