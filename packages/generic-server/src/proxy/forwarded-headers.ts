@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { RequestContext } from "../request/request-context.js";
+import { headerLinesOf } from "../request/request-headers.js";
 
 /** Headers of one connection, which end where it ends (RFC 9110 §7.6.1). */
 const hopByHop: ReadonlySet<string> = new Set([
@@ -24,10 +25,8 @@ const notForwarded: ReadonlySet<string> = new Set(["host", "expect", "authorizat
 export function toForwardedHeaders(req: IncomingMessage): OutgoingHttpHeaders {
   const headers: OutgoingHttpHeaders = {};
   const named = namedByConnection(req.headers);
-  // The compat requests of HTTP/2 do not have them one by one.
-  const lines: NodeJS.Dict<readonly string[] | string> = req.headersDistinct ?? req.headers;
-  for (const [name, value] of Object.entries(lines)) {
-    if (value !== undefined && isForwarded(name, named)) headers[name] = headerValueOf(name, value);
+  for (const [name, value] of headerLinesOf(req)) {
+    if (isForwarded(name, named)) headers[name] = headerValueOf(name, value);
   }
   return headers;
 }

@@ -2,20 +2,32 @@ import type { IncomingMessage } from "node:http";
 import type { ServerRequest } from "../authentication/interfaces.js";
 
 /**
- * Takes a header off a request, so that nothing below can log it or pass it on. Node keeps the headers of HTTP/1.1 in two
- * forms; what is left are {@link IncomingMessage.rawHeaders}, which are the client's own words.
+ * Takes a header off a request, so that nothing below can log it or pass it on. What is left are
+ * {@link IncomingMessage.rawHeaders}, which are the client's own words, and `headersDistinct`, which Node makes of them when it
+ * is read: {@link headerLinesOf} is there instead.
  * @param name - in lower case
  */
 export function dropRequestHeader(req: ServerRequest, name: string): void {
-  if (req.headers[name] === undefined) return;
-  delete req.headers[name];
-  const { headersDistinct } = req as Partial<IncomingMessage>;
-  if (headersDistinct !== undefined) delete headersDistinct[name];
+  if (req.headers[name] !== undefined) delete req.headers[name];
 }
 
 /** Takes off every header whose name `matches`; it is given lower-case names. */
 export function dropRequestHeaders(req: ServerRequest, matches: (name: string) => boolean): void {
-  for (const name of Object.keys(req.headers)) if (matches(name)) dropRequestHeader(req, name);
+  for (const name in req.headers) if (matches(name)) dropRequestHeader(req, name);
+}
+
+/**
+ * The headers of a request by their lower-case names, repeated ones line by line; those of HTTP/2 are joined. What was dropped
+ * is not among them.
+ */
+export function headerLinesOf(req: IncomingMessage): ReadonlyMap<string, readonly string[] | string> {
+  // The compat requests of HTTP/2 have no lines.
+  const { headersDistinct: lines } = req as Partial<IncomingMessage>;
+  const kept = new Map<string, readonly string[] | string>();
+  for (const [name, value] of Object.entries(req.headers)) {
+    if (value !== undefined) kept.set(name, lines?.[name] ?? value);
+  }
+  return kept;
 }
 
 /**
