@@ -19,7 +19,8 @@ export interface FollowOptions {
 
 /** Extension servers change what they serve without telling. Same as upstream. */
 const refreshMs = 60_000;
-const workers = 2;
+/** So many may hang, each until its time is up, before others have to wait. Waiting costs nothing; upstream has two. */
+const workers = 32;
 
 /** Asks for the documents of every APIService in the queue, again and again, until `signal` aborts. */
 export async function followRemoteDocuments(options: FollowOptions, signal: AbortSignal): Promise<void> {

@@ -96,6 +96,67 @@ test("a server that is gone is shown as stale, with what it said last", async ()
   await shows("widgets.example.com/v1 Stale widgets");
 });
 
+test("however many backends hang, others are found", async () => {
+  const hangingCount = 12;
+  await using hanging = await startRawBackend({ onRequest: () => undefined });
+  await using aggregator = await startTestAggregator({
+    services: new Map([["default/raw", hanging.address]]),
+  });
+  const { generic } = aggregator;
+  const names = Array.from({ length: hangingCount }, (_, index) => `h${index}.example.com`);
+  for (const group of names) await call(generic, "POST", apiServices, newAPIService(group, "v1", "raw", hanging.caPem));
+  await eventually(
+    () => shown(generic),
+    (found) => names.every((name) => found.includes(`${name}/v1 Stale `)),
+  );
+  const begun = performance.now();
+  // Nobody is there: that is found out at once, unless all who could ask wait for others.
+  await call(generic, "POST", apiServices, newAPIService("gone.example.com", "v1", "gone", hanging.caPem));
+  await eventually(
+    () => call(generic, "GET", `${apiServices}/v1.gone.example.com`),
+    ({ text }) => text.includes('"reason":"FailedDiscoveryCheck"'),
+  );
+  assert.ok(performance.now() - begun < 4_000, "those that hang are given up after five seconds");
+});
+
+test("a server is asked again for what it has said only if that has changed", async () => {
+  const resources = [
+    {
+      resource: "things",
+      scope: "Namespaced",
+      responseKind: { group: "raw.example.com", version: "v1", kind: "Thing" },
+      verbs: ["get"],
+    },
+  ];
+  const list = { items: [{ metadata: { name: "raw.example.com" }, versions: [{ version: "v1", resources }] }] };
+  const conditions: (string | undefined)[] = [];
+  await using backend = await startRawBackend({
+    onRequest(req, res) {
+      if (req.url !== "/apis") return void res.end(JSON.stringify({ kind: "APIResourceList", resources: [] }));
+      conditions.push(req.headers["if-none-match"]);
+      res.setHeader("etag", '"one"');
+      if (req.headers["if-none-match"] === '"one"') return void res.writeHead(304).end();
+      res.setHeader("content-type", accept);
+      return void res.end(JSON.stringify(list));
+    },
+  });
+  await using aggregator = await startTestAggregator({ services: new Map([["default/raw", backend.address]]) });
+  const { generic } = aggregator;
+  await call(generic, "POST", apiServices, newAPIService("raw.example.com", "v1", "raw", backend.caPem));
+  const want = "raw.example.com/v1 Current things";
+  const isShown = (found: readonly string[]) => found.includes(want);
+  await eventually(() => shown(generic), isShown);
+  const { headers } = await call(generic, "GET", "/apis", undefined, { accept });
+  const unchanged = await call(generic, "GET", "/apis", undefined, { accept, "if-none-match": String(headers.etag) });
+  assert.equal(unchanged.status, 304);
+  await call(generic, "PATCH", `${apiServices}/v1.raw.example.com`, { spec: { versionPriority: 7 } });
+  await eventually(
+    async () => conditions.at(-1),
+    (condition) => condition === '"one"',
+  );
+  assert.ok(isShown(await shown(generic)));
+});
+
 test("a server that knows only the legacy form is asked in it", async () => {
   await using backend = await startRawBackend({
     onRequest(req, res) {

@@ -20,7 +20,8 @@ export interface AvailabilityOptions {
 
 /** What no watch tells, a network that fails, is found out by asking again. Same as upstream. */
 const resyncMs = 30_000;
-const workers = 5;
+/** So many backends may hang, each until its time is up, before others have to wait. Waiting costs nothing. */
+const workers = 32;
 /** Some addresses of a service may be dead: one that answers is enough. */
 const attempts = 5;
 
