@@ -30,11 +30,13 @@ const podBindings = { group: "", resource: "pods/binding" };
 export class BindingStore extends ComputedStorage implements NamedCreater {
   readonly #pods: Store;
   readonly #copiesLabels: boolean;
+  readonly #clearsNomination: boolean;
 
   constructor(pods: Store, featureGates: FeatureGates) {
     super();
     this.#pods = pods;
     this.#copiesLabels = featureGates.enabled("PodTopologyLabelsAdmission");
+    this.#clearsNomination = featureGates.enabled("ClearingNominatedNodeNameAfterBinding");
   }
 
   async createNamed(
@@ -64,7 +66,11 @@ export class BindingStore extends ComputedStorage implements NamedCreater {
     const { storage, config } = this.#pods;
     const key = `/${ctx.namespace}/${name}`;
     const nowMs = config.clock.now();
-    const assign = (pod: KubeObject) => assigned(pod, this.#marksOf(binding), nowMs);
+    const marks = this.#marksOf(binding);
+    const assign = (pod: KubeObject) => {
+      const bound = assigned(pod, marks, nowMs);
+      return this.#clearsNomination ? withoutNomination(bound) : bound;
+    };
     const { uid, resourceVersion } = metaOf(binding as KubeObject);
     try {
       if (dryRun) {
@@ -134,4 +140,10 @@ function assigned(pod: KubeObject, binding: core_v1.Binding, nowMs: number): Kub
     spec: { ...spec, nodeName: binding.target.name },
     status: { ...status, conditions },
   } as KubeObject;
+}
+
+/** Where a pod was meant to go says nothing once it is somewhere. */
+function withoutNomination(pod: KubeObject): KubeObject {
+  const { nominatedNodeName: _, ...status } = (pod as core_v1.Pod).status ?? {};
+  return { ...pod, status } as KubeObject;
 }

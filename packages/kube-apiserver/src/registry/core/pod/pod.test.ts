@@ -70,6 +70,24 @@ for (const on of [true, false]) {
   });
 }
 
+for (const on of [true, false]) {
+  test(`where a pod was meant to go is ${on ? "forgotten" : "kept"} when it is bound, with the gate ${on ? "on" : "off"}`, async () => {
+    const enabled = (name: string) => on && name === "ClearingNominatedNodeNameAfterBinding";
+    await using server = await startKubeTestServer({ featureGates: { enabled } });
+    await server.call("POST", pods, pod("p"));
+    await server.call("PATCH", `${pods}/p/status`, { status: { nominatedNodeName: "n1" } });
+    const binding = {
+      apiVersion: "v1",
+      kind: "Binding",
+      metadata: { name: "p" },
+      target: { kind: "Node", name: "n2" },
+    };
+    assert.equal((await server.call("POST", `${pods}/p/binding`, binding)).status, 201);
+    const { body } = await server.call("GET", `${pods}/p`);
+    assert.deepEqual([at(body, "spec.nodeName"), at(body, "status.nominatedNodeName")], ["n2", on ? undefined : "n1"]);
+  });
+}
+
 test("an eviction costs the budget, until there is none left", async () => {
   await using server = await startKubeTestServer();
   const budgets = "/apis/policy/v1/namespaces/a/poddisruptionbudgets";
