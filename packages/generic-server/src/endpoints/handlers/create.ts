@@ -37,12 +37,18 @@ export function handleCreate(exchange: Exchange, scope: RequestScope, storage: C
 
 /** POST below an object. */
 export async function handleCreateNamed(exchange: Exchange, scope: RequestScope, storage: NamedCreater): Promise<void> {
-  await create(exchange, scope, requireName(exchange), async (ctx, name, obj, validate, options) =>
-    withCode(await storage.createNamed(ctx, name, obj, validate, options)),
-  );
+  const store: CreateFunc = async (ctx, name, obj, validate, options) =>
+    withCode(await storage.createNamed(ctx, name, obj, validate, options));
+  await create(exchange, scope, requireName(exchange), store, storage.preservesSystemFields);
 }
 
-async function create(exchange: Exchange, scope: RequestScope, pathName: string, store: CreateFunc): Promise<void> {
+async function create(
+  exchange: Exchange,
+  scope: RequestScope,
+  pathName: string,
+  store: CreateFunc,
+  preservesSystemFields = false,
+): Promise<void> {
   const output = outputOf(exchange, scope);
   const format = negotiateInput(exchange.req, scope.serializers);
   const body = await readExchangeBody(exchange, scope.maxRequestBodyBytes);
@@ -52,7 +58,8 @@ async function create(exchange: Exchange, scope: RequestScope, pathName: string,
   exchange.ctx.audit?.logRequestObject(decoded, scope.resource, scope.subresource);
   const name = pathName === "" ? (metaOf(decoded).name ?? "") : pathName;
   const ctx = inOwnNamespace(exchange.ctx, scope, name);
-  const own = ensureNamespaceMatches(wipeObjectMetaSystemFields(decoded), expectedNamespaceOf(scope, ctx.namespace));
+  const sent = preservesSystemFields ? decoded : wipeObjectMetaSystemFields(decoded);
+  const own = ensureNamespaceMatches(sent, expectedNamespaceOf(scope, ctx.namespace));
   const tracked = await trackFields(scope, ctx, undefined, dedupOwnerReferences(ctx, own, false), options.fieldManager);
   const request = admissionRequestOf(scope, ctx, "CREATE", {
     name,

@@ -151,6 +151,11 @@ export interface Creater {
 
 /** Create below a named object (`pods/binding`, `serviceaccounts/token`). */
 export interface NamedCreater {
+  /**
+   * Whether it looks at the uid of what it is sent, say as a precondition, and gets what only the server may set as clients
+   * have sent it. Mirrors `SubresourceObjectMetaPreserver`.
+   */
+  readonly preservesSystemFields?: boolean;
   createNamed(
     ctx: RequestContext,
     name: string,

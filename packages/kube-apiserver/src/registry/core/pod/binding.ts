@@ -28,6 +28,7 @@ const podBindings = { group: "", resource: "pods/binding" };
 
 /** `pods/binding`: gives a pod to a node, once. Mirrors `pod/storage.BindingREST`. */
 export class BindingStore extends ComputedStorage implements NamedCreater {
+  readonly preservesSystemFields = true;
   readonly #pods: Store;
   readonly #copiesLabels: boolean;
   readonly #clearsNomination: boolean;

@@ -56,6 +56,22 @@ test("binding places a pod once", async () => {
   assert.equal((await server.call("POST", "/api/v1/namespaces/a/bindings", binding)).status, 409);
 });
 
+test("a binding is for the pod of its uid, and not for another one of the same name", async () => {
+  await using server = await startKubeTestServer();
+  const made = await server.call("POST", pods, pod("p"));
+  const bind = (uid: string) =>
+    server.call("POST", `${pods}/p/binding`, {
+      apiVersion: "v1",
+      kind: "Binding",
+      metadata: { name: "p", uid },
+      target: { kind: "Node", name: "n1" },
+    });
+  const refused = await bind("12345678-1234-1234-1234-123456789abc");
+  assert.equal(refused.status, 409);
+  assert.match(String(at(refused.body, "message")), /Precondition failed: UID in precondition/);
+  assert.equal((await bind(String(at(made.body, "metadata.uid")))).status, 201);
+});
+
 for (const on of [true, false]) {
   test(`the labels of a binding ${on ? "replace the pod's" : "stay away"} with the gate ${on ? "on" : "off"}`, async () => {
     const enabled = (name: string) => on && name === "PodTopologyLabelsAdmission";

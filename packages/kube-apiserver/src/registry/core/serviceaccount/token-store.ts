@@ -6,7 +6,7 @@ import {
   fieldErrors,
   formatTime,
   type KubeObject,
-  newBadRequest,
+  newConflict,
   newInvalid,
 } from "@kube-apiserver/apimachinery";
 import {
@@ -23,6 +23,7 @@ import { ComputedStorage } from "../../computed-storage.js";
 import type { RegistryDeps } from "../../registry-deps.js";
 import { boundClaimsOf } from "./bound-object.js";
 
+const tokenRequest = { group: "authentication.k8s.io", kind: "TokenRequest" };
 const minSeconds = 600;
 const maxSeconds = 2 ** 32;
 const defaultSeconds = 3600;
@@ -32,6 +33,7 @@ const yearSeconds = 365 * 24 * 60 * 60;
 
 /** `serviceaccounts/token`: makes a token that acts as the service account. Mirrors `serviceaccount/storage.TokenREST`. */
 export class TokenStore extends ComputedStorage implements NamedCreater {
+  readonly preservesSystemFields = true;
   readonly #accounts: Store;
   readonly #config: ServiceAccountTokenConfig;
   readonly #deps: RegistryDeps;
@@ -50,11 +52,12 @@ export class TokenStore extends ComputedStorage implements NamedCreater {
     createValidation: ValidateObjectFunc,
     options: CreateOptions,
   ): Promise<EncodedObject> {
-    const request = this.#complete(ctx, name, obj);
+    requireName(obj, name);
     const { object: account } = await this.#accounts.get(ctx, name, {});
+    const request = this.#complete(ctx, account, obj);
     const spec = specOf(request);
     const errors = validateExpiration(Number(spec.expirationSeconds ?? defaultSeconds));
-    if (errors.length > 0) throw newInvalid({ group: "authentication.k8s.io", kind: "TokenRequest" }, "", errors);
+    if (errors.length > 0) throw newInvalid(tokenRequest, "", errors);
     await createValidation(request);
     const bound = await boundClaimsOf(this.#deps, ctx, name, spec.boundObjectRef);
     const lifetime = this.#lifetime(ctx, spec, bound.pod !== undefined);
@@ -76,17 +79,28 @@ export class TokenStore extends ComputedStorage implements NamedCreater {
     });
   }
 
-  /** The request with its place, and the audiences of tokens that name none. */
-  #complete(ctx: RequestContext, name: string, obj: KubeObject): KubeObject {
-    const given = metaOf(obj);
-    if (given.name && given.name !== name) {
-      throw newBadRequest(`service account name in body (${given.name}) does not match name in URL (${name})`);
-    }
+  /** The request with its place and account, and the audiences of tokens that name none. */
+  #complete(ctx: RequestContext, account: KubeObject, obj: KubeObject): KubeObject {
+    const { name = "", uid = "" } = metaOf(account);
+    const wanted = metaOf(obj).uid ?? "";
+    if (wanted !== "" && wanted !== uid) this.#tellOfAnother(ctx, name, wanted, uid);
     const creationTimestamp = formatTime(this.#deps.clock.now());
-    const placed = withMeta(obj, { name, namespace: ctx.namespace, creationTimestamp });
+    const meta = { name, namespace: ctx.namespace, uid: wanted === "" ? uid : wanted, creationTimestamp };
+    const placed = withMeta(obj, meta);
     const spec = specOf(obj);
     const audiences = (spec.audiences ?? []).length === 0 ? this.#config.audiences : spec.audiences;
     return { ...placed, spec: { ...spec, audiences } } as KubeObject;
+  }
+
+  /** The account that the token is for may be gone, and another have its name. */
+  #tellOfAnother(ctx: RequestContext, name: string, wanted: string, uid: string): void {
+    const text = `the UID in the token request (${wanted}) does not match the UID of the service account (${uid})`;
+    const gate = "TokenRequestServiceAccountUIDValidation";
+    if (this.#deps.extra.featureGates.enabled(gate)) {
+      throw newConflict({ group: tokenRequest.group, resource: tokenRequest.kind }, name, text);
+    }
+    ctx.addAuditAnnotation("authentication.k8s.io/token-request-uid-mismatch", text);
+    ctx.addWarning(`${text} but ${gate} is not enabled. In the future, this will return a conflict error`);
   }
 
   #lifetime(ctx: RequestContext, spec: authentication_v1.TokenRequestSpec, isBoundToPod: boolean) {
@@ -104,6 +118,14 @@ export class TokenStore extends ComputedStorage implements NamedCreater {
     const warnAfter = Math.floor(this.#deps.clock.now() / 1000) + seconds;
     return { seconds, tokenSeconds: maxExtendedExpirationSeconds, warnAfter };
   }
+}
+
+function requireName(obj: KubeObject, name: string): void {
+  const given = metaOf(obj).name ?? "";
+  if (given === "" || given === name) return;
+  const path = FieldPath.root("metadata").child("name");
+  const error = fieldErrors.invalid(path, given, "must match the service account name if specified");
+  throw newInvalid(tokenRequest, name, [error]);
 }
 
 function withLifetime(request: KubeObject, expirationSeconds: number): KubeObject {
