@@ -53,7 +53,7 @@ test("a test file whose code never gives way is named", async () => {
   // Once the process has had enough time to come to the file.
   for (let processMs = 1000; ; processMs *= 2) {
     const { code, out } = await run({ blocks }, processMs);
-    assert.equal(code, 1);
+    assert.notEqual(code, 0);
     if (isNamed.test(out)) break;
     assert.ok(processMs < 60_000, out);
   }
