@@ -8,6 +8,7 @@ import { Recorder } from "../testing/history/recorder.js";
 import { runHistory } from "../testing/history/run-history.js";
 import { inTime } from "../testing/in-time.js";
 import { randomSource, testSeed } from "../testing/random-source.js";
+import { until } from "../testing/until.js";
 import { newEtcd3KV } from "./etcd3-kv.js";
 
 const skip = (await etcdSkipReason()) ?? false;
@@ -64,7 +65,8 @@ describe(`etcd of three members (STORAGE_SEED=${seed})`, { skip, timeout: 180_00
     const watch = client.watch({ key: "/harm", startRevision: 1n, prevKV: false });
     const iterator = watch[Symbol.asyncIterator]();
     for (const harm of ["kill", "isolate"] as const) {
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      const { answered } = recorder;
+      await until(() => recorder.answered > answered + 20);
       const member = await leader();
       await member[harm]();
       const revision = await recovers(client, "/harm", 30_000);

@@ -11,6 +11,7 @@ import { inTime } from "../testing/in-time.js";
 import { disturbNetwork, type NetworkFault } from "../testing/network-faults.js";
 import { randomSource, testSeed } from "../testing/random-source.js";
 import { TCPProxy } from "../testing/tcp-proxy.js";
+import { until } from "../testing/until.js";
 import { newEtcd3KV } from "./etcd3-kv.js";
 
 /** Silence is noticed within half a second, which etcd has to be told to put up with. */
@@ -56,8 +57,7 @@ for (const release of etcdReleases()) {
       });
       await delay(seconds * 1000);
       // A busy machine gets to it later.
-      const answered = () => recorder.calls.filter(({ outcome }) => outcome?.ok === true).length;
-      while (faults.size < 2 || answered() <= 20) await delay(20);
+      await until(() => faults.size > 1 && recorder.answered > 20);
       over.abort();
       await disturbing;
       const { violations } = await inTime(running, 60_000, "coming to rest");

@@ -49,6 +49,16 @@ export class Recorder implements History {
     return this.#now;
   }
 
+  /** Calls that were answered so far. */
+  get answered(): number {
+    return this.calls.filter(({ outcome }) => outcome?.ok === true).length;
+  }
+
+  /** Calls so far that failed because the store could not be reached. */
+  get cutOff(): number {
+    return this.calls.filter(({ outcome }) => outcome?.ok === false && outcome.code === "Unavailable").length;
+  }
+
   /** The store as one client sees it: everything that goes through it is recorded under the client's name. */
   client(kv: KV, name: string): KV {
     return new RecordedKV(this, kv, name);

@@ -182,7 +182,8 @@ export const watchMatrixTests: readonly StorageTestCase[] = [
           const watch = await open(context, scenario, combination);
           if (watch !== undefined) opened.push(watch);
         }
-        await writeMarkers(scenario, round + 1);
+        // Those that have ended see nothing of it, and a cache keeps only so much of its past as time is moved on.
+        if (opened.some(({ expected }) => expected.after !== undefined)) await writeMarkers(scenario, round + 1);
         for (const watch of opened) await check(scenario, watch);
       }
     },
