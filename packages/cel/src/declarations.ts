@@ -48,6 +48,8 @@ export interface FieldType {
   readonly type: CelType;
   /** The key in the object, where it differs from the name in expressions. */
   readonly key?: string;
+  /** Whether null stands for a field that is not there: so it is in custom resources. Default false. */
+  readonly nullIsAbsent?: boolean;
 }
 
 /** Knows object types. */

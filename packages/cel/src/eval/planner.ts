@@ -145,17 +145,18 @@ class Planner {
     const qualifiers = expr.testOnly ? undefined : qualifiersOf(expr);
     const name = qualifiers === undefined ? undefined : this.#name(expr, qualifiers);
     if (name !== undefined) return name;
-    const parts = { operand: this.plan(expr.operand), key: this.#fieldKey(expr.operand, expr.field) };
+    const parts = { operand: this.plan(expr.operand), ...this.#fieldOf(expr.operand, expr.field) };
     const extraCost = this.#isAttribute(expr.operand) ? 0 : 1;
     return expr.testOnly ? planPresence(parts, extraCost) : planSelect(parts, { extraCost, optional: false });
   }
 
-  /** The key of a field in its object: objects of custom resources have keys that are no names. */
-  #fieldKey(operand: Expr, field: string): string {
+  /** A field in its object: objects of custom resources have keys that are no names. */
+  #fieldOf(operand: Expr, field: string): { readonly key: string; readonly nullIsAbsent: boolean } {
     const type = this.#checked.types.get(operand);
     const target = type === undefined ? undefined : (unwrapOptional(type) ?? type);
-    if (target?.kind !== "struct") return field;
-    return this.#env.providerOf(target.name)?.findField(target.name, field)?.key ?? field;
+    const isStruct = target?.kind === "struct";
+    const found = isStruct ? this.#env.providerOf(target.name)?.findField(target.name, field) : undefined;
+    return { key: found?.key ?? field, nullIsAbsent: found?.nullIsAbsent ?? false };
   }
 
   #call(expr: CallExpr): Step {
@@ -246,7 +247,7 @@ class Planner {
 
   #optionalSelect(operand: Expr, field: Expr): Step {
     const name = field.kind === "literal" && typeof field.value === "string" ? field.value : "";
-    const parts = { operand: this.plan(operand), key: this.#fieldKey(operand, name) };
+    const parts = { operand: this.plan(operand), ...this.#fieldOf(operand, name) };
     return planSelect(parts, { extraCost: this.#isAttribute(operand) ? 0 : 1, optional: true });
   }
 

@@ -8,6 +8,8 @@ import type { Step } from "./frame.js";
 export interface FieldParts {
   readonly operand: Step;
   readonly key: string;
+  /** Whether a null is no value. */
+  readonly nullIsAbsent: boolean;
 }
 
 /** How a field or an element is looked at. */
@@ -19,22 +21,28 @@ export interface QualifierOptions {
 }
 
 /** `operand.field`. Of an optional it is an optional. */
-export function planSelect({ operand, key }: FieldParts, { extraCost, optional }: QualifierOptions): Step {
+export function planSelect(parts: FieldParts, { extraCost, optional }: QualifierOptions): Step {
   const cost = 1 + extraCost;
+  const { key, operand } = parts;
   return (frame) => {
     const target = operand(frame);
     if (target instanceof CelError) return target;
     if (target instanceof Optional || optional) {
       const inner = target instanceof Optional ? target.value : target;
       if (inner === undefined) return Optional.none;
-      const found = findField(inner, key);
+      const found = findValue(inner, parts);
       frame.charge(found === undefined ? extraCost : cost);
       return toOptional(found);
     }
     frame.charge(cost);
-    const found = findField(target, key);
+    const found = findValue(target, parts);
     return found === undefined ? missingKey(key) : found;
   };
+}
+
+function findValue(target: Value, { key, nullIsAbsent }: FieldParts): Value | undefined {
+  const found = findField(target, key);
+  return found === null && nullIsAbsent ? undefined : found;
 }
 
 function toOptional(value: Value | undefined): Value {
@@ -43,13 +51,13 @@ function toOptional(value: Value | undefined): Value {
 }
 
 /** `has(operand.field)` */
-export function planPresence({ operand, key }: FieldParts, extraCost: number): Step {
+export function planPresence(parts: FieldParts, extraCost: number): Step {
   return (frame) => {
-    const target = operand(frame);
+    const target = parts.operand(frame);
     if (target instanceof CelError) return target;
     frame.charge(extraCost);
     const inner = target instanceof Optional ? target.value : target;
-    return inner !== undefined && findField(inner, key) !== undefined;
+    return inner !== undefined && findValue(inner, parts) !== undefined;
   };
 }
 

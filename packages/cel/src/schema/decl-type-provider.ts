@@ -1,5 +1,6 @@
 import type { FieldType, TypeProvider } from "../declarations.js";
 import type { DeclType } from "./decl-type.js";
+import { isReservedName } from "./escape.js";
 
 /**
  * Knows the object types below declared ones. Types are found as expressions reach them: those of built-in schemas have
@@ -17,10 +18,13 @@ export class DeclTypeProvider implements TypeProvider {
   }
 
   findField(typeName: string, field: string): FieldType | undefined {
-    const found = this.#types.get(typeName)?.fields?.get(field);
+    const fields = this.#types.get(typeName)?.fields;
+    // `self.namespace` is as good as `self.__namespace__`, since Kubernetes 1.31.
+    const found = fields?.get(field) ?? (isReservedName(field) ? fields?.get(`__${field}__`) : undefined);
     if (found === undefined) return undefined;
     this.#register(found.type);
-    return { type: found.type.celType, key: found.key };
+    const { key, nullIsAbsent = false, type } = found;
+    return { type: type.celType, key, nullIsAbsent };
   }
 
   #register(type: DeclType): void {

@@ -23,6 +23,8 @@ export interface DeclField {
   /** The key in the object. */
   readonly key: string;
   readonly type: DeclType;
+  /** Whether null stands for a field that is not there. Default false. */
+  readonly nullIsAbsent?: boolean;
 }
 
 /** Largest request that sizes are estimated for, in bytes. Mirrors `MaxRequestSizeBytes`. */

@@ -29,6 +29,11 @@ const replacements: Readonly<Record<string, string>> = {
   "/": "__slash__",
 };
 
+/** Whether the language has a name for itself: a property of that name is escaped. */
+export function isReservedName(name: string): boolean {
+  return reserved.has(name);
+}
+
 /**
  * The name under which expressions see a property; undefined for one that they cannot see. Mirrors `cel.Escape`:
  * `a-b` is `a__dash__b`, `namespace` is `__namespace__`.

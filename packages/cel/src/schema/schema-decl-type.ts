@@ -80,7 +80,7 @@ function declFields(schema: StructSchema, name: string): ReadonlyMap<string, Dec
   for (const [key, field] of schema.fields) {
     const escaped = escapePropertyName(key);
     const type = escaped === undefined ? undefined : childType(field.schema, `${name}.${escaped}`);
-    if (escaped !== undefined && type !== undefined) fields.set(escaped, { key, type });
+    if (escaped !== undefined && type !== undefined) fields.set(escaped, { key, type, nullIsAbsent: true });
   }
   return fields;
 }

@@ -5,6 +5,7 @@ import { resultType } from "../checker/checked.js";
 import { compile } from "../compile.js";
 import { estimateCost } from "../cost/estimate-cost.js";
 import { declTypeSizes } from "../cost/size-estimator.js";
+import { CompileError } from "../issues.js";
 import { newKubernetesEnv } from "../kubernetes-env.js";
 import { kubernetesCallCosts } from "../library/call-costs.js";
 import { Program } from "../program.js";
@@ -84,7 +85,7 @@ const holds: readonly string[] = [
   "self.items == [self.items[1], self.items[0]] && size(self.items + [self.items[1]]) == 2",
   "self.labels['__proto__'] == 'data' && 'constructor' in self.labels && !('toString' in self.labels)",
   "size(self.labels) == 2 && self.labels.all(k, k.startsWith('_') || k == 'constructor')",
-  "has(self.s) && !has(self.labels.toString) && self.?nothing.hasValue() && self.?s.orValue('y') == 'x'",
+  "has(self.s) && !has(self.labels.toString) && !self.?nothing.hasValue() && self.?s.orValue('y') == 'x'",
   "self.labels.?missing.orValue('none') == 'none' && self.set[?7].orValue('none') == 'none'",
 ];
 
@@ -95,7 +96,6 @@ for (const text of holds) {
 const refusals: readonly (readonly [string, RegExp])[] = [
   ["self.missing == 1", /:1:5: undefined field 'missing'\n \| self\.missing == 1\n \| \.\.\.\.\^$/],
   ["self.opaque.x == 1", /undefined field 'opaque'/],
-  ["self.namespace == 'ns'", /undefined field 'namespace'/],
   ["self.s + self.i == ''", /found no matching overload for '_\+_' applied to '\(string, int\)'/],
   ["self.items[0].k == 1", /found no matching overload for '_==_' applied to '\(string, int\)'/],
   ["self.items.k == 'x'", /type 'list\(selfType\.items\.@idx\)' does not support field selection/],
@@ -109,7 +109,7 @@ for (const [text, message] of refusals) {
 const failures: readonly (readonly [string, string])[] = [
   ["self.labels.missing == ''", "no such key: missing"],
   ["self.set[2] == ''", "index out of bounds: 2"],
-  ["self.nothing.startsWith('x')", "no such overload: startsWith(null, string)"],
+  ["self.nothing.startsWith('x')", "no such key: nothing"],
   ["self.either > 5", "no such overload"],
   ["self.i * 9007199254740993 == 0", "integer overflow"],
   ["self.i / 0 == 0", "division by zero"],
@@ -134,6 +134,43 @@ test("names of properties are escaped", () => {
   const names = ["a", "a-b", "a.b", "a/b", "a__b", "for", "1a", "a b", "", "x$"].map(escapePropertyName);
   const odd = ["a__dash__b", "a__dot__b", "a__slash__b", "a__underscores__b", "__for__"];
   assert.deepEqual(names, ["a", ...odd, undefined, undefined, undefined, undefined]);
+});
+
+test("words of the language are names of properties, escaped or not", () => {
+  const schema = object({ namespace: string, if: integer, in: integer, nested: object({ package: string }) });
+  const data = { namespace: "a", if: 1, in: 2, nested: { package: "p" } };
+  for (const rule of [
+    "self.namespace == 'a'",
+    "self.__namespace__ == 'a'",
+    "self.if == 1",
+    "has(self.nested.package)",
+  ]) {
+    assert.equal(run(schema, data, rule).value, true, rule);
+  }
+  assert.equal(run(schema, data, "self.__in__ == 2").value, true);
+  assert.throws(() => run(schema, data, "self.in == 2"), CompileError);
+  assert.throws(() => run(schema, data, "self.while == 2"), /undefined field 'while'/);
+});
+
+test("a field of an object that is null is not there, a value of a map that is null is", () => {
+  const text = { ...string, nullable: true };
+  const schema = object({
+    text,
+    either: { "x-kubernetes-int-or-string": true, nullable: true },
+    map: { type: "object", additionalProperties: text },
+  });
+  const data = { text: null, either: null, map: { a: null } };
+  for (const rule of [
+    "!has(self.text)",
+    "!has(self.either)",
+    "!self.?text.hasValue()",
+    "has(self.map.a)",
+    "'a' in self.map",
+  ]) {
+    assert.equal(run(schema, data, rule).value, true, rule);
+  }
+  const { value: missing } = run(schema, data, "type(self.either) == int");
+  assert.ok(missing instanceof CelError && missing.message === "no such key: either");
 });
 
 /** What rules cost; the numbers are those of k8s.io/apiextensions-apiserver's own tests. */
