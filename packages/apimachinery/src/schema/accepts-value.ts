@@ -43,7 +43,7 @@ function fitsType(value: JSONValue, types: readonly string[]): boolean {
 function passesChecks(value: JSONValue, node: ValidationNode, patterns: PatternEngine | undefined): boolean {
   const { validation } = node;
   if (node.isEmbedded || !isEmpty(validation.oneOf) || validation.not !== undefined) return false;
-  if (!isEmpty(validation.enum) && !isListed(value, validation)) return false;
+  if (!isEmpty(validation.enum) && !isSupported(value, validation)) return false;
   if (!isEmpty(validation.anyOf) && !passesAny(value, node, patterns)) return false;
   if (!isEmpty(validation.allOf) && !passesAll(value, node, patterns)) return false;
   switch (typeof value) {
@@ -51,7 +51,7 @@ function passesChecks(value: JSONValue, node: ValidationNode, patterns: PatternE
       return passesText(value, node, patterns);
     case "number":
     case "bigint":
-      return checkNumber(value, validation).length === 0;
+      return checkNumber(value, node).length === 0;
     default:
       return true;
   }
@@ -59,7 +59,8 @@ function passesChecks(value: JSONValue, node: ValidationNode, patterns: PatternE
 
 const isEmpty = (list: readonly unknown[] | undefined) => list === undefined || list.length === 0;
 
-function isListed(value: JSONValue, { enum: supported = [] }: ValueValidation): boolean {
+/** Not all that is: numbers that count as others are told by {@link ValueValidator}. */
+function isSupported(value: JSONValue, { enum: supported = [] }: ValueValidation): boolean {
   for (const allowed of supported) if (allowed !== null && jsonEqual(allowed, value)) return true;
   return false;
 }

@@ -76,7 +76,7 @@ class MetaCoercer {
       const item = result[key];
       const member = memberSchema(schema, key);
       if (member === undefined || typeof item !== "object" || item === null) continue;
-      const coerced = this.members(item, member, path === "" ? key : `${path}.${key}`);
+      const coerced = this.members(item, member, memberPath(schema, path, key));
       if (coerced === item) continue;
       copy ??= { ...result };
       setOwn(copy, key, coerced);
@@ -151,4 +151,11 @@ function withoutKey(object: JSONObject, key: string): JSONObject {
   const copy: MutableJSONObject = { ...object };
   delete copy[key];
   return copy;
+}
+
+/** Declared fields after a dot, keys of maps in brackets, as `field.Path` has them. */
+function memberPath(schema: Schema, path: string, key: string): string {
+  const isDeclared = schema.kind === "struct" && schema.fields.has(key);
+  if (path === "") return isDeclared ? key : `[${key}]`;
+  return isDeclared ? `${path}.${key}` : `${path}[${key}]`;
 }

@@ -1,4 +1,6 @@
-import { isJSONObject, type JSONValue } from "../json/json-value.js";
+import { jsonEqual } from "../json/equal.js";
+import { isJSONObject, type JSONObject, type JSONValue } from "../json/json-value.js";
+import type { ValidationNode } from "./validation-node.js";
 
 /** The value that a value takes the place of; undefined where there is none to compare with. */
 export type Old = { readonly value: JSONValue } | undefined;
@@ -31,5 +33,43 @@ function keyOf(item: JSONValue, keys: readonly string[]): string | undefined {
       const value = Object.hasOwn(item, key) ? item[key] : undefined;
       return value === undefined ? [] : `${typeof value} ${value}`;
     }),
+  );
+}
+
+/**
+ * Whether a value is what it was before. As upstream, an object with a field that its schema does not know counts as
+ * changed, and so does an associative list with an item that was not there. Mirrors `CorrelatedObject.CachedDeepEqual`.
+ */
+export function isUnchanged(value: JSONValue, old: JSONValue, node: ValidationNode | undefined): boolean {
+  if (value === null || old === null || typeof value !== "object" || typeof old !== "object") {
+    return jsonEqual(value, old);
+  }
+  if (Array.isArray(value)) return Array.isArray(old) && isUnchangedList(value, old, node);
+  return !Array.isArray(old) && isUnchangedObject(value as JSONObject, old as JSONObject, node);
+}
+
+function isUnchangedList(
+  value: readonly JSONValue[],
+  old: readonly JSONValue[],
+  node: ValidationNode | undefined,
+): boolean {
+  if (value.length !== old.length) return false;
+  if (node?.listMapKeys === undefined) return jsonEqual(value, old);
+  const correlate = itemCorrelator(node.listMapKeys, { value: old });
+  return value.every((item) => {
+    const before = correlate(item);
+    return before !== undefined && isUnchanged(item, before.value, node.items);
+  });
+}
+
+function isUnchangedObject(value: JSONObject, old: JSONObject, node: ValidationNode | undefined): boolean {
+  const keys = Object.keys(value);
+  return (
+    keys.length === Object.keys(old).length &&
+    keys.every((key) => {
+      const member = node?.properties.get(key) ?? (node?.additional || undefined);
+      const before = Object.hasOwn(old, key) ? old[key] : undefined;
+      return member !== undefined && before !== undefined && isUnchanged(value[key] as JSONValue, before, member);
+    })
   );
 }

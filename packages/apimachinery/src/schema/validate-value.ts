@@ -2,13 +2,13 @@ import { jsonEqual } from "../json/equal.js";
 import { quoteGo } from "../json/go-quote.js";
 import { isJSONObject, type JSONObject, type JSONValue } from "../json/json-value.js";
 import { matchesFormat } from "./formats.js";
-import { isNumber } from "./go-number.js";
+import { isGoInteger, isNumber } from "./go-number.js";
 import { jsonTypeOf, runeCount } from "./json-type.js";
 import { NodePath } from "./node-path.js";
-import { itemCorrelator, type Old, oldMember } from "./old-value.js";
+import { isUnchanged, itemCorrelator, type Old, oldMember } from "./old-value.js";
 import { type PatternEngine, PatternSyntaxError } from "./pattern.js";
 import type { NestedValueValidation, Schema } from "./schema.js";
-import { checkNumber } from "./validate-number.js";
+import { checkNumber, type NumberProblem } from "./validate-number.js";
 import { type Failure, Failures } from "./validation-failure.js";
 import { ValidationNode } from "./validation-node.js";
 
@@ -37,7 +37,7 @@ export class ValueValidator {
   #ratcheted(value: JSONValue, node: ValidationNode, old: Old): number {
     const before = this.#failures.list.length;
     const matched = this.#check(value, node, old);
-    if (old !== undefined && this.#failures.list.length > before && jsonEqual(value, old.value)) {
+    if (old !== undefined && this.#failures.list.length > before && isUnchanged(value, old.value, node)) {
       this.#failures.truncate(before);
     }
     return matched;
@@ -109,19 +109,32 @@ export class ValueValidator {
     }
   }
 
-  #checkNumber(value: number | bigint, { validation }: ValidationNode): number {
-    for (const problem of checkNumber(value, validation)) {
-      if (problem.aboutFactor) {
+  #checkNumber(value: number | bigint, node: ValidationNode): number {
+    for (const problem of checkNumber(value, node)) this.#reportNumber(value, problem);
+    return 2;
+  }
+
+  #reportNumber(value: number | bigint, problem: NumberProblem): void {
+    switch (problem.about) {
+      case "factor": {
         const message = `factor MultipleOf declared for ${this.#path} must be positive: ${problem.factor}`;
         this.#fail({ kind: "invalid", message, value: problem.factor });
-      } else this.#invalid(value, problem.text);
+        break;
+      }
+      case "range":
+        this.#fail({ kind: "composite", message: `${problem.text} in ${this.#path}` });
+        break;
+      case "value":
+        this.#invalid(value, problem.text);
+        break;
+      default:
+        problem satisfies never;
     }
-    return 2;
   }
 
   #checkEnum(value: JSONValue, { validation: { enum: supported } }: ValidationNode): void {
     if (supported === undefined || supported.length === 0) return;
-    if (supported.some((allowed) => allowed !== null && jsonEqual(allowed, value))) return;
+    if (isListed(value, supported)) return;
     this.#fail({ kind: "enum", message: `${this.#path} in body should be one of ${supported}`, value, supported });
   }
 
@@ -267,6 +280,20 @@ export class ValueValidator {
   #fail(failure: Omit<Failure, "name">): void {
     this.#failures.add({ ...failure, name: this.#path.toString() });
   }
+}
+
+/**
+ * Whether `value` is one of those that are supported. As upstream, a number is cut down to an integer where the supported
+ * one is an integer: 1.5 is let in as 1. Mirrors `Enum`.
+ */
+export function isListed(value: JSONValue, supported: readonly JSONValue[]): boolean {
+  for (const allowed of supported) {
+    if (allowed === null) continue;
+    if (jsonEqual(allowed, value)) return true;
+    if (typeof value === "number" && isNumber(allowed) && isGoInteger(allowed) && Math.trunc(value) === Number(allowed))
+      return true;
+  }
+  return false;
 }
 
 interface Attempt {

@@ -208,9 +208,66 @@ for (const { name, schema, value, want } of cases) {
   test(name, () => assert.deepEqual(errorsOf(schema, value), want));
 }
 
+const range = (text: string) => `<nil>: Invalid value: "": ${text} in spec`;
+const numbers: readonly { readonly schema: JSONObject; readonly value: JSONValue; readonly want: readonly string[] }[] =
+  [
+    { schema: { type: "integer", format: "int32" }, value: 2_147_483_647, want: [] },
+    {
+      schema: { type: "integer", format: "int32" },
+      value: 2_147_483_648,
+      want: [range("Checked value must be of type integer with format int32")],
+    },
+    { schema: { type: "integer", format: "int64" }, value: 9_223_372_036_854_775_807n, want: [] },
+    {
+      schema: { type: "integer" },
+      value: 0.5,
+      want: [
+        'spec: Invalid value: "number": spec in body must be of type integer: "number"',
+        range("Checked value must be of type integer (default format)"),
+      ],
+    },
+    { schema: { type: "number", format: "float" }, value: 3.4028235e38, want: [] },
+    {
+      schema: { type: "number", format: "float" },
+      value: 1e300,
+      want: [range("Checked value must be of type number with format float")],
+    },
+    { schema: { type: "number", format: "double" }, value: 1e300, want: [] },
+    {
+      schema: { type: "integer", format: "int32", maximum: 5_000_000_000 },
+      value: 1,
+      want: [range("Maximum boundary value must be of type integer with format int32")],
+    },
+    {
+      schema: { type: "integer", maximum: 1.5 },
+      value: 2,
+      want: [
+        range("Maximum boundary value must be of type integer (default format)"),
+        "spec: Invalid value: 2: spec in body should be less than or equal to 1.5",
+      ],
+    },
+    {
+      schema: { type: "number", maximum: 1.5 },
+      value: 2,
+      want: ["spec: Invalid value: 2: spec in body should be less than or equal to 1"],
+    },
+    // Upstream cuts numbers down to what they are compared with.
+    { schema: { type: "number", enum: [1, 2] }, value: 1.5, want: [] },
+    {
+      schema: { type: "number", enum: [1.5, 2] },
+      value: 1.75,
+      want: ['spec: Unsupported value: 1.75: supported values: "1.5", "2"'],
+    },
+  ];
+for (const { schema, value, want } of numbers) {
+  const name = `${schema.type} ${Object.values(schema).slice(1).join(" ")}: ${value}`;
+  test(`number: ${name}`, () => assert.deepEqual(errorsOf(schema, value), want));
+}
+
 const tight: JSONObject = {
   type: "object",
   properties: {
+    open: { type: "object", "x-kubernetes-preserve-unknown-fields": true, maxProperties: 1 },
     s: { type: "string", maxLength: 3 },
     n: { type: "integer" },
     atomic: { type: "array", items: { type: "string", maxLength: 3 } },
@@ -241,6 +298,12 @@ const ratcheting: { name: string; old: JSONValue; value: JSONValue; want: string
     old: { keyed: [{ k: "a", v: "long value" }] },
     value: { keyed: [{ k: "b" }, { k: "a", v: "long value" }] },
     want: [],
+  },
+  {
+    name: "an object with fields that nobody declared is never the same",
+    old: { open: { a: 1, b: 2 } },
+    value: { open: { a: 1, b: 2 } },
+    want: ["spec.open: Too many: 2: must have at most 1 item"],
   },
 ];
 
