@@ -1,6 +1,7 @@
 export { type Cancellation, CancellationSource, toAbortSignal } from "./cancellation.js";
 export type { Clock, Timer } from "./clock.js";
 export { realClock, sleep } from "./clock.js";
+export type { DialAddress, Dialer } from "./dialer.js";
 export { ExpiringMap } from "./expiring-map.js";
 export {
   FeatureGateError,

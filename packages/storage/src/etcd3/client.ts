@@ -26,16 +26,18 @@ export interface ClientSettings {
   readonly url: string;
   readonly tls: Etcd3TLS | undefined;
   readonly keepalive: KeepaliveSettings;
+  /** The unix socket that stands for the member. Absent: it is connected to directly. */
+  readonly socketPath?: string | undefined;
 }
 
 /** A client of one member. The library is loaded here, and only when etcd is used: it takes a tenth of a second. */
-export async function newClient({ url, tls, keepalive }: ClientSettings): Promise<Etcd3> {
+export async function newClient({ url, tls, keepalive, socketPath }: ClientSettings): Promise<Etcd3> {
   const { target, encryption } = parseEndpoint(url);
   const { Etcd3 } = await import("etcd3");
   const isEncrypted = encryption === "always" || (encryption === "asConfigured" && isConfigured(tls));
   const address = isIP(hostOf(target)) === 0 ? undefined : hostOf(target);
   const client = new Etcd3({
-    hosts: [target],
+    hosts: [socketPath === undefined ? target : `unix:${socketPath}`],
     grpcOptions: {
       "grpc.max_receive_message_length": -1,
       "grpc.max_send_message_length": -1,
@@ -44,12 +46,21 @@ export async function newClient({ url, tls, keepalive }: ClientSettings): Promis
       "grpc.initial_reconnect_backoff_ms": 100,
       "grpc.max_reconnect_backoff_ms": 2000,
       ...(isEncrypted && address !== undefined ? { "grpc.ssl_target_name_override": NAME_OF_ADDRESSES } : {}),
+      ...(socketPath === undefined ? {} : nameOptionsOf(target, isEncrypted && address === undefined)),
     },
     faultHandling: { host: () => passThrough, global: passThrough },
     ...(isEncrypted ? { credentials: toCredentials(tls) } : {}),
   });
   if (isEncrypted && address !== undefined) verifyAddress(client, address);
   return client;
+}
+
+/** Who is meant, and whose certificate is expected, when the address connected to does not tell. */
+function nameOptionsOf(target: string, isEncryptedName: boolean): Record<string, string> {
+  return {
+    "grpc.default_authority": target,
+    ...(isEncryptedName ? { "grpc.ssl_target_name_override": hostOf(target) } : {}),
+  };
 }
 
 function isConfigured(tls: Etcd3TLS | undefined): boolean {

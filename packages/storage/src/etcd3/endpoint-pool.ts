@@ -70,8 +70,8 @@ export class EndpointPool {
     this.#settings.logger.debug("etcd endpoint failed", { endpoint: endpoint.url, next: this.#current().url, err });
   }
 
-  close(): void {
-    for (const endpoint of this.#settings.endpoints) endpoint.close();
+  async close(): Promise<void> {
+    await Promise.all(this.#settings.endpoints.map((endpoint) => endpoint.close()));
   }
 
   #current(): Endpoint {

@@ -27,6 +27,15 @@ export function parseEndpoint(endpoint: string): EndpointAddress {
   return { target, encryption: encryptions[scheme.toLowerCase()] ?? "asConfigured" };
 }
 
+/** What gRPC takes for a target that names none. */
+const DEFAULT_PORT = 443;
+
+/** Where a `host:port` is. */
+export function addressOf(target: string): { readonly host: string; readonly port: number } {
+  const [, port = DEFAULT_PORT] = /:(\d+)$/.exec(target) ?? [];
+  return { host: hostOf(target), port: Number(port) };
+}
+
 /** The host of a `host:port`, without the brackets of an IPv6 address. */
 export function hostOf(target: string): string {
   const [, bracketed, plain = target] = /^(?:\[([^\]]*)\]|([^:]*))(?::\d+)?$/.exec(target) ?? [];

@@ -10,7 +10,7 @@ import type {
   TxnResponse,
 } from "../kv/kv.js";
 import { CallGate } from "./call-gate.js";
-import { Endpoint } from "./endpoint.js";
+import { Endpoint, type EndpointSettings } from "./endpoint.js";
 import { EndpointPool } from "./endpoint-pool.js";
 import { EtcdWatch } from "./etcd-watch.js";
 import type { Etcd3KVOptions } from "./options.js";
@@ -27,10 +27,20 @@ export async function newEtcd3KV(options: Etcd3KVOptions): Promise<EtcdKV> {
   if (options.endpoints.length === 0) throw new TypeError("at least one etcd endpoint is needed");
   const { tls: given, keepalive = DEFAULT_KEEPALIVE } = options;
   const tls = typeof given === "function" ? given : () => Promise.resolve(given);
-  const endpoints = await Promise.all(options.endpoints.map((url) => Endpoint.new({ url, tls, keepalive })));
-  const { dialTimeoutMs = DEFAULT_DIAL_TIMEOUT_MS, clock = realClock, logger = discardLogger } = options;
+  const { dialTimeoutMs = DEFAULT_DIAL_TIMEOUT_MS, clock = realClock, logger = discardLogger, dialer } = options;
+  const endpoints = await openAll(options.endpoints, { tls, keepalive, dialer, logger });
   const pool = new EndpointPool({ endpoints, dialTimeoutMs, clock, logger });
   return new Etcd3KV(pool, { clock, logger });
+}
+
+/** All of them, or none: rejects with what the first one says. */
+async function openAll(urls: readonly string[], settings: Omit<EndpointSettings, "url">): Promise<readonly Endpoint[]> {
+  const results = await Promise.allSettled(urls.map((url) => Endpoint.new({ ...settings, url })));
+  const opened = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed === undefined) return opened;
+  await Promise.all(opened.map((endpoint) => endpoint.close()));
+  throw failed.reason;
 }
 
 /** What etcd can be asked besides. */
@@ -144,12 +154,10 @@ class Etcd3KV implements EtcdKV {
     return this.#lastSize.bytes;
   }
 
-  close(): Promise<void> {
-    if (!this.#gate.closed) {
-      this.#gate.close();
-      for (const watch of [...this.#watches]) watch.close();
-      this.#pool.close();
-    }
-    return Promise.resolve();
+  async close(): Promise<void> {
+    if (this.#gate.closed) return;
+    this.#gate.close();
+    for (const watch of [...this.#watches]) watch.close();
+    await this.#pool.close();
   }
 }

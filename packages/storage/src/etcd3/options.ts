@@ -1,4 +1,4 @@
-import type { Clock, Logger } from "@kube-apiserver/component-base";
+import type { Clock, Dialer, Logger } from "@kube-apiserver/component-base";
 
 /** Contents in PEM, not paths. */
 export interface Etcd3TLS {
@@ -28,6 +28,10 @@ export interface Etcd3KVOptions {
   readonly endpoints: readonly string[];
   /** Absent: connections to `https` endpoints trust the system's authorities, others are not encrypted. */
   readonly tls?: Etcd3TLS | Etcd3TLSSource | undefined;
+  /**
+   * Makes the connections, for members that are not at unix sockets; names are left to it. Absent: they leave directly.
+   */
+  readonly dialer?: Dialer | undefined;
   /** How long a first answer of an endpoint is waited for. Default 20000, as upstream. */
   readonly dialTimeoutMs?: number;
   /** Default: every 30 s, for 10 s. As upstream. */
