@@ -76,7 +76,10 @@ export class APIAggregator {
     this.#certificates = newCertificateMetrics(extra.metrics);
     this.#availability = newAvailabilityMetrics(extra.metrics, this.#apiServices);
     addDiscoveryMetrics(extra.metrics, server.discovery);
-    this.#backends = new RemoteBackends(() => extra.proxyClientCert?.current);
+    this.#backends = new RemoteBackends(
+      () => extra.proxyClientCert?.current,
+      generic.egressSelector?.lookup("cluster"),
+    );
     this.#source = new MergedDiscoverySource(server.discoverySources);
     server.discovery.replaceSources(this.#source);
     this.#routes = new APIServiceRoutes({

@@ -10,6 +10,7 @@ import type { RequestAuthenticator } from "./authentication/interfaces.js";
 import type { RequestHeaderNames } from "./authentication/request-header.js";
 import type { Authorizer } from "./authorization/interfaces.js";
 import { type ExpressionEngines, newExpressionEngines } from "./cel/expression-engines.js";
+import type { EgressSelector } from "./egress/egress-selector.js";
 import type { ImpersonationMetrics } from "./filters/impersonation/impersonation-metrics.js";
 import type { AuthorizationObserver } from "./filters/with-authorization.js";
 import type { OriginMatcher } from "./filters/with-cors.js";
@@ -63,6 +64,8 @@ export interface Config {
   readonly secureServing: SecureServingInfo;
   /** Host and port that clients are told. Absent: the address listened on. */
   readonly externalAddress?: string;
+  /** By which way connections to others leave. Absent: directly. */
+  readonly egressSelector?: EgressSelector;
   readonly authentication: RequestAuthenticator;
   /** What credentials have to be for. Absent: nothing in particular. */
   readonly apiAudiences?: readonly string[];
@@ -132,6 +135,7 @@ export interface Config {
 
 type Optional =
   | "externalAddress"
+  | "egressSelector"
   | "openAPI"
   | "frontProxyHeaders"
   | "authenticationObserver"
@@ -179,6 +183,7 @@ export function completeConfig(config: Config): CompletedConfig {
     version: config.version,
     secureServing: config.secureServing,
     externalAddress: config.externalAddress,
+    egressSelector: config.egressSelector,
     authentication: config.authentication,
     apiAudiences: config.apiAudiences ?? [],
     frontProxyHeaders: config.frontProxyHeaders,

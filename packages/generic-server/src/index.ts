@@ -310,6 +310,16 @@ export {
 export { type DelegationTarget, newEmptyDelegate } from "./delegation-target.js";
 export type { DiscoveryGroup, DiscoverySource, DiscoveryVersion } from "./discovery/discovery-group.js";
 export { DiscoveryManager } from "./discovery/discovery-manager.js";
+export { type DialMetrics, newDialMetrics } from "./egress/dial-metrics.js";
+export { type EgressRoute, EgressSelector, type EgressType, egressTypes } from "./egress/egress-selector.js";
+export {
+  EgressDialError,
+  type HTTPConnectParts,
+  type HTTPConnectProxy,
+  newHTTPConnectDialer,
+  type ProxyTLS,
+} from "./egress/http-connect-dialer.js";
+export { connectTLS, newHTTPAgent, newHTTPSAgent } from "./egress/outgoing.js";
 export type { DiscoveredResource, DiscoveredVersion } from "./endpoints/api-resource.js";
 export { type Exchange, newExchange } from "./endpoints/exchange.js";
 export { type FieldManager, managerOrUserAgent, newFieldManager } from "./endpoints/field-manager.js";
@@ -560,6 +570,11 @@ export {
   reviewVersionOf,
   reviewVersions,
 } from "./webhook/reviews.js";
-export { dnsServiceResolver, type ServiceRef, type ServiceResolver } from "./webhook/service-resolver.js";
+export {
+  dnsServiceResolver,
+  isOwnService,
+  type ServiceRef,
+  type ServiceResolver,
+} from "./webhook/service-resolver.js";
 export { shouldRetryWebhook } from "./webhook/should-retry.js";
 export { newWebhookClient, type WebhookClient, type WebhookClientOptions } from "./webhook/webhook-client.js";

@@ -57,8 +57,9 @@ export function newKubeAPIServer(config: CompletedKubeAPIServerConfig, delegate:
 /** Serves the built-in resources on `server`, one group after the other in upstream's order. */
 export function installKubeAPIs(server: GenericAPIServer, extra: CompletedExtraConfig): ResourceRegistry {
   const { clock, random, logger, authorization: authorizer, restOptionsGetter, expressionEngines } = server.config;
+  const { egressSelector } = server.config;
   const deps = { clock, random, logger, authorizer, restOptionsGetter, expressionEngines, extra };
-  const registry = new ResourceRegistry(deps, resourceDefinitions);
+  const registry = new ResourceRegistry(deps, resourceDefinitions, egressSelector?.lookup("cluster"));
   server.onDestroy(() => registry.destroy());
   for (const group of registry.groups()) server.installAPIGroup(group);
   addServiceHooks(server, extra, registry);

@@ -92,7 +92,8 @@ interface SharedParts {
 }
 
 async function newSharedParts(config: ControlPlaneConfig): Promise<SharedParts> {
-  const { clock, random, logger, loopbackToken } = config.generic;
+  const { clock, random, logger, loopbackToken, egressSelector } = config.generic;
+  const controlPlaneDialer = egressSelector?.lookup("controlplane");
   const informers = new StoreInformers(clock, logger);
   const expressionEngines = config.expressionEngines ?? newExpressionEngines();
   const access = new LateAccess();
@@ -101,6 +102,7 @@ async function newSharedParts(config: ControlPlaneConfig): Promise<SharedParts> 
     informerFor: (resource, view) => informers.for(resource, view),
     features: config.featureGates,
     registry: config.metrics,
+    dialer: controlPlaneDialer,
     engines: expressionEngines,
     clock,
     random: Math.random,
@@ -110,6 +112,7 @@ async function newSharedParts(config: ControlPlaneConfig): Promise<SharedParts> 
     random,
     logger,
     registry: config.metrics,
+    dialer: controlPlaneDialer,
     features: config.featureGates,
     loopbackToken,
     storageOf: (resource) => informers.storageOf({ group: "", resource }),

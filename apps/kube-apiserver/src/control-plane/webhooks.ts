@@ -15,7 +15,7 @@ export interface WebhookParts {
 
 /** Webhooks behind services are found as extension servers are; the server's own service is the server itself. */
 export function newWebhookParts(
-  { generic: { secureServing, loopbackToken: token }, metrics }: ControlPlaneConfig,
+  { generic: { secureServing, egressSelector, loopbackToken: token }, metrics }: ControlPlaneConfig,
   serviceResolver: ServiceResolver,
 ): WebhookParts {
   const made: HookClientManager[] = [];
@@ -29,7 +29,7 @@ export function newWebhookParts(
   return {
     newHookClients(users) {
       const credentials = newCredentialsResolver(users, self);
-      const clients = new HookClientManager({ serviceResolver, credentials, onMissingSAN });
+      const clients = new HookClientManager({ serviceResolver, credentials, egressSelector, onMissingSAN });
       made.push(clients);
       return clients;
     },

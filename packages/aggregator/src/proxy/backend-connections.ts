@@ -1,9 +1,11 @@
-import { Agent } from "node:https";
+import type { Agent } from "node:https";
+import type { Dialer } from "@kube-apiserver/component-base";
 import {
   authorityOf,
   type BackendAddress,
   type BackendTLS,
   guardedLookup,
+  newHTTPSAgent,
   requireAllowedAddress,
 } from "@kube-apiserver/generic-server";
 import { dialBackend } from "./dial-backend.js";
@@ -17,13 +19,16 @@ import { HTTP2Sessions } from "./http2-sessions.js";
  */
 export class BackendConnections {
   readonly tls: BackendTLS;
+  /** What makes them; undefined: they leave directly. */
+  readonly dialer: Dialer | undefined;
   readonly #agent: Agent;
   /** By `host:port`; undefined where the backend speaks HTTP/1.1 only. */
   readonly #protocols = new Map<string, Promise<HTTP2Sessions | undefined>>();
 
-  constructor(tls: BackendTLS) {
+  constructor(tls: BackendTLS, dialer?: Dialer) {
     this.tls = tls;
-    this.#agent = new Agent({ keepAlive: true, ...tls, lookup: guardedLookup });
+    this.dialer = dialer;
+    this.#agent = newHTTPSAgent({ keepAlive: true, ...tls, lookup: guardedLookup }, dialer);
   }
 
   /** Resolves when it has been sent; what comes of it, the receiver is told. Rejects when it cannot be sent. */
@@ -75,12 +80,12 @@ export class BackendConnections {
   }
 
   async #negotiate(address: BackendAddress): Promise<HTTP2Sessions | undefined> {
-    const socket = await dialBackend(address, this.tls, ["h2", "http/1.1"]);
+    const socket = await dialBackend(address, this.tls, ["h2", "http/1.1"], this.dialer);
     if (socket.alpnProtocol !== "h2") {
       socket.destroy();
       return undefined;
     }
-    const sessions = new HTTP2Sessions(() => dialBackend(address, this.tls, ["h2"]));
+    const sessions = new HTTP2Sessions(() => dialBackend(address, this.tls, ["h2"], this.dialer));
     sessions.adopt(socket);
     return sessions;
   }

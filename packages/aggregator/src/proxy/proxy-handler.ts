@@ -68,10 +68,10 @@ function resolveAddress({ service }: RemoteBackend, { resolver, logger }: ProxyO
   }
 }
 
-async function upgrade(request: ForwardedRequest, { tls }: BackendConnections): Promise<void> {
+async function upgrade(request: ForwardedRequest, { tls, dialer }: BackendConnections): Promise<void> {
   const { address, target: path, headers, res } = request;
   try {
-    await proxyUpgrade({ ...request, target: { scheme: "https", address, path, headers, tls } });
+    await proxyUpgrade({ ...request, target: { scheme: "https", address, path, headers, tls }, dialer });
   } catch (err) {
     if (res.headersSent) res.destroy();
     else if (err instanceof RedirectRefusedError) sendPlainText(res, 502, err.message);

@@ -1,5 +1,6 @@
 import type { GroupVersion } from "@kube-apiserver/apimachinery";
-import type { ServiceRef } from "@kube-apiserver/generic-server";
+import type { Dialer } from "@kube-apiserver/component-base";
+import { isOwnService, type ServiceRef } from "@kube-apiserver/generic-server";
 import { type APIService, type APIServiceSpec, groupVersionOf, isAvailable } from "../apiservice/api-service.js";
 import { BackendConnections } from "./backend-connections.js";
 import { backendTLSOf, type ProxyClientCertificate } from "./backend-tls.js";
@@ -23,18 +24,26 @@ function connectionKey({ service, caBundle, insecureSkipTLSVerify }: APIServiceS
 /** Port that an APIService without one means. */
 const defaultPort = 443;
 
+function serviceOf({ service }: APIServiceSpec): ServiceRef {
+  const { namespace = "", name = "", port = defaultPort } = service ?? {};
+  return { namespace, name, port };
+}
+
 /** The backends of all remote APIServices, by name, with their connections. */
 export class RemoteBackends {
   readonly #clientCertificate: () => ProxyClientCertificate | undefined;
+  readonly #dialer: Dialer | undefined;
   readonly #backends = new Map<string, RemoteBackend>();
   readonly #specs = new Map<string, APIServiceSpec>();
   readonly #keys = new Map<string, string>();
 
   /**
    * @param clientCertificate - what to show to backends; read when connections are made
+   * @param dialer - what makes the connections; undefined: they leave directly
    */
-  constructor(clientCertificate: () => ProxyClientCertificate | undefined) {
+  constructor(clientCertificate: () => ProxyClientCertificate | undefined, dialer?: Dialer) {
     this.#clientCertificate = clientCertificate;
+    this.#dialer = dialer;
   }
 
   get(name: string): RemoteBackend | undefined {
@@ -53,11 +62,10 @@ export class RemoteBackends {
       return;
     }
     this.#specs.set(name, spec);
-    const { namespace = "", name: serviceName = "", port = defaultPort } = spec.service;
     this.#backends.set(name, {
       name,
       groupVersion: groupVersionOf(apiService),
-      service: { namespace, name: serviceName, port },
+      service: serviceOf(spec),
       available: isAvailable(apiService),
       ...this.#connectionsFor(name, spec),
     });
@@ -94,7 +102,11 @@ export class RemoteBackends {
     before?.connections?.retire();
     this.#keys.set(name, key);
     try {
-      return { connections: new BackendConnections(backendTLSOf(spec, this.#clientCertificate())), failure: "" };
+      const dialer = isOwnService(serviceOf(spec)) ? undefined : this.#dialer;
+      return {
+        connections: new BackendConnections(backendTLSOf(spec, this.#clientCertificate()), dialer),
+        failure: "",
+      };
     } catch (err) {
       return { connections: undefined, failure: err instanceof Error ? err.message : String(err) };
     }

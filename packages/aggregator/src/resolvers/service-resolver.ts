@@ -1,6 +1,6 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
 import { newServiceUnavailable } from "@kube-apiserver/apimachinery";
-import type { BackendAddress, Informer, ServiceResolver } from "@kube-apiserver/generic-server";
+import { type BackendAddress, type Informer, isOwnService, type ServiceResolver } from "@kube-apiserver/generic-server";
 
 /** By cluster IP, or by the name that an ExternalName service stands for. Mirrors `proxy.ResolveCluster`. */
 export function newClusterIPResolver(services: Pick<Informer, "get">): ServiceResolver {
@@ -43,9 +43,7 @@ export function portOf(spec: core_v1.ServiceSpec, name: string, port: number): c
 export function newLoopbackResolver(delegate: ServiceResolver, self: () => BackendAddress): ServiceResolver {
   return {
     resolve(service) {
-      const { namespace, name, port } = service;
-      const isSelf = namespace === "default" && name === "kubernetes" && port === 443;
-      return isSelf ? self() : delegate.resolve(service);
+      return isOwnService(service) ? self() : delegate.resolve(service);
     },
   };
 }

@@ -1,10 +1,11 @@
-import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
+import { type Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Http2ServerRequest } from "node:http2";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { type Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { type Duplex, PassThrough } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createDeflate, createGunzip, createGzip, createInflate } from "node:zlib";
-import { toAbortSignal } from "@kube-apiserver/component-base";
+import { type Dialer, toAbortSignal } from "@kube-apiserver/component-base";
+import { newHTTPAgent, newHTTPSAgent } from "../egress/outgoing.js";
 import type { RequestContext } from "../request/request-context.js";
 import { guardedLookup, requireAllowedAddress } from "./backend-address.js";
 import { type BackendTarget, dialOptionsOf, limitDial } from "./backend-target.js";
@@ -14,8 +15,16 @@ import type { RewriteLink } from "./link-rewriter.js";
 
 /** Connections that are kept for the next request. */
 export class ForwardAgents {
-  readonly http: Agent = new Agent({ keepAlive: true, lookup: guardedLookup });
-  readonly https: HttpsAgent = new HttpsAgent({ keepAlive: true, lookup: guardedLookup });
+  readonly http: Agent;
+  readonly https: HttpsAgent;
+  /** What makes them; undefined: they leave directly. */
+  readonly dialer: Dialer | undefined;
+
+  constructor(dialer?: Dialer) {
+    this.dialer = dialer;
+    this.http = newHTTPAgent({ keepAlive: true, lookup: guardedLookup }, dialer);
+    this.https = newHTTPSAgent({ keepAlive: true, lookup: guardedLookup }, dialer);
+  }
 
   /** Closes them, and with them the requests under way. */
   close(): void {

@@ -8,7 +8,8 @@ import {
 import { request as httpsRequest } from "node:https";
 import type { Socket } from "node:net";
 import { pipeline } from "node:stream/promises";
-import { type Clock, toAbortSignal } from "@kube-apiserver/component-base";
+import { type Clock, type Dialer, toAbortSignal } from "@kube-apiserver/component-base";
+import { newHTTPAgent, newHTTPSAgent } from "../egress/outgoing.js";
 import type { RequestContext } from "../request/request-context.js";
 import { takeUpgrade } from "../serving/upgrade.js";
 import { guardedLookup, requireAllowedAddress } from "./backend-address.js";
@@ -24,6 +25,8 @@ export interface UpgradeForward {
   readonly ctx: RequestContext;
   readonly target: BackendTarget;
   readonly rejectForwardingRedirects?: boolean;
+  /** What makes the connection. Left out: it leaves directly. */
+  readonly dialer?: Dialer | undefined;
   /** Bytes that may pass in each direction in a second. Left out: as many as there are. */
   readonly limit?: { readonly bytesPerSecond: number; readonly clock: Clock };
 }
@@ -53,7 +56,7 @@ export async function proxyUpgrade(forward: UpgradeForward): Promise<void> {
   });
 }
 
-function openUpgrade({ req, ctx, target }: UpgradeForward): ClientRequest {
+function openUpgrade({ req, ctx, target, dialer }: UpgradeForward): ClientRequest {
   const { scheme, path, headers } = target;
   const options = {
     ...dialOptionsOf(target),
@@ -61,10 +64,12 @@ function openUpgrade({ req, ctx, target }: UpgradeForward): ClientRequest {
     path,
     headers: { ...headers, connection: "Upgrade", upgrade: req.headers.upgrade },
     lookup: guardedLookup,
-    agent: false,
     signal: toAbortSignal(ctx.signal),
   };
-  return scheme === "https" ? httpsRequest(options) : httpRequest(options);
+  // Agents of their own, that keep nothing.
+  return scheme === "https"
+    ? httpsRequest({ ...options, agent: newHTTPSAgent({}, dialer) })
+    : httpRequest({ ...options, agent: newHTTPAgent({}, dialer) });
 }
 
 /** An error of the backend is the client's answer; anything else that is no upgrade is not. */

@@ -26,7 +26,7 @@ export interface ProxyLocation
 export interface UpgradeAwareProxyOptions {
   /** Requests that do not want to leave HTTP are refused: exec, attach, portforward. */
   readonly upgradeRequired: boolean;
-  /** Connections to keep for the requests that stay in HTTP. */
+  /** Connections to keep for the requests that stay in HTTP, and what makes those of the others. */
   readonly agents: ForwardAgents;
   /** Bytes of an upgraded connection in a second, in each direction. 0: as many as there are. */
   readonly maxBytesPerSecond: number;
@@ -45,7 +45,7 @@ export function newUpgradeAwareProxy(location: ProxyLocation, options: UpgradeAw
 
 async function upgrade(
   location: ProxyLocation,
-  { maxBytesPerSecond, clock }: UpgradeAwareProxyOptions,
+  { agents, maxBytesPerSecond, clock }: UpgradeAwareProxyOptions,
   ctx: RequestContext,
   req: IncomingMessage,
   res: ServerResponse,
@@ -55,7 +55,7 @@ async function upgrade(
   const target = { ...location, path: `${location.path}${query}`, headers };
   const limit = maxBytesPerSecond > 0 ? { limit: { bytesPerSecond: maxBytesPerSecond, clock } } : {};
   try {
-    await proxyUpgrade({ req, res, ctx, target, ...limit });
+    await proxyUpgrade({ req, res, ctx, target, dialer: agents.dialer, ...limit });
   } catch (err) {
     if (res.headersSent) {
       res.destroy();

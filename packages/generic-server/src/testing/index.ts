@@ -5,6 +5,7 @@ export {
   type ReviewedRequest,
   startAdmissionWebhook,
 } from "./admission-webhook-server.js";
+export { ConnectProxy, type ConnectProxyAnswer, type ConnectProxyOptions } from "./connect-proxy.js";
 export {
   type GenericTestServer,
   type GenericTestServerOptions,

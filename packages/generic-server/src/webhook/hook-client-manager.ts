@@ -1,13 +1,16 @@
+import type { EgressSelector } from "../egress/egress-selector.js";
 import { HookClient } from "./hook-client.js";
 import { type HookClientConfig, hookTargetOf } from "./hook-client-config.js";
 import { type CredentialsResolver, newCredentialsResolver } from "./hook-credentials.js";
 import type { KubeconfigUsers } from "./kubeconfig-users.js";
-import { dnsServiceResolver, type ServiceResolver } from "./service-resolver.js";
+import { dnsServiceResolver, ownServiceAuthority, type ServiceResolver } from "./service-resolver.js";
 
 /** What clients are made with. */
 export interface HookClientManagerParts {
   readonly serviceResolver: ServiceResolver;
   readonly credentials: CredentialsResolver;
+  /** By which way services (`cluster`) and URLs (`controlplane`) are reached. Absent: directly. */
+  readonly egressSelector?: EgressSelector | undefined;
   /** Called when a webhook is not believed because its certificate names nobody. Absent: nobody is told. */
   readonly onMissingSAN?: () => void;
 }
@@ -57,10 +60,14 @@ export class HookClientManager {
   }
 
   #newClient(config: HookClientConfig, caBundle: string): HookClient {
-    const { credentials: resolve, serviceResolver, onMissingSAN } = this.#parts;
+    const { credentials: resolve, serviceResolver, egressSelector, onMissingSAN } = this.#parts;
     const target = hookTargetOf(config);
     const credentials = resolve(target.authority);
     const caPem = [credentials.caPem, Buffer.from(caBundle, "base64").toString()].filter(Boolean).join("\n");
-    return new HookClient({ target, credentials, caPem, serviceResolver, onMissingSAN });
+    const isSelf = target.authority === ownServiceAuthority;
+    const dialer = isSelf
+      ? undefined
+      : egressSelector?.lookup(target.service === undefined ? "controlplane" : "cluster");
+    return new HookClient({ target, credentials, caPem, serviceResolver, dialer, onMissingSAN });
   }
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from "node:http";
-import { Agent, request } from "node:https";
+import { type Agent, request } from "node:https";
 import { isIP } from "node:net";
 import { newGenericServerResponse, quoteGo } from "@kube-apiserver/apimachinery";
-import type { Cancellation, Clock } from "@kube-apiserver/component-base";
+import type { Cancellation, Clock, Dialer } from "@kube-apiserver/component-base";
+import { newHTTPSAgent } from "../egress/outgoing.js";
 import { type BackendAddress, guardedLookup, requireAllowedAddress } from "../proxy/backend-address.js";
 import { MissingSANError, requireServerName } from "../proxy/server-name.js";
 import type { HookTarget } from "./hook-client-config.js";
@@ -29,6 +30,8 @@ export interface HookClientParts {
   /** PEM certificates to trust; empty: those of the machine. */
   readonly caPem: string;
   readonly serviceResolver: ServiceResolver;
+  /** What makes the connections; absent: they leave directly. */
+  readonly dialer?: Dialer | undefined;
   /** Called when a webhook is not believed because its certificate names nobody. */
   readonly onMissingSAN?: (() => void) | undefined;
 }
@@ -50,7 +53,7 @@ export class HookCanceledError extends Error {
 /**
  * Calls one webhook over HTTPS, with connections that are kept. Redirects are answers like any other that is no success:
  * they are never followed. Names that lead to link-local addresses are not connected to, whatever they led to when the
- * webhook was registered.
+ * webhook was registered; through a proxy they lead wherever the proxy says.
  */
 export class HookClient {
   readonly #parts: HookClientParts;
@@ -60,7 +63,7 @@ export class HookClient {
   constructor(parts: HookClientParts) {
     this.#parts = parts;
     const { certPem, keyPem } = parts.credentials;
-    this.#agent = new Agent({
+    const options = {
       keepAlive: true,
       timeout: idleTimeoutMs,
       lookup: guardedLookup,
@@ -68,7 +71,8 @@ export class HookClient {
       checkServerIdentity: requireServerName,
       ...(parts.caPem === "" ? {} : { ca: parts.caPem }),
       ...(certPem === undefined || keyPem === undefined ? {} : { cert: certPem, key: keyPem }),
-    });
+    } as const;
+    this.#agent = newHTTPSAgent(options, parts.dialer);
   }
 
   /**

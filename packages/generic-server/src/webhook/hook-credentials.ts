@@ -1,5 +1,6 @@
 import type { KubeconfigUser } from "./kubeconfig.js";
 import type { KubeconfigUsers } from "./kubeconfig-users.js";
+import { ownServiceAuthority } from "./service-resolver.js";
 
 /** What is shown to a webhook. */
 export interface HookCredentials extends KubeconfigUser {
@@ -11,9 +12,6 @@ export interface HookCredentials extends KubeconfigUser {
 
 /** Finds what to show to a server by its `host:port`. */
 export type CredentialsResolver = (authority: string) => HookCredentials;
-
-/** The server's own service, by which webhooks of extension servers are reached. */
-const ownService = "kubernetes.default.svc:443";
 
 /**
  * Credentials by the names of users: the server itself, then one or all servers of a domain, with the port or, where that
@@ -29,7 +27,7 @@ export function newCredentialsResolver(
   const find = (name: string) =>
     [name, ...domainsOf(name)].map((candidate) => users.get(candidate)).find((user) => user !== undefined);
   return (authority) => {
-    if (self !== undefined && authority === ownService) return self;
+    if (self !== undefined && authority === ownServiceAuthority) return self;
     const withoutPort = authority.endsWith(":443") ? find(authority.slice(0, -":443".length)) : undefined;
     return find(authority) ?? withoutPort ?? users.get("*") ?? current ?? {};
   };

@@ -19,3 +19,11 @@ export interface ServiceResolver {
 export const dnsServiceResolver: ServiceResolver = Object.freeze({
   resolve: ({ namespace, name, port }: ServiceRef) => ({ host: `${name}.${namespace}.svc`, port }),
 });
+
+/** The server's own service, by which webhooks of extension servers are reached: no way out of it leads there. */
+export const ownServiceAuthority = "kubernetes.default.svc:443";
+
+/** Whether a service is this server. */
+export function isOwnService({ namespace, name, port }: ServiceRef): boolean {
+  return `${name}.${namespace}.svc:${port}` === ownServiceAuthority;
+}

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { type IncomingMessage, Agent as PlainAgent, request as plainRequest, type RequestOptions } from "node:http";
-import { Agent, request as secureRequest } from "node:https";
+import { type IncomingMessage, request as plainRequest, type RequestOptions } from "node:http";
+import { request as secureRequest } from "node:https";
 import { newGenericServerResponse } from "@kube-apiserver/apimachinery";
-import { type Cancellation, toAbortSignal } from "@kube-apiserver/component-base";
+import { type Cancellation, type Dialer, toAbortSignal } from "@kube-apiserver/component-base";
+import { newHTTPAgent, newHTTPSAgent } from "../egress/outgoing.js";
 import type { KubeconfigConnection, KubeconfigUser } from "./kubeconfig.js";
 
 /** Sends JSON to one URL. */
@@ -20,6 +21,8 @@ export interface WebhookClient {
 export interface WebhookClientOptions {
   /** For the whole of a call, its answer included. Default 30000, as upstream. */
   readonly timeoutMs?: number;
+  /** What makes the connections. Absent: they leave directly. */
+  readonly dialer?: Dialer | undefined;
 }
 
 const defaultTimeoutMs = 30_000;
@@ -31,12 +34,12 @@ const maxAnswerBytes = 8 * 1024 * 1024;
  * @throws when its certificates cannot be used
  */
 export function newWebhookClient(connection: KubeconfigConnection, options: WebhookClientOptions = {}): WebhookClient {
-  const { timeoutMs = defaultTimeoutMs } = options;
+  const { timeoutMs = defaultTimeoutMs, dialer } = options;
   const url = new URL(connection.server);
   const isSecure = url.protocol === "https:";
   const agent = isSecure
-    ? new Agent({ keepAlive: true, ...tlsOptions(connection) })
-    : new PlainAgent({ keepAlive: true });
+    ? newHTTPSAgent({ keepAlive: true, ...tlsOptions(connection) }, dialer)
+    : newHTTPAgent({ keepAlive: true }, dialer);
   const send = isSecure ? secureRequest : plainRequest;
   return {
     async post(body, cancellation) {

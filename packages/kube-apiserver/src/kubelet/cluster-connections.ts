@@ -1,5 +1,5 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
-import type { Clock } from "@kube-apiserver/component-base";
+import type { Clock, Dialer } from "@kube-apiserver/component-base";
 import {
   ForwardAgents,
   newUpgradeAwareProxy,
@@ -23,12 +23,14 @@ export interface PassOn {
 /** The way from this server into the cluster: to kubelets, pods and endpoints. */
 export class ClusterConnections {
   readonly config: CompletedKubeletClientConfig;
-  readonly agents = new ForwardAgents();
+  readonly agents: ForwardAgents;
   readonly #clock: Clock;
   readonly #nodes: () => Store;
 
-  constructor(config: CompletedKubeletClientConfig, clock: Clock, nodes: () => Store) {
+  /** @param dialer - makes the connections; undefined: they leave directly */
+  constructor(config: CompletedKubeletClientConfig, clock: Clock, nodes: () => Store, dialer?: Dialer) {
     this.config = config;
+    this.agents = new ForwardAgents(dialer);
     this.#clock = clock;
     this.#nodes = nodes;
   }

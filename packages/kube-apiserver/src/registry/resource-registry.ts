@@ -14,6 +14,7 @@ import {
   toAPIVersion,
   toGroupResourceString,
 } from "@kube-apiserver/apimachinery";
+import type { Dialer } from "@kube-apiserver/component-base";
 import {
   type APIGroupInfo,
   type APIResourceInfo,
@@ -53,13 +54,15 @@ export class ResourceRegistry {
   readonly #served = new Map<string, Served>();
   readonly #destroyers: (() => Promise<void>)[] = [];
 
+  /** @param clusterDialer - makes connections to nodes, pods and endpoints; undefined: they leave directly */
   constructor(
     deps: Omit<RegistryDeps, "connections" | "storeOf" | "onDestroy">,
     definitions: readonly ResourceDefinition[],
+    clusterDialer?: Dialer,
   ) {
     this.#definitions = new Map(definitions.map((definition) => [toGroupResourceString(definition), definition]));
     const nodes = () => this.storeOf({ group: "", resource: "nodes" });
-    const connections = new ClusterConnections(deps.extra.kubelet, deps.clock, nodes);
+    const connections = new ClusterConnections(deps.extra.kubelet, deps.clock, nodes, clusterDialer);
     this.#destroyers.push(async () => connections.close());
     this.#deps = {
       ...deps,

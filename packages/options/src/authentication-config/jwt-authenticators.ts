@@ -3,6 +3,7 @@ import { type Clock, type Logger, sleep } from "@kube-apiserver/component-base";
 import {
   type AuthenticationConfiguration,
   type CompiledJWTAuthenticator,
+  type EgressSelector,
   type ExpressionEngines,
   type JWTMetrics,
   type JWTTokenAuthenticator,
@@ -22,8 +23,8 @@ export interface JWTAuthenticatorsParts {
   readonly engines: ExpressionEngines;
   /** Algorithms that signatures may be made by. */
   readonly algorithms: readonly string[];
-  /** Names of egress selections. Absent: there is no selector. */
-  readonly egressSelections?: ReadonlySet<string>;
+  /** By which way issuers are reached that name one. Absent: none may. */
+  readonly egressSelector?: EgressSelector | undefined;
   /** Issuers that this server is itself. */
   readonly disallowedIssuers: readonly string[];
   /** The gate `StructuredAuthenticationConfigurationEgressSelector`. */

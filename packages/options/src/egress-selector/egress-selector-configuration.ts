@@ -3,7 +3,8 @@ import { type FieldError, FieldPath, fieldErrors } from "@kube-apiserver/apimach
 
 /** How connections of some sorts leave the server. Mirrors `apiserver.EgressSelectorConfiguration`. */
 export interface EgressSelectorConfiguration {
-  readonly egressSelections?: readonly EgressSelection[];
+  /** Null where a file says nothing of it. */
+  readonly egressSelections?: readonly EgressSelection[] | null;
 }
 
 /** How connections of one sort leave: to the nodes and services of the cluster, to its control plane, to etcd. */
@@ -21,9 +22,16 @@ export interface EgressConnection {
   readonly transport?: { readonly tcp?: TCPTransport; readonly uds?: { readonly udsName?: string } };
 }
 
-interface TCPTransport {
+/** A proxy at an address. */
+export interface TCPTransport {
   readonly url?: string;
-  readonly tlsConfig?: { readonly caBundle?: string; readonly clientCert?: string; readonly clientKey?: string };
+  /** Files in PEM, and the name in the proxy's certificate where that is not the host of {@link url}. */
+  readonly tlsConfig?: {
+    readonly caBundle?: string;
+    readonly clientCert?: string;
+    readonly clientKey?: string;
+    readonly tlsServerName?: string;
+  };
 }
 
 const protocols = ["Direct", "HTTPConnect", "GRPC"];

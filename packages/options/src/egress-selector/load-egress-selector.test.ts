@@ -3,13 +3,16 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { cryptoRandom, newMetricsRegistry, realClock } from "@kube-apiserver/component-base";
+import { CertificateAuthority, egressTypes, newDialMetrics } from "@kube-apiserver/generic-server";
 import { loadEgressSelector } from "./load-egress-selector.js";
 
+const setup = 'failed to setup egress selector: failed to create dialer for egressSelection "cluster": ';
 const prefix = "failed to validate egress selector configuration: ";
 const tls = (config: object) => ({ tcp: { url: "https://proxy:1", tlsConfig: config } });
 const existing = new URL(import.meta.url).pathname;
 
-const cases: { name: string; proxyProtocol: string; transport?: object; want: string }[] = [
+const cases: { name: string; proxyProtocol: string; transport?: object; want: string | RegExp }[] = [
   {
     name: "a direct connection by way of something",
     ...{ proxyProtocol: "Direct", transport: { uds: { udsName: "/x" } } },
@@ -59,14 +62,19 @@ const cases: { name: string; proxyProtocol: string; transport?: object; want: st
     want: `${prefix}service.connection.udsName: Invalid value: "nil": must be present for UDS connections`,
   },
   {
-    name: "a proxy, which is not used",
+    name: "a certificate that is none",
     ...{ proxyProtocol: "HTTPConnect", transport: tls({ clientCert: existing, clientKey: existing }) },
-    want: 'failed to setup egress selector: the connections of "cluster" cannot leave by HTTPConnect, which is not supported: only "Direct" is',
+    want: new RegExp(`^${setup}failed to read key pair ${existing} & ${existing}, got `),
   },
   {
-    name: "a tunnel, which is not used",
+    name: "a URL without a host",
+    ...{ proxyProtocol: "HTTPConnect", transport: { tcp: { url: "http://" } } },
+    want: `${setup}invalid proxy server url "http://"`,
+  },
+  {
+    name: "a tunnel of another protocol",
     ...{ proxyProtocol: "GRPC", transport: { uds: { udsName: "/x" } } },
-    want: 'failed to setup egress selector: the connections of "cluster" cannot leave by GRPC, which is not supported: only "Direct" is',
+    want: `${setup}connections by GRPC are not supported: only "Direct" and "HTTPConnect" are`,
   },
 ];
 
@@ -76,26 +84,65 @@ describe("--egress-selector-config-file", () => {
     dir = await mkdtemp(join(tmpdir(), "egress-selector-"));
   });
   after(() => rm(dir, { recursive: true, force: true }));
+  const parts = { clock: realClock, metrics: newDialMetrics(newMetricsRegistry()) };
   const load = async (more: object, apiVersion = "apiserver.k8s.io/v1beta1") => {
     const file = join(dir, "config.json");
     await writeFile(file, JSON.stringify({ apiVersion, kind: "EgressSelectorConfiguration", ...more }));
-    return loadEgressSelector(file);
+    return loadEgressSelector(file, parts);
   };
   const direct = (name: string) => ({ name, connection: { proxyProtocol: "Direct" } });
 
   for (const { name, proxyProtocol, transport, want } of cases) {
     test(`refused: ${name}`, async () => {
       const connection = { proxyProtocol, ...(transport === undefined ? {} : { transport }) };
-      await assert.rejects(load({ egressSelections: [{ name: "cluster", connection }] }), { message: want });
+      const loading = load({ egressSelections: [{ name: "cluster", connection }] });
+      await assert.rejects(loading, ({ message }: Error) => {
+        if (typeof want === "string") assert.equal(message, want);
+        else assert.match(message, want);
+        return true;
+      });
     });
   }
 
   test("direct connections of every sort, in both versions", async () => {
     for (const version of ["v1beta1", "v1alpha1"]) {
       const egressSelections = ["cluster", "ControlPlane", "etcd"].map(direct);
-      const config = await load({ egressSelections }, `apiserver.k8s.io/${version}`);
-      assert.equal(config.egressSelections?.length, 3);
+      const selector = await load({ egressSelections }, `apiserver.k8s.io/${version}`);
+      for (const type of egressTypes) {
+        assert.equal(selector?.has(type), true);
+        assert.equal(selector.lookup(type), undefined);
+      }
     }
+  });
+
+  test("proxies of some sorts, and none of others", async () => {
+    const connection = { proxyProtocol: "HTTPConnect", transport: { uds: { udsName: "/run/proxy" } } };
+    const selector = await load({ egressSelections: [{ name: "Etcd", connection }, direct("cluster")] });
+    assert.notEqual(selector?.lookup("etcd"), undefined);
+    assert.equal(selector?.lookup("cluster"), undefined);
+    assert.equal(selector?.has("controlplane"), false);
+    assert.equal(await load({}), undefined);
+  });
+
+  test("certificates for a proxy, of which the authority may be none", async () => {
+    const ca = CertificateAuthority.generate("proxy-ca", { clock: realClock, random: cryptoRandom });
+    const { certPem, keyPem } = ca.issueClient({ commonName: "client" });
+    const [clientCert, clientKey, caBundle, broken] = ["cert", "key", "ca", "broken"].map((name) => join(dir, name));
+    await Promise.all([
+      writeFile(join(dir, "cert"), certPem),
+      writeFile(join(dir, "key"), keyPem),
+      writeFile(join(dir, "ca"), ca.certPem),
+      writeFile(join(dir, "broken"), "-----"),
+    ]);
+    const cluster = (config: object) =>
+      load({
+        egressSelections: [{ name: "cluster", connection: { proxyProtocol: "HTTPConnect", transport: tls(config) } }],
+      });
+    const selector = await cluster({ clientCert, clientKey, caBundle, tlsServerName: "proxy" });
+    assert.notEqual(selector?.lookup("cluster"), undefined);
+    await assert.rejects(cluster({ clientCert, clientKey, caBundle: broken }), {
+      message: `${setup}failed to append CA cert to the cert pool`,
+    });
   });
 
   test("names that nobody knows, or that come twice", async () => {
@@ -108,7 +155,7 @@ describe("--egress-selector-config-file", () => {
 
   test("a file that is not there, not of the kind, or has more than it may", async () => {
     await assert.rejects(
-      loadEgressSelector(join(dir, "none")),
+      loadEgressSelector(join(dir, "none"), parts),
       /^Error: failed to read egress selector config: unable to read/,
     );
     await assert.rejects(

@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { type ConfigScheme, decodeConfig } from "@kube-apiserver/api";
 import { parseConfig, quoteGo, toAggregateText } from "@kube-apiserver/apimachinery";
+import type { EgressSelector, HTTPConnectParts } from "@kube-apiserver/generic-server";
 import {
   type EgressSelectorConfiguration,
   validateEgressSelectorConfiguration,
 } from "./egress-selector-configuration.js";
+import { newEgressSelector } from "./new-egress-selector.js";
 
 const kind = "EgressSelectorConfiguration";
 
@@ -19,13 +21,10 @@ const scheme: ConfigScheme = {
 };
 
 /**
- * Reads `--egress-selector-config-file`, strictly, and holds it to what this server can do: connections leave directly. A
- * server that left its network past the proxy that it was told to use would be worse than one that does not start.
- *
- * Rejects in upstream's words when the file cannot be used, and in its own when it names a proxy. Mirrors
- * `EgressSelectorOptions.ApplyTo`.
+ * Reads `--egress-selector-config-file`, strictly, and makes what it says. Undefined: it says nothing. Rejects in upstream's
+ * words when it cannot be used. Mirrors `EgressSelectorOptions.ApplyTo`.
  */
-export async function loadEgressSelector(file: string): Promise<EgressSelectorConfiguration> {
+export async function loadEgressSelector(file: string, parts: HTTPConnectParts): Promise<EgressSelector | undefined> {
   const config = await read(file).catch((cause: unknown) => {
     throw new Error(`failed to read egress selector config: ${(cause as Error).message}`, { cause });
   });
@@ -33,14 +32,7 @@ export async function loadEgressSelector(file: string): Promise<EgressSelectorCo
   if (mistakes.length > 0) {
     throw new Error(`failed to validate egress selector configuration: ${toAggregateText(mistakes)}`);
   }
-  for (const { name, connection } of config.egressSelections ?? []) {
-    if (connection?.proxyProtocol === "Direct") continue;
-    throw new Error(
-      `failed to setup egress selector: the connections of ${quoteGo(name ?? "")} cannot leave by ` +
-        `${connection?.proxyProtocol}, which is not supported: only "Direct" is`,
-    );
-  }
-  return config;
+  return newEgressSelector(config, parts);
 }
 
 async function read(file: string): Promise<EgressSelectorConfiguration> {

@@ -1,4 +1,4 @@
-import type { MetricsRegistry } from "@kube-apiserver/component-base";
+import type { Dialer, MetricsRegistry } from "@kube-apiserver/component-base";
 import {
   type AuditBackend,
   type AuditConfig,
@@ -32,7 +32,13 @@ const defaultSizeMegabytes = 100;
 
 const linesAtOnce = 1_000;
 
-interface BackendParts extends SettingsParts {
+/** What recording takes besides. */
+export interface AuditSettingsParts extends SettingsParts {
+  /** Makes connections to the webhook; undefined: they leave directly. */
+  readonly dialer: Dialer | undefined;
+}
+
+interface BackendParts extends AuditSettingsParts {
   readonly report: AuditFailureReporter;
 }
 
@@ -43,7 +49,7 @@ interface BackendParts extends SettingsParts {
 export async function newAuditSettings(
   { audit }: CompletedOptions,
   registry: MetricsRegistry,
-  parts: SettingsParts,
+  parts: AuditSettingsParts,
 ): Promise<AuditConfig | undefined> {
   const { logger } = parts;
   const metrics = newAuditMetrics(registry);
@@ -99,7 +105,7 @@ function newLogFile(audit: AuditValues, parts: BackendParts) {
 async function newWebhook(audit: AuditValues, parts: BackendParts): Promise<AuditBackend> {
   const { webhook, webhookConfigFile, webhookInitialBackoffMs } = audit;
   try {
-    const client = newWebhookClient(await loadKubeconfig(webhookConfigFile));
+    const client = newWebhookClient(await loadKubeconfig(webhookConfigFile), { dialer: parts.dialer });
     const backoff = defaultRetryBackoff(webhookInitialBackoffMs);
     const backend = newWebhookBackend(client, { ...parts, backoff, jitter: Math.random });
     return withTruncation(webhook, withMode(webhook, backend, parts), parts);

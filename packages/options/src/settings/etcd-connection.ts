@@ -1,4 +1,4 @@
-import { type Clock, sleep } from "@kube-apiserver/component-base";
+import { type Clock, type Dialer, sleep } from "@kube-apiserver/component-base";
 import { type Etcd3TLSSource, isKVError, type KV, newEtcd3KV } from "@kube-apiserver/storage";
 import type { SettingsParts } from "./server-settings.js";
 
@@ -12,6 +12,8 @@ const HOPELESS = /remote error: tls:|certificate|altnames/;
 export interface EtcdConnectionConfig {
   readonly endpoints: readonly string[];
   readonly tls: Etcd3TLSSource;
+  /** Makes the connections. Absent: they leave directly. */
+  readonly dialer?: Dialer | undefined;
   readonly parts: SettingsParts;
 }
 
@@ -19,11 +21,11 @@ export interface EtcdConnectionConfig {
  * Connects to a cluster. Rejects with what is wrong when none of its members lets us in, at once if their certificates or
  * ours are not accepted, else after 20 s.
  */
-export async function connectToEtcd({ endpoints, tls, parts }: EtcdConnectionConfig): Promise<KV> {
+export async function connectToEtcd({ endpoints, tls, dialer, parts }: EtcdConnectionConfig): Promise<KV> {
   const { clock, logger, signal } = parts;
   let kv: KV | undefined;
   try {
-    kv = await newEtcd3KV({ endpoints, tls, clock, logger: logger.with("storage") });
+    kv = await newEtcd3KV({ endpoints, tls, dialer, clock, logger: logger.with("storage") });
     const onWait = (err: unknown) => logger.warn("Waiting for etcd", { endpoints, err });
     await untilConnected(kv, { clock, onWait, ...(signal === undefined ? {} : { signal }) });
     return kv;

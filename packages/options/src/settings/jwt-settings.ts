@@ -3,6 +3,7 @@ import type { MetricsRegistry } from "@kube-apiserver/component-base";
 import {
   type AnonymousConditions,
   type AuthenticationConfiguration,
+  type EgressSelector,
   type ExpressionEngines,
   isSignatureAlgorithm,
   newJWTMetrics,
@@ -31,8 +32,8 @@ export interface JWTSettings {
 export interface JWTSettingsParts extends SettingsParts {
   readonly registry: MetricsRegistry;
   readonly engines: ExpressionEngines;
-  /** Names of egress selections. Absent: there is no selector. */
-  readonly egressSelections?: ReadonlySet<string>;
+  /** By which way issuers are reached that name one. Absent: none may. */
+  readonly egressSelector: EgressSelector | undefined;
 }
 
 /** Reads the configuration file and begins to look for the issuers. Rejects when it cannot be used. */
@@ -57,7 +58,7 @@ export async function newJWTSettings(completed: CompletedOptions, parts: JWTSett
 
 function newParts({ derived }: CompletedOptions, parts: JWTSettingsParts, algorithms: readonly string[]) {
   const { apiServerID, featureGates, serviceAccountIssuers } = derived;
-  const { clock, logger, registry, engines, egressSelections } = parts;
+  const { clock, logger, registry, engines, egressSelector } = parts;
   const countsKeySets = featureGates.enabled("StructuredAuthenticationConfigurationJWKSMetrics");
   return {
     clock,
@@ -65,7 +66,7 @@ function newParts({ derived }: CompletedOptions, parts: JWTSettingsParts, algori
     engines,
     metrics: newJWTMetrics(registry, { apiServerID, now: () => clock.now(), countsKeySets }),
     algorithms,
-    ...(egressSelections === undefined ? {} : { egressSelections }),
+    egressSelector,
     disallowedIssuers: serviceAccountIssuers,
     allowsEgressSelector: featureGates.enabled("StructuredAuthenticationConfigurationEgressSelector"),
   };

@@ -1,6 +1,12 @@
 import { join } from "node:path";
-import { newMetricsRegistry } from "@kube-apiserver/component-base";
-import { Listener, newExpressionEngines, unionCertificateBundles } from "@kube-apiserver/generic-server";
+import { type MetricsRegistry, newMetricsRegistry } from "@kube-apiserver/component-base";
+import {
+  type EgressSelector,
+  Listener,
+  newDialMetrics,
+  newExpressionEngines,
+  unionCertificateBundles,
+} from "@kube-apiserver/generic-server";
 import { validateOptions } from "../complete-options.js";
 import type { CompletedOptions } from "../completed-options.js";
 import { loadEgressSelector } from "../egress-selector/load-egress-selector.js";
@@ -47,8 +53,12 @@ async function wireSettings(
   identities: Identities,
   parts: SettingsParts,
 ): Promise<ServerSettings> {
-  const { derived, metrics, generic, features, misc, egressSelector } = completed;
-  const egress = egressSelector.configFile === "" ? undefined : await loadEgressSelector(egressSelector.configFile);
+  const { derived, metrics, generic, features, misc } = completed;
+  const registry = newMetricsRegistry({
+    disabled: new Set(metrics.disabledMetrics),
+    allowedLabelValues: derived.allowedLabelValues,
+  });
+  const egress = await newEgressSettings(completed, registry, parts);
   const [authentication, admin, serving, frontProxy, kubelet] = await Promise.all([
     newAuthenticationSettings(completed, identities, parts),
     derived.ownsIdentities ? newAdmin(completed, identities) : undefined,
@@ -67,11 +77,7 @@ async function wireSettings(
   const opened: { close(): void }[] = [listener];
   try {
     const genericSettings = await newGenericSettings(completed, secureServing, parts);
-    const registry = newMetricsRegistry({
-      disabled: new Set(metrics.disabledMetrics),
-      allowedLabelValues: derived.allowedLabelValues,
-    });
-    const audit = await newAuditSettings(completed, registry, parts);
+    const audit = await newAuditSettings(completed, registry, { ...parts, dialer: egress?.lookup("controlplane") });
     const expressionEngines = newExpressionEngines();
     const authorization = await newAuthorizationSettings(completed, { ...parts, registry, engines: expressionEngines });
     const external = await newExternalSignerSettings(completed, { ...parts, registry });
@@ -80,13 +86,17 @@ async function wireSettings(
       ...parts,
       registry,
       engines: expressionEngines,
-      ...(egress && { egressSelections: new Set(egress.egressSelections?.map(({ name = "" }) => name)) }),
+      egressSelector: egress,
     });
     if (jwt !== undefined) opened.push(jwt);
-    const storage = await newStorageSettings(completed, registry, parts);
+    const storage = await newStorageSettings(completed, registry, { ...parts, dialer: egress?.lookup("etcd") });
     const files = [...authentication.files, ...serving.files, ...frontProxy.files, ...kubelet.files];
     return {
-      generic: { ...genericSettings, ...(audit === undefined ? {} : { audit }) },
+      generic: {
+        ...genericSettings,
+        ...(audit === undefined ? {} : { audit }),
+        ...(egress === undefined ? {} : { egressSelector: egress }),
+      },
       storage,
       identity: newIdentity(completed, listener.port),
       metrics: registry,
@@ -142,6 +152,14 @@ async function wireSettings(
     for (const part of opened) part.close();
     throw err;
   }
+}
+
+async function newEgressSettings(
+  { egressSelector: { configFile } }: CompletedOptions,
+  registry: MetricsRegistry,
+  { clock }: SettingsParts,
+): Promise<EgressSelector | undefined> {
+  return configFile === "" ? undefined : loadEgressSelector(configFile, { clock, metrics: newDialMetrics(registry) });
 }
 
 function endpointReconcilerTypeOf(type: string): ServerSettings["kubernetesService"]["endpointReconcilerType"] {

@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import type { MetricsRegistry } from "@kube-apiserver/component-base";
+import type { Dialer, MetricsRegistry } from "@kube-apiserver/component-base";
 import { type KV, loadStorageSerializer, newEmbeddedKV } from "@kube-apiserver/storage";
 import { embeddedStoreDir } from "../complete/data-dir.js";
 import type { CompletedOptions } from "../completed-options.js";
@@ -11,11 +11,17 @@ import type { SettingsParts, StorageCare, StorageSettings } from "./server-setti
 /** What 0 means for a timeout of a check. Same as upstream. */
 const DEFAULT_CHECK_TIMEOUT_MS = 2000;
 
+/** What storage takes besides. */
+export interface StorageSettingsParts extends SettingsParts {
+  /** Makes connections to etcd; undefined: they leave directly. */
+  readonly dialer: Dialer | undefined;
+}
+
 /** Opens the engines. Rejects when one cannot be opened; the others are closed then. */
 export async function newStorageSettings(
   completed: CompletedOptions,
   registry: MetricsRegistry,
-  parts: SettingsParts,
+  parts: StorageSettingsParts,
 ): Promise<StorageSettings> {
   const { etcd, derived } = completed;
   // First: a file with a mistake should not leave an engine open.
@@ -62,10 +68,10 @@ function newStorageCare({ etcd, generic }: CompletedOptions, engines: readonly K
 /** One engine for each set of servers, in whatever order they are named. */
 class EtcdClusters {
   readonly #completed: CompletedOptions;
-  readonly #parts: SettingsParts;
+  readonly #parts: StorageSettingsParts;
   readonly #engines = new Map<string, KV>();
 
-  constructor(completed: CompletedOptions, parts: SettingsParts) {
+  constructor(completed: CompletedOptions, parts: StorageSettingsParts) {
     this.#completed = completed;
     this.#parts = parts;
   }
@@ -79,7 +85,7 @@ class EtcdClusters {
     const known = this.#engines.get(key);
     if (known !== undefined) return known;
     const tls = () => readEtcdTLS(this.#completed.etcd);
-    const engine = await connectToEtcd({ endpoints: servers, tls, parts: this.#parts });
+    const engine = await connectToEtcd({ endpoints: servers, tls, dialer: this.#parts.dialer, parts: this.#parts });
     this.#engines.set(key, engine);
     return engine;
   }

@@ -1,5 +1,5 @@
 import type { RandomSource } from "@kube-apiserver/apimachinery";
-import type { Clock, Logger, MetricsRegistry } from "@kube-apiserver/component-base";
+import type { Clock, Dialer, Logger, MetricsRegistry } from "@kube-apiserver/component-base";
 import {
   type AuthenticationObserver,
   type CertificateBundleSource,
@@ -35,6 +35,8 @@ export interface AuthenticationParts {
   readonly random: RandomSource;
   readonly logger: Logger;
   readonly registry: MetricsRegistry;
+  /** Makes connections to webhooks; undefined: they leave directly. */
+  readonly dialer: Dialer | undefined;
   readonly features: FeatureGates;
   readonly loopbackToken: string;
   readonly storageOf: CoreStorage;

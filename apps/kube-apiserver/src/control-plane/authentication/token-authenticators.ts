@@ -25,12 +25,12 @@ export interface CachedWebhook {
 /** Undefined: there is none. */
 export function newCachedWebhook(
   { tokenWebhook, serviceAccounts: { apiAudiences } }: AuthenticationSettings,
-  { clock, random, logger }: AuthenticationParts,
+  { clock, random, logger, dialer }: AuthenticationParts,
   metrics: TokenCacheMetrics,
 ): CachedWebhook | undefined {
   if (tokenWebhook === undefined) return undefined;
   const { connection, version, cacheTTLMs } = tokenWebhook;
-  const webhook = newWebhookTokenAuthenticator({ connection, version, apiAudiences, clock, logger });
+  const webhook = newWebhookTokenAuthenticator({ connection, version, dialer, apiAudiences, clock, logger });
   const ttl = { successTTLMs: cacheTTLMs, failureTTLMs: cacheTTLMs };
   const tokens = newCachedTokenAuthenticator(webhook, { clock, random, metrics, ...ttl });
   return { tokens, close: () => webhook.close() };

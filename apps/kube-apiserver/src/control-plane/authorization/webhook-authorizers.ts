@@ -1,5 +1,5 @@
 import { FieldPath, quoteGo, toAggregateText } from "@kube-apiserver/apimachinery";
-import type { Clock, MetricsRegistry } from "@kube-apiserver/component-base";
+import type { Clock, Dialer, MetricsRegistry } from "@kube-apiserver/component-base";
 import {
   type AuthorizationMatchConditions,
   defaultRetryBackoff,
@@ -17,6 +17,8 @@ import type { AuthorizerConfiguration } from "@kube-apiserver/options";
 export interface WebhookParts {
   readonly engines: ExpressionEngines;
   readonly registry: MetricsRegistry;
+  /** Makes the connections; undefined: they leave directly. */
+  readonly dialer: Dialer | undefined;
   readonly clock: Clock;
   /** A number from 0 up to 1. */
   readonly random: () => number;
@@ -38,7 +40,7 @@ export interface WebhookConnector {
 /** The pause before the second attempt. Same as upstream. */
 const retryPauseMs = 500;
 
-export function newWebhookConnector({ engines, registry, clock, random }: WebhookParts): WebhookConnector {
+export function newWebhookConnector({ engines, registry, dialer, clock, random }: WebhookParts): WebhookConnector {
   const metrics = newAuthorizationWebhookMetrics(registry);
   const conditionMetrics = newAuthorizationMatchConditionMetrics(registry);
 
@@ -69,7 +71,7 @@ export function newWebhookConnector({ engines, registry, clock, random }: Webhoo
       }
       const matchConditions = await conditionsOf(name, webhook.matchConditions);
       const connection = await loadKubeconfig(connectionInfo.kubeConfigFile ?? "");
-      const reviewer = newWebhookReviewer(connection, version, timeoutMs);
+      const reviewer = newWebhookReviewer(connection, version, { timeoutMs, dialer });
       const authorizer = new WebhookAuthorizer({
         reviewer,
         authorizedTTLMs: webhook.cacheAuthorizedRequests ? webhook.authorizedTTLMs : 0,

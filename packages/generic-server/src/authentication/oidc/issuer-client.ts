@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
-import { Agent, request } from "node:https";
-import { type Cancellation, toAbortSignal } from "@kube-apiserver/component-base";
+import { type Agent, request } from "node:https";
+import { type Cancellation, type Dialer, toAbortSignal } from "@kube-apiserver/component-base";
+import { newHTTPSAgent } from "../../egress/outgoing.js";
 
 /** An answer of an issuer, or of who speaks for it. */
 export interface IssuerAnswer {
@@ -33,9 +34,12 @@ const maxRedirects = 10;
 const maxBodyBytes = 4 * 1024 * 1024;
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** @param caPem - authorities to trust; empty: the machine's */
-export function newIssuerClient(caPem: string): IssuerClient {
-  const agent = new Agent({ keepAlive: true, ...(caPem === "" ? {} : { ca: caPem }) });
+/**
+ * @param caPem - authorities to trust; empty: the machine's
+ * @param dialer - what makes the connections; undefined: they leave directly
+ */
+export function newIssuerClient(caPem: string, dialer?: Dialer): IssuerClient {
+  const agent = newHTTPSAgent({ keepAlive: true, ...(caPem === "" ? {} : { ca: caPem }) }, dialer);
   const closing = new AbortController();
   return {
     async get(url, { accessToken = "", signal } = {}) {

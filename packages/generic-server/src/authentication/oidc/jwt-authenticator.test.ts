@@ -3,6 +3,7 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import type { JSONObject } from "@kube-apiserver/apimachinery";
 import { CancellationSource, discardLogger, newMetricsRegistry, realClock } from "@kube-apiserver/component-base";
 import { newExpressionEngines } from "../../cel/expression-engines.js";
+import { EgressSelector } from "../../egress/egress-selector.js";
 import { OIDCIssuer } from "../../testing/oidc-issuer.js";
 import type { UserInfo } from "../interfaces.js";
 import { signatureAlgorithms } from "../jose/signature-algorithm.js";
@@ -351,12 +352,14 @@ test("an issuer behind an egress selection needs one of that name", () => {
     claimMappings: { username: { claim: "sub", prefix: "" } },
   };
   const mapper = { extra: [], claimValidationRules: [], userValidationRules: [] };
-  const make = (egressSelections?: ReadonlySet<string>) => {
+  const make = (egressSelector?: EgressSelector) => {
     const parts = { algorithms: signatureAlgorithms, clock: realClock, logger: discardLogger };
-    const more = egressSelections === undefined ? {} : { egressSelections };
+    const more = egressSelector === undefined ? {} : { egressSelector };
     newJWTAuthenticator({ config, mapper }, { ...parts, ...more }).close();
   };
   assert.throws(() => make(), { message: 'oidc: egress lookup required with egress selector type "cluster"' });
-  assert.throws(() => make(new Set(["etcd"])), { message: 'oidc: egress lookup for "cluster" is not configured' });
-  make(new Set(["cluster"]));
+  assert.throws(() => make(new EgressSelector(new Map([["etcd", "direct"]]))), {
+    message: 'oidc: egress lookup for "cluster" is not configured',
+  });
+  make(new EgressSelector(new Map([["cluster", "direct"]])));
 });

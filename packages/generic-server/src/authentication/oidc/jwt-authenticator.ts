@@ -1,4 +1,5 @@
-import type { Clock, Logger } from "@kube-apiserver/component-base";
+import type { Clock, Dialer, Logger } from "@kube-apiserver/component-base";
+import { type EgressSelector, egressTypes } from "../../egress/egress-selector.js";
 import type { TokenAuthenticator } from "../interfaces.js";
 import { ClaimResolver } from "./distributed-claims.js";
 import { untrustedIssuer } from "./id-token-verifier.js";
@@ -12,8 +13,8 @@ import { userFromClaims } from "./user-from-claims.js";
 export interface JWTAuthenticatorParts {
   /** Algorithms that signatures may be made by. */
   readonly algorithms: readonly string[];
-  /** Names of the egress selections that leave directly, as all connections do. Absent: there is no selector. */
-  readonly egressSelections?: ReadonlySet<string>;
+  /** By which way issuers are reached that name one. Absent: none may. */
+  readonly egressSelector?: EgressSelector | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Absent: nothing is counted. */
@@ -37,12 +38,11 @@ export interface JWTTokenAuthenticator extends TokenAuthenticator {
  */
 export function newJWTAuthenticator(
   compiled: CompiledJWTAuthenticator,
-  { algorithms, clock, egressSelections, logger, metrics }: JWTAuthenticatorParts,
+  { algorithms, clock, egressSelector, logger, metrics }: JWTAuthenticatorParts,
 ): JWTTokenAuthenticator {
   const { issuer, claimMappings } = compiled.config;
   const { url, discoveryURL = "", certificateAuthority = "", egressSelectorType = "", audiences } = issuer;
-  requireEgress(egressSelectorType, egressSelections);
-  const client = newIssuerClient(certificateAuthority);
+  const client = newIssuerClient(certificateAuthority, egressDialerFor(egressSelectorType, egressSelector));
   const checks = { audiences, algorithms, client, clock, logger };
   const onFetch = (document: string | undefined) => metrics?.fetchedKeys(url, document);
   const verifier = new IssuerVerifier({ ...checks, issuer: url, discoveryURL, onFetch });
@@ -87,9 +87,11 @@ export function newJWTAuthenticator(
   };
 }
 
-/** Mirrors `egressLookupForType`. */
-function requireEgress(type: string, selections: ReadonlySet<string> | undefined): void {
-  if (type === "" || selections?.has(type)) return;
-  if (selections === undefined) throw new Error(`oidc: egress lookup required with egress selector type "${type}"`);
-  throw new Error(`oidc: egress lookup for "${type}" is not configured`);
+/** Stricter than others who look: this way out was asked for. Mirrors `egressLookupForType`. */
+function egressDialerFor(name: string, selector: EgressSelector | undefined): Dialer | undefined {
+  if (name === "") return undefined;
+  if (selector === undefined) throw new Error(`oidc: egress lookup required with egress selector type "${name}"`);
+  const type = egressTypes.find((known) => known === name);
+  if (type === undefined || !selector.has(type)) throw new Error(`oidc: egress lookup for "${name}" is not configured`);
+  return selector.lookup(type);
 }

@@ -1,5 +1,5 @@
 import { stringifyJSON } from "@kube-apiserver/apimachinery";
-import type { Clock, Logger } from "@kube-apiserver/component-base";
+import type { Clock, Dialer, Logger } from "@kube-apiserver/component-base";
 import { defaultRetryBackoff, type RetryBackoff, withExponentialBackoff } from "../../webhook/exponential-backoff.js";
 import type { KubeconfigConnection } from "../../webhook/kubeconfig.js";
 import { statusOfAnswer } from "../../webhook/review-answer.js";
@@ -13,6 +13,8 @@ import { responseOfReview, tokenReviewSpec } from "../token-review-status.js";
 export interface WebhookTokenOptions {
   readonly connection: KubeconfigConnection;
   readonly version: ReviewVersion;
+  /** What makes the connections. Absent: they leave directly. */
+  readonly dialer?: Dialer | undefined;
   /** Audiences of this server: those of an answer that names none. */
   readonly apiAudiences: readonly string[];
   /** Default: upstream's, five attempts and half a second before the second. */
@@ -38,9 +40,9 @@ const kind = "TokenReview";
  * @throws when the certificates of the connection cannot be used
  */
 export function newWebhookTokenAuthenticator(options: WebhookTokenOptions): WebhookTokenAuthenticator {
-  const { connection, version, apiAudiences, clock, logger } = options;
+  const { connection, version, dialer, apiAudiences, clock, logger } = options;
   const { backoff = defaultRetryBackoff(500), jitter = Math.random } = options;
-  const client = newWebhookClient(connection);
+  const client = newWebhookClient(connection, { dialer });
   const apiVersion = `authentication.k8s.io/${version}`;
   return {
     async authenticateToken(token, audiences, signal) {

@@ -5,7 +5,7 @@ import { countDelegated, type DelegationCount } from "../../metrics/delegation-m
 import type { KubeconfigConnection } from "../../webhook/kubeconfig.js";
 import { statusOfAnswer } from "../../webhook/review-answer.js";
 import type { ReviewVersion } from "../../webhook/reviews.js";
-import { newWebhookClient } from "../../webhook/webhook-client.js";
+import { newWebhookClient, type WebhookClientOptions } from "../../webhook/webhook-client.js";
 import { type ReviewStatus, reviewStatusOf } from "../review/review-status.js";
 
 /** Has somebody else answer reviews. */
@@ -21,15 +21,14 @@ const group = "authorization.k8s.io";
 
 /**
  * Posts reviews to the very URL that a kubeconfig names.
- * @param timeoutMs - for one call
  * @throws when its certificates cannot be used
  */
 export function newWebhookReviewer(
   connection: KubeconfigConnection,
   version: ReviewVersion,
-  timeoutMs: number,
+  options: WebhookClientOptions,
 ): SubjectAccessReviewer {
-  const client = newWebhookClient(connection, { timeoutMs });
+  const client = newWebhookClient(connection, options);
   const apiVersion = `${group}/${version}`;
   return {
     async review(spec, signal) {

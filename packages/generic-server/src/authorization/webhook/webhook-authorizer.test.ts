@@ -57,7 +57,7 @@ class HastyClock implements Clock {
 }
 
 async function reviewer(version: ReviewVersion = "v1", timeoutMs = 5_000): Promise<SubjectAccessReviewer> {
-  const made = newWebhookReviewer(await loadKubeconfig(join(folder, "kubeconfig")), version, timeoutMs);
+  const made = newWebhookReviewer(await loadKubeconfig(join(folder, "kubeconfig")), version, { timeoutMs });
   open.push(made);
   return made;
 }
