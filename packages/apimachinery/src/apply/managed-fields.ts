@@ -61,15 +61,20 @@ function decodeEntry(entry: ManagedFieldsEntry, index: number): Manager {
 
 /** Writes `metadata.managedFields`: appliers first, then by time, name, version and subresource. */
 export function encodeManagedFields(managers: ManagedFields): readonly ManagedFieldsEntry[] {
-  return [...managers.values()].sort(compareManagers).map((manager) => ({
-    ...(manager.name === "" ? {} : { manager: manager.name }),
-    operation: manager.operation,
-    apiVersion: manager.apiVersion,
-    ...(manager.time === undefined ? {} : { time: manager.time }),
-    fieldsType: "FieldsV1",
-    fieldsV1: manager.fields.toFieldsV1(),
-    ...(manager.subresource === "" ? {} : { subresource: manager.subresource }),
-  }));
+  return [...managers.values()].sort(compareManagers).map(encodeEntry);
+}
+
+/** Members in upstream's order. Every write makes one for each manager, so none is made to be spread into another. */
+function encodeEntry({ name, operation, apiVersion, time, fields, subresource }: Manager): ManagedFieldsEntry {
+  const entry: { -readonly [Key in keyof ManagedFieldsEntry]: ManagedFieldsEntry[Key] } = {};
+  if (name !== "") entry.manager = name;
+  entry.operation = operation;
+  entry.apiVersion = apiVersion;
+  if (time !== undefined) entry.time = time;
+  entry.fieldsType = "FieldsV1";
+  entry.fieldsV1 = fields.toFieldsV1();
+  if (subresource !== "") entry.subresource = subresource;
+  return entry;
 }
 
 function compareManagers(a: Manager, b: Manager): number {
