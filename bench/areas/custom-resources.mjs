@@ -3,11 +3,13 @@ import { loadArea } from "./load-area.mjs";
 
 const widgets = { kind: "widgets", size: 1300 };
 const write = { ...widgets, concurrency: 16, warmup: 1_500, count: 6_000, objects: 200 };
+/** As many bytes are stored of it as of a widget. */
+const like = { ...write, kind: "podtemplates", size: 1200 };
 const namespace = "bench-listed-widgets";
 const listed = 1_000;
 const selector = encodeURIComponent("spec.image=registry.example.com/team/shop:1.24.0");
 
-/** Objects of a custom resource of 1.8 KB, 16 clients. Aims: 1.3 times those of built-in ones. */
+/** Objects of a custom resource of 1.8 KB, 16 clients, and built-in ones like them. Aims: 1.3 times those of built-in ones. */
 export const customResources = loadArea({
   name: "custom-resources",
   server: (servers) => servers.fresh(),
@@ -54,5 +56,14 @@ export const customResources = loadArea({
         selected: 10,
       },
     },
+    {
+      id: "like-create",
+      work: "create a built-in object of its size and shape",
+      aim: {},
+      job: { operation: "create", ...like },
+    },
+    { id: "like-update", work: "update that", aim: {}, job: { operation: "update", ...like } },
+    { id: "like-merge-patch", work: "merge patch of it", aim: {}, job: { operation: "merge-patch", ...like } },
+    { id: "like-apply", work: "server-side apply of it", aim: {}, job: { operation: "apply", ...like } },
   ],
 });

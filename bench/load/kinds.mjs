@@ -1,7 +1,15 @@
 // What operations on objects need to know of a kind: where its objects are, what they look like, and how it comes to be served.
 import { setTimeout as delay } from "node:timers/promises";
 import { widgetDefinition } from "./definitions.mjs";
-import { configMap, configMapMergePatch, flunder, widget, widgetMergePatch } from "./objects.mjs";
+import {
+  configMap,
+  configMapMergePatch,
+  flunder,
+  podTemplate,
+  podTemplateMergePatch,
+  widget,
+  widgetMergePatch,
+} from "./objects.mjs";
 import { ask } from "./requests.mjs";
 
 const json = "application/json";
@@ -23,6 +31,13 @@ const kinds = {
       await ask(connection, { method: "POST", path: definitionsPath, contentType: json, body }, 201, 409);
       await served(connection, "/apis/bench.example.com/v1/widgets");
     },
+  },
+  /** Built in, of the size and shape of a widget. */
+  podtemplates: {
+    collection: (namespace) => `/api/v1/namespaces/${namespace}/podtemplates`,
+    object: podTemplate,
+    mergePatch: podTemplateMergePatch,
+    prepare: async () => undefined,
   },
   /** Of the sample server, which somebody else has registered. */
   flunders: {

@@ -58,6 +58,39 @@ export function widgetMergePatch({ i, size }) {
   return JSON.stringify({ spec: { labels: { written: String(i) }, payload: randomText(size) } });
 }
 
+/** A built-in object that a widget can be compared with: as long, as deep, and of as many fields and lists. */
+export function podTemplate({ namespace, name, i, size, resourceVersion }) {
+  const resources = { limits: { cpu: "1" } };
+  return JSON.stringify({
+    apiVersion: "v1",
+    kind: "PodTemplate",
+    metadata: { name, namespace, resourceVersion, labels: { app: "bench", shard: `s${i % 16}` } },
+    template: {
+      metadata: { labels: { tier: "frontend", written: String(i) }, annotations: { payload: randomText(size) } },
+      spec: {
+        restartPolicy: "Always",
+        containers: [
+          {
+            name: "shop",
+            image: "registry.example.com/team/shop:1.24.3",
+            args: ["fast", "local"],
+            ports: [
+              { name: "http", containerPort: 8080 },
+              { name: "metrics", containerPort: 9090, protocol: "TCP" },
+            ],
+            resources,
+          },
+        ],
+      },
+    },
+  });
+}
+
+export function podTemplateMergePatch({ i, size }) {
+  const metadata = { labels: { written: String(i) }, annotations: { payload: randomText(size) } };
+  return JSON.stringify({ template: { metadata } });
+}
+
 /** An object of the sample server. */
 export function flunder({ namespace, name }) {
   return JSON.stringify({
