@@ -58,7 +58,10 @@ async function newRBACAuthorizer() {
 async function newNodeAuthorizer() {
   const { newNodeAuthorizer } = await library("kube-apiserver");
   const { newMetricsRegistry, realClock: clock } = await library("component-base");
-  const informerFor = ({ resource }, view) => informerOf(resource === "pods" ? podsOnNodes().map(view) : []);
+  const informerFor = ({ resource }, view) =>
+    informerOf(
+      resource === "pods" ? podsOnNodes().map((pod) => view({ bytes: Buffer.from(JSON.stringify(pod)) })) : [],
+    );
   return newNodeAuthorizer({ informerFor, features: { enabled: () => true }, registry: newMetricsRegistry(), clock });
 }
 

@@ -131,11 +131,6 @@ export class EncodedObject {
     return this.#object;
   }
 
-  /** A value made from the object that is needed once: nothing is kept of what has to be parsed for it. */
-  readOnce<T>(make: (object: KubeObject) => T): T {
-    return make(this.#object ?? (parseJSON(this.#encoded.toBuffer()) as KubeObject));
-  }
-
   /**
    * A value computed from this revision (another encoding, a converted version, attributes), made once per `key` and
    * kept as long as the object itself: keep it small, or rarely asked for. Keys are owned by the caller's module: prefix

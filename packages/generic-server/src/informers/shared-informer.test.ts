@@ -118,7 +118,7 @@ test("views are kept instead of objects", async () => {
     { type: "BOOKMARK", object: EncodedObject.fromObject({ metadata: { resourceVersion: "110" } }) },
   ];
   const source = new ScriptedSource([[pod("x", "1")]], [events]);
-  const views = listerWatcherOfViews(source, ({ metadata }) => ({ metadata: metadata ?? {}, isView: true }));
+  const views = listerWatcherOfViews(source, ({ object: { metadata = {} } }) => ({ metadata, isView: true }));
   const { seen, handlers } = recorder();
   const informer = await follow(views, () => source.watchedFrom.length === 2, handlers);
   assert.deepEqual(seen, ["+x@1", "x@1>x@101", "+y@102", "-y@103"]);

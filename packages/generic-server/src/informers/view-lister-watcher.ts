@@ -5,13 +5,13 @@ import type { ListerWatcher } from "./informer.js";
 
 /**
  * What an informer keeps of an object instead of the whole of it. The view has name, namespace, uid and resourceVersion as
- * the object has.
+ * the object has. What is parsed of the object stays with it: read its bytes where nobody else needs the rest.
  */
-export type ViewOfObject = (object: KubeObject) => KubeObject;
+export type ViewOfObject = (obj: EncodedObject) => KubeObject;
 
 /** Lists and watches views: of objects that are many, and of which little is needed, nothing else stays in memory. */
 export function listerWatcherOfViews(objects: ListerWatcher, view: ViewOfObject): ListerWatcher {
-  const toView = (obj: EncodedObject) => obj.readOnce((object) => EncodedObject.fromObject(view(object)));
+  const toView = (obj: EncodedObject) => EncodedObject.fromObject(view(obj));
   return {
     async list(signal) {
       const { items, resourceVersion } = await objects.list(signal);

@@ -1,5 +1,5 @@
 import { bootstrapClusterRoles } from "@kube-apiserver/api";
-import type { core_v1, rbac_v1 } from "@kube-apiserver/api/types";
+import type { rbac_v1 } from "@kube-apiserver/api/types";
 import type { GroupResource } from "@kube-apiserver/apimachinery";
 import type { Clock, MetricsRegistry } from "@kube-apiserver/component-base";
 import type { Informer, ViewOfObject } from "@kube-apiserver/generic-server";
@@ -8,7 +8,7 @@ import type { PolicyRule } from "../rbac/policy-rule.js";
 import { newGraphMetrics, populateGraph } from "./graph-populator.js";
 import { NodeAuthorizer } from "./node-authorizer.js";
 import { NodeGraph } from "./node-graph.js";
-import { viewOfPod } from "./pod-view.js";
+import { viewOfStoredPod } from "./pod-view.js";
 
 /** What the node authorizer of a server is built from. */
 export interface NodeAuthorizerParts {
@@ -26,7 +26,7 @@ export function newNodeAuthorizer({ informerFor, features, registry, clock }: No
   const optional = <Name extends string>(gate: string, name: Name, group: string, resource: string) =>
     features.enabled(gate) ? { [name as Name]: of(group, resource) } : {};
   const informers = {
-    pods: informerFor({ group: "", resource: "pods" }, (pod) => viewOfPod(pod as core_v1.Pod)),
+    pods: informerFor({ group: "", resource: "pods" }, viewOfStoredPod),
     persistentVolumes: of("", "persistentvolumes"),
     volumeAttachments: of("storage.k8s.io", "volumeattachments"),
     ...optional("DynamicResourceAllocation", "resourceSlices", "resource.k8s.io", "resourceslices"),

@@ -1,5 +1,5 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
-import { getOwn, type KubeObject, type ObjectMeta } from "@kube-apiserver/apimachinery";
+import { type EncodedObject, getOwn, type KubeObject, type ObjectMeta } from "@kube-apiserver/apimachinery";
 import { mirrorAnnotation } from "../registry/core/pod/validation/annotation-keys.js";
 import { keyOf } from "./graph-key.js";
 import { configMapNamesOf, resourceClaimNamesOf, secretNamesOf, volumeClaimNamesOf } from "./pod-references.js";
@@ -12,7 +12,33 @@ export interface PodView extends KubeObject {
   readonly references: readonly string[];
 }
 
-/** A pod as the graph sees it: a large cluster has many, and nothing else of them is needed. */
+const head = Buffer.from('{"apiVersion":"v1","kind":"Pod","metadata":{');
+const managedFields = ',"managedFields":[';
+const afterManagedFields = ']},"spec":{';
+const status = '},"status":{';
+const claimsOfStatus = "laimStatus";
+
+/** {@link viewOfPod} of a stored pod: a large cluster has many, and little of them is read. */
+export function viewOfStoredPod({ bytes }: EncodedObject): PodView {
+  return viewOfPod(JSON.parse(withoutBulk(bytes).toString()) as core_v1.Pod);
+}
+
+/**
+ * A pod's JSON without what is long and says nothing here: who manages which fields, and the status unless it tells of
+ * claims. Both are found by how they begin and end: in texts that somebody has chosen a quote stands behind a backslash. A
+ * pod that is not laid out as it is stored stays whole.
+ */
+function withoutBulk(bytes: Buffer): Buffer {
+  if (!bytes.subarray(0, head.length).equals(head)) return bytes;
+  const start = bytes.indexOf(managedFields);
+  const end = start === -1 ? -1 : bytes.indexOf(afterManagedFields, start);
+  const before = end === -1 ? bytes.subarray(0, 0) : bytes.subarray(0, start);
+  const rest = end === -1 ? bytes : bytes.subarray(end + 1);
+  const at = rest.includes(claimsOfStatus) ? -1 : rest.lastIndexOf(status);
+  return Buffer.concat(at === -1 ? [before, rest] : [before, rest.subarray(0, at), Buffer.from("}}")]);
+}
+
+/** A pod as the graph sees it. */
 export function viewOfPod(pod: core_v1.Pod): PodView {
   const { name, namespace, uid, resourceVersion } = (pod.metadata ?? {}) as ObjectMeta;
   const identity = { name, namespace, uid, resourceVersion };
