@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isForbidden, isInvalid, isNotFound, type JSONObject } from "@kube-apiserver/apimachinery";
-import { newClient } from "@kube-apiserver/generic-server";
+import { cryptoRandom, realClock } from "@kube-apiserver/component-base";
+import { CertificateAuthority, newClient } from "@kube-apiserver/generic-server";
 import { httpsCall } from "@kube-apiserver/generic-server/testing";
 import { carolToken, startTestCluster, type TestCluster } from "./testing/test-cluster.js";
 
@@ -11,6 +16,7 @@ const group = "wardle.example.com";
 const flunders = { group, version: "v1beta1", resource: "flunders", namespace: "default" };
 const oldFlunders = { ...flunders, version: "v1alpha1" };
 const namespaces = { group: "", version: "v1", resource: "namespaces" };
+const admission = (resource: string) => ({ group: "admissionregistration.k8s.io", version: "v1", resource });
 const fischers = { group, version: "v1alpha1", resource: "fischers" };
 
 function newFlunder(name: string, spec: JSONObject = { flunderReference: "other" }) {
@@ -91,6 +97,65 @@ test("nothing comes to be in a namespace that does not exist, or is on its way o
     await sleep(10);
   }
   await client.delete(there, "one");
+});
+
+test("policies and webhooks of the kube-apiserver decide about its objects", async () => {
+  const ca = CertificateAuthority.generate("hook-ca", { clock: realClock, random: cryptoRandom });
+  const { certPem: cert, keyPem: key } = ca.issueServing("hook", { dnsNames: ["localhost"], ipAddresses: [] });
+  const hook = createServer({ cert, key }, async (req, res) => {
+    const { request } = JSON.parse(await text(req)) as { request: { uid: string; name: string } };
+    const patch = Buffer.from(JSON.stringify([{ op: "add", path: "/metadata/labels", value: { seen: "yes" } }]));
+    const response = { uid: request.uid, allowed: true, patchType: "JSONPatch", patch: patch.toString("base64") };
+    res.setHeader("content-type", "application/json");
+    res.end(JSON.stringify({ apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", response }));
+  });
+  hook.listen(0, "localhost");
+  await once(hook, "listening");
+  try {
+    await using cluster = await startTestCluster();
+    await register(cluster);
+    const { client } = cluster.kubeAPIServer;
+    const rules = [{ apiGroups: [group], apiVersions: ["v1beta1"], operations: ["CREATE"], resources: ["flunders"] }];
+    await client.create(admission("validatingadmissionpolicies"), {
+      metadata: { name: "short.example.com" },
+      spec: {
+        matchConstraints: { resourceRules: rules },
+        validations: [{ expression: "size(object.metadata.name) < 8", message: "names are short here" }],
+      },
+    });
+    await client.create(admission("validatingadmissionpolicybindings"), {
+      metadata: { name: "short.example.com" },
+      spec: { policyName: "short.example.com", validationActions: ["Deny"] },
+    });
+    await client.create(admission("mutatingwebhookconfigurations"), {
+      metadata: { name: "hook" },
+      webhooks: [
+        {
+          name: "hook.example.com",
+          clientConfig: {
+            url: `https://localhost:${(hook.address() as AddressInfo).port}/`,
+            caBundle: Buffer.from(ca.certPem).toString("base64"),
+          },
+          rules,
+          sideEffects: "None",
+          admissionReviewVersions: ["v1"],
+        },
+      ],
+    });
+    for (let attempt = 0; ; attempt++) {
+      const name = `f-${attempt}`;
+      const { metadata } = await client.create(flunders, newFlunder(name));
+      const refusal = await client
+        .create(flunders, newFlunder(`${name}-too-long`))
+        .catch((err: unknown) => String(err));
+      if (metadata?.labels?.seen === "yes" && /names are short here/.test(String(refusal))) break;
+      assert.ok(attempt < 500, String(refusal));
+      await sleep(10);
+    }
+  } finally {
+    hook.close();
+    hook.closeAllConnections();
+  }
 });
 
 test("the older version is the same object in another form", async () => {

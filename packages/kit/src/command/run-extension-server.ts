@@ -15,7 +15,7 @@ import { openStorage } from "./open-storage.js";
 /** What a program is told by its author; the rest is said on the command line. */
 export type ExtensionProgram = Pick<
   ExtensionServerOptions,
-  "name" | "resources" | "subresources" | "admission" | "dnsNames" | "setUp"
+  "name" | "resources" | "subresources" | "admission" | "clusterAdmission" | "dnsNames" | "setUp"
 >;
 
 /**

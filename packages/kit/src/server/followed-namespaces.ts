@@ -57,3 +57,10 @@ export class FollowedNamespaces implements NamespaceSource {
 export function createsInNamespaces({ namespaced, storage }: AnyResourceDefinition): boolean {
   return namespaced && (storage === undefined || storage.create !== undefined);
 }
+
+/** Whether objects of a definition can come to be or change. */
+export function canBeWritten({ storage }: AnyResourceDefinition): boolean {
+  return (
+    [storage?.create, storage?.update, storage?.delete].some((write) => write !== undefined) || storage === undefined
+  );
+}

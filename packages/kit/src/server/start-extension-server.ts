@@ -16,10 +16,12 @@ import {
   type ClientOptions,
   type CompletedConfig,
   completeConfig,
+  type ExpressionEngines,
   type GenericAPIServer,
   type Informer,
   Listener,
   NamespaceLifecycle,
+  newAdmissionMetrics,
   newAuthenticationObserver,
   newAuthorizationObserver,
   newClient,
@@ -36,9 +38,10 @@ import { type KV, newMemoryKV } from "@kube-apiserver/storage";
 import type { AnyResourceDefinition } from "../define-resource.js";
 import { loadDefinitionEngines } from "../resource/definition-engines.js";
 import { definitionsResolver, installResources, type ServedDefinitions } from "../resource/install-resources.js";
+import { ClusterAdmission } from "./cluster-admission.js";
 import { newDelegatedAuthentication, newDelegatedAuthorization } from "./delegated-access.js";
 import { FollowedAuthentication } from "./followed-authentication.js";
-import { createsInNamespaces, FollowedNamespaces } from "./followed-namespaces.js";
+import { canBeWritten, createsInNamespaces, FollowedNamespaces } from "./followed-namespaces.js";
 import { newServingIdentity, type ServingIdentity } from "./serving-identity.js";
 
 /** What admission plugins may use. */
@@ -55,10 +58,15 @@ export interface ExtensionServerOptions extends ServedDefinitions {
   /** For logs, certificates and documents: `sample-apiserver`. */
   readonly name: string;
   /**
-   * Makes the admission plugins, in the order in which they run, after the one that keeps objects out of namespaces that do
-   * not exist or are on their way out. Default: none.
+   * Makes the admission plugins, in the order in which they run: after the one that keeps objects out of namespaces that do
+   * not exist or are on their way out, and before webhooks and policies. Default: none.
    */
   readonly admission?: (deps: AdmissionDeps) => readonly AdmissionPlugin[];
+  /**
+   * Whether webhooks and policies that are objects of the kube-apiserver decide about objects of this server, too. Default:
+   * true, where there is something that can be created or changed.
+   */
+  readonly clusterAdmission?: boolean;
   /** The kube-apiserver that knows the users and what they may do. */
   readonly kubeAPIServer: ClientOptions;
   /** Where objects are kept; the caller closes it. Default: in memory, gone with the server. */
@@ -122,11 +130,25 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     }
     listener = await Listener.bind({ host: options.host ?? "127.0.0.1", port: options.port ?? 0 });
     const informers = new StoreInformers(clock, logger);
-    const namespaces = options.resources.some(createsInNamespaces)
-      ? new FollowedNamespaces({ client, clock, logger })
+    const namespaces = new FollowedNamespaces({ client, clock, logger });
+    const followsAdmission = options.clusterAdmission !== false && options.resources.some(canBeWritten);
+    const clusterAdmission = followsAdmission
+      ? await ClusterAdmission.open({ client, namespaces, engines, clock, logger })
       : undefined;
     const config = newConfig(options, {
-      ...{ client, clock, logger, identity, trust, listener, resolve, informers, namespaces },
+      ...{
+        client,
+        clock,
+        logger,
+        engines,
+        identity,
+        trust,
+        listener,
+        resolve,
+        informers,
+        namespaces,
+        clusterAdmission,
+      },
       kv: options.kv ?? (ownKV as KV),
     });
     const server = newGenericAPIServer(options.name, config, newEmptyDelegate());
@@ -136,11 +158,12 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     server.addPostStartHook("follow-published-authentication", async ({ signal, background }) => {
       background(trust.run(signal));
     });
-    if (namespaces !== undefined) {
+    if (followsAdmission || options.resources.some(createsInNamespaces)) {
       server.addPostStartHook("follow-namespaces", async ({ signal, background }) =>
         background(namespaces.run(signal)),
       );
     }
+    clusterAdmission?.addHook(server);
     await options.setUp?.(server);
     return await run(server, identity.caPem, close);
   } catch (err) {
@@ -160,16 +183,19 @@ interface Parts {
   readonly listener: Listener;
   readonly resolve: DefinitionsResolver;
   readonly informers: StoreInformers;
-  /** Undefined where nothing can be created in one. */
-  readonly namespaces: FollowedNamespaces | undefined;
+  readonly engines: ExpressionEngines;
+  readonly namespaces: FollowedNamespaces;
+  readonly clusterAdmission: ClusterAdmission | undefined;
 }
 
 function newConfig(options: ExtensionServerOptions, parts: Parts): CompletedConfig {
-  const { client, kv, clock, logger, identity, trust, listener, resolve, informers, namespaces } = parts;
+  const { client, kv, clock, logger, identity, trust, listener, resolve, informers } = parts;
+  const { engines, namespaces, clusterAdmission } = parts;
   const { caPem: _, ...serving } = identity;
   const loopbackToken = Buffer.from(cryptoRandom.bytes(24)).toString("base64url");
   const registry = newMetricsRegistry();
   const requests = newRequestMetrics(registry);
+  const admissionMetrics = newAdmissionMetrics(registry);
   const delegation = { client, clock, loopbackToken, registry };
   const { storagePrefix } = options;
   const authorizer = newDelegatedAuthorization(delegation);
@@ -194,10 +220,13 @@ function newConfig(options: ExtensionServerOptions, parts: Parts): CompletedConf
     requestObserver: requests.observer,
     authenticationObserver: newAuthenticationObserver(registry),
     authorizationObserver: newAuthorizationObserver(registry),
+    expressionEngines: engines,
     admission: [
-      ...(namespaces === undefined ? [] : [new NamespaceLifecycle(namespaces, clock)]),
+      ...(options.resources.some(createsInNamespaces) ? [new NamespaceLifecycle(namespaces, clock)] : []),
       ...(options.admission?.({ clock, authorizer, informerFor }) ?? []),
+      ...(clusterAdmission?.plugins({ authorizer, registry, metrics: admissionMetrics }) ?? []),
     ],
+    admissionMetrics,
     restOptionsGetter: newStorageFactoryRESTOptionsGetter({
       ...{ kv, clock, logger },
       ...(storagePrefix === undefined ? {} : { prefix: storagePrefix }),
