@@ -5,7 +5,8 @@ import { connect, createServer, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { type DialAddress, type Dialer, discardLogger } from "@kube-apiserver/component-base";
+import { inspect } from "node:util";
+import { type DialAddress, type Dialer, discardLogger, type Logger } from "@kube-apiserver/component-base";
 import { isKVError } from "../kv/kv.js";
 import { etcdSkipReason } from "../testing/etcd/etcd-release.js";
 import { type EtcdServer, startEtcd } from "../testing/etcd/etcd-server.js";
@@ -92,9 +93,15 @@ describe("etcd by way of a dialer", { skip: (await etcdSkipReason()) ?? false, t
   test("without a way there, it is Unavailable", async () => {
     const dialer = new FarDialer();
     dialer.broken = true;
-    const kv = await newEtcd3KV({ endpoints: [endpoint], dialer });
+    const warnings: unknown[] = [];
+    const logger: Logger = { ...discardLogger, warn: (...warning) => void warnings.push(warning) };
+    const kv = await newEtcd3KV({ endpoints: [endpoint], dialer, logger });
     await assert.rejects(kv.range({ key: "/a" }), (err) => isKVError(err, "Unavailable"));
-    assert.notEqual(dialer.asked.length, 0);
+    await assert.rejects(kv.range({ key: "/a" }), (err) => isKVError(err, "Unavailable"));
+    assert.ok(dialer.asked.length > 1);
+    // Once, and why.
+    assert.equal(warnings.length, 1);
+    assert.match(inspect(warnings[0]), /etcd\.behind.*no way there/s);
     await kv.close();
   });
 

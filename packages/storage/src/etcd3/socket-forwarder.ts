@@ -24,15 +24,21 @@ export class SocketForwarder {
   readonly #folder: string;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  #isFailing = false;
 
   private constructor(folder: string, { address, dialer, logger }: ForwarderSettings) {
     this.#folder = folder;
     this.path = join(folder, "etcd.sock");
     this.#server = createServer((near) => {
       const far = dialer.dial(address);
+      far.once("connect", () => {
+        this.#isFailing = false;
+      });
       far.once("error", (err) => {
-        const { host, port } = address;
-        logger.warn("A connection to etcd through its proxy failed", { host, port, err });
+        // gRPC tries again and again, and is told nothing but that the socket was closed.
+        const level = this.#isFailing ? "debug" : "warn";
+        this.#isFailing = true;
+        logger[level]("A connection to etcd through its proxy failed", { ...address, err });
       });
       this.#join(near, far);
     });
