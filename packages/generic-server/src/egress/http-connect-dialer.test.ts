@@ -223,6 +223,16 @@ describe("a proxy in the way", () => {
     ]);
   });
 
+  test("is not asked for hosts that would say more than a host", async () => {
+    for (const name of ["far.example:443 HTTP/1.1\r\nX-More: yes\r\n\r\nCONNECT other", "far example", "far\u2028"]) {
+      const socket = dialerOf().dial({ host: name, port: portOf(far) });
+      const [err] = await once(socket, "error").catch((problem: unknown) => [problem]);
+      assert.ok(err instanceof EgressDialError, String(err));
+    }
+    assert.deepEqual(proxy.targets, []);
+    await untilNothingIsOpen(proxy);
+  });
+
   test("hangs up", async () => {
     proxy.answer = "cut";
     await assert.rejects(getOnce(dialerOf()), { message: `${reading()}: unexpected EOF` });

@@ -6,10 +6,8 @@ import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
 import type { Dialer } from "@kube-apiserver/component-base";
 import type { BackendAddress } from "../proxy/backend-address.js";
 
-/** Every connection that this server makes to others by HTTP is made by one of these three. */
-
 /**
- * Connections in clear.
+ * Connections in clear. This, {@link newHTTPSAgent} and {@link connectTLS} make every connection of a server to others.
  * @param dialer - makes them; undefined: they leave directly
  */
 export function newHTTPAgent(options: AgentOptions, dialer: Dialer | undefined): Agent {

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import type { PeerCertificate } from "node:tls";
 import { findStatus } from "@kube-apiserver/apimachinery";
-import { CancellationSource, realClock } from "@kube-apiserver/component-base";
+import { CancellationSource, type Dialer, realClock } from "@kube-apiserver/component-base";
+import { EgressSelector } from "../egress/egress-selector.js";
 import { requireServerName } from "../proxy/server-name.js";
 import { WebhookServer } from "../testing/webhook-server.js";
 import { type HookCall, HookCanceledError, HookTimeoutError } from "./hook-client.js";
@@ -268,4 +269,32 @@ test("a certificate that names a server in its subject alone names none", () => 
   assert.match(String(requireServerName("hook.ns.svc", certificate)), /relies on legacy Common Name field, use SANs/);
   const named = { ...certificate, subjectaltname: "DNS:hook.ns.svc" } as PeerCertificate;
   assert.equal(requireServerName("hook.ns.svc", named), undefined);
+});
+
+test("services and URLs are reached by ways of their own, and the server itself by none", async () => {
+  const asked: string[] = [];
+  const dialerFor = (type: string): Dialer => ({
+    dial({ host, port }) {
+      asked.push(`${type} ${host}`);
+      return connect(port, webhook.host);
+    },
+  });
+  const egressSelector = new EgressSelector(
+    new Map([
+      ["cluster", dialerFor("cluster")],
+      ["controlplane", dialerFor("controlplane")],
+    ]),
+  );
+  const serviceResolver: ServiceResolver = {
+    resolve: ({ name }) => ({ host: name === "kubernetes" ? webhook.host : "far.example", port: webhook.port }),
+  };
+  const self = { serverName: "hook.ns.svc" };
+  const credentials = newCredentialsResolver(undefined, self);
+  const clients = new HookClientManager({ serviceResolver, credentials, egressSelector });
+  managers.push(clients);
+  const { caBundle } = webhook;
+  await call({ service: { namespace: "ns", name: "hook" }, caBundle }, {}, clients);
+  await call({ url: `https://localhost:${webhook.port}/`, caBundle }, {}, clients);
+  await call({ service: { namespace: "default", name: "kubernetes" }, caBundle }, {}, clients);
+  assert.deepEqual(asked, ["cluster far.example", "controlplane localhost"]);
 });

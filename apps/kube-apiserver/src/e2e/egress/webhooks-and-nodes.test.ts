@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { Agent } from "node:https";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { after, before, beforeEach, describe, test } from "node:test";
@@ -17,37 +15,22 @@ import {
   WebhookServer,
 } from "@kube-apiserver/generic-server/testing";
 import { type FakeKubelet, startFakeKubelet } from "@kube-apiserver/kube-apiserver/testing";
-import { etcdSkipReason, startEtcd } from "@kube-apiserver/storage/testing";
 import { Exec, KubeConfig, type V1Status } from "@kubernetes/client-node";
-import { eventually } from "./eventually.js";
-import { type FlagsServer, startFlagsServer } from "./flags-server.js";
-import { whoAmI } from "./who-am-i.js";
+import { eventually } from "../eventually.js";
+import { type FlagsServer, startFlagsServer } from "../flags-server.js";
+import { whoAmI } from "../who-am-i.js";
+import { EgressFolder } from "./egress-folder.js";
 
 const loopback = "127.0.0.1";
 const pki = { clock: realClock, random: cryptoRandom };
 const configMaps = { group: "", version: "v1", resource: "configmaps", namespace: "default" };
 const services = { ...configMaps, resource: "services" };
 
-let folder: string;
+let folder: EgressFolder;
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "egress-e2e-"));
+  folder = await EgressFolder.create();
 });
-after(() => rm(folder, { recursive: true, force: true }));
-
-async function write(name: string, content: string | object): Promise<string> {
-  const file = join(folder, name);
-  await writeFile(file, typeof content === "string" ? content : JSON.stringify(content));
-  return file;
-}
-
-/** Transports by the name of the selection. */
-async function writeSelections(name: string, transports: Readonly<Record<string, object>>): Promise<string> {
-  const egressSelections = Object.entries(transports).map(([selection, transport]) => ({
-    name: selection,
-    connection: { proxyProtocol: "HTTPConnect", transport },
-  }));
-  return write(name, { apiVersion: "apiserver.k8s.io/v1beta1", kind: "EgressSelectorConfiguration", egressSelections });
-}
+after(() => folder.remove());
 
 describe("connections that leave through proxies", { timeout: 120_000 }, () => {
   let cluster: ConnectProxy;
@@ -66,7 +49,7 @@ describe("connections that leave through proxies", { timeout: 120_000 }, () => {
     const client = ca.issueClient({ commonName: "kube-apiserver" });
     cluster = await ConnectProxy.start({ tls: { ...serving, clientCAPem: ca.certPem } });
     controlPlane = await ConnectProxy.start();
-    kubelet = await startFakeKubelet({ cwd: folder });
+    kubelet = await startFakeKubelet({ cwd: folder.path });
     hook = await startAdmissionWebhook({ dnsNames: ["hook.default.svc"] });
     extension = await WebhookServer.start({ dnsNames: ["extension.default.svc"] });
     extension.respond = ({ url }, res) => {
@@ -90,9 +73,9 @@ describe("connections that leave through proxies", { timeout: 120_000 }, () => {
     };
     issuer = await OIDCIssuer.start();
     const tlsConfig = {
-      caBundle: await write("proxy-ca.crt", ca.certPem),
-      clientCert: await write("proxy-client.crt", client.certPem),
-      clientKey: await write("proxy-client.key", client.keyPem),
+      caBundle: await folder.write("proxy-ca.crt", ca.certPem),
+      clientCert: await folder.write("proxy-client.crt", client.certPem),
+      clientKey: await folder.write("proxy-client.key", client.keyPem),
       tlsServerName: "konnectivity",
     };
     const selections = {
@@ -112,20 +95,20 @@ describe("connections that leave through proxies", { timeout: 120_000 }, () => {
     };
     const policy = { apiVersion: "audit.k8s.io/v1", kind: "Policy", rules: [{ level: "Metadata" }] };
     server = await startFlagsServer([
-      `--data-dir=${join(folder, "data")}`,
+      `--data-dir=${join(folder.path, "data")}`,
       "--embedded-sync=none",
-      `--egress-selector-config-file=${await writeSelections("egress.json", selections)}`,
-      `--authentication-config=${await write("authentication.json", authentication)}`,
-      `--authentication-token-webhook-config-file=${await write("tokens.json", tokens.kubeconfig())}`,
+      `--egress-selector-config-file=${await folder.writeSelections("egress.json", selections)}`,
+      `--authentication-config=${await folder.write("authentication.json", authentication)}`,
+      `--authentication-token-webhook-config-file=${await folder.write("tokens.json", tokens.kubeconfig())}`,
       "--authentication-token-webhook-version=v1",
       "--authorization-mode=RBAC,Webhook",
-      `--authorization-webhook-config-file=${await write("reviews.json", tokens.kubeconfig())}`,
+      `--authorization-webhook-config-file=${await folder.write("reviews.json", tokens.kubeconfig())}`,
       "--authorization-webhook-version=v1",
-      `--audit-policy-file=${await write("policy.json", policy)}`,
-      `--audit-webhook-config-file=${await write("audit.json", tokens.kubeconfig())}`,
-      `--kubelet-certificate-authority=${await write("kubelet-ca.crt", kubelet.caPem)}`,
-      `--kubelet-client-certificate=${await write("kubelet-client.crt", kubelet.client.certPem)}`,
-      `--kubelet-client-key=${await write("kubelet-client.key", kubelet.client.keyPem)}`,
+      `--audit-policy-file=${await folder.write("policy.json", policy)}`,
+      `--audit-webhook-config-file=${await folder.write("audit.json", tokens.kubeconfig())}`,
+      `--kubelet-certificate-authority=${await folder.write("kubelet-ca.crt", kubelet.caPem)}`,
+      `--kubelet-client-certificate=${await folder.write("kubelet-client.crt", kubelet.client.certPem)}`,
+      `--kubelet-client-key=${await folder.write("kubelet-client.key", kubelet.client.keyPem)}`,
       "--kubelet-preferred-address-types=InternalIP",
     ]);
     const { certPem: cert, keyPem: key, caPem } = server.access;
@@ -364,58 +347,4 @@ describe("connections that leave through proxies", { timeout: 120_000 }, () => {
       assert.ok(hook.requests.some(({ object }) => JSON.stringify(object).includes(name)));
     });
   }
-});
-
-describe("etcd through a proxy", { skip: (await etcdSkipReason()) ?? false, timeout: 120_000 }, () => {
-  test("over a unix socket, by a name that only the proxy knows, and TLS to the far end", async () => {
-    const ca = CertificateAuthority.generate("etcd-ca", pki);
-    const serving = ca.issueServing("etcd", { dnsNames: ["etcd.behind"], ipAddresses: [loopback] });
-    const client = ca.issueClient({ commonName: "kube-apiserver" });
-    const tls = {
-      caFile: await write("etcd-ca.crt", ca.certPem),
-      certFile: await write("etcd.crt", serving.certPem),
-      keyFile: await write("etcd.key", serving.keyPem),
-    };
-    const files = [
-      `--etcd-cafile=${tls.caFile}`,
-      `--etcd-certfile=${await write("etcd-client.crt", client.certPem)}`,
-      `--etcd-keyfile=${await write("etcd-client.key", client.keyPem)}`,
-    ];
-    const etcd = await startEtcd({ tls });
-    const { port } = new URL(etcd.endpoint);
-    const udsName = join(folder, "etcd-proxy.sock");
-    const proxy = await ConnectProxy.start({ socketPath: udsName });
-    proxy.names.set("etcd.behind", loopback);
-    const selections = await writeSelections("etcd-egress.json", { etcd: { uds: { udsName } } });
-    const start = (host: string) =>
-      startFlagsServer([
-        `--data-dir=${join(folder, "etcd-data")}`,
-        `--etcd-servers=https://${host}:${port}`,
-        `--egress-selector-config-file=${selections}`,
-        ...files,
-      ]);
-    try {
-      for (const host of ["etcd.behind", loopback]) {
-        await using server = await start(host);
-        const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { generateName: "a-" } };
-        const made = await server.client.create(configMaps, object);
-        assert.deepEqual(new Set(proxy.targets), new Set([`${host}:${port}`]));
-        proxy.targets.length = 0;
-        // The proxy dies and comes back, as proxies do.
-        proxy.cut();
-        await eventually(async () => {
-          await server.client.create(configMaps, object);
-          await server.client.get(configMaps, made.metadata?.name ?? "");
-        });
-        assert.notEqual(proxy.targets.length, 0);
-        proxy.targets.length = 0;
-      }
-      await eventually(async () => assert.equal(proxy.open, 0));
-      const stranger = await start("localhost").catch((err: Error) => err);
-      assert.match(String(stranger), /error creating storage backend for etcd servers .*(altnames|certificate)/);
-    } finally {
-      await proxy[Symbol.asyncDispose]();
-      await etcd.stop();
-    }
-  });
 });
