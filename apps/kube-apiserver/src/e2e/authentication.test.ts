@@ -100,8 +100,8 @@ describe("kubectl create token", () => {
     await server.client.create(serviceAccounts, account);
     const { certPem, keyPem } = server.access;
     const admin = await kubectlWith({
-      "client-certificate-data": encode(certPem ?? ""),
-      "client-key-data": encode(keyPem ?? ""),
+      "client-certificate-data": encode(certPem),
+      "client-key-data": encode(keyPem),
     });
     const token = (await admin.run("create token robot --duration=1h")).trim();
     const { username, groups, extra } = await whoAmI(server.access, token);
@@ -110,6 +110,34 @@ describe("kubectl create token", () => {
     assert.match(String((extra as Record<string, unknown>)["authentication.kubernetes.io/credential-id"]), /^JTI=/);
     const refused = await admin.try("create token robot --duration=1m");
     assert.match(refused.stderr, /may not specify a duration less than 10 minutes/);
+  });
+
+  test("makes one for an audience, and one that ends with its pod", async () => {
+    const { certPem, keyPem } = server.access;
+    const admin = await kubectlWith({
+      "client-certificate-data": encode(certPem),
+      "client-key-data": encode(keyPem),
+    });
+    await admin.run("create serviceaccount bound");
+    const forVault = (await admin.run("create token bound --audience=vault")).trim();
+    await assert.rejects(whoAmI(server.access, forVault), /Unauthorized/);
+    const reviewed = (await review(forVault, ["vault", "other"])) as { readonly audiences?: object };
+    assert.deepEqual(reviewed.audiences, ["vault"]);
+
+    const pods = { group: "", version: "v1", resource: "pods", namespace: "default" };
+    const spec = { serviceAccountName: "bound", containers: [{ name: "c", image: "i" }] };
+    const pod = await server.client.create(pods, { apiVersion: "v1", kind: "Pod", metadata: { name: "p" }, spec });
+    const { stdout, stderr } = await admin.try(
+      "create token bound --bound-object-kind=Pod --bound-object-name=p --bound-object-uid=somebody-else",
+    );
+    assert.match(stdout + stderr, /the UID in the bound object reference \(somebody-else\) does not match/);
+    const token = (await admin.run("create token bound --bound-object-kind=Pod --bound-object-name=p")).trim();
+    const { extra } = await whoAmI(server.access, token);
+    const shown = extra as Record<string, unknown>;
+    assert.deepEqual(shown["authentication.kubernetes.io/pod-name"], ["p"]);
+    assert.deepEqual(shown["authentication.kubernetes.io/pod-uid"], [pod.metadata?.uid]);
+    await server.client.delete(pods, "p", { gracePeriodSeconds: 0 });
+    await eventually(() => assert.rejects(whoAmI(server.access, token), /Unauthorized/));
   });
 });
 

@@ -49,7 +49,7 @@ describe("a backend cannot send this server elsewhere (CVE-2018-1002102, CVE-202
       assert.equal(log.headers.location, undefined);
       assert.equal(log.status, 500);
       assert.match(
-        log.body.message,
+        log.body.message ?? "",
         /^Get "https:\/\/127\.0\.0\.1:\d+\/containerLogs\/default\/p\/c": redirects forbidden$/,
       );
       const exec = await victim.raw(

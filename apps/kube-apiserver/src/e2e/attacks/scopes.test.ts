@@ -59,7 +59,7 @@ describe("custom resources stay in their scope and apart from each other", () =>
   test("lists and watches hold nothing of resources and namespaces whose names begin alike (CVE-2022-3162)", async () => {
     const namesAt = async (path: string) => {
       const { body } = await victim.call("GET", path);
-      return body.items.map(({ metadata }: { metadata: { name: string } }) => metadata.name);
+      return body.items.map(({ metadata }) => metadata.name);
     };
     assert.deepEqual(await namesAt(`${base}/gadget`), ["a-gadget", "a-gadget"]);
     assert.deepEqual(await namesAt(`${base}/namespaces/default/gadgets`), ["a-gadgets"]);

@@ -28,7 +28,9 @@ describe("nobody becomes somebody else by headers", () => {
     await victim?.[Symbol.asyncDispose]();
     await backend?.[Symbol.asyncDispose]();
   });
-  const userOf = async (headers: Record<string, string | string[]>) => {
+  const userOf = async (
+    headers: Record<string, string | string[]>,
+  ): Promise<{ readonly username?: string; readonly code?: number }> => {
     const { body } = await victim.call("POST", whoAmI, { as: "mallory", headers, body: {} });
     return body.status?.userInfo ?? body;
   };
@@ -109,7 +111,7 @@ describe("nobody becomes somebody else by headers", () => {
       assert.equal((await userOf({ "impersonate-user": "bob", ...headers })).code, 403, JSON.stringify(headers));
       const alone = await userOf(headers);
       assert.notEqual(alone.username, "bob");
-      assert.ok([400, 403].includes(alone.code), JSON.stringify(alone));
+      assert.ok(alone.code === 400 || alone.code === 403, JSON.stringify(alone));
     }
   });
 

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { Agent, request } from "node:https";
 import { connect } from "node:tls";
+import type { JSONValue, ObjectMeta } from "@kube-apiserver/apimachinery";
 import type { UserInfo } from "@kube-apiserver/generic-server";
 import { startTestServer, type TestServer, type TestServerOptions } from "../../testing/index.js";
 import { eventually } from "../eventually.js";
@@ -22,8 +23,27 @@ export interface AttackAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
-  readonly body: any;
+  /** Empty where it is no JSON object. */
+  readonly body: AnswerBody;
+}
+
+/**
+ * What tests look at in answers: fields of objects, lists, reviews and statuses together. What a field does not have in the
+ * answer at hand is undefined all the same, and fails the test that looks at it.
+ */
+export interface AnswerBody {
+  readonly kind?: string;
+  readonly metadata: ObjectMeta;
+  readonly spec: Readonly<Record<string, JSONValue>>;
+  readonly status: {
+    readonly allowed?: boolean;
+    readonly userInfo: { readonly username: string; readonly groups?: readonly string[]; readonly extra: object };
+  };
+  readonly data: Readonly<Record<string, string>>;
+  readonly items: readonly AnswerBody[];
+  /** Of a Status. */
+  readonly code?: number;
+  readonly message?: string;
 }
 
 /** A rule of what mallory may do. */
@@ -156,11 +176,11 @@ export class Victim implements AsyncDisposable {
 }
 
 /** Events of watches, and pages for people, are no JSON object. */
-function parse(text: string): unknown {
+function parse(text: string): AnswerBody {
   try {
-    return text.startsWith("{") ? JSON.parse(text) : {};
+    return JSON.parse(text.startsWith("{") ? text : "{}");
   } catch {
-    return {};
+    return JSON.parse("{}");
   }
 }
 
