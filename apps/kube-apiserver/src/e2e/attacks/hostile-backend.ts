@@ -12,9 +12,11 @@ export interface HostileBehaviour {
   readonly onRequest: RequestListener;
   /** Absent: upgrades are ordinary requests. */
   readonly onUpgrade?: (req: IncomingMessage, socket: Socket, head: Buffer) => void;
+  /** Where it listens. Default `127.0.0.1`. */
+  readonly host?: string;
 }
 
-/** A kubelet, webhook or extension server in the hands of an attacker: HTTPS on loopback. */
+/** A kubelet, webhook or extension server in the hands of an attacker: HTTPS. */
 export class HostileBackend implements AsyncDisposable {
   readonly caPem: string;
   /** Every request that came, with its body left out. */
@@ -36,7 +38,7 @@ export class HostileBackend implements AsyncDisposable {
   }
 
   /** Starts one; its certificate is for `hostile.default.svc`, `localhost` and the loopback address. */
-  static async start({ onRequest, onUpgrade }: HostileBehaviour): Promise<HostileBackend> {
+  static async start({ onRequest, onUpgrade, host = "127.0.0.1" }: HostileBehaviour): Promise<HostileBackend> {
     const ca = CertificateAuthority.generate("hostile-ca", { clock: realClock, random: cryptoRandom });
     const dnsNames = ["hostile.default.svc", "localhost"];
     const { certPem: cert, keyPem: key } = ca.issueServing("hostile", { dnsNames, ipAddresses: ["127.0.0.1"] });
@@ -60,7 +62,7 @@ export class HostileBackend implements AsyncDisposable {
         onUpgrade(req, socket, head);
       });
     }
-    server.listen(0, "127.0.0.1");
+    server.listen(0, host);
     await once(server, "listening");
     return backend;
   }
