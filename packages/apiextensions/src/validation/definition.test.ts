@@ -139,6 +139,30 @@ for (const { name, spec, want } of cases) {
   test(name, () => assert.deepEqual(errorsOf(complete(spec)), want));
 }
 
+test("a default keeps to the rules of its schema, as something new and as something old", () => {
+  const ruled = (rule: string, more: JSONObject = {}) =>
+    typedVersion(specSchema({ n: { type: "integer", default: 1, "x-kubernetes-validations": [{ rule, ...more }] } }));
+  const path = "spec.validation.openAPIV3Schema.properties[spec].properties[n].default: Invalid value:";
+  assert.deepEqual(errorsOf(complete({ versions: [ruled("self > 0")] })), []);
+  assert.deepEqual(errorsOf(complete({ versions: [ruled("self > 1")] })), [`${path} 1: failed rule: self > 1`]);
+  assert.deepEqual(errorsOf(complete({ versions: [ruled("oldSelf.hasValue()", { optionalOldSelf: true })] })), [
+    `${path} 1: failed rule: oldSelf.hasValue()`,
+  ]);
+});
+
+test("metadata in a default that cannot be read is an error, not a failure", () => {
+  const embedded = {
+    type: "object",
+    "x-kubernetes-embedded-resource": true,
+    "x-kubernetes-preserve-unknown-fields": true,
+    default: { apiVersion: "v1", kind: "Pod", metadata: { labels: { a: 42 } } },
+  };
+  assert.match(
+    errorsOf(complete({ versions: [typedVersion(specSchema({ embedded }))] })).join(),
+    /\.default\.metadata: Invalid value: \{"labels":\{"a":42\}\}: json: cannot unmarshal number into Go struct field ObjectMeta\.labels of type string$/,
+  );
+});
+
 test("what was let in before may stay", () => {
   const nine = Array.from({ length: 9 }, (_, at) => `.spec.f${at}`);
   const properties = Object.fromEntries(nine.map((path) => [path.slice(6), { type: "string" }]));

@@ -1,3 +1,4 @@
+import { objectMetaSchema } from "@kube-apiserver/api";
 import {
   type FieldError,
   type FieldPath,
@@ -52,7 +53,12 @@ export function validateSchema(
   { patterns, rules }: SchemaEngines,
 ): readonly FieldError[] {
   const schemaPath = path.child("openAPIV3Schema");
-  const { errors: structural, schema } = structuralFromJSONSchema(props, { path: schemaPath, patterns });
+  const { errors: structural, schema } = structuralFromJSONSchema(props, {
+    path: schemaPath,
+    patterns,
+    objectMeta: objectMetaSchema,
+    ruleValidator: rules.validator,
+  });
   const errors = [...structural, ...rules.validate(schema, schemaPath, structural.length === 0)];
   return hasStatus ? [...validateRoot(props, schemaPath), ...errors] : errors;
 }

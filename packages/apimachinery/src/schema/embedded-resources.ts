@@ -10,13 +10,15 @@ import { itemSchema, memberSchema } from "./prune.js";
 import type { Schema } from "./schema.js";
 
 /**
- * Checks type and metadata of the resources that are embedded in a custom resource (`x-kubernetes-embedded-resource`).
+ * Checks type and metadata of the resources that are embedded in a custom resource (`x-kubernetes-embedded-resource`), and
+ * of `value` itself if it `isResource`.
  * Source: pkg/apiserver/schema/objectmeta/validation.go in k8s.io/apiextensions-apiserver v0.36.
  */
 export function validateEmbeddedResources(
   value: JSONValue,
   schema: Schema | undefined,
   path?: FieldPath,
+  isResource = false,
 ): FieldError[] {
   if (schema === undefined || typeof value !== "object" || value === null) return [];
   if (Array.isArray(value)) {
@@ -26,7 +28,7 @@ export function validateEmbeddedResources(
     );
   }
   const object = value as JSONObject;
-  const embedded = "embeddedResource" in schema && schema.embeddedResource === true;
+  const embedded = isResource || ("embeddedResource" in schema && schema.embeddedResource === true);
   const errors = embedded ? validateEmbedded(object, path) : [];
   for (const key of Object.keys(object)) {
     const item = object[key];

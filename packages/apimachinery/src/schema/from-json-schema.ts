@@ -7,6 +7,7 @@ import { checkStructural } from "./check-structural.js";
 import { flag, itemsOf, present, schemaMap, text, texts } from "./json-schema-props.js";
 import type { PatternEngine } from "./pattern.js";
 import type { AnySchema, Field, ListSchema, MapSchema, ScalarSchema, Schema, StructSchema } from "./schema.js";
+import type { RuleValidator } from "./validate.js";
 import { valueValidationOf } from "./value-validation.js";
 
 /** Options of {@link structuralFromJSONSchema}. */
@@ -15,6 +16,10 @@ export interface StructuralOptions {
   readonly path?: FieldPath;
   /** Compiles patterns. Required when the schema has any: without it they make a TypeError. */
   readonly patterns?: PatternEngine;
+  /** Evaluates CEL rules against defaults. Absent: rules are not looked at. */
+  readonly ruleValidator?: RuleValidator;
+  /** Schema of `metav1.ObjectMeta`, for the metadata in defaults. Absent: whether it can be read is not looked at. */
+  readonly objectMeta?: StructSchema;
 }
 
 /** What {@link structuralFromJSONSchema} found. */
@@ -34,9 +39,11 @@ export function structuralFromJSONSchema(props: JSONObject, options: StructuralO
   const path = options.path ?? FieldPath.root("spec", "validation", "openAPIV3Schema");
   const structural = checkStructural(props, path, options.patterns);
   const schema = convertSchema(props);
+  const { default: rootDefault } = props;
+  const defaults = { ...options, ...(rootDefault === undefined ? {} : { rootDefault }) };
   const errors = [
     ...structural,
-    ...(structural.length === 0 ? checkDefaults(schema, path, options) : []),
+    ...(structural.length === 0 ? checkDefaults(schema, path, defaults) : []),
     ...checkOpenAPISchema(props, path),
   ];
   return { schema, errors };

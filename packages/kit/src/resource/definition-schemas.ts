@@ -39,7 +39,11 @@ export function definitionSchemasOf(definition: DescribedKind, engines: Definiti
   const { patterns, rules } = engines;
   const props = propsOf(definition);
   const path = FieldPath.root("schema");
-  const { errors: structural, schema } = structuralFromJSONSchema(props, { patterns, path });
+  const { errors: structural, schema } = structuralFromJSONSchema(props, {
+    patterns,
+    path,
+    objectMeta: objectMetaSchema,
+  });
   const errors = [...structural, ...ruleErrors(definition, schema, path, engines, structural.length === 0)];
   if (errors.length > 0) {
     throw new DefinitionError(`the schema of ${definition.kind}: ${errors.map(toErrorText).join("; ")}`);
