@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { JSONObject, KubeObject } from "@kube-apiserver/apimachinery";
 import type { Client } from "@kube-apiserver/generic-server";
 import type { AdmissionWebhookServer } from "@kube-apiserver/generic-server/testing";
-import { eventually } from "./eventually.js";
+import { eventually } from "../eventually.js";
 
 const group = "admissionregistration.k8s.io";
 const configMaps = { group: "", version: "v1", resource: "configmaps", namespace: "default" };
