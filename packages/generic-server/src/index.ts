@@ -46,6 +46,7 @@ export {
   newMatchCriteria,
   type ResourceMatch,
 } from "./admission/matching/match-resources.js";
+export { newNamespaceReader } from "./admission/matching/namespace-reader.js";
 export {
   isExemptAdmissionConfiguration,
   matchesRule,

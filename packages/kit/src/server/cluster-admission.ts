@@ -1,4 +1,4 @@
-import { type GroupResource, isNotFound, newNotFound } from "@kube-apiserver/apimachinery";
+import { type GroupResource, isNotFound } from "@kube-apiserver/apimachinery";
 import {
   type Cancellation,
   type Clock,
@@ -23,6 +23,7 @@ import {
   newInformer,
   newMatchConditionMetrics,
   newMutatingAdmissionPolicy,
+  newNamespaceReader,
   newValidatingAdmissionPolicy,
   type PolicyPluginConfig,
   syncedWithin,
@@ -62,10 +63,12 @@ export class ClusterAdmission {
   readonly #informers = new Map<string, Informer>();
   readonly #clients = newDefaultHookClients();
   readonly #access = new LateAccess();
+  readonly #namespaces: NamespaceReader;
 
   private constructor(parts: ClusterAdmissionParts, served: ReadonlySet<string>) {
     this.#parts = parts;
     this.#served = served;
+    this.#namespaces = newNamespaceReader(parts.namespaces);
   }
 
   /** Rejects when it may not be followed: what an administrator wants must not be left out in silence. */
@@ -147,18 +150,6 @@ export class ClusterAdmission {
     this.#informers.set(resource, informer);
     return informer;
   }
-
-  readonly #namespaces: NamespaceReader = {
-    get: (name, signal) => {
-      const { namespaces } = this.#parts;
-      const known = namespaces.get("", name);
-      if (known !== undefined) return known;
-      return namespaces.getLive("", name, signal).then((found) => {
-        if (found === undefined) throw newNotFound({ group: "", resource: "namespaces" }, name);
-        return found;
-      });
-    },
-  };
 }
 
 /** An older kube-apiserver has no policies, or not all of them. */

@@ -13,6 +13,7 @@ import {
   newDefaultHookClients,
   newExpressionEngines,
   newMatchConditionMetrics,
+  newNamespaceReader,
   type ResourceMapper,
 } from "@kube-apiserver/generic-server";
 import type { StorageInterface } from "@kube-apiserver/storage";
@@ -20,7 +21,6 @@ import type { FeatureGates } from "../config/extra-config.js";
 import { noPluginConfigurations, type PluginConfigurations } from "./config/admission-configuration.js";
 import { PluginInitializationError } from "./config/plugin-initialization-error.js";
 import type { DefaultTolerationSecondsConfig } from "./default-toleration-seconds.js";
-import { newNamespaceReader } from "./namespace-reader.js";
 import { type PluginDeps, pluginFactories } from "./plugin-factories.js";
 import { newResourceSources } from "./resource-source.js";
 

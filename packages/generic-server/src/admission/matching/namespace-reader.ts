@@ -1,9 +1,9 @@
 import { newNotFound } from "@kube-apiserver/apimachinery";
-import type { NamespaceReader } from "@kube-apiserver/generic-server";
-import type { ResourceSource } from "./resource-source.js";
+import type { NamespaceSource } from "../plugins/namespace-lifecycle.js";
+import type { NamespaceReader } from "./label-matchers.js";
 
-/** Reads namespaces from the local copy, and those that it does not know from storage: they may be new. */
-export function newNamespaceReader(namespaces: ResourceSource): NamespaceReader {
+/** Reads namespaces from the local copy, and those that it does not know from the server that has them: they may be new. */
+export function newNamespaceReader(namespaces: Pick<NamespaceSource, "get" | "getLive">): NamespaceReader {
   return {
     get(name, signal) {
       const known = namespaces.get("", name);
