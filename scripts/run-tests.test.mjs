@@ -22,7 +22,7 @@ after(() => rmSync(folder, { recursive: true }));
 async function run(files, processMs = 20_000) {
   const paths = Object.entries(files).map(([name, body]) => {
     const path = join(folder, `${name}.test.mjs`);
-    writeFileSync(path, `import { after, beforeEach, test } from "node:test";\n${body}\n`);
+    writeFileSync(path, `import { after, beforeEach, describe, test } from "node:test";\n${body}\n`);
     return path;
   });
   const reporters = [`--test-reporter=spec`, `--test-reporter=${reporter}`].flatMap((flag) => [
@@ -70,9 +70,29 @@ test("hooks of a file are its own", async () => {
     first: `beforeEach(() => { globalThis.count = (globalThis.count ?? 0) + 1; });
             after(() => { if (globalThis.count !== 2) throw new Error("count"); });
             test("a", () => {}); test("b", () => {});`,
-    second: `test("c", () => { if (globalThis.count !== 2) throw new Error("count"); });`,
+    second: `await new Promise((resolve) => setTimeout(resolve, 5));
+             describe("later", async () => {
+               await Promise.resolve();
+               beforeEach(() => { globalThis.count++; });
+               test("c", () => { if (globalThis.count !== 3) throw new Error("count"); });
+             });
+             await new Promise((resolve) => setTimeout(resolve, 5));
+             test("d", () => { if (globalThis.count !== 3) throw new Error("count"); });`,
   });
   assert.equal(code, 0, out);
+});
+
+test("an error that nobody catches fails the test that made it", async () => {
+  const { code, out } = await run({
+    throws: `test("before", () => {});
+             test("throws", () => new Promise(() => setTimeout(() => { throw new Error("thrown later"); }, 5)));
+             test("rejects", () => new Promise(() => void Promise.reject(new Error("rejected"))));
+             describe("inner", () => { test("after", async () => {}); });`,
+  });
+  assert.notEqual(code, 0);
+  assert.match(out, /✖ throws.*\n.*thrown later/);
+  assert.match(out, /✖ rejects.*\n.*rejected/);
+  assert.match(out, /✔ before[\s\S]*✔ after/);
 });
 
 test("every file is in one batch", () => {

@@ -1,5 +1,5 @@
 // What a process of tests does; test-batches.mjs writes the module that calls it.
-import { suite } from "node:test";
+import { suite, whileTracking } from "./test-tracking.mjs";
 
 /** Runs the files one after the other. What they have done before and after their tests is theirs alone. */
 export async function runBatch({ modules, fileMs, lingerMs }) {
@@ -7,7 +7,7 @@ export async function runBatch({ modules, fileMs, lingerMs }) {
   const awake = setInterval(() => {}, 60_000);
   for (const { name, url } of modules) {
     // Tests inherit the limit, so the one that hangs is reported.
-    await suite(name, { timeout: fileMs }, async () => void (await import(url)));
+    await suite(name, { timeout: fileMs }, () => whileTracking(() => import(url)).then(() => {}));
   }
   clearInterval(awake);
   // A listener or a timer that nobody ended would keep the process.
