@@ -15,16 +15,11 @@ import { isUserHeader, userHeaders } from "./user-headers.js";
  * @param host - `host:port` of the backend
  */
 export function toBackendHeaders(req: IncomingMessage, ctx: RequestContext, host: string): OutgoingHttpHeaders {
-  const headers = toForwardedHeaders(req);
-  for (const name of Object.keys(headers)) if (isUserHeader(name)) delete headers[name];
-  return {
-    ...headers,
-    ...userHeaders(ctx.user),
-    ...forwardedFor(req, ctx),
+  return Object.assign(toForwardedHeaders(req, isUserHeader), userHeaders(ctx.user), forwardedFor(req, ctx), {
     "x-forwarded-uri": encodePath(ctx.requestInfo.path),
     "audit-id": ctx.auditID,
     host,
-  };
+  });
 }
 
 /**

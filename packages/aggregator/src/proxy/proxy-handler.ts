@@ -49,14 +49,19 @@ export async function proxyRequest(
   const ctx = requestContext(req);
   // The other server sees to its watches: here nobody would learn when they have begun.
   ctx.watchInitialized?.();
-  const forward = {
+  const request: SingleRequest = {
+    req,
+    res,
+    ctx,
+    address,
     target: toBackendTarget(req, ctx),
     headers: toBackendHeaders(req, ctx, authorityOf(address)),
     rejectForwardingRedirects: options.rejectForwardingRedirects,
+    connections,
+    onUnreachable: () => options.onUnreachable(backend.name),
+    clock: options.clock,
   };
-  if (isUpgradeRequest(req)) return upgrade({ ...forward, req, res, ctx, address }, connections);
-  const onUnreachable = () => options.onUnreachable(backend.name);
-  await forwardRequest({ ...forward, req, res, ctx, address, connections, onUnreachable, clock: options.clock });
+  await (isUpgradeRequest(req) ? upgrade(request) : forwardRequest(request));
 }
 
 function resolveAddress({ service }: RemoteBackend, { resolver, logger }: ProxyOptions): BackendAddress | undefined {
@@ -68,8 +73,9 @@ function resolveAddress({ service }: RemoteBackend, { resolver, logger }: ProxyO
   }
 }
 
-async function upgrade(request: ForwardedRequest, { tls, dialer }: BackendConnections): Promise<void> {
-  const { address, target: path, headers, res } = request;
+async function upgrade(request: SingleRequest): Promise<void> {
+  const { address, target: path, headers, res, connections } = request;
+  const { tls, dialer } = connections;
   try {
     await proxyUpgrade({ ...request, target: { scheme: "https", address, path, headers, tls }, dialer });
   } catch (err) {

@@ -19,7 +19,8 @@ export class ForbiddenAddressError extends Error {
 
 /** `host:port` as it stands in a URL. */
 export function authorityOf({ host, port }: BackendAddress): string {
-  return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
+  // Neither names nor IPv4 addresses have a colon.
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 // Metadata services of clouds live there: whoever may write a Service or an APIService must not reach them through us.

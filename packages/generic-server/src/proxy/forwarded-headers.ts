@@ -16,17 +16,24 @@ const hopByHop: ReadonlySet<string> = new Set([
   "http2-settings",
 ]);
 
+const none: ReadonlySet<string> = new Set();
+
 /** What is meant for this server alone: the backend's name, credentials, and whom to act as. */
 const notForwarded: ReadonlySet<string> = new Set(["host", "expect", "authorization"]);
 
 /**
  * The headers of a client that a backend gets to see: without what concerns the client's connection and its credentials.
+ *
+ * @param isDropped - says of others, by their lower-case names, that the backend does not get to see them either
  */
-export function toForwardedHeaders(req: IncomingMessage): OutgoingHttpHeaders {
+export function toForwardedHeaders(
+  req: IncomingMessage,
+  isDropped: (name: string) => boolean = () => false,
+): OutgoingHttpHeaders {
   const headers: OutgoingHttpHeaders = {};
   const named = namedByConnection(req.headers);
   for (const [name, value] of headerLinesOf(req)) {
-    if (isForwarded(name, named)) headers[name] = headerValueOf(name, value);
+    if (isForwarded(name, named) && !isDropped(name)) headers[name] = headerValueOf(name, value);
   }
   return headers;
 }
@@ -62,11 +69,14 @@ export function setClientHeaders(res: ServerResponse, headers: IncomingHttpHeade
 
 /** Headers that the sender declares to be of this connection. */
 function namedByConnection({ connection }: IncomingHttpHeaders): ReadonlySet<string> {
-  return new Set((connection ?? "").split(",").map((name) => name.trim().toLowerCase()));
+  if (connection === undefined) return none;
+  return new Set(connection.split(",").map((name) => name.trim().toLowerCase()));
 }
 
 /** A path with every segment encoded anew. */
 export function encodePath(path: string): string {
+  // Most paths are what they are encoded to.
+  if (/^[\w.!~*'()/-]*$/.test(path)) return path;
   return path.split("/").map(encodeURIComponent).join("/");
 }
 
