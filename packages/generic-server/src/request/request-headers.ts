@@ -21,13 +21,19 @@ export function dropRequestHeaders(req: ServerRequest, matches: (name: string) =
  * is not among them.
  */
 export function headerLinesOf(req: IncomingMessage): ReadonlyMap<string, readonly string[] | string> {
-  // The compat requests of HTTP/2 have no lines.
-  const { headersDistinct: lines } = req as Partial<IncomingMessage>;
   const kept = new Map<string, readonly string[] | string>();
   for (const [name, value] of Object.entries(req.headers)) {
-    if (value !== undefined) kept.set(name, lines?.[name] ?? value);
+    if (value !== undefined) kept.set(name, linesOf(req, name, value));
   }
   return kept;
+}
+
+/** What Node has joined it has put a comma into: for what has none, it need not read all lines once more. */
+function linesOf(req: IncomingMessage, name: string, value: string | string[]): readonly string[] | string {
+  if (typeof value === "string" && !value.includes(",")) return value;
+  // The compat requests of HTTP/2 have no lines.
+  const { headersDistinct: lines } = req as Partial<IncomingMessage>;
+  return lines?.[name] ?? value;
 }
 
 /**
