@@ -78,6 +78,7 @@ export class APIAggregator {
     addDiscoveryMetrics(extra.metrics, server.discovery);
     this.#backends = new RemoteBackends(
       () => extra.proxyClientCert?.current,
+      clock,
       generic.egressSelector?.lookup("cluster"),
     );
     this.#source = new MergedDiscoverySource(server.discoverySources);

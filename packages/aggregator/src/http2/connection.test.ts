@@ -4,6 +4,8 @@ import { createServer, type ServerHttp2Session, type ServerHttp2Stream, type Ser
 import { connect } from "node:net";
 import { Readable } from "node:stream";
 import { test } from "node:test";
+import { type Clock, realClock } from "@kube-apiserver/component-base";
+import { newFakeClock } from "@kube-apiserver/component-base/testing";
 import type { BackendRequest, Exchange } from "../proxy/exchange.js";
 import { Answer } from "../testing/answer.js";
 import { eventually } from "../testing/calls.js";
@@ -15,7 +17,7 @@ type OnStream = (stream: ServerHttp2Stream, headers: Record<string, unknown>) =>
 const get: BackendRequest = { method: "GET", target: "/x?y=z", headers: { host: "backend:1", accept: "a/b" } };
 
 /** A connection to Node's own server, and its session there. */
-async function startPair(onStream: OnStream, options: ServerOptions = {}) {
+async function startPair(onStream: OnStream, options: ServerOptions = {}, clock: Clock = realClock) {
   const server = createServer(options).listen(0, "127.0.0.1");
   server.on("stream", (stream, headers) => {
     stream.on("error", () => undefined);
@@ -28,7 +30,7 @@ async function startPair(onStream: OnStream, options: ServerOptions = {}) {
   const socket = connect({ port, host: "127.0.0.1" });
   await once(socket, "connect");
   let retired = 0;
-  const connection = new HTTP2Connection(socket, () => retired++);
+  const connection = new HTTP2Connection(socket, { clock, onRetired: () => retired++ });
   const [session] = (await accepted) as [ServerHttp2Session];
   session.on("error", () => undefined);
   return {
@@ -225,15 +227,11 @@ test("a body that breaks off breaks the request off", async () => {
   await assert.rejects(answer.over, /broke off/);
 });
 
-test("streams and connections that the backend closes fail what is under way", async () => {
-  await using pair = await startPair((stream, headers) => {
+test("a connection that the backend closes fails what is under way", async () => {
+  await using pair = await startPair((stream) => {
     stream.respond({ ":status": 200 });
     stream.write("begun");
-    if (headers[":path"] === "/reset") stream.close(2);
   });
-  const reset = new Answer();
-  pair.connection.send({ ...get, target: "/reset" }, reset);
-  await assert.rejects(reset.over, /code 2/);
   const answer = new Answer();
   pair.connection.send(get, answer);
   await eventually(
@@ -315,4 +313,32 @@ test("a backend that asks whether we are there is told", async () => {
     pair.session.ping(payload, (err, _duration, answer) => (err === null ? resolve(answer) : reject(err)));
   });
   assert.ok(echoed.equals(payload));
+});
+
+test("a backend that is silent is asked whether it is there, and left when it does not say so", async () => {
+  const clock = newFakeClock();
+  await using pair = await startPair((stream) => stream.respond({ ":status": 200 }), {}, clock);
+  const pings: unknown[] = [];
+  pair.session.on("ping", (payload) => pings.push(payload));
+  const answer = new Answer();
+  pair.connection.send(get, answer);
+  await eventually(
+    async () => answer.status,
+    (status) => status === 200,
+  );
+  // It was heard of in the first half minute.
+  clock.advance(30_000);
+  for (let asked = 1; asked <= 2; asked++) {
+    const acknowledged = once(pair.socket, "data");
+    clock.advance(30_000);
+    await acknowledged;
+    assert.equal(pings.length, asked);
+    clock.advance(15_000);
+    assert.equal(answer.isOver, false);
+  }
+  pair.socket.pause();
+  clock.advance(30_000);
+  clock.advance(15_000);
+  await assert.rejects(answer.over, /did not answer a ping/);
+  assert.equal(pair.socket.destroyed, true);
 });

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { Clock } from "@kube-apiserver/component-base";
 import type { BackendRequest, Exchange, ResponseReceiver } from "../proxy/exchange.js";
 import { type FrameHandler, type FrameHead, FrameReader } from "./frame-reader.js";
 import {
@@ -16,6 +17,7 @@ import {
   uint32,
 } from "./frames.js";
 import { HeaderBlocks } from "./header-blocks.js";
+import { HealthCheck } from "./health-check.js";
 import { encodeRequestHead } from "./hpack-encoder.js";
 import { Output } from "./output.js";
 import { PeerSettings } from "./peer-settings.js";
@@ -23,6 +25,7 @@ import { HTTP2Stream, type StreamConnection, streamWindowBytes } from "./stream.
 
 const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const ownSettings = setting(settingID.enablePush, 0) + setting(settingID.initialWindowSize, streamWindowBytes);
+const pingPayload = "\0".repeat(8);
 /** Answers to the peer's own questions that may wait to be sent: a peer that asks and does not read is left. */
 const maxAnswersWaiting = 1_000;
 
@@ -35,6 +38,7 @@ export class HTTP2Connection implements FrameHandler, StreamConnection {
   readonly #socket: Socket;
   readonly #onRetired: () => void;
   readonly #output: Output;
+  readonly #health: HealthCheck;
   readonly #reader = new FrameReader(this, defaultMaxFrameBytes);
   readonly #blocks = new HeaderBlocks();
   readonly #streams = new Map<number, HTTP2Stream>();
@@ -51,10 +55,15 @@ export class HTTP2Connection implements FrameHandler, StreamConnection {
    * @param socket - on which the peer has agreed to speak HTTP/2; closed with this
    * @param onRetired - called once, when it takes no more requests
    */
-  constructor(socket: Socket, onRetired: () => void) {
+  constructor(socket: Socket, { clock, onRetired }: { readonly clock: Clock; readonly onRetired: () => void }) {
     this.#socket = socket;
     this.#onRetired = onRetired;
     this.#output = new Output(socket);
+    this.#health = new HealthCheck({
+      clock,
+      ping: () => this.write(frameHead(pingPayload.length, frameType.ping, 0, 0) + pingPayload),
+      onLost: () => void socket.destroy(new Error("the backend is not there any more: it did not answer a ping")),
+    });
     this.write(preface + frameHead(ownSettings.length, frameType.settings, 0, 0) + ownSettings);
     this.write(numberFrame(frameType.windowUpdate, 0, maxInt31 - defaultWindowBytes));
     socket.on("data", (piece: Buffer) => this.#read(piece));
@@ -179,6 +188,7 @@ export class HTTP2Connection implements FrameHandler, StreamConnection {
 
   #read(piece: Buffer): void {
     if (this.#isClosed) return;
+    this.#health.heard();
     try {
       this.#reader.push(piece);
     } catch (err) {
@@ -268,9 +278,12 @@ export class HTTP2Connection implements FrameHandler, StreamConnection {
   #fail(err: Error): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#health.stop();
     this.retire();
     for (const stream of [...this.#streams.values()]) stream.fail(err);
-    this.#socket.destroySoon();
+    // Who does not read is not waited for.
+    if (this.#socket.writableNeedDrain) this.#socket.destroy();
+    else this.#socket.destroySoon();
   }
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { test } from "node:test";
+import { realClock } from "@kube-apiserver/component-base";
 import { Answer } from "../testing/answer.js";
 import { HTTP2Connection } from "./connection.js";
 import { frameFlag, frameHead, frameType, setting, settingID, uint32 } from "./frames.js";
@@ -23,7 +24,7 @@ async function startPair() {
   const socket = connect({ port: typeof address === "object" ? (address?.port ?? 0) : 0, host: "127.0.0.1" });
   const [peer] = (await once(server, "connection")) as [Socket];
   peer.on("error", () => undefined).resume();
-  const connection = new HTTP2Connection(socket, () => undefined);
+  const connection = new HTTP2Connection(socket, { clock: realClock, onRetired: () => undefined });
   const closed = once(socket, "close");
   return {
     connection,
@@ -63,6 +64,11 @@ const malformed: { name: string; frames: readonly string[]; error: RegExp }[] = 
     name: "less than announced",
     frames: [headers(1, ok + line("content-length", "3")), data(1, "ab", end)],
     error: /less than it had announced/,
+  },
+  {
+    name: "half of it",
+    frames: [headers(1, ok), data(1, "half"), frame(frameType.rstStream, 0, 1, uint32(2))],
+    error: /code 2/,
   },
   { name: "headers within a body", frames: [headers(1, ok), data(1, "a"), headers(1, ok)], error: /within its body/ },
 ];

@@ -1,5 +1,5 @@
 import type { Agent } from "node:https";
-import type { Dialer } from "@kube-apiserver/component-base";
+import type { Clock, Dialer } from "@kube-apiserver/component-base";
 import {
   authorityOf,
   type BackendAddress,
@@ -21,13 +21,15 @@ export class BackendConnections {
   readonly tls: BackendTLS;
   /** What makes them; undefined: they leave directly. */
   readonly dialer: Dialer | undefined;
+  readonly #clock: Clock;
   readonly #agent: Agent;
   /** By `host:port`; undefined where the backend speaks HTTP/1.1 only. */
   readonly #protocols = new Map<string, Promise<HTTP2Sessions | undefined>>();
 
-  constructor(tls: BackendTLS, dialer?: Dialer) {
+  constructor(tls: BackendTLS, clock: Clock, dialer?: Dialer) {
     this.tls = tls;
     this.dialer = dialer;
+    this.#clock = clock;
     this.#agent = newHTTPSAgent({ keepAlive: true, ...tls, lookup: guardedLookup }, dialer);
   }
 
@@ -85,7 +87,7 @@ export class BackendConnections {
       socket.destroy();
       return undefined;
     }
-    const sessions = new HTTP2Sessions(() => dialBackend(address, this.tls, ["h2"], this.dialer));
+    const sessions = new HTTP2Sessions(() => dialBackend(address, this.tls, ["h2"], this.dialer), this.#clock);
     sessions.adopt(socket);
     return sessions;
   }

@@ -1,16 +1,19 @@
 import type { TLSSocket } from "node:tls";
+import type { Clock } from "@kube-apiserver/component-base";
 import { HTTP2Connection } from "../http2/connection.js";
 import type { BackendRequest, Exchange, ResponseReceiver } from "./exchange.js";
 
 /** Connections of HTTP/2 to one address; another one is made when those there are take no more streams. */
 export class HTTP2Sessions {
   readonly #dial: () => Promise<TLSSocket>;
+  readonly #clock: Clock;
   readonly #connections = new Set<HTTP2Connection>();
   #dialing: Promise<HTTP2Connection> | undefined;
 
   /** @param dial - makes a connection on which the server has chosen HTTP/2 */
-  constructor(dial: () => Promise<TLSSocket>) {
+  constructor(dial: () => Promise<TLSSocket>, clock: Clock) {
     this.#dial = dial;
+    this.#clock = clock;
   }
 
   /**
@@ -37,7 +40,10 @@ export class HTTP2Sessions {
 
   /** Adds a connection that is there already. */
   adopt(socket: TLSSocket): HTTP2Connection {
-    const connection: HTTP2Connection = new HTTP2Connection(socket, () => this.#connections.delete(connection));
+    const connection: HTTP2Connection = new HTTP2Connection(socket, {
+      clock: this.#clock,
+      onRetired: () => this.#connections.delete(connection),
+    });
     this.#connections.add(connection);
     // An idle connection is no reason for a process to stay.
     socket.unref();

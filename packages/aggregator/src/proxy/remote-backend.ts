@@ -1,5 +1,5 @@
 import type { GroupVersion } from "@kube-apiserver/apimachinery";
-import type { Dialer } from "@kube-apiserver/component-base";
+import type { Clock, Dialer } from "@kube-apiserver/component-base";
 import { isOwnService, type ServiceRef } from "@kube-apiserver/generic-server";
 import { type APIService, type APIServiceSpec, groupVersionOf, isAvailable } from "../apiservice/api-service.js";
 import { BackendConnections } from "./backend-connections.js";
@@ -32,6 +32,7 @@ function serviceOf({ service }: APIServiceSpec): ServiceRef {
 /** The backends of all remote APIServices, by name, with their connections. */
 export class RemoteBackends {
   readonly #clientCertificate: () => ProxyClientCertificate | undefined;
+  readonly #clock: Clock;
   readonly #dialer: Dialer | undefined;
   readonly #backends = new Map<string, RemoteBackend>();
   readonly #specs = new Map<string, APIServiceSpec>();
@@ -41,8 +42,9 @@ export class RemoteBackends {
    * @param clientCertificate - what to show to backends; read when connections are made
    * @param dialer - what makes the connections; undefined: they leave directly
    */
-  constructor(clientCertificate: () => ProxyClientCertificate | undefined, dialer?: Dialer) {
+  constructor(clientCertificate: () => ProxyClientCertificate | undefined, clock: Clock, dialer?: Dialer) {
     this.#clientCertificate = clientCertificate;
+    this.#clock = clock;
     this.#dialer = dialer;
   }
 
@@ -102,11 +104,9 @@ export class RemoteBackends {
     before?.connections?.retire();
     this.#keys.set(name, key);
     try {
+      const tls = backendTLSOf(spec, this.#clientCertificate());
       const dialer = isOwnService(serviceOf(spec)) ? undefined : this.#dialer;
-      return {
-        connections: new BackendConnections(backendTLSOf(spec, this.#clientCertificate()), dialer),
-        failure: "",
-      };
+      return { connections: new BackendConnections(tls, this.#clock, dialer), failure: "" };
     } catch (err) {
       return { connections: undefined, failure: err instanceof Error ? err.message : String(err) };
     }
