@@ -22,6 +22,12 @@ export function nameOf({ metadata }: Named): string {
   return metadata?.name ?? "";
 }
 
+/** The name of a class, and whether it is what objects get that name none. @param annotations - any of which says so */
+export function classNameOf(object: Named, annotations: readonly string[]): string {
+  const isDefault = annotations.some((key) => object.metadata?.annotations?.[key] === "true");
+  return isDefault ? `${nameOf(object)} (default)` : nameOf(object);
+}
+
 /** The cell `Age`. */
 export function ageOf({ metadata }: Named, nowMs: number): string {
   return translateTimestampSince(metadata?.creationTimestamp, nowMs);

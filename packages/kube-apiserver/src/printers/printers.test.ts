@@ -62,6 +62,14 @@ const cases: { resource: string; object: KubeObject; want: readonly unknown[] }[
     want: ["a", "x/y", "P.g.io/n", "5m"],
   },
   {
+    resource: "ingressclasses.networking.k8s.io",
+    object: {
+      metadata: { annotations: { "ingressclass.kubernetes.io/is-default-class": "true" } },
+      spec: { controller: "x/y" },
+    },
+    want: ["a (default)", "x/y", "<none>", "5m"],
+  },
+  {
     resource: "networkpolicies.networking.k8s.io",
     object: { spec: { podSelector: {} } },
     want: ["a", "<none>", "5m"],

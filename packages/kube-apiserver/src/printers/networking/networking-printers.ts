@@ -1,6 +1,6 @@
 import type { networking_v1 } from "@kube-apiserver/api/types";
 import { toGroupResourceString } from "@kube-apiserver/apimachinery";
-import { ageOf, formatSelector, loadBalancerAddresses, nameOf, none } from "../cells.js";
+import { ageOf, classNameOf, formatSelector, loadBalancerAddresses, nameOf, none } from "../cells.js";
 import { type GroupPrinters, printCells } from "../row-printer.js";
 
 const printIngress = printCells<networking_v1.Ingress>((ingress, nowMs) => {
@@ -29,8 +29,10 @@ function hostsText(rules: readonly networking_v1.IngressRule[]): string {
   return hasMore ? `${hosts.join(",")} + ${rules.length - shownHosts} more...` : hosts.join(",");
 }
 
+const defaultClassAnnotation = "ingressclass.kubernetes.io/is-default-class";
+
 const printIngressClass = printCells<networking_v1.IngressClass>((ingressClass, nowMs) => [
-  nameOf(ingressClass),
+  classNameOf(ingressClass, [defaultClassAnnotation]),
   ingressClass.spec?.controller ?? "",
   parametersText(ingressClass.spec?.parameters),
   ageOf(ingressClass, nowMs),

@@ -1,5 +1,5 @@
 import type { storage_v1 } from "@kube-apiserver/api/types";
-import { ageOf, joinedOr, type Named, nameOf, none, unset } from "../cells.js";
+import { ageOf, classNameOf, joinedOr, nameOf, none, unset } from "../cells.js";
 import { type GroupPrinters, printCells } from "../row-printer.js";
 
 const defaultClassAnnotations = [
@@ -8,17 +8,13 @@ const defaultClassAnnotations = [
 ];
 
 const printStorageClass = printCells<storage_v1.StorageClass>((storageClass, nowMs) => [
-  isDefaultClass(storageClass) ? `${nameOf(storageClass)} (default)` : nameOf(storageClass),
+  classNameOf(storageClass, defaultClassAnnotations),
   storageClass.provisioner,
   storageClass.reclaimPolicy ?? "Delete",
   storageClass.volumeBindingMode ?? "Immediate",
   storageClass.allowVolumeExpansion ?? false,
   ageOf(storageClass, nowMs),
 ]);
-
-function isDefaultClass({ metadata }: Named): boolean {
-  return defaultClassAnnotations.some((annotation) => metadata?.annotations?.[annotation] === "true");
-}
 
 const printVolumeAttributesClass = printCells<storage_v1.VolumeAttributesClass>((attributesClass, nowMs) => [
   nameOf(attributesClass),
