@@ -32,6 +32,7 @@ export function loadFacts(dir) {
   correctEventNameColumn(facts);
   addPodGroupColumns(facts);
   addBindingOfClaims(facts);
+  correctAuditLogDefaults(facts);
   correctGroupOrder(facts);
   correctDefinitionStorage(facts);
   checkTypeKeys(facts);
@@ -149,6 +150,14 @@ function addBindingOfClaims(facts) {
   const [apiGroups, resources, verbs] = [["resource.k8s.io"], ["resourceclaims/binding"], ["patch", "update"]];
   if (isMissing) scheduler.rules.splice(at + 1, 0, { apiGroups, resources, verbs, featureGate });
   note(facts, Number(isMissing), "bootstrap.json: the scheduler may bind resource claims");
+}
+
+// The defaults are set where the options are made (NewAuditOptions), not where the flags are.
+function correctAuditLogDefaults(facts) {
+  const defaults = { "audit-log-maxage": "366", "audit-log-maxbackup": "100", "audit-log-maxsize": "100" };
+  const wrong = facts.flags.flags.filter(({ name, default: value }) => Object.hasOwn(defaults, name) && value === "0");
+  for (const flag of wrong) flag.default = defaults[flag.name];
+  note(facts, wrong.length, "flags.json: rotated audit logs are kept for a year, a hundred at most");
 }
 
 // The storage version does not follow from the order of versions here: CreateAPIExtensionsConfig sets an encode versioner of

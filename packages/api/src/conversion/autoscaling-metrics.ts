@@ -38,7 +38,8 @@ export function metricSpecFromV1(metric: JSONObject): JSONObject {
       describedObject: s.target,
       metric: identityFromV1(s, "selector"),
       target: target(s.averageValue === undefined ? "Value" : "AverageValue", {
-        value: s.targetValue,
+        // Version 1 always has a value, and writes 0 where there is none.
+        value: s.averageValue !== undefined && s.targetValue === "0" ? undefined : s.targetValue,
         averageValue: s.averageValue,
       }),
     }),

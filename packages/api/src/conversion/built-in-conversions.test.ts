@@ -127,6 +127,19 @@ test("what v1 has no field for goes through annotations and comes back", () => {
   assert.deepEqual(back.metadata?.annotations, { mine: "x" });
 });
 
+test("an average of an object's metric comes back from version 1 without a value", () => {
+  const object = { target: { kind: "Service", name: "s" }, metricName: "m", targetValue: "0", averageValue: "5" };
+  const metrics = JSON.stringify([{ type: "Object", object }]);
+  const stored = convert(autoscalerV1).toHub(autoscaler({}, { "autoscaling.alpha.kubernetes.io/metrics": metrics }));
+  const describedObject = { kind: "Service", name: "s" };
+  assert.deepEqual((stored.spec as KubeObject).metrics, [
+    {
+      type: "Object",
+      object: { describedObject, metric: { name: "m" }, target: { type: "AverageValue", averageValue: "5" } },
+    },
+  ]);
+});
+
 test("an annotation that does not parse is dropped, as upstream does", () => {
   const stored = convert(autoscalerV1).toHub(autoscaler({}, { "autoscaling.alpha.kubernetes.io/metrics": "{" }));
   assert.equal(stored.metadata?.annotations, undefined);

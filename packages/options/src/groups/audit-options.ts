@@ -104,9 +104,9 @@ export class AuditOptions implements OptionsGroup {
   readonly webhook = new AuditBackendOptions("webhook");
   logPath = "";
   logFormat = "json";
-  logMaxAgeDays = 0;
-  logMaxBackups = 0;
-  logMaxSizeMegabytes = 0;
+  logMaxAgeDays = 366;
+  logMaxBackups = 100;
+  logMaxSizeMegabytes = 100;
   logCompress = false;
   webhookConfigFile = "";
   webhookInitialBackoffMs = 10_000;

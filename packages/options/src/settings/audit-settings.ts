@@ -28,7 +28,6 @@ type BackendValues = AuditValues["log"];
 
 const megabyte = 1024 * 1024;
 /** Of files whose size is not given: lumberjack's, which upstream writes them with. */
-const defaultSizeMegabytes = 100;
 
 const linesAtOnce = 1_000;
 
@@ -91,7 +90,7 @@ function newLogFile(audit: AuditValues, parts: BackendParts) {
   try {
     const config = {
       path,
-      maxSizeBytes: (logMaxSizeMegabytes || defaultSizeMegabytes) * megabyte,
+      maxSizeBytes: logMaxSizeMegabytes * megabyte,
       maxAgeDays: logMaxAgeDays,
       maxBackups: logMaxBackups,
       compress: logCompress,

@@ -20,7 +20,7 @@ testValidation("running job", running, (next) => validateJobStatusUpdate(next, r
   [{ "status.ready": 2 }, ["status.ready: Invalid value: 2: cannot set more ready pods than active"]],
   [
     { "status.startTime": undefined },
-    ["status.startTime: Required value: startTime cannot be removed for unsuspended job"],
+    ["status.startTime: Required value: field is immutable for unsuspended job once set"],
   ],
   [{ "status.startTime": undefined, "spec.suspend": true }, []],
   [{ "status.active": 0, "status.conditions": complete, "status.completionTime": end }, []],
@@ -102,3 +102,18 @@ testValidation("complete job", done, (next) => validateJobStatusUpdate(next, don
     ['status.completionTime: Invalid value: "2026-01-02T00:00:00Z": completionTime cannot be mutated'],
   ],
 ]);
+
+const suspended = { spec: {}, status: { startTime: start, conditions: [condition("Suspended")] } };
+
+testValidation(
+  "suspended job that is resumed",
+  suspended,
+  (next) => validateJobStatusUpdate(next, suspended as never),
+  [
+    [{ "status.startTime": end, "status.conditions": [{ type: "Suspended", status: "False" }] }, []],
+    [
+      { "status.startTime": end },
+      ["status.startTime: Required value: field is immutable for unsuspended job once set"],
+    ],
+  ],
+);

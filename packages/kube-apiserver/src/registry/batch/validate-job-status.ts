@@ -143,8 +143,9 @@ function validateTransition(next: batch_v1.Job, old: batch_v1.Job, changes: JobS
     const detail = "completionTime cannot be mutated";
     errors.push(fieldErrors.invalid(path.child("completionTime"), completionTime, detail));
   }
-  if (before.startTime !== undefined && changes.fields("startTime") && next.spec?.suspend !== true) {
-    errors.push(fieldErrors.required(path.child("startTime"), "startTime cannot be removed for unsuspended job"));
+  const isFixed = next.spec?.suspend !== true && !isResumed(next, old);
+  if (before.startTime !== undefined && changes.fields("startTime") && isFixed) {
+    errors.push(fieldErrors.required(path.child("startTime"), "field is immutable for unsuspended job once set"));
   }
   if (isJob(old, "SuccessCriteriaMet") && !isJob(next, "SuccessCriteriaMet")) {
     errors.push(badCondition("cannot disable the SuccessCriteriaMet=True condition"));
@@ -153,4 +154,10 @@ function validateTransition(next: batch_v1.Job, old: batch_v1.Job, changes: JobS
     errors.push(badCondition("cannot set SuccessCriteriaMet=True for Job already has Complete=true conditions"));
   }
   return errors;
+}
+
+/** Whether the controller starts a job anew that was suspended. */
+function isResumed(next: batch_v1.Job, old: batch_v1.Job): boolean {
+  const stateOf = ({ status }: batch_v1.Job) => status?.conditions?.find(({ type }) => type === "Suspended")?.status;
+  return stateOf(old) === "True" && stateOf(next) === "False";
 }
