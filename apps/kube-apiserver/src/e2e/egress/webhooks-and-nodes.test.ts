@@ -105,6 +105,7 @@ describe("connections that leave through proxies", { timeout: 120_000 }, () => {
       `--authorization-webhook-config-file=${await folder.write("reviews.json", tokens.kubeconfig())}`,
       "--authorization-webhook-version=v1",
       `--audit-policy-file=${await folder.write("policy.json", policy)}`,
+      "--audit-webhook-initial-backoff=50ms",
       `--audit-webhook-config-file=${await folder.write("audit.json", tokens.kubeconfig())}`,
       `--kubelet-certificate-authority=${await folder.write("kubelet-ca.crt", kubelet.caPem)}`,
       `--kubelet-client-certificate=${await folder.write("kubelet-client.crt", kubelet.client.certPem)}`,
@@ -123,6 +124,8 @@ describe("connections that leave through proxies", { timeout: 120_000 }, () => {
   });
   after(async () => {
     agent?.destroy();
+    // What was recorded meanwhile still has to be sent.
+    controlPlane.answer = "pass";
     await server?.[Symbol.asyncDispose]();
     // The server has let go of everything that it had through them.
     await eventually(async () => assert.deepEqual([cluster.open, controlPlane.open], [0, 0]));
