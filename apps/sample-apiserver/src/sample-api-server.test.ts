@@ -9,6 +9,7 @@ import { isForbidden, isInvalid, isNotFound, type JSONObject } from "@kube-apise
 import { cryptoRandom, realClock } from "@kube-apiserver/component-base";
 import { CertificateAuthority, newClient } from "@kube-apiserver/generic-server";
 import { httpsCall } from "@kube-apiserver/generic-server/testing";
+import { startSampleAPIServer } from "./sample-api-server.js";
 import { carolToken, startTestCluster, type TestCluster } from "./testing/test-cluster.js";
 
 const apiServices = { group: "apiregistration.k8s.io", version: "v1", resource: "apiservices" };
@@ -156,6 +157,19 @@ test("policies and webhooks of the kube-apiserver decide about its objects", asy
     hook.close();
     hook.closeAllConnections();
   }
+});
+
+test("a server that may not know the rules of admission does not start, unless it is told to do without", async () => {
+  await using cluster = await startTestCluster();
+  const { url, caPem } = cluster.kubeAPIServer;
+  const kubeAPIServer = { url, caPem, token: "user-token" };
+  await assert.rejects(startSampleAPIServer({ kubeAPIServer }), (err) => {
+    return (
+      isForbidden(err) && /cannot list resource "\w+" in API group "admissionregistration\.k8s\.io"/.test(String(err))
+    );
+  });
+  await using server = await startSampleAPIServer({ kubeAPIServer, clusterAdmission: false });
+  assert.match(server.url, /^https:/);
 });
 
 test("the older version is the same object in another form", async () => {
