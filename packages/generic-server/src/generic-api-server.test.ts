@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Agent } from "node:https";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { SteerableClock } from "@kube-apiserver/storage/testing";
 import type { GenericAPIServer } from "./generic-api-server.js";
 import { sendPlainText } from "./handlers/plain-text.js";
 import { namedCheck } from "./health/health-checker.js";
@@ -177,11 +178,24 @@ test("readyz follows the hooks, a failed check is named", async () => {
 
 test("shutdown: readyz turns red first, requests in flight are answered, nothing is reset", async () => {
   const events: string[] = [];
+  const clock = new SteerableClock();
+  // Less than requests may take.
+  const shutdownDelayDurationMs = 30_000;
+  let begun = () => {};
+  let finish = () => {};
+  const slowHasBegun = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const slowMayEnd = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
   const server = await startGenericTestServer({
-    config: { shutdownDelayDurationMs: 150 },
+    clock,
+    config: { shutdownDelayDurationMs },
     setUp(generic) {
       generic.paths.handle("/slow", async (_req, res) => {
-        await delay(300);
+        begun();
+        await slowMayEnd;
         sendPlainText(res, 200, "done");
       });
       generic.addPreShutdownHook("note", async () => {
@@ -195,11 +209,13 @@ test("shutdown: readyz turns red first, requests in flight are answered, nothing
   const agent = new Agent({ keepAlive: true });
   await httpsCall(`${url}/readyz`, { caPem, agent });
   const slow = httpsCall(`${url}/slow`, { caPem, agent });
-  await delay(20);
+  await slowHasBegun;
   server.abort();
-  await delay(20);
-  assert.equal((await httpsCall(`${url}/readyz`, { caPem })).status, 500);
+  while ((await httpsCall(`${url}/readyz`, { caPem })).status !== 500) await delay(5);
   assert.equal((await httpsCall(`${url}/livez`, { caPem })).status, 200);
+  clock.advance(shutdownDelayDurationMs);
+  while (!events.includes("NotAcceptingNewRequest")) await delay(5);
+  finish();
   assert.equal((await slow).text, "done");
   await server.stop();
   agent.destroy();
