@@ -176,7 +176,8 @@ test("who waits a fourth of the time there is has waited long enough", async () 
     const { status } = await call("/quick?timeout=800ms");
     assert.equal(status, 429);
     const tookMs = performance.now() - startMs;
-    assert.ok(tookMs > 150 && tookMs < 2_000, `${tookMs} ms`);
+    // Had it waited longer than it may take, the answer would be 504.
+    assert.ok(tookMs > 150, `${tookMs} ms`);
     await until(0, 1);
     await close();
     await first;
