@@ -173,6 +173,21 @@ test("what was let in before may stay", () => {
   assert.deepEqual(validateDefinitionUpdate(labelled, old, engines), []);
 });
 
+test("what was let in before there were rules for schemas may change", () => {
+  const updated = (before: JSONObject[], after: JSONObject[]) =>
+    validateDefinitionUpdate(complete({ versions: after }), complete({ versions: before }), engines).map(toErrorText);
+  const untyped = typedVersion({ type: "object", properties: { spec: { properties: { a: { type: "string" } } } } });
+  const other = typedVersion({ type: "object", properties: { spec: { properties: { b: { type: "string" } } } } });
+  assert.deepEqual(updated([untyped], [other]), []);
+  assert.equal(updated([typedVersion(specSchema({}))], [other]).length, 1);
+  const none = { name: "v1", served: true, storage: true };
+  assert.deepEqual(updated([none], [{ ...none, deprecated: true }]), []);
+  assert.deepEqual(updated([typedVersion(specSchema({}))], [none]), [
+    "spec.versions[0].schema.openAPIV3Schema: Required value",
+  ]);
+  assert.deepEqual(updated([typedVersion(specSchema({}))], [typedVersion(specSchema({ a: { type: "string" } }))]), []);
+});
+
 test("a broken CA bundle is let in until the definition is established", () => {
   const spec = webhook({ url: "https://example.com", caBundle: Buffer.from("nonsense").toString("base64") });
   const young = complete(spec);

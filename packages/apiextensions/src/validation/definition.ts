@@ -41,7 +41,7 @@ export function validateDefinitionUpdate(
   old: CustomResourceDefinition,
   engines: SchemaEngines,
 ): readonly FieldError[] {
-  const ratchet = ratchetFor(definition.spec, old);
+  const ratchet = ratchetFor(definition.spec, old, engines.patterns);
   return [
     ...validateSpec(definition.spec, { ratchet, ...engines }),
     ...validateImmutable(definition.spec, old.spec, ratchet.namesFixed),

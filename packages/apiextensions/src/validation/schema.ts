@@ -8,6 +8,7 @@ import {
   structuralFromJSONSchema,
 } from "@kube-apiserver/apimachinery";
 import type { RuleEngine } from "@kube-apiserver/generic-server";
+import type { DefinitionRatchet } from "./ratchet.js";
 
 // JSON names with the Go names that the message lists.
 const allowedAtRoot: ReadonlyMap<string, string> = new Map([
@@ -41,6 +42,12 @@ export interface SchemaEngines {
   readonly rules: RuleEngine;
 }
 
+/** What surrounds a schema. */
+export interface SchemaContext extends SchemaEngines {
+  readonly hasStatus: boolean;
+  readonly ratchet: Pick<DefinitionRatchet, "allowsNonStructural">;
+}
+
 /**
  * A schema has to be structural, and with a status subresource its root can only say what still holds when the status
  * is validated alone. Mirrors `validateCustomResourceDefinitionValidation`.
@@ -49,10 +56,10 @@ export interface SchemaEngines {
 export function validateSchema(
   props: JSONObject,
   path: FieldPath,
-  hasStatus: boolean,
-  { patterns, rules }: SchemaEngines,
+  { hasStatus, patterns, ratchet, rules }: SchemaContext,
 ): readonly FieldError[] {
   const schemaPath = path.child("openAPIV3Schema");
+  if (ratchet.allowsNonStructural) return hasStatus ? validateRoot(props, schemaPath) : [];
   const { errors: structural, schema } = structuralFromJSONSchema(props, {
     path: schemaPath,
     patterns,

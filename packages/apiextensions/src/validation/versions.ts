@@ -20,7 +20,9 @@ export function validateVersions(spec: HoistedSpec, path: FieldPath, context: Sp
   const printed = printedVersions(spec);
   const errors = versions.flatMap((version, at) => validateVersion(version, spec, path.index(at), context));
   return [
-    ...(shared.schema?.openAPIV3Schema === undefined ? requireSchemas(versions, path) : []),
+    ...(shared.schema?.openAPIV3Schema === undefined && context.ratchet.schemasRequired
+      ? requireSchemas(versions, path)
+      : []),
     ...errors,
     ...(new Set(names).size < names.length
       ? [fieldErrors.invalid(path, printed, "must contain unique version names")]
@@ -54,7 +56,7 @@ function validateVersion(
     ...validateDeprecationWarning(version, path.child("deprecationWarning")),
     ...(props === undefined || ratchet.schemaUnchanged(name)
       ? []
-      : validateSchema(props, path.child("schema"), hasStatus, engines)),
+      : validateSchema(props, path.child("schema"), { hasStatus, ratchet, ...engines })),
     ...validateSubresources(subresources, path.child("subresources")),
     ...validatePrinterColumns(additionalPrinterColumns, path.child("additionalPrinterColumns")),
     ...validateSelectableFields(selectableFields, path.child("selectableFields"), {
@@ -74,7 +76,7 @@ export function validateSharedParts(spec: HoistedSpec, path: FieldPath, context:
   return [
     ...(props === undefined || ratchet.schemaUnchanged("")
       ? []
-      : validateSchema(props, path.child("validation"), hasStatus, engines)),
+      : validateSchema(props, path.child("validation"), { hasStatus, ratchet, ...engines })),
     ...validateSubresources(subresources, path.child("subresources")),
     ...validatePrinterColumns(additionalPrinterColumns, path.child("additionalPrinterColumns")),
     ...validateSelectableFields(selectableFields, path.child("selectableFields"), {
