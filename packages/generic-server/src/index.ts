@@ -578,4 +578,5 @@ export {
   type ServiceResolver,
 } from "./webhook/service-resolver.js";
 export { shouldRetryWebhook } from "./webhook/should-retry.js";
+export { validateClientConfig, type WebhookLocation } from "./webhook/validate-client-config.js";
 export { newWebhookClient, type WebhookClient, type WebhookClientOptions } from "./webhook/webhook-client.js";

@@ -1,6 +1,6 @@
 import { hasCondition, withCondition } from "../definition/conditions.js";
 import type { CustomResourceDefinition } from "../definition/types.js";
-import { isValidCABundle } from "../validation/webhook-client-config.js";
+import { isValidCABundle } from "../validation/ca-bundle.js";
 
 /**
  * Says that a definition whose names are accepted is in effect: its objects are served by now. Returns the very definition

@@ -1,7 +1,7 @@
 import { type FieldError, type FieldPath, fieldErrors, isDNS1035Label } from "@kube-apiserver/apimachinery";
-import { isReviewVersion, reviewVersions } from "@kube-apiserver/generic-server";
+import { isReviewVersion, reviewVersions, validateClientConfig } from "@kube-apiserver/generic-server";
 import type { DefinitionConversion } from "../definition/types.js";
-import { isValidCABundle, validateClientConfig } from "./webhook-client-config.js";
+import { isValidCABundle } from "./ca-bundle.js";
 
 const strategies: readonly string[] = ["None", "Webhook"];
 

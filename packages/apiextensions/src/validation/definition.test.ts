@@ -114,19 +114,20 @@ const cases: { name: string; spec: JSONObject; want: readonly string[] }[] = [
     spec: webhook({ url: "http://u:p@example.com/x?y#z" }),
     want: [
       `${url}: Invalid value: "http": 'https' is the only allowed URL scheme; desired format: https://host[/path]`,
-      `${url}: Invalid value: "u": user information is not permitted in the URL; desired format: https://host[/path]`,
-      `${url}: Invalid value: "z": fragments are not permitted in the URL; desired format: https://host[/path]`,
-      `${url}: Invalid value: "y": query parameters are not permitted in the URL; desired format: https://host[/path]`,
+      `${url}: Invalid value: "u:p": user information is not permitted in the URL`,
+      `${url}: Invalid value: "z": fragments are not permitted in the URL`,
+      `${url}: Invalid value: "y": query parameters are not permitted in the URL`,
     ],
   },
   {
     name: "a webhook behind a service",
     spec: webhook({ service: { name: "", namespace: "", port: 0, path: "x" } }),
     want: [
-      `${service}.name: Required value: service name is required`,
-      `${service}.namespace: Required value: service namespace is required`,
+      `${service}.name: Required value`,
+      `${service}.namespace: Required value`,
       `${service}.port: Invalid value: 0: port is not valid: must be between 1 and 65535, inclusive`,
       `${service}.path: Invalid value: "x": must start with a '/'`,
+      `${service}.path: Invalid value: "x": segment[0] may not be empty`,
     ],
   },
   {

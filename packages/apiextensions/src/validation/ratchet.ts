@@ -2,9 +2,9 @@ import { type JSONObject, jsonEqual, type PatternEngine, structuralFromJSONSchem
 import { hasCondition } from "../definition/conditions.js";
 import type { CustomResourceDefinition, DefinitionSpec } from "../definition/types.js";
 import { versionOf, versionsOf } from "../definition/versions.js";
+import { isValidCABundle } from "./ca-bundle.js";
 import { type ConversionRatchet, hasKnownReviewVersion } from "./conversion.js";
 import { hoistSpec } from "./hoisted-spec.js";
-import { isValidCABundle } from "./webhook-client-config.js";
 
 /** What a definition may keep that a new one may not have: it was let in before. */
 export interface DefinitionRatchet extends ConversionRatchet {

@@ -10,10 +10,9 @@ import {
   type KubeObject,
   validateLabelSelector,
 } from "@kube-apiserver/apimachinery";
-import { isReviewVersion, reviewVersions } from "@kube-apiserver/generic-server";
+import { isReviewVersion, reviewVersions, validateClientConfig } from "@kube-apiserver/generic-server";
 import { validateSupported } from "../validation/supported-values.js";
 import type { ExpressionCheck } from "./check-expression.js";
-import { validateClientConfig } from "./validate-client-config.js";
 import { validateMatchConditions } from "./validate-match-conditions.js";
 import { validateRule } from "./validate-rules.js";
 

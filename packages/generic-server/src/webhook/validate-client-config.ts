@@ -1,4 +1,3 @@
-import type { admissionregistration_v1 } from "@kube-apiserver/api/types";
 import {
   type FieldError,
   type FieldPath,
@@ -8,11 +7,20 @@ import {
 } from "@kube-apiserver/apimachinery";
 import { parseWebhookURL, URLParseError } from "./parse-webhook-url.js";
 
+/** Where a webhook is, as a user says it. */
+export interface WebhookLocation {
+  readonly url?: string;
+  readonly service?: {
+    readonly namespace?: string;
+    readonly name?: string;
+    readonly path?: string;
+    /** Default 443. */
+    readonly port?: number;
+  };
+}
+
 /** Where a webhook is: at a URL or behind a service. */
-export function validateClientConfig(
-  config: admissionregistration_v1.WebhookClientConfig | undefined,
-  path: FieldPath,
-): readonly FieldError[] {
+export function validateClientConfig(config: WebhookLocation | undefined, path: FieldPath): readonly FieldError[] {
   const { url, service } = config ?? {};
   if (url !== undefined && service === undefined) return validateURL(url, path.child("url"));
   if (url === undefined && service !== undefined) return validateService(service, path.child("service"));
@@ -41,7 +49,7 @@ function validateURL(text: string, path: FieldPath): readonly FieldError[] {
 }
 
 /** Mirrors `ValidateWebhookService`. */
-function validateService(service: admissionregistration_v1.ServiceReference, path: FieldPath): readonly FieldError[] {
+function validateService(service: NonNullable<WebhookLocation["service"]>, path: FieldPath): readonly FieldError[] {
   const { name = "", namespace = "", port = 443, path: urlPath } = service;
   const portPath = path.child("port");
   const portMessages = isValidPortNum(port);
