@@ -47,7 +47,8 @@ describe("what a Go server wrote is read, watched and written", { skip: (await e
     const flags = [
       `--etcd-servers=${etcd.endpoint}`,
       "--runtime-config=api/all=true",
-      "--feature-gates=AllAlpha=true,AllBeta=true",
+      // Custom resources as they are stored by default, in JSON.
+      "--feature-gates=AllAlpha=true,AllBeta=true,CBORServingAndStorage=false",
     ];
     server = await startServerProcess({ flags: [...flags, "--service-cluster-ip-range=10.0.0.0/24"] });
     client = await newAdminClient(server.kubeconfig);

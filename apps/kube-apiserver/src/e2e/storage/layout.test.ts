@@ -13,7 +13,8 @@ import { RawStore } from "./raw-store.js";
 const flags = [
   "--runtime-config=api/all=true",
   // Some kinds are served only with their features.
-  "--feature-gates=AllAlpha=true,AllBeta=true",
+  // Custom resources as they are stored by default, in JSON.
+  "--feature-gates=AllAlpha=true,AllBeta=true,CBORServingAndStorage=false",
   "--disable-admission-plugins=ServiceAccount",
   "--service-cluster-ip-range=10.0.0.0/24",
   "--allow-privileged",
