@@ -16,12 +16,15 @@ export function endUnlessRead(req: IncomingMessage): void {
 
 /**
  * Ends the stream of a request of HTTP/2 as soon as its answer is complete, where its body is not: its client need not send
- * the rest (RFC 9113 §8.1).
+ * the rest (RFC 9113 §8.1). What ends the answer leaves with the next turn of the event loop: were the stream reset before
+ * that, the client would take it for the failure of its request.
  */
 export function resetUnlessRead(req: Http2ServerRequest): void {
   const { stream } = req;
   if (stream.endAfterHeaders) return;
   stream.once("finish", () => {
-    if (!req.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+    setImmediate(() => {
+      if (!req.readableEnded && !stream.closed) stream.close(constants.NGHTTP2_NO_ERROR);
+    });
   });
 }
