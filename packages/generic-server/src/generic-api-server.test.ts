@@ -121,15 +121,22 @@ test("impersonation is asked about, and its headers go no further", async () => 
   assert.equal(answer.status, 400);
 });
 
-test("a handler that throws answers 500, and the server goes on", async () => {
+test("a handler that throws, or rejects, answers 500, and the server goes on", async () => {
   await using server = await startGenericTestServer({
-    setUp: ({ paths }) =>
-      paths.handle("/broken", () => {
+    setUp({ paths }) {
+      paths.handle("/throws", () => {
         throw new TypeError("a defect");
-      }),
+      });
+      paths.handle("/rejects", async () => {
+        await delay(0);
+        throw new TypeError("a defect");
+      });
+    },
   });
-  const answer = await httpsCall(`${server.url}/broken`, { caPem: server.caPem });
-  assert.equal(answer.status, 500);
+  for (const path of ["/throws", "/rejects"]) {
+    const answer = await httpsCall(server.url + path, { caPem: server.caPem });
+    assert.equal(answer.status, 500);
+  }
   assert.equal((await httpsCall(`${server.url}/healthz`, { caPem: server.caPem })).status, 200);
 });
 

@@ -1,6 +1,7 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { RequestListener } from "node:http";
 import express from "express";
 import type { CompletedConfig } from "../config.js";
+import type { PathHandler } from "../handlers/path-recorder-mux.js";
 import type { LifecycleSignals } from "../lifecycle-signals.js";
 import { composeFilters } from "./compose-filters.js";
 import { newFailedRequestAudit } from "./failed-request-audit.js";
@@ -92,18 +93,23 @@ function limitRequests({
 }
 
 /** Puts the chain before a handler, and the answer to every error behind both. */
-export function buildHandlerChain(
-  handler: (req: IncomingMessage, res: ServerResponse) => void,
-  deps: HandlerChainDeps,
-): RequestListener {
+export function buildHandlerChain(handler: PathHandler, deps: HandlerChainDeps): RequestListener {
   const router = express.Router();
   // One member with all: the router looks at the path again before each.
-  router.use(toMiddleware(composeFilters([...handlerChain(deps), (req, res) => handler(req, res)])));
+  router.use(toMiddleware(composeFilters([...handlerChain(deps), toFilter(handler)])));
   const recover = withPanicRecovery(deps.config.logger);
   router.use(toErrorMiddleware(recover));
   return (req, res) => {
     // The router only needs `url` and `method`, which both protocols' requests have; it never touches `req.app`.
     router(req as express.Request, res as express.Response, (err: unknown) => recover(err, req, res, () => undefined));
+  };
+}
+
+/** The last of all. What it rejects with takes the way of what it throws: nobody else would hear of it. */
+function toFilter(handler: PathHandler): Filter {
+  return (req, res, next) => {
+    const handled = handler(req, res);
+    if (handled !== undefined) handled.catch(next);
   };
 }
 
