@@ -53,7 +53,7 @@ export interface Config {
   readonly clock?: Clock;
   /** For UIDs, audit ids and generated names; a seeded one makes them repeatable. */
   readonly random: RandomSource;
-  /** A number from 0 up to 1, for spreading timeouts. Absent: Math.random. */
+  /** A number from 0 up to 1, for spreading timeouts and for texts that are not to be parsed. Absent: Math.random. */
   readonly jitter?: () => number;
   /** Offer CBOR besides JSON, YAML and protobuf: the feature CBORServingAndStorage. Absent: not. */
   readonly offersCBOR?: boolean;
@@ -101,6 +101,10 @@ export interface Config {
   readonly authorizationObserver?: AuthorizationObserver;
   /** Serves `/metrics`. Absent: there is no such path. */
   readonly metricsHandler?: PathHandler;
+  /** Serve `/statusz`: the feature ComponentStatusz. Absent: true. */
+  readonly servesStatusz?: boolean;
+  /** Flags of the process and their values, served at `/flagz`: the feature ComponentFlagz. Absent: there is no such path. */
+  readonly flagz?: ReadonlyMap<string, string>;
   /** What counts without {@link flowControl}. Absent: upstream's, 400 reads and 200 writes. */
   readonly inFlightLimits?: InFlightLimits;
   /** Absent: that of the Kubernetes API. */
@@ -145,6 +149,7 @@ type Optional =
   | "requestObserver"
   | "authorizationObserver"
   | "metricsHandler"
+  | "flagz"
   | "corsAllowedOrigins";
 
 // Not exported, never constructed: it only keeps other modules from making a CompletedConfig.
@@ -202,6 +207,8 @@ export function completeConfig(config: Config): CompletedConfig {
     requestObserver: config.requestObserver,
     authorizationObserver: config.authorizationObserver,
     metricsHandler: config.metricsHandler,
+    servesStatusz: config.servesStatusz ?? true,
+    flagz: config.flagz,
     inFlightLimits: config.inFlightLimits ?? { readOnly: 400, mutating: 200 },
     isLongRunning: config.isLongRunning ?? kubernetesLongRunning,
     requestTimeoutMs: config.requestTimeoutMs ?? minute,

@@ -21,6 +21,8 @@ import { type ForeignOpenAPI, OpenAPIService } from "./openapi/openapi-service.j
 import type { OpenAPISource } from "./openapi/openapi-source.js";
 import { PreparedAPIServer } from "./prepared-api-server.js";
 import type { APIGroupInfo } from "./server/api-group-info.js";
+import { installFlagz } from "./zpages/flagz.js";
+import { installStatusz } from "./zpages/statusz.js";
 
 /**
  * One server of a delegation chain: resources, plain paths, health, hooks. It cannot be run: {@link prepareRun} makes what
@@ -184,8 +186,8 @@ export class GenericAPIServer implements DelegationTarget {
   }
 
   /**
-   * Makes what can be run of the outermost server of a chain: OpenAPI, health, index, discovery and version are installed,
-   * and the handler chain is put before everything.
+   * Makes what can be run of the outermost server of a chain: OpenAPI, health, index, discovery, version and z-pages are
+   * installed, and the handler chain is put before everything.
    */
   prepareRun(): PreparedAPIServer {
     const { paths, config } = this;
@@ -206,6 +208,7 @@ export class GenericAPIServer implements DelegationTarget {
     if (config.flowControl !== undefined) installFlowControlDumps(paths, config.flowControl, config.clock);
     this.prepare();
     this.#installHealth();
+    this.#installZPages();
     return new PreparedAPIServer(this, {
       handler: this.#protectedHandler(),
       onListening: (address) => {
@@ -239,6 +242,13 @@ export class GenericAPIServer implements DelegationTarget {
     const live = checks.map((check) => this.#withGrace(check));
     installHealthEndpoint(paths, { path: "/livez", checks: live, logger });
     installHealthEndpoint(paths, { path: "/readyz", checks: ready, logger, onFirstHealthy });
+  }
+
+  #installZPages(): void {
+    const { paths, config } = this;
+    if (config.flagz !== undefined) installFlagz(paths, config.flagz, config);
+    // The last of all paths: it tells of those before.
+    if (config.servesStatusz) installStatusz(paths, this.listedPaths(), config);
   }
 
   /** Hooks may take long to start a server; killing it for that would only make it start over. */

@@ -136,6 +136,14 @@ test("allowed metric labels", async () => {
   assert.deepEqual([...(derived.allowedLabelValues.get("requests")?.get("verb") ?? [])], ["get", "list"]);
 });
 
+test("flags are told with their values, whether given or not", async () => {
+  const { derived } = await completeLine("--goaway-chance=0.01 --api-audiences=a,b");
+  const told = ["goaway-chance", "api-audiences", "shutdown-delay-duration", "help"].map((name) =>
+    derived.flags.get(name),
+  );
+  assert.deepEqual(told, ["0.01", "[a,b]", "0s", "false"]);
+});
+
 test("completed options do not change, whatever happens to the options", async () => {
   const options = newServerRunOptions();
   const completed = await completeOptions(options, testHost);

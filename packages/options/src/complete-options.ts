@@ -51,6 +51,7 @@ export async function completeOptions(options: ServerRunOptions, host = thisHost
     apiServerID: apiServerIDOf(host.hostname),
     hostname: host.hostname,
     featureGates: parsedOr(() => generic.newFeatureGates(), new FeatureGates(kubernetesFeatureGates)),
+    flags: options.flags().values(),
     vmodule: parsedOr(() => parseVModule(logs.vmodule), []),
     admission: admission.selection(),
     allowedLabelValues: metrics.allowedLabelValues(),

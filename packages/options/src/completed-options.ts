@@ -47,6 +47,8 @@ export interface DerivedOptions {
   /** Of this machine. */
   readonly hostname: string;
   readonly featureGates: FeatureGates;
+  /** Every flag by name, with its value as text: what was given, or the default. None of them holds a secret. */
+  readonly flags: ReadonlyMap<string, string>;
   readonly vmodule: readonly VModuleRule[];
   readonly admission: { readonly enabled: readonly string[]; readonly disabled: readonly string[] };
   readonly allowedLabelValues: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;

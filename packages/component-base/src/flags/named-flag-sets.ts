@@ -77,9 +77,14 @@ export class NamedFlagSets {
     return { args, warnings: [...deprecated.values()] };
   }
 
+  /** Every flag by name, with its current value as text. */
+  values(): ReadonlyMap<string, string> {
+    return new Map(this.all().map(({ name, valueText }) => [name, valueText]));
+  }
+
   /** One line for each flag with its value, for logs. */
   *lines(): Generator<string> {
-    for (const flag of this.all()) yield `FLAG: --${flag.name}=${JSON.stringify(flag.valueText)}`;
+    for (const [name, value] of this.values()) yield `FLAG: --${name}=${JSON.stringify(value)}`;
   }
 
   #long(arg: string): GivenFlag {

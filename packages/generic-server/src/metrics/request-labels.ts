@@ -36,6 +36,9 @@ const knownPaths: ReadonlySet<string> = new Set([
   "/openapi/v3",
 ]);
 
+/** Paths that upstream counts as if they were resources. */
+const pagePaths: ReadonlySet<string> = new Set(["/flagz", "/statusz"]);
+
 /** Verb as upstream's metrics spell it: methods for writes, `LIST` and `WATCH` for reads of collections. */
 function verbLabel(verb: string): string {
   const upper = verb.toUpperCase();
@@ -92,5 +95,9 @@ export class RequestLabels {
 
 const ofPath = (path: string): LabelValues => ({ group: "", version: "", resource: "", subresource: path });
 const unknownPath = ofPath("");
-const namesOfPaths: ReadonlyMap<string, LabelValues> = new Map([...knownPaths].map((path) => [path, ofPath(path)]));
+const ofPage = (path: string): LabelValues => ({ ...unknownPath, resource: path.slice(1) });
+const namesOfPaths: ReadonlyMap<string, LabelValues> = new Map([
+  ...Array.from(knownPaths, (path) => [path, ofPath(path)] as const),
+  ...Array.from(pagePaths, (path) => [path, ofPage(path)] as const),
+]);
 const other: LabelValues = { group: "other", version: "other", resource: "other", subresource: "other" };

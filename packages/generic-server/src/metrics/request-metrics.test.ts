@@ -15,6 +15,7 @@ const labelCases: { name: string; method?: string; url: string; want: LabelValue
   { name: "a creation", method: "POST", url: "/api/v1/nodes", want: { verb: "POST", scope: "resource" } },
   { name: "an odd method", method: "BREW", url: "/api/v1/nodes", want: { verb: "other" } },
   { name: "a known path", url: "/healthz", want: { verb: "GET", scope: "", subresource: "/healthz" } },
+  { name: "a z-page", url: "/statusz", want: { verb: "GET", resource: "statusz", subresource: "" } },
   { name: "any other path", url: "/some/thing", want: { subresource: "" } },
 ];
 for (const { name, method = "GET", url, want } of labelCases) {

@@ -31,6 +31,8 @@ export async function newGenericSettings(
     livezGracePeriodMs: generic.livezGracePeriodMs,
     goawayChance: generic.goawayChance,
     hstsDirectives: generic.strictTransportSecurityDirectives,
+    servesStatusz: derived.featureGates.enabled("ComponentStatusz"),
+    ...(derived.featureGates.enabled("ComponentFlagz") ? { flagz: derived.flags } : {}),
     ...cors,
   };
 }

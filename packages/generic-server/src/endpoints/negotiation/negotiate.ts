@@ -91,10 +91,11 @@ function negotiate(
 }
 
 function isAsked(clause: AcceptClause, { mediaType, streamType }: Serializer): boolean {
-  return matches(clause, mediaType) || (streamType !== undefined && matches(clause, streamType));
+  return matchesMediaType(clause, mediaType) || (streamType !== undefined && matchesMediaType(clause, streamType));
 }
 
-function matches({ type, subtype }: AcceptClause, mediaType: string): boolean {
+/** Whether a clause takes a media type (`type/subtype`), parameters aside. */
+export function matchesMediaType({ type, subtype }: AcceptClause, mediaType: string): boolean {
   if (type === "*") return subtype === "*";
   return subtype === "*" ? mediaType.startsWith(`${type}/`) : mediaType === `${type}/${subtype}`;
 }
@@ -135,7 +136,7 @@ function transformTarget(
 const trueTexts: ReadonlySet<string> = new Set(["1", "t", "T", "true", "TRUE", "True"]);
 
 /** Asked for with `?pretty`, or a browser or command-line HTTP tool is looking. Mirrors `isPrettyPrint`. */
-function wantsPretty(req: IncomingMessage, query: URLSearchParams): boolean {
+export function wantsPretty(req: IncomingMessage, query: URLSearchParams): boolean {
   const pretty = query.get("pretty") ?? "";
   if (pretty !== "") return trueTexts.has(pretty);
   const agent = headerOf(req, "user-agent");
