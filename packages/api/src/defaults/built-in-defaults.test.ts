@@ -234,3 +234,45 @@ test("a rule that stamps the time is given the time", () => {
   const fill = defaultsFor("resource.v1.DeviceTaint", { now: () => "2026-01-02T03:04:05Z" });
   assert.deepEqual(fill({ key: "k" }), { key: "k", timeAdded: "2026-01-02T03:04:05Z" });
 });
+
+for (const { name, type, input, want } of [
+  {
+    name: "the first block of a node wins over the list that an old client left as it was",
+    type: "core.v1.Node",
+    input: { spec: { podCIDR: "10.2.0.0/24", podCIDRs: ["10.1.0.0/24", "fd00::/64"] } },
+    want: { podCIDR: "10.2.0.0/24", podCIDRs: ["10.2.0.0/24"] },
+  },
+  {
+    name: "the first block of a node is that of the list",
+    type: "core.v1.Node",
+    input: { spec: { podCIDRs: ["10.1.0.0/24", "fd00::/64"] } },
+    want: { podCIDR: "10.1.0.0/24", podCIDRs: ["10.1.0.0/24", "fd00::/64"] },
+  },
+] satisfies readonly Case[]) {
+  test(name, () => {
+    const { spec } = defaultsFor(type)(input as unknown as KubeObject) as { readonly spec?: object };
+    assert.deepEqual(spec, want);
+  });
+}
+
+for (const { name, type, input, want } of [
+  {
+    name: "the first address of a pod wins over the list that an old kubelet left as it was",
+    type: "core.v1.Pod",
+    input: { status: { podIP: "10.0.0.2", podIPs: [{ ip: "10.0.0.1" }] } },
+    want: { podIP: "10.0.0.2", podIPs: [{ ip: "10.0.0.2" }] },
+  },
+  {
+    name: "the first address of a pod is that of the list",
+    type: "core.v1.Pod",
+    input: { status: { podIPs: [{ ip: "10.0.0.1" }, { ip: "fd00::1" }] } },
+    want: { podIP: "10.0.0.1", podIPs: [{ ip: "10.0.0.1" }, { ip: "fd00::1" }] },
+  },
+] satisfies readonly Case[]) {
+  test(name, () => {
+    const { status } = defaultsFor(type)(input as unknown as KubeObject) as {
+      readonly status?: Record<string, unknown>;
+    };
+    assert.deepEqual({ podIP: status?.podIP, podIPs: status?.podIPs }, want);
+  });
+}

@@ -41,8 +41,10 @@ export function allocateCapacity(status: JSONObject): JSONObject {
     : status;
 }
 
-/** The first of `podCIDRs` is `podCIDR`. Mirrors the NodeSpec conversion. */
+/** `podCIDR` is the first of `podCIDRs`, and wins where they differ: old clients know no other. Mirrors the NodeSpec conversion. */
 export function mirrorPodCIDR(spec: JSONObject): JSONObject {
   const cidr = stringAt(spec, "podCIDR");
-  return cidr === "" || !isEmpty(spec.podCIDRs) ? spec : { ...spec, podCIDRs: [cidr] };
+  const [first] = Array.isArray(spec.podCIDRs) ? spec.podCIDRs : [];
+  if (cidr === "") return typeof first === "string" ? withField(spec, "podCIDR", first) : spec;
+  return cidr === first ? spec : withField(spec, "podCIDRs", [cidr]);
 }

@@ -1,5 +1,14 @@
-import type { JSONObject } from "@kube-apiserver/apimachinery";
-import { addMissingEntries, changeField, changeItems, fillNil, isZero, objectAt, withField } from "../fill.js";
+import { isJSONObject, type JSONObject } from "@kube-apiserver/apimachinery";
+import {
+  addMissingEntries,
+  changeField,
+  changeItems,
+  fillNil,
+  isZero,
+  objectAt,
+  stringAt,
+  withField,
+} from "../fill.js";
 
 /** What only pods get, and pod templates do not. Mirrors `SetDefaults_Pod`. */
 export function defaultPod(pod: JSONObject): JSONObject {
@@ -34,10 +43,11 @@ export function mirrorServiceAccount(spec: JSONObject): JSONObject {
   return withField(withField(spec, "serviceAccountName", name), "serviceAccount", name);
 }
 
-/** The first of `podIPs` is `podIP`; either may be missing in what old kubelets send. Mirrors the PodStatus conversion. */
+/** `podIP` is the first of `podIPs`, and wins where they differ: old kubelets know no other. Mirrors the PodStatus conversion. */
 export function mirrorPodIP(status: JSONObject): JSONObject {
-  const ip = status.podIP;
-  const list = status.podIPs;
-  if (typeof ip !== "string" || ip === "" || (Array.isArray(list) && list.length > 0)) return status;
-  return { ...status, podIPs: [{ ip }] };
+  const ip = stringAt(status, "podIP");
+  const [first] = Array.isArray(status.podIPs) ? status.podIPs : [];
+  const firstIP = isJSONObject(first) ? stringAt(first, "ip") : "";
+  if (ip === "") return firstIP === "" ? status : withField(status, "podIP", firstIP);
+  return ip === firstIP ? status : withField(status, "podIPs", [{ ip }]);
 }
