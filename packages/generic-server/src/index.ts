@@ -434,6 +434,7 @@ export { newStatusStore, SubresourceStore } from "./registry/generic/status-stor
 export { newStorageFactoryRESTOptionsGetter, type StorageFactoryConfig } from "./registry/generic/storage-factory.js";
 export { newStore, Store } from "./registry/generic/store.js";
 export type { StoreConfig } from "./registry/generic/store-config.js";
+export { checkPreconditions } from "./registry/rest/before-delete.js";
 export {
   ensureNamespaceMatches,
   generationOf,

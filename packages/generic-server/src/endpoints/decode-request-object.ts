@@ -52,7 +52,13 @@ export async function decodeRequestObject(
     reportStrictErrors(scope, ctx, fieldValidation, object, allStrictErrors(scope, { body, format }, found));
   }
   await ctx.nextStep?.();
-  return scope.serving.applyDefaults(decoded.object);
+  return scope.serving.applyDefaults(inVersionOf(scope, decoded.object));
+}
+
+/** Versions that a storage accepts besides its own are alike. */
+function inVersionOf({ kind }: RequestScope, object: KubeObject): KubeObject {
+  const apiVersion = toAPIVersion(kind);
+  return object.apiVersion === apiVersion ? object : { ...object, apiVersion };
 }
 
 async function parseOrRefuse(scope: RequestScope, body: Buffer, format: InputFormat, strict: boolean) {
@@ -113,10 +119,10 @@ function textField(object: JSONObject, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
-function checkAPIVersion({ kind }: RequestScope, object: JSONObject): void {
+function checkAPIVersion({ kind, storage }: RequestScope, object: JSONObject): void {
   const given = textField(object, "apiVersion");
   const expected = toAPIVersion(kind);
-  if (given === expected) return;
+  if (given === expected || storage.acceptedAPIVersions?.includes(given)) return;
   throw newBadRequest(`the API version in the data (${given}) does not match the expected API version (${expected})`);
 }
 

@@ -66,7 +66,12 @@ function shortenGracePeriod(obj: KubeObject, requested: number | undefined, nowM
   return { type: "graceful", object, gracePeriodSeconds: requested };
 }
 
-function checkPreconditions({ group, kind }: GroupKind, obj: KubeObject, { preconditions }: DeleteOptions): void {
+/** @throws StatusError, reason Conflict, when the object is not the one that is meant */
+export function checkPreconditions(
+  { group, kind }: GroupKind,
+  obj: KubeObject,
+  { preconditions }: DeleteOptions,
+): void {
   const { uid = "", resourceVersion = "", name = "" } = metaOf(obj);
   // Upstream names the kind where a conflict has the resource.
   const conflict = (message: string) => newConflict({ group, resource: kind }, name, message);

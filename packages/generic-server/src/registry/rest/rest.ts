@@ -20,6 +20,8 @@ import type { RequestContext } from "../../request/request-context.js";
 export interface RESTStorage {
   /** Kind that clients send and get here, where it is not the kind of the resource itself (subresources). */
   readonly kind?: GroupVersionKind;
+  /** `apiVersion`s that clients may send besides that of the kind; their fields are the same. Mirrors `GroupVersionAcceptor`. */
+  readonly acceptedAPIVersions?: readonly string[];
   readonly destroy?: () => void | Promise<void>;
 }
 

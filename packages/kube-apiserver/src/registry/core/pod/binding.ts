@@ -135,7 +135,7 @@ function assigned(pod: KubeObject, binding: core_v1.Binding, nowMs: number): Kub
     ...(metadata?.labels === undefined ? {} : { labels: { ...labels, ...metadata.labels } }),
   });
   const others = removeCondition(status?.conditions as readonly Condition[] | undefined, "PodScheduled");
-  const conditions = setCondition(others, { type: "PodScheduled", status: "True" }, nowMs);
+  const conditions = setCondition(others, { type: "PodScheduled", status: "True", lastProbeTime: null }, nowMs);
   return {
     ...marked,
     spec: { ...spec, nodeName: binding.target.name },

@@ -10,11 +10,13 @@ import {
   newForbidden,
   newTooManyRequests,
   StatusError,
+  setCondition,
 } from "@kube-apiserver/apimachinery";
 import { metaOf, type RequestContext, type Store } from "@kube-apiserver/generic-server";
 import { interpretUpdateError } from "@kube-apiserver/storage";
 
-const budgets = { group: "policy", resource: "poddisruptionbudgets" };
+/** Upstream names the one where others have the resource. */
+const budgets = { group: "policy", resource: "poddisruptionbudget" };
 
 /** Pods whose eviction was granted but that are still there; a budget that has more is not kept up to date. */
 const maxDisruptedPods = 2000;
@@ -55,31 +57,25 @@ export async function chargeBudget(
 ): Promise<void> {
   const { name = "", namespace = "" } = metaOf(budget);
   if (dryRun) {
-    charged(budget, podName, "");
+    charged(budget, podName, store.config.clock.now());
     return;
   }
-  const now = formatTime(store.config.clock.now());
+  const nowMs = store.config.clock.now();
   try {
     await store.storage.guaranteedUpdate(`/${namespace}/${name}`, {
       signal: ctx.signal,
-      tryUpdate: (current) => ({ object: charged(current?.object ?? budget, podName, now) }),
+      tryUpdate: (current) => ({ object: charged(current?.object ?? budget, podName, nowMs) }),
     });
   } catch (err) {
     throw interpretUpdateError(err, store.config.groupResource, name);
   }
 }
 
-function charged(budget: KubeObject, podName: string, now: string): KubeObject {
+function charged(budget: KubeObject, podName: string, nowMs: number): KubeObject {
   const { status } = budget as policy_v1.PodDisruptionBudget;
   const { name = "", generation = 0 } = metaOf(budget);
   const allowed = status?.disruptionsAllowed ?? 0;
-  if (Number(status?.observedGeneration ?? 0) < Number(generation)) {
-    throw withCause(
-      newTooManyRequests("Cannot evict pod as it would violate the pod's disruption budget.", 0),
-      `The disruption budget ${name} is still being processed by the server.`,
-      retryAfterSeconds,
-    );
-  }
+  if (Number(status?.observedGeneration ?? 0) < Number(generation)) throw budgetIsBehind(budget);
   if (allowed < 0) throw newForbidden(budgets, name, "pdb disruptions allowed is negative");
   const disrupted = status?.disruptedPods ?? {};
   if (Object.keys(disrupted).length > maxDisruptedPods) {
@@ -96,9 +92,32 @@ function charged(budget: KubeObject, podName: string, now: string): KubeObject {
     status: {
       ...status,
       disruptionsAllowed: allowed - 1,
-      disruptedPods: Object.fromEntries([...Object.entries(disrupted), [podName, now]]),
+      ...(allowed === 1 && { conditions: withoutDisruptions(budget, nowMs) }),
+      disruptedPods: Object.fromEntries([...Object.entries(disrupted), [podName, formatTime(nowMs)]]),
     },
   } as KubeObject;
+}
+
+/** What clients are told to try again later: the controller has yet to see the budget or its pods as they are now. */
+export function budgetIsBehind(budget: KubeObject): StatusError {
+  return withCause(
+    newTooManyRequests("Cannot evict pod as it would violate the pod's disruption budget.", 0),
+    `The disruption budget ${metaOf(budget).name ?? ""} is still being processed by the server.`,
+    retryAfterSeconds,
+  );
+}
+
+/** The budget's conditions once it is used up. Mirrors `UpdateDisruptionAllowedCondition`. */
+function withoutDisruptions(budget: KubeObject, nowMs: number): readonly Condition[] {
+  const { conditions, observedGeneration = 0 } = (budget as policy_v1.PodDisruptionBudget).status ?? {};
+  const condition: Condition = {
+    type: "DisruptionAllowed",
+    status: "False",
+    observedGeneration: Number(observedGeneration),
+    reason: "InsufficientPods",
+    message: "",
+  };
+  return setCondition(conditions as readonly Condition[] | undefined, condition, nowMs);
 }
 
 function withCause(err: StatusError, message: string, retryAfter?: number): StatusError {

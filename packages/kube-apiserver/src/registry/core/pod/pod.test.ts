@@ -135,6 +135,73 @@ test("an eviction costs the budget, until there is none left", async () => {
   const { body } = await server.call("GET", `${budgets}/b`);
   assert.equal(at(body, "status.disruptionsAllowed"), 0);
   assert.deepEqual(Object.keys(at(body, "status.disruptedPods") as JSONObject), ["p"]);
+  assert.equal(at(body, "status.conditions.0.type"), "DisruptionAllowed");
+  assert.equal(at(body, "status.conditions.0.reason"), "InsufficientPods");
+});
+
+const evictionOf = (name: string, more: object = {}) => ({
+  apiVersion: "policy/v1",
+  kind: "Eviction",
+  metadata: { name },
+  ...more,
+});
+
+test("a pod that is evicted says so, unless it only might be", async () => {
+  await using server = await startKubeTestServer();
+  await run(server, "p");
+  const target = async () => {
+    const { body } = await server.call("GET", `${pods}/p`);
+    const conditions = (at(body, "status.conditions") ?? []) as readonly JSONObject[];
+    return conditions.find(({ type }) => type === "DisruptionTarget");
+  };
+  const evict = (more: object) => server.call("POST", `${pods}/p/eviction`, evictionOf("p", more));
+  assert.equal((await evict({ deleteOptions: { dryRun: ["All"] } })).status, 201);
+  const elsewhere = await evict({ deleteOptions: { preconditions: { uid: "other" } } });
+  assert.equal(elsewhere.status, 409);
+  assert.equal(await target(), undefined);
+  const { body } = await server.call("GET", `${pods}/p`);
+  const resourceVersion = at(body, "metadata.resourceVersion");
+  assert.equal((await evict({ deleteOptions: { preconditions: { resourceVersion: "1" } } })).status, 409);
+  assert.equal((await evict({ deleteOptions: { preconditions: { resourceVersion } } })).status, 201);
+  const { lastTransitionTime, ...condition } = (await target()) ?? {};
+  assert.equal(typeof lastTransitionTime, "string");
+  assert.deepEqual(condition, {
+    type: "DisruptionTarget",
+    status: "True",
+    reason: "EvictionByEvictionAPI",
+    message: "Eviction API: evicting",
+    lastProbeTime: null,
+  });
+});
+
+test("evictions of old clients are accepted, those of no version are not", async () => {
+  await using server = await startKubeTestServer();
+  await run(server, "p");
+  const evict = (apiVersion: string) =>
+    server.call("POST", `${pods}/p/eviction`, evictionOf("p", { apiVersion, deleteOptions: { dryRun: ["All"] } }));
+  assert.equal((await evict("policy/v1beta1")).status, 201);
+  const refused = await evict("policy/v2");
+  assert.equal(refused.status, 400);
+  assert.match(String(refused.body.message), /does not match the expected API version \(policy\/v1\)/);
+});
+
+test("a pod of two budgets cannot be evicted", async () => {
+  await using server = await startKubeTestServer();
+  for (const name of ["b", "c"]) {
+    await server.call("POST", "/apis/policy/v1/namespaces/a/poddisruptionbudgets", {
+      apiVersion: "policy/v1",
+      kind: "PodDisruptionBudget",
+      metadata: { name },
+      spec: { minAvailable: 1, selector: {} },
+    });
+  }
+  await run(server, "p");
+  const { status, body } = await server.call("POST", `${pods}/p/eviction`, evictionOf("p"));
+  const message = "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.";
+  assert.deepEqual(
+    [status, body],
+    [500, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, code: 500 }],
+  );
 });
 
 test("a resize changes resources and nothing else", async () => {
