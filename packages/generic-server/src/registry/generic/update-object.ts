@@ -18,6 +18,7 @@ import type { RequestContext } from "../../request/request-context.js";
 import { beforeUpdate } from "../rest/before-update.js";
 import { metaOf, withMeta, withOrderedMeta } from "../rest/object-meta.js";
 import type { UpdatedObjectInfo, UpdateOptions, ValidateObjectFunc, ValidateObjectUpdateFunc } from "../rest/rest.js";
+import type { FinishFunc } from "../rest/strategy.js";
 import { prepareNewObject } from "./create-object.js";
 import { isFinallyReleased } from "./finalizers.js";
 import { ignoreManagedFieldsTimestamps } from "./managed-fields-timestamps.js";
@@ -58,6 +59,7 @@ export async function updateObject(
   const { config } = parts;
   const { ctx, name, objInfo, options } = request;
   const key = parts.keyOf(ctx, name);
+  const begun = new BegunWork();
   let created = false;
   let object: EncodedObject;
   try {
@@ -65,13 +67,17 @@ export async function updateObject(
       ignoreNotFound: config.strategy.allowCreateOnUpdate || request.forceAllowCreate,
       ...(objInfo.preconditions === undefined ? {} : { preconditions: objInfo.preconditions }),
       signal: ctx.signal,
-      tryUpdate(current) {
+      async tryUpdate(current) {
+        await begun.end(false);
         if (current !== undefined) ctx.handlesBytes?.(current.byteLength);
         created = current === undefined;
-        return current === undefined ? createInstead(parts, request) : changeExisting(parts, request, current);
+        const write = { parts, request, begun };
+        return current === undefined ? createInstead(write) : changeExisting(write, current);
       },
     });
+    await begun.end(true);
   } catch (err) {
+    await begun.end(false);
     if (err instanceof LastFinalizerGone) return removeReleased(parts, request, key, err.object);
     const interpret = created ? interpretCreateError : interpretUpdateError;
     throw interpret(err, config.groupResource, name);
@@ -81,19 +87,38 @@ export async function updateObject(
   return { object: parts.decorate(object), created };
 }
 
-async function createInstead(parts: StoreParts, request: UpdateRequest): Promise<UpdateResult> {
+/**
+ * What the hooks have begun for the attempt under way. It ends once the outcome of the write is known: what an object
+ * gives up is its own until then, and an attempt that met a newer object leaves nothing behind.
+ */
+class BegunWork {
+  #finish: FinishFunc | undefined;
+
+  begin(finish: FinishFunc | undefined): void {
+    this.#finish = finish;
+  }
+
+  async end(success: boolean): Promise<void> {
+    const finish = this.#finish;
+    this.#finish = undefined;
+    await finish?.(success);
+  }
+}
+
+interface Write {
+  readonly parts: StoreParts;
+  readonly request: UpdateRequest;
+  readonly begun: BegunWork;
+}
+
+async function createInstead({ parts, request, begun }: Write): Promise<UpdateResult> {
   const { config } = parts;
   const { ctx, name, objInfo, options } = request;
   if (!config.strategy.allowCreateOnUpdate && !request.forceAllowCreate) throw newNotFound(config.groupResource, name);
   const wanted = await objInfo.updatedObject(ctx, undefined);
   const { ready, finish } = await prepareNewObject(parts, ctx, wanted, options.dryRun);
-  try {
-    await request.createValidation(ready);
-  } catch (err) {
-    await finish(false);
-    throw err;
-  }
-  await finish(true);
+  begun.begin(finish);
+  await request.createValidation(ready);
   return withTTL(withOrderedMeta(ready), config.ttlSeconds?.(ready));
 }
 
@@ -101,29 +126,20 @@ function withTTL(object: KubeObject, ttlSeconds: number | undefined): UpdateResu
   return ttlSeconds === undefined ? { object } : { object, ttlSeconds };
 }
 
-async function changeExisting(
-  parts: StoreParts,
-  request: UpdateRequest,
-  current: EncodedObject,
-): Promise<UpdateResult> {
+async function changeExisting({ parts, request, begun }: Write, current: EncodedObject): Promise<UpdateResult> {
   const { hooks, strategy, ttlSeconds } = parts.config;
   const { ctx, options } = request;
   const existing = current.object;
   const wanted = lockToVersion(parts, request.name, await request.objInfo.updatedObject(ctx, current), existing);
-  const begun = await hooks?.beginUpdate?.(ctx, wanted, existing, options.dryRun);
-  try {
-    const prepared = await beforeUpdate(strategy, ctx, parts.kindOf(wanted), begun?.obj ?? wanted, existing);
-    const next = ignoreManagedFieldsTimestamps(prepared, existing);
-    await ctx.nextStep?.();
-    await request.updateValidation(next, existing);
-    if (shouldRemove(parts, next, current)) throw new LastFinalizerGone(next);
-    await begun?.finish(true);
-    // An update without effect goes back as what is stored: fields in another order are no reason to write.
-    return withTTL(jsonEqual(next, existing) ? existing : withOrderedMeta(next), ttlSeconds?.(next));
-  } catch (err) {
-    await begun?.finish(false);
-    throw err;
-  }
+  const filled = await hooks?.beginUpdate?.(ctx, wanted, existing, options.dryRun);
+  begun.begin(filled?.finish);
+  const prepared = await beforeUpdate(strategy, ctx, parts.kindOf(wanted), filled?.obj ?? wanted, existing);
+  const next = ignoreManagedFieldsTimestamps(prepared, existing);
+  await ctx.nextStep?.();
+  await request.updateValidation(next, existing);
+  if (shouldRemove(parts, next, current)) throw new LastFinalizerGone(next);
+  // An update without effect goes back as what is stored: fields in another order are no reason to write.
+  return withTTL(jsonEqual(next, existing) ? existing : withOrderedMeta(next), ttlSeconds?.(next));
 }
 
 /** Optimistic concurrency: the object has to name the version it replaces, where the kind does not let that slide. */
