@@ -296,6 +296,15 @@ describe("objects", () => {
     assert.equal((responseObject as { kind: string }).kind, "Status");
   });
 
+  test("of z-pages, where one is asked for", async () => {
+    const accept = "application/yaml;g=config.k8s.io;v=v1beta1;as=Statusz";
+    const { id } = await call({ path: "/statusz", headers: { accept } });
+    const { responseObject } = await complete(id);
+    assert.equal((responseObject as { kind: string }).kind, "Statusz");
+    const text = await call({ path: "/statusz" });
+    assert.equal((await complete(text.id)).responseObject, undefined);
+  });
+
   test("of lists and Tables, in the form that was answered", async () => {
     await call({ path: configMaps, method: "POST", body: configMap("listed") });
     const forms: readonly [string, string][] = [

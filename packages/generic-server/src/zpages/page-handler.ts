@@ -1,6 +1,7 @@
 import { EncodedObject, type JSONObject } from "@kube-apiserver/apimachinery";
 import { newExchange } from "../endpoints/exchange.js";
 import { sendBytes } from "../endpoints/response/body.js";
+import { recordObject } from "../endpoints/response/record-answer.js";
 import type { PathHandler } from "../handlers/path-recorder-mux.js";
 import { requestContext } from "../request/request-state.js";
 import { negotiatePage, type PageForms, pageGroup } from "./negotiate-page.js";
@@ -36,8 +37,7 @@ export function newPageHandler(page: ZPage): PathHandler {
     }
     const { version, serializer } = negotiated;
     if (version === "v1alpha1") {
-      const text = `This version of the ${page.name} endpoint is deprecated. Please use a newer version.`;
-      res.setHeader("Warning", `299 - ${JSON.stringify(text)}`);
+      exchange.ctx.addWarning(`This version of the ${page.name} endpoint is deprecated. Please use a newer version.`);
     }
     const object = EncodedObject.fromObject({
       kind: page.kind,
@@ -45,6 +45,7 @@ export function newPageHandler(page: ZPage): PathHandler {
       metadata: { name: componentName },
       ...page.fields(),
     });
+    recordObject(exchange.ctx, object, false);
     const mediaType = `${serializer.mediaType};g=${pageGroup};v=${version};as=${page.kind}`;
     await sendBytes(exchange, 200, mediaType, (await serializer.encode?.(object)) ?? Buffer.alloc(0));
   };
