@@ -47,7 +47,9 @@ async function startServer() {
           200,
           JSON.stringify({
             user: requestContext(req).user,
-            left: Object.keys(req.headers).filter((name) => name.startsWith("x-remote")),
+            left: Object.keys(req.headers).filter(
+              (name) => name.startsWith("x-remote") && req.headers[name] !== undefined,
+            ),
           }),
         ),
       ),
