@@ -139,6 +139,22 @@ test("an eviction costs the budget, until there is none left", async () => {
   assert.equal(at(body, "status.conditions.0.reason"), "InsufficientPods");
 });
 
+test("a pod with gates says that it waits for them", async () => {
+  await using server = await startKubeTestServer();
+  const gated = { containers: [{ name: "c", image: "i" }], schedulingGates: [{ name: "a.b/c" }] };
+  const { body } = await server.call("POST", pods, pod("p", gated));
+  assert.deepEqual(at(body, "status.conditions"), [
+    {
+      type: "PodScheduled",
+      status: "False",
+      lastProbeTime: null,
+      lastTransitionTime: null,
+      reason: "SchedulingGated",
+      message: "Scheduling is blocked due to non-empty scheduling gates",
+    },
+  ]);
+});
+
 const evictionOf = (name: string, more: object = {}) => ({
   apiVersion: "policy/v1",
   kind: "Eviction",

@@ -20,6 +20,8 @@ export function prepareNewPod(
     ...(gated === undefined ? {} : { conditions: [gated] }),
     qosClass: computeQOSClass(spec),
   };
-  const pod = { ...obj, status } as core_v1.Pod;
-  return withAppArmorFields(withMergedLabelKeys(pod, featureGates), (text) => ctx.addWarning(text)) as KubeObject;
+  const pod: KubeObject = { ...obj, status };
+  return withAppArmorFields(withMergedLabelKeys(pod as core_v1.Pod, featureGates), (text) =>
+    ctx.addWarning(text),
+  ) as KubeObject;
 }
