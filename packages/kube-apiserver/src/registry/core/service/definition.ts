@@ -48,7 +48,11 @@ export const services: StoredResourceDefinition = {
       return { "spec.clusterIP": clusterIP, "spec.type": type };
     },
   },
-  store: (deps) => ({ hooks: serviceHooks(newAllocation(deps), addressRulesOf(deps.extra)) }),
+  store: (deps) => {
+    const { clock, logger, storeOf, extra } = deps;
+    const endpoints = () => storeOf({ group: "", resource: "endpoints" });
+    return { hooks: serviceHooks(newAllocation(deps), addressRulesOf(extra), { endpoints, clock, logger }) };
+  },
   subresources: (services, { connections, storeOf }) => ({
     proxy: new ProxyStore(
       "service",

@@ -4,9 +4,14 @@ import type { AddressRules } from "../../validation/address-rules.js";
 import { fillIPFamilies } from "./ip-families.js";
 import { dropFieldsOfOldType, keepAllocated, normalizeClusterIPs, trimToSingleStack } from "./normalize.js";
 import type { ServiceAllocation } from "./service-allocation.js";
+import { removeEndpoints, type ServiceEndpointsDeps } from "./service-endpoints.js";
 
-/** Allocation around writes of services. Mirrors `service/storage.REST`, `beginCreate` and its siblings. */
-export function serviceHooks(allocation: ServiceAllocation, rules: AddressRules): StoreHooks {
+/** Allocation around writes of services, and what goes with them. Mirrors `service/storage.REST`, `beginCreate` and its siblings. */
+export function serviceHooks(
+  allocation: ServiceAllocation,
+  rules: AddressRules,
+  endpoints: ServiceEndpointsDeps,
+): StoreHooks {
   const begin = (obj: KubeObject, old: KubeObject | undefined, dryRun: boolean) =>
     beginWrite(allocation, rules, { obj, old, dryRun });
   return {
@@ -20,7 +25,9 @@ export function serviceHooks(allocation: ServiceAllocation, rules: AddressRules)
       return begin(normal, old, dryRun);
     },
     async afterDelete(obj, dryRun) {
-      if (!dryRun) await allocation.releaseUnused(obj.object, undefined);
+      if (dryRun) return;
+      await removeEndpoints(obj.object, endpoints);
+      await allocation.releaseUnused(obj.object, undefined);
     },
   };
 }

@@ -27,6 +27,25 @@ test("an address is taken with the service and given back with it", async () => 
   assert.deepEqual(await takenIPs(server), []);
 });
 
+test("the endpoints of a service go with it, and with nothing less", async () => {
+  await using server = await startKubeTestServer();
+  const endpoints = "/api/v1/namespaces/a/endpoints";
+  for (const name of ["x", "y"]) {
+    await server.call("POST", services, service(name));
+    await server.call("POST", endpoints, { apiVersion: "v1", kind: "Endpoints", metadata: { name } });
+  }
+  const names = async () => {
+    const { body } = await server.call("GET", endpoints);
+    return (body.items as readonly JSONObject[]).map((item) => at(item, "metadata.name"));
+  };
+  await server.call("DELETE", `${services}/x?dryRun=All`);
+  assert.deepEqual(await names(), ["x", "y"]);
+  assert.equal((await server.call("DELETE", `${services}/x`)).status, 200);
+  assert.deepEqual(await names(), ["y"]);
+  await server.call("DELETE", `${endpoints}/y`);
+  assert.equal((await server.call("DELETE", `${services}/y`)).status, 200);
+});
+
 test("a dry run and a refused service take nothing", async () => {
   await using server = await startKubeTestServer();
   assert.equal((await server.call("POST", `${services}?dryRun=All`, service("x"))).status, 201);
