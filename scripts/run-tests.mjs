@@ -2,11 +2,9 @@
 // Runs the compiled tests of one or more packages: `node run-tests.mjs [--only TEXT] [package folder ...]`, default: the
 // current folder. Finds the files itself because `node --test` expands globs only from Node 21 on.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { newBatches, writeBatch } from "./test-batches.mjs";
 
 const args = process.argv.slice(2);
 const onlyAt = args.indexOf("--only");
@@ -37,25 +35,27 @@ function compiledTests(folder, dist) {
     .map((file) => relative(process.cwd(), join(dist, file)));
 }
 
-const isWanted = (file) => only === undefined || file.includes(only);
-const batches = newBatches(folders.map((folder) => testFiles(folder).filter(isWanted)));
-if (batches.length === 0) {
+// The last packages come first: tests of the whole program take longest, and what is short fills the end.
+const files = folders
+  .reverse()
+  .flatMap(testFiles)
+  .filter((file) => only === undefined || file.includes(only));
+if (files.length === 0) {
   console.error(`no compiled tests below ${folders.join(", ")}: build first`);
   process.exit(1);
 }
-const batchFolder = mkdtempSync(join(tmpdir(), "kube-apiserver-tests-"));
 const reporter = fileURLToPath(new URL("./test-reporter.mjs", import.meta.url));
 const nodeArgs = [
   "--test",
+  // On whatever machine: tests of the whole program wait as much as they work.
   "--test-concurrency=3",
-  // The last resort. A test that waits without end fails by its own limit, which a loop without end does not let come.
-  "--test-timeout=1200000",
+  // A process that something keeps alive would be waited for without end.
+  "--test-timeout=400000",
   "--test-reporter=spec",
   "--test-reporter-destination=stdout",
   `--test-reporter=${reporter}`,
   "--test-reporter-destination=stderr",
-  ...batches.map((files, index) => writeBatch(batchFolder, index, files)),
+  ...files,
 ];
 const run = spawnSync(process.execPath, nodeArgs, { stdio: "inherit" });
-rmSync(batchFolder, { recursive: true });
 process.exit(run.status ?? 1);

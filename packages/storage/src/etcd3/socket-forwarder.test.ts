@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp, readdir, stat } from "node:fs/promises";
 import { connect, createServer, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -29,18 +30,12 @@ class FarDialer implements Dialer {
   }
 }
 
-/** Sockets are made where the environment says; here nobody else makes any. */
-const usual = process.env.TMPDIR;
-let temporary: string;
-before(async () => {
-  temporary = await mkdtemp(join(tmpdir(), "socket-forwarder-"));
-  process.env.TMPDIR = temporary;
-});
-after(async () => {
-  if (usual === undefined) delete process.env.TMPDIR;
-  else process.env.TMPDIR = usual;
-  await rm(temporary, { recursive: true, force: true });
-});
+const skip = (await etcdSkipReason()) ?? false;
+
+/** Sockets are made where the environment says; here nobody else makes any. The process is this file's alone. */
+const temporary = await mkdtemp(join(tmpdir(), "socket-forwarder-"));
+process.env.TMPDIR = temporary;
+process.once("exit", () => rmSync(temporary, { recursive: true, force: true }));
 const socketFolders = async () => (await readdir(temporary)).filter((name) => name.startsWith("kube-apiserver-etcd-"));
 
 test("nobody else may enter where the socket is, and nothing is left of it", async () => {
@@ -64,7 +59,7 @@ test("nobody else may enter where the socket is, and nothing is left of it", asy
   echo.close();
 });
 
-describe("etcd by way of a dialer", { skip: (await etcdSkipReason()) ?? false, timeout: 60_000 }, () => {
+describe("etcd by way of a dialer", { skip, timeout: 60_000 }, () => {
   let etcd: EtcdServer;
   let endpoint: string;
   before(async () => {
