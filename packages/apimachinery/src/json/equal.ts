@@ -54,11 +54,8 @@ function sameMembers(left: JSONObject, right: JSONObject, levels: number, deeper
   return defined === 0;
 }
 
+/** Whether a `bigint` and a `number` are the same integer: decoders differ in which they make of one. */
 function sameNumber(left: unknown, right: unknown): boolean {
-  // biome-ignore lint/suspicious/noDoubleEquals: a bigint and a number compare by value only with loose equality
-  return typeof left !== typeof right && isNumeric(left) && isNumeric(right) && left == right;
-}
-
-function isNumeric(value: unknown): value is number | bigint {
-  return typeof value === "number" || typeof value === "bigint";
+  if (typeof left === "bigint") return typeof right === "number" && Number.isInteger(right) && left === BigInt(right);
+  return typeof right === "bigint" && sameNumber(right, left);
 }
