@@ -193,6 +193,9 @@ export type {
 } from "./runtime/kube-object.js";
 export type { RevisionSplice } from "./runtime/revision-splice.js";
 export { comparePreferredVersions } from "./runtime/version-order.js";
+export { checkStructural } from "./schema/check-structural.js";
+export { conversionProblem } from "./schema/conversion-problem.js";
+export { convertSchema } from "./schema/convert-schema.js";
 export { converterErrorText } from "./schema/converter-error.js";
 export { type DecodedObject, type DecodeTypedOptions, decodeTyped } from "./schema/decode.js";
 export { cannotBeHandled, DecodeError, goValueKind } from "./schema/decode-error.js";
@@ -201,15 +204,11 @@ export { zeroValue } from "./schema/decode-zero.js";
 export { applySchemaDefaults, type DefaultingOptions, hasDefaults } from "./schema/defaults.js";
 export { validateEmbeddedResources } from "./schema/embedded-resources.js";
 export { matchesFormat } from "./schema/formats.js";
-export {
-  convertSchema,
-  type StructuralOptions,
-  type StructuralSchema,
-  structuralFromJSONSchema,
-} from "./schema/from-json-schema.js";
+export { type StructuralOptions, type StructuralSchema, structuralFromJSONSchema } from "./schema/from-json-schema.js";
 export { formatGoDuration, parseGoDuration } from "./schema/go-duration.js";
 export { canonicalMicroTime, canonicalTime } from "./schema/go-time.js";
 export { goTypeName } from "./schema/go-type-name.js";
+export { someSchema } from "./schema/json-schema-props.js";
 export { validateListTypes } from "./schema/list-types.js";
 export {
   newPatternEngine,
@@ -235,6 +234,11 @@ export type {
   ValidationRule,
   ValueValidation,
 } from "./schema/schema.js";
+export {
+  allSchemaRequirements,
+  type SchemaRequirements,
+  schemaRequirementsAfter,
+} from "./schema/schema-requirements.js";
 export { strictErrorsOf } from "./schema/strict-errors.js";
 export {
   hasRules,

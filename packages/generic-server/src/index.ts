@@ -282,6 +282,7 @@ export { WebhookAuthorizer, type WebhookAuthorizerConfig } from "./authorization
 export { newAuthorizationWebhookMetrics, type WebhookMetrics } from "./authorization/webhook/webhook-metrics.js";
 export { type ExpressionEngines, newExpressionEngines } from "./cel/expression-engines.js";
 export type { RuleEngine } from "./cel/rules/rule-engine.js";
+export type { RuleCheckOptions } from "./cel/rules/validate-rules.js";
 export type {
   Client,
   ClientDeleteOptions,

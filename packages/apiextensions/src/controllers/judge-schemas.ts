@@ -1,9 +1,10 @@
 import {
+  checkStructural,
+  conversionProblem,
   type FieldError,
   FieldPath,
   fieldErrors,
   type PatternEngine,
-  structuralFromJSONSchema,
   toAggregateText,
 } from "@kube-apiserver/apimachinery";
 import {
@@ -28,27 +29,30 @@ export function judgeSchemas(
   nowMs: number,
 ): CustomResourceDefinition {
   const type = "NonStructuralSchema";
-  const errors = violations(definition, patterns);
+  const condition = conditionFor(definition, patterns);
   const before = conditionOf(definition, type);
-  if (errors.length === 0) return before === undefined ? definition : withoutCondition(definition, type);
-  const condition: DefinitionCondition = {
-    type,
-    status: "True",
-    reason: "Violations",
-    message: toAggregateText(errors),
-  };
+  if (condition === undefined) return before === undefined ? definition : withoutCondition(definition, type);
   return sameCondition(before, condition) ? definition : withCondition(definition, condition, nowMs);
 }
 
-function violations({ spec }: CustomResourceDefinition, patterns: PatternEngine): readonly FieldError[] {
-  const kept = spec.preserveUnknownFields === true;
-  return [
-    ...(kept ? [fieldErrors.invalid(specPath.child("preserveUnknownFields"), true, "must be false")] : []),
-    ...versionsOf(spec).flatMap(({ schema }, at) => {
-      const props = schema?.openAPIV3Schema;
-      if (props === undefined) return [];
-      const path = specPath.child("versions").index(at).child("schema", "openAPIV3Schema");
-      return structuralFromJSONSchema(props, { path, patterns }).errors;
-    }),
-  ];
+function conditionFor({ spec }: CustomResourceDefinition, patterns: PatternEngine): DefinitionCondition | undefined {
+  const type = "NonStructuralSchema";
+  const errors: FieldError[] = [];
+  if (spec.preserveUnknownFields === true) {
+    errors.push(fieldErrors.invalid(specPath.child("preserveUnknownFields"), true, "must be false"));
+  }
+  for (const [at, { name, schema }] of versionsOf(spec).entries()) {
+    const props = schema?.openAPIV3Schema;
+    if (props === undefined) continue;
+    const problem = conversionProblem(props);
+    if (problem !== undefined) {
+      const message = `failed to check validation schema for version ${name}: ${problem}`;
+      return { type, status: "Unknown", reason: "StructuralError", message };
+    }
+    errors.push(
+      ...checkStructural(props, specPath.child("versions").index(at).child("schema", "openAPIV3Schema"), patterns),
+    );
+  }
+  if (errors.length === 0) return undefined;
+  return { type, status: "True", reason: "Violations", message: toAggregateText(errors) };
 }

@@ -13,14 +13,27 @@ export interface ConversionRatchet {
   readonly allowInvalidCABundle: boolean;
 }
 
+/** What surrounds the conversion of a definition. */
+export interface ConversionContext extends ConversionRatchet {
+  /** Whether objects are stored as they come (`spec.preserveUnknownFields`). */
+  readonly keepsUnknownFields: boolean;
+}
+
 /** How objects are converted between versions. Mirrors `validateCustomResourceConversion`. */
 export function validateConversion(
   conversion: DefinitionConversion | undefined,
   path: FieldPath,
-  ratchet: ConversionRatchet,
+  ratchet: ConversionContext,
 ): readonly FieldError[] {
   if (conversion === undefined) return [];
-  const errors = validateStrategy(conversion.strategy, path.child("strategy"));
+  const { strategy } = conversion;
+  const strategyPath = path.child("strategy");
+  const errors = [
+    ...(ratchet.keepsUnknownFields && strategy !== "None"
+      ? [fieldErrors.invalid(strategyPath, strategy, "must be None if spec.preserveUnknownFields is true")]
+      : []),
+    ...validateStrategy(strategy, strategyPath),
+  ];
   // Paths are those of the internal version, which upstream's messages show.
   const clientConfigPath = path.child("webhookClientConfig");
   const versionsPath = path.child("conversionReviewVersions");

@@ -174,19 +174,161 @@ test("what was let in before may stay", () => {
   assert.deepEqual(validateDefinitionUpdate(labelled, old, engines), []);
 });
 
-test("what was let in before there were rules for schemas may change", () => {
-  const updated = (before: JSONObject[], after: JSONObject[]) =>
-    validateDefinitionUpdate(complete({ versions: after }), complete({ versions: before }), engines).map(toErrorText);
-  const untyped = typedVersion({ type: "object", properties: { spec: { properties: { a: { type: "string" } } } } });
-  const other = typedVersion({ type: "object", properties: { spec: { properties: { b: { type: "string" } } } } });
-  assert.deepEqual(updated([untyped], [other]), []);
-  assert.equal(updated([typedVersion(specSchema({}))], [other]).length, 1);
+/** What is wrong with an update from one set of versions to another. */
+function updated(before: JSONObject[], after: JSONObject[], spec: JSONObject = {}): readonly string[] {
+  const [old, now] = [before, after].map((versions) => complete({ ...spec, versions }));
+  assert(old !== undefined && now !== undefined);
+  return validateDefinitionUpdate(now, old, engines).map(toErrorText);
+}
+
+const untyped = (name: string, more: JSONObject = {}) =>
+  typedVersion({ type: "object", properties: { spec: { properties: { [name]: { type: "string", ...more } } } } });
+const untypedError =
+  "spec.validation.openAPIV3Schema.properties[spec].type: Required value: must not be empty for specified object fields";
+const inSpec = "spec.validation.openAPIV3Schema.properties[spec].properties";
+
+test("schemas that were let in before there were rules need not be structural, where fields are kept", () => {
+  const kept = { preserveUnknownFields: true };
+  assert.deepEqual(updated([untyped("a")], [untyped("b")], kept), []);
+  assert.deepEqual(updated([untyped("a")], [untyped("b")]), [untypedError]);
+  assert.deepEqual(updated([typedVersion(specSchema({}))], [untyped("b")], kept), [untypedError]);
+  assert.deepEqual(updated([untyped("a")], [untyped("b", { default: "x" })], kept), [
+    "spec.preserveUnknownFields: Invalid value: true: must be false in order to use defaults in the schema",
+    untypedError,
+  ]);
+  assert.deepEqual(updated([untyped("a")], [untyped("b", { "x-kubernetes-int-or-string": true })], kept), [
+    untypedError,
+  ]);
+});
+
+test("an old schema that breaks one rule is no excuse for breaking another", () => {
+  const listOf = (items: JSONObject, listType: string, more: JSONObject = {}) => ({
+    type: "array",
+    items,
+    "x-kubernetes-list-type": listType,
+    ...more,
+  });
+  const sloppySet = specSchema({ list: listOf({ type: "object" }, "set") });
+  const nullableSet = specSchema({ list: listOf({ type: "string", nullable: true }, "set") });
+  const unpruned = specSchema({ o: { type: "object", properties: {}, default: { x: 1 } } });
+  const wrongType = specSchema({ a: { type: "text" } });
+  const errors: { name: string; schema: JSONObject; want: string }[] = [
+    {
+      name: "items of sets are atomic",
+      schema: sloppySet,
+      want: `${inSpec}[list].items.x-kubernetes-map-type: Invalid value: null: must be atomic as item of a list with x-kubernetes-list-type=set`,
+    },
+    {
+      name: "items of sets are there",
+      schema: nullableSet,
+      want: `${inSpec}[list].items.nullable: Forbidden: cannot be nullable when x-kubernetes-list-type is set`,
+    },
+    {
+      name: "defaults have no unknown fields",
+      schema: unpruned,
+      want: `${inSpec}[o].default: Invalid value: {"x":1}: must not have unknown fields`,
+    },
+    {
+      name: "types are known",
+      schema: wrongType,
+      want: `${inSpec}[a].type: Unsupported value: "text": supported values: "array", "boolean", "integer", "number", "object", "string"`,
+    },
+  ];
+  for (const { name, schema, want } of errors) {
+    const version = typedVersion(schema);
+    assert.deepEqual(updated([typedVersion(specSchema({}))], [version]), [want], name);
+    // More of the same is let in, and so is the same again.
+    assert.deepEqual(updated([version], [typedVersion({ ...schema, description: "changed" })]), [], name);
+    assert.deepEqual(updated([version], [version]), [], name);
+    for (const other of errors.filter((row) => row.schema !== schema)) {
+      assert.deepEqual(updated([version], [typedVersion(other.schema)]), [other.want], `${other.name} after ${name}`);
+    }
+  }
+});
+
+test("a schema that stays as it is keeps to what always was a rule", () => {
+  const shared = typedVersion({ ...specSchema({}), nullable: true });
+  assert.deepEqual(updated([shared], [shared]), [
+    "spec.validation.openAPIV3Schema.nullable: Forbidden: nullable cannot be true at the root",
+  ]);
+});
+
+test("rules may go on costing too much for one, but not for a schema that changes", () => {
+  const costly = (more: JSONObject = {}) => {
+    const list = { type: "array", maxItems: 2000, items: { type: "string", maxLength: 10 } };
+    const rule = "self.all(x, self.all(y, x == y))";
+    return typedVersion({ ...specSchema({ list: { ...list, "x-kubernetes-validations": [{ rule }] } }), ...more });
+  };
+  const [error, ...more] = updated([typedVersion(specSchema({}))], [costly()]);
+  assert.match(
+    error ?? "",
+    /\[list\]\.x-kubernetes-validations\[0\]\.rule: Forbidden: estimated rule cost exceeds budget/,
+  );
+  assert.deepEqual(more, []);
+  assert.deepEqual(updated([costly()], [costly()]), []);
+  assert.deepEqual(updated([costly()], [costly({ description: "changed" })]), [error]);
+});
+
+test("rules are compiled where the schema is right, whatever is wrong elsewhere", () => {
+  const errors = errorsOf(
+    complete({
+      versions: [
+        typedVersion(
+          specSchema({
+            a: { type: "integer", "x-kubernetes-validations": [{ rule: "self + 1" }] },
+            b: { type: "string", uniqueItems: true },
+          }),
+        ),
+      ],
+    }),
+  );
+  assert.equal(errors.length, 2, errors.join("\n"));
+  assert.match(errors[0] ?? "", /\[b\]\.uniqueItems: Forbidden/);
+  assert.match(errors[1] ?? "", /\[a\].*cel expression must evaluate to a bool$/);
+});
+
+test("versions without a schema may stay without, where fields are kept or the version is not served", () => {
   const none = { name: "v1", served: true, storage: true };
-  assert.deepEqual(updated([none], [{ ...none, deprecated: true }]), []);
+  const deprecated = { ...none, deprecated: true };
+  assert.deepEqual(updated([none], [deprecated], { preserveUnknownFields: true }), []);
+  assert.deepEqual(updated([none], [deprecated]), [
+    "spec.versions[0].schema.openAPIV3Schema: Required value: because otherwise all fields are pruned",
+  ]);
+  assert.deepEqual(updated([none], [{ ...deprecated, served: false }]), []);
   assert.deepEqual(updated([typedVersion(specSchema({}))], [none]), [
     "spec.versions[0].schema.openAPIV3Schema: Required value",
   ]);
   assert.deepEqual(updated([typedVersion(specSchema({}))], [typedVersion(specSchema({ a: { type: "string" } }))]), []);
+});
+
+test("objects that are kept as they come are not converted by a webhook", () => {
+  const versions = [typedVersion(specSchema({}))];
+  const hooked = { ...webhook({ url: "https://example.com" }), preserveUnknownFields: true };
+  assert.deepEqual(updated(versions, versions, hooked), [
+    'spec.conversion.strategy: Invalid value: "Webhook": must be None if spec.preserveUnknownFields is true',
+  ]);
+});
+
+test("what has no place in a structural schema is named once", () => {
+  const errors = (schema: JSONObject) => errorsOf(complete({ versions: [typedVersion(schema)] }));
+  const listed = { type: "object", properties: { spec: { type: "array", items: [{ type: "string" }] } } };
+  assert.deepEqual(errors(listed), [
+    "spec.validation.openAPIV3Schema.properties[spec].items: Forbidden: items must be a schema object and not an array",
+  ]);
+  assert.deepEqual(errors({ type: "object", $schema: "x" }), [
+    `spec.validation.openAPIV3Schema: Invalid value: "": OpenAPIV3Schema 'schema' is not supported`,
+  ]);
+});
+
+test("too many selectable fields may only stay where they were", () => {
+  const names = Array.from({ length: 9 }, (_, at) => `f${at}`);
+  const schema = specSchema(Object.fromEntries(names.map((name) => [name, { type: "string" }])));
+  const many = typedVersion(schema, { selectableFields: names.map((name) => ({ jsonPath: `.spec.${name}` })) });
+  const second = { ...typedVersion(schema), name: "v2", storage: false };
+  assert.deepEqual(updated([many], [many, second]), [
+    "spec.versions[0].selectableFields: Too many: 9: must have at most 8 items",
+  ]);
+  assert.deepEqual(updated([many, second], [many, { ...second, deprecated: true }]), []);
 });
 
 test("a broken CA bundle is let in until the definition is established", () => {

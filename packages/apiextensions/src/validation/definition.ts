@@ -12,8 +12,9 @@ import { acceptedNamesOf, versionsOf } from "../definition/versions.js";
 import { validateConversion } from "./conversion.js";
 import { hoistSpec } from "./hoisted-spec.js";
 import { validateNames, validateRequiredNames } from "./names.js";
-import { newDefinitionRatchet, ratchetFor } from "./ratchet.js";
+import { type DefinitionRatchet, newDefinitionRatchet, ratchetFor } from "./ratchet.js";
 import type { SchemaEngines } from "./schema.js";
+import { requirementsFor, validateDefaultsAllowed, validateSchemaPresence } from "./schema-presence.js";
 import { validateStoredVersions } from "./stored-versions.js";
 import { type SpecContext, validateSharedParts, validateVersions } from "./versions.js";
 
@@ -27,7 +28,7 @@ export function validateDefinition(
 ): readonly FieldError[] {
   return [
     ...validateName(definition),
-    ...validateSpec(definition.spec, { ratchet: newDefinitionRatchet, ...engines }),
+    ...validateSpec(definition.spec, newDefinitionRatchet, engines),
     ...validateStatus(definition),
     ...validateStored(definition),
     ...validateApproval(definition, undefined),
@@ -43,7 +44,7 @@ export function validateDefinitionUpdate(
 ): readonly FieldError[] {
   const ratchet = ratchetFor(definition.spec, old, engines.patterns);
   return [
-    ...validateSpec(definition.spec, { ratchet, ...engines }),
+    ...validateSpec(definition.spec, ratchet, engines),
     ...validateImmutable(definition.spec, old.spec, ratchet.namesFixed),
     ...validateStatus(definition),
     ...validateStored(definition),
@@ -64,17 +65,23 @@ function validateName(definition: CustomResourceDefinition): readonly FieldError
   return [fieldErrors.invalid("metadata.name", name, 'must be spec.names.plural+"."+spec.group')];
 }
 
-function validateSpec(spec: DefinitionSpec, context: SpecContext): readonly FieldError[] {
+function validateSpec(spec: DefinitionSpec, ratchet: DefinitionRatchet, engines: SchemaEngines): readonly FieldError[] {
   const hoisted = hoistSpec(spec);
+  const context: SpecContext = { ratchet, requirements: requirementsFor(spec, ratchet), ...engines };
   const namesPath = specPath.child("names");
   return [
     ...validateGroup(spec.group),
     ...validateScope(spec.scope),
+    ...validateSchemaPresence(spec, specPath, ratchet),
+    ...validateDefaultsAllowed(spec, specPath),
     ...validateVersions(hoisted, specPath.child("versions"), context),
     ...validateRequiredNames(spec.names, namesPath),
     ...validateNames(spec.names, namesPath),
     ...validateSharedParts(hoisted, specPath, context),
-    ...validateConversion(spec.conversion, specPath.child("conversion"), context.ratchet),
+    ...validateConversion(spec.conversion, specPath.child("conversion"), {
+      ...ratchet,
+      keepsUnknownFields: spec.preserveUnknownFields === true,
+    }),
   ];
 }
 

@@ -1,10 +1,16 @@
-import { type JSONObject, jsonEqual, type PatternEngine, structuralFromJSONSchema } from "@kube-apiserver/apimachinery";
+import {
+  allSchemaRequirements,
+  jsonEqual,
+  type PatternEngine,
+  type SchemaRequirements,
+  schemaRequirementsAfter,
+} from "@kube-apiserver/apimachinery";
 import { hasCondition } from "../definition/conditions.js";
 import type { CustomResourceDefinition, DefinitionSpec } from "../definition/types.js";
 import { versionOf, versionsOf } from "../definition/versions.js";
 import { isValidCABundle } from "./ca-bundle.js";
 import { type ConversionRatchet, hasKnownReviewVersion } from "./conversion.js";
-import { hoistSpec } from "./hoisted-spec.js";
+import { type HoistedSpec, hoistSpec } from "./hoisted-spec.js";
 
 /** What a definition may keep that a new one may not have: it was let in before. */
 export interface DefinitionRatchet extends ConversionRatchet {
@@ -12,11 +18,11 @@ export interface DefinitionRatchet extends ConversionRatchet {
   readonly namesFixed: boolean;
   /** Whether every version needs a schema: only where every old one has one. */
   readonly schemasRequired: boolean;
-  /** Whether schemas need not be structural: an old one is not, which was let in before there were rules. */
-  readonly allowsNonStructural: boolean;
-  /** Whether the schema of a version, the sole one (`""`) included, was stored like this already. */
+  /** What schemas have to keep to: whatever all old ones do. */
+  readonly schemaRequirements: SchemaRequirements;
+  /** Whether the schema of a version was stored like this already. */
   schemaUnchanged(version: string): boolean;
-  /** The same for selectable fields. */
+  /** The same for selectable fields; those that all versions share go by the name `""`. */
   selectableFieldsUnchanged(version: string): boolean;
 }
 
@@ -26,7 +32,7 @@ export const newDefinitionRatchet: DefinitionRatchet = Object.freeze({
   allowUnknownReviewVersions: false,
   allowInvalidCABundle: true,
   schemasRequired: true,
-  allowsNonStructural: false,
+  schemaRequirements: allSchemaRequirements,
   schemaUnchanged: () => false,
   selectableFieldsUnchanged: () => false,
 });
@@ -39,29 +45,29 @@ export function ratchetFor(
 ): DefinitionRatchet {
   const established = hasCondition(old, "Established");
   const { clientConfig, conversionReviewVersions } = old.spec.conversion?.webhook ?? {};
-  const { shared } = hoistSpec(old.spec);
+  const before = hoistSpec(old.spec);
   const oldSchemas = versionsOf(old.spec).map(({ schema }) => schema?.openAPIV3Schema);
-  const unchanged = (version: string, part: "schema" | "selectableFields") => {
-    const names = version === "" ? (spec.versions ?? []).map(({ name }) => name) : [version];
-    return names.every((name) => {
-      // As upstream, a new version is compared with what all old ones share.
-      const before = versionOf(old.spec, name) ?? (shared[part] === undefined ? undefined : shared);
-      return before !== undefined && jsonEqual(before[part] ?? null, versionOf(spec, name)?.[part] ?? null);
-    });
-  };
   return {
     namesFixed: established,
     allowUnknownReviewVersions: !hasKnownReviewVersion(conversionReviewVersions ?? []),
     allowInvalidCABundle: !established || !isValidCABundle(clientConfig?.caBundle ?? ""),
     schemasRequired: oldSchemas.every((props) => props !== undefined),
-    get allowsNonStructural() {
-      return oldSchemas.some((props) => props !== undefined && !isStructural(props, patterns));
+    schemaRequirements: schemaRequirementsAfter(
+      oldSchemas.filter((props) => props !== undefined),
+      patterns,
+    ),
+    schemaUnchanged(version) {
+      // A new version is compared with what all old ones share.
+      const oldVersion = versionOf(old.spec, version) ?? ("schema" in before.shared ? before.shared : undefined);
+      return oldVersion !== undefined && jsonEqual(oldVersion.schema ?? null, versionOf(spec, version)?.schema ?? null);
     },
-    schemaUnchanged: (version) => unchanged(version, "schema"),
-    selectableFieldsUnchanged: (version) => unchanged(version, "selectableFields"),
+    selectableFieldsUnchanged(version) {
+      const [oldFields, fields] = [before, hoistSpec(spec)].map((hoisted) => selectableFieldsOf(hoisted, version));
+      return oldFields !== undefined && fields !== undefined && jsonEqual(oldFields, fields);
+    },
   };
 }
 
-function isStructural(props: JSONObject, patterns: PatternEngine): boolean {
-  return structuralFromJSONSchema(props, { patterns }).errors.length === 0;
+function selectableFieldsOf({ shared, versions }: HoistedSpec, version: string) {
+  return (version === "" ? shared : versions.find(({ name }) => name === version))?.selectableFields;
 }

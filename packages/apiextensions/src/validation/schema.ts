@@ -5,10 +5,10 @@ import {
   fieldErrors,
   type JSONObject,
   type PatternEngine,
+  type SchemaRequirements,
   structuralFromJSONSchema,
 } from "@kube-apiserver/apimachinery";
 import type { RuleEngine } from "@kube-apiserver/generic-server";
-import type { DefinitionRatchet } from "./ratchet.js";
 
 // JSON names with the Go names that the message lists.
 const allowedAtRoot: ReadonlyMap<string, string> = new Map([
@@ -45,7 +45,9 @@ export interface SchemaEngines {
 /** What surrounds a schema. */
 export interface SchemaContext extends SchemaEngines {
   readonly hasStatus: boolean;
-  readonly ratchet: Pick<DefinitionRatchet, "allowsNonStructural">;
+  readonly requirements: SchemaRequirements;
+  /** Whether the schema was stored like this already. */
+  readonly isUnchanged: boolean;
 }
 
 /**
@@ -56,30 +58,52 @@ export interface SchemaContext extends SchemaEngines {
 export function validateSchema(
   props: JSONObject,
   path: FieldPath,
-  { hasStatus, patterns, ratchet, rules }: SchemaContext,
+  { hasStatus, isUnchanged, patterns, requirements, rules }: SchemaContext,
 ): readonly FieldError[] {
   const schemaPath = path.child("openAPIV3Schema");
-  if (ratchet.allowsNonStructural) return hasStatus ? validateRoot(props, schemaPath) : [];
-  const { errors: structural, schema } = structuralFromJSONSchema(props, {
+  const structural = structuralFromJSONSchema(props, {
     path: schemaPath,
     patterns,
     objectMeta: objectMetaSchema,
+    requirements,
     ruleValidator: rules.validator,
   });
-  const errors = [...structural, ...rules.validate(schema, schemaPath, structural.length === 0)];
-  return hasStatus ? [...validateRoot(props, schemaPath), ...errors] : errors;
+  return [
+    ...(hasStatus ? validateRoot(props, schemaPath) : []),
+    ...structural.errors,
+    ...rules.validate(structural.schema, schemaPath, {
+      isCompilable: structural.isCompilable,
+      allowsCostlyRules: isUnchanged,
+    }),
+  ];
 }
 
+/** Keywords in whose place upstream's internal type has a zero value that is no pointer. */
+const zeroWhenEmpty: ReadonlySet<string> = new Set([
+  "id",
+  "$schema",
+  "type",
+  "description",
+  "format",
+  "title",
+  "pattern",
+]);
+/** Keywords that stand before the type in upstream's internal type. */
+const beforeType: readonly string[] = ["id", "$schema", "$ref"];
+
 function validateRoot(props: JSONObject, path: FieldPath): readonly FieldError[] {
-  const { type = "" } = props;
-  if (type !== "object") {
-    const detail =
-      'only "object" is allowed as the type at the root of the schema if the status subresource is enabled';
-    return [fieldErrors.invalid(path.child("type"), type, detail)];
-  }
-  const set = Object.keys(props).filter((name) => props[name] !== false && props[name] !== undefined);
-  if (set.every((name) => allowedAtRoot.has(name))) return [];
+  const set = Object.keys(props).filter(
+    (name) => props[name] !== false && props[name] !== undefined && !(props[name] === "" && zeroWhenEmpty.has(name)),
+  );
   const allowed = [...allowedAtRoot.values()].join(" ");
   const detail = `only [${allowed}] fields are allowed at the root of the schema if the status subresource is enabled`;
-  return [fieldErrors.invalid(path, props, detail)];
+  const forbidden = fieldErrors.invalid(path, props, detail);
+  if (set.some((name) => beforeType.includes(name))) return [forbidden];
+  const { type } = props;
+  if (set.includes("type") && type !== "object") {
+    const typeDetail =
+      'only "object" is allowed as the type at the root of the schema if the status subresource is enabled';
+    return [fieldErrors.invalid(path.child("type"), type ?? "", typeDetail)];
+  }
+  return set.every((name) => allowedAtRoot.has(name)) ? [] : [forbidden];
 }

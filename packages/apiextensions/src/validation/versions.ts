@@ -1,4 +1,10 @@
-import { type FieldError, type FieldPath, fieldErrors, isDNS1035Label } from "@kube-apiserver/apimachinery";
+import {
+  type FieldError,
+  type FieldPath,
+  fieldErrors,
+  isDNS1035Label,
+  type SchemaRequirements,
+} from "@kube-apiserver/apimachinery";
 import type { DefinitionVersion } from "../definition/types.js";
 import { validateDeprecationWarning } from "./deprecation-warning.js";
 import { type HoistedSpec, printedVersions } from "./hoisted-spec.js";
@@ -11,19 +17,17 @@ import { validateSubresources } from "./subresources.js";
 /** What the checks of a spec share. */
 export interface SpecContext extends SchemaEngines {
   readonly ratchet: DefinitionRatchet;
+  /** What the schemas of this spec have to keep to. */
+  readonly requirements: SchemaRequirements;
 }
 
 /** All versions, each on its own and together. */
 export function validateVersions(spec: HoistedSpec, path: FieldPath, context: SpecContext): readonly FieldError[] {
-  const { versions, shared } = spec;
+  const { versions } = spec;
   const names = versions.map(({ name }) => name);
   const printed = printedVersions(spec);
-  const errors = versions.flatMap((version, at) => validateVersion(version, spec, path.index(at), context));
   return [
-    ...(shared.schema?.openAPIV3Schema === undefined && context.ratchet.schemasRequired
-      ? requireSchemas(versions, path)
-      : []),
-    ...errors,
+    ...versions.flatMap((version, at) => validateVersion(version, spec, path.index(at), context)),
     ...(new Set(names).size < names.length
       ? [fieldErrors.invalid(path, printed, "must contain unique version names")]
       : []),
@@ -33,19 +37,11 @@ export function validateVersions(spec: HoistedSpec, path: FieldPath, context: Sp
   ];
 }
 
-function requireSchemas(versions: readonly DefinitionVersion[], path: FieldPath): readonly FieldError[] {
-  return versions.flatMap(({ schema }, at) =>
-    schema?.openAPIV3Schema === undefined
-      ? [fieldErrors.required(path.index(at).child("schema", "openAPIV3Schema"))]
-      : [],
-  );
-}
-
 function validateVersion(
   version: DefinitionVersion,
   { shared }: HoistedSpec,
   path: FieldPath,
-  { ratchet, ...engines }: SpecContext,
+  { ratchet, ...context }: SpecContext,
 ): readonly FieldError[] {
   const { name, schema, subresources, additionalPrinterColumns, selectableFields } = version;
   const nameMessages = isDNS1035Label(name);
@@ -54,9 +50,13 @@ function validateVersion(
   return [
     ...(nameMessages.length === 0 ? [] : [fieldErrors.invalid(path.child("name"), name, nameMessages.join(","))]),
     ...validateDeprecationWarning(version, path.child("deprecationWarning")),
-    ...(props === undefined || ratchet.schemaUnchanged(name)
+    ...(props === undefined
       ? []
-      : validateSchema(props, path.child("schema"), { hasStatus, ratchet, ...engines })),
+      : validateSchema(props, path.child("schema"), {
+          hasStatus,
+          isUnchanged: ratchet.schemaUnchanged(name),
+          ...context,
+        })),
     ...validateSubresources(subresources, path.child("subresources")),
     ...validatePrinterColumns(additionalPrinterColumns, path.child("additionalPrinterColumns")),
     ...validateSelectableFields(selectableFields, path.child("selectableFields"), {
@@ -71,12 +71,18 @@ function validateVersion(
 export function validateSharedParts(spec: HoistedSpec, path: FieldPath, context: SpecContext): readonly FieldError[] {
   const { schema, subresources, additionalPrinterColumns, selectableFields } = spec.shared;
   const { ratchet, ...engines } = context;
+  const [first] = spec.versions;
   const props = schema?.openAPIV3Schema;
   const hasStatus = [spec.shared, ...spec.versions].some((part) => part.subresources?.status !== undefined);
   return [
-    ...(props === undefined || ratchet.schemaUnchanged("")
+    ...(props === undefined
       ? []
-      : validateSchema(props, path.child("validation"), { hasStatus, ratchet, ...engines })),
+      : validateSchema(props, path.child("validation"), {
+          hasStatus,
+          // As upstream, the first version speaks for all.
+          isUnchanged: first !== undefined && ratchet.schemaUnchanged(first.name),
+          ...engines,
+        })),
     ...validateSubresources(subresources, path.child("subresources")),
     ...validatePrinterColumns(additionalPrinterColumns, path.child("additionalPrinterColumns")),
     ...validateSelectableFields(selectableFields, path.child("selectableFields"), {

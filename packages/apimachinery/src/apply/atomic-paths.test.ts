@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JSONObject } from "../json/json-value.js";
-import { convertSchema } from "../schema/from-json-schema.js";
+import { convertSchema } from "../schema/convert-schema.js";
 import { atomicPaths } from "./atomic-paths.js";
 
 const text = { type: "string" };

@@ -7,6 +7,7 @@ import { validateEmbeddedResources } from "./embedded-resources.js";
 import type { PatternEngine } from "./pattern.js";
 import { pruneUnknown, pruneValue } from "./prune.js";
 import type { Schema, StructSchema } from "./schema.js";
+import type { SchemaRequirements } from "./schema-requirements.js";
 import type { RuleValidator } from "./validate.js";
 import { ValueValidator } from "./validate-value.js";
 import { toFieldError } from "./validation-failure.js";
@@ -20,6 +21,8 @@ export interface DefaultsOptions {
   readonly objectMeta?: StructSchema;
   /** The default of the whole object. */
   readonly rootDefault?: JSONValue;
+  /** What is let through because it was there before. */
+  readonly requirements?: Pick<SchemaRequirements, "prunedDefaults">;
 }
 
 const metaFields: ReadonlySet<string> = new Set(["apiVersion", "kind", "metadata"]);
@@ -86,10 +89,11 @@ class DefaultsChecker {
         return [fieldErrors.invalid(at, sorted(value), `must result in valid metadata: ${problem}`)];
       return this.#validated(value, schema, at);
     }
-    const pruned = prune(value, schema, isResource);
-    const unknown = jsonEqual(pruned, value)
-      ? []
-      : [fieldErrors.invalid(at, sorted(value), "must not have unknown fields")];
+    const mayHaveUnknown = this.#options.requirements?.prunedDefaults === false;
+    const unknown =
+      mayHaveUnknown || jsonEqual(prune(value, schema, isResource), value)
+        ? []
+        : [fieldErrors.invalid(at, sorted(value), "must not have unknown fields")];
     const unreadable = this.#unreadable(value, { schema, path: at, isResource });
     if (unreadable !== undefined) return [...unknown, unreadable];
     const misfits = validateEmbeddedResources(value, schema, at, isResource);

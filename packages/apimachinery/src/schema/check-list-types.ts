@@ -2,18 +2,23 @@ import type { JSONObject, JSONValue } from "../json/json-value.js";
 import { type FieldError, fieldErrors } from "../validation/field-error.js";
 import type { FieldPath } from "../validation/field-path.js";
 import { flag, itemsOf, present, schemaMap, text, texts } from "./json-schema-props.js";
+import type { SchemaRequirements } from "./schema-requirements.js";
 
 /**
  * Checks `x-kubernetes-map-type`, `x-kubernetes-list-type` and `x-kubernetes-list-map-keys` of one schema against the
  * rest of it. Source: `ValidateCustomResourceDefinitionOpenAPISchema` in k8s.io/apiextensions-apiserver v0.36.
  */
-export function checkListAndMapTypes(props: JSONObject, path: FieldPath): FieldError[] {
+export function checkListAndMapTypes(
+  props: JSONObject,
+  path: FieldPath,
+  requirements: Pick<SchemaRequirements, "atomicSetItems" | "presentItems">,
+): FieldError[] {
   const errors: FieldError[] = [];
   checkMapType(props, path, errors);
-  checkListType(props, path, errors);
+  checkListType(props, path, requirements.atomicSetItems, errors);
   checkMapKeys(props, path, errors);
   if (text(props, "x-kubernetes-list-type") === "map") checkAssociativeList(props, path, errors);
-  checkItemNulls(props, path, errors);
+  if (requirements.presentItems) errors.push(...missingItemErrors(props, path));
   return errors;
 }
 
@@ -26,11 +31,11 @@ function checkMapType(props: JSONObject, path: FieldPath, errors: FieldError[]):
   }
 }
 
-function checkListType(props: JSONObject, path: FieldPath, errors: FieldError[]): void {
+function checkListType(props: JSONObject, path: FieldPath, atomicSetItems: boolean, errors: FieldError[]): void {
   const listType = present(props, "x-kubernetes-list-type");
   if (listType === undefined) return;
   if (text(props, "type") !== "array") requireType(props, "array", "x-kubernetes-list-type", path, errors);
-  else if (listType === "set") checkSetItems(props, path, errors);
+  else if (atomicSetItems) errors.push(...setItemErrors(props, path));
   if (listType !== "atomic" && listType !== "set" && listType !== "map") {
     errors.push(fieldErrors.notSupported(path.child("x-kubernetes-list-type"), listType, ["atomic", "set", "map"]));
   }
@@ -44,17 +49,19 @@ function requireType(props: JSONObject, type: string, because: string, path: Fie
   errors.push(actual === "" ? fieldErrors.required(typePath, detail) : fieldErrors.invalid(typePath, actual, detail));
 }
 
-function checkSetItems(props: JSONObject, path: FieldPath, errors: FieldError[]): void {
+/** Items of sets are atomic. */
+export function setItemErrors(props: JSONObject, path: FieldPath): readonly FieldError[] {
   const { schema: items } = itemsOf(props);
-  if (items === undefined) return;
+  if (items === undefined || text(props, "x-kubernetes-list-type") !== "set") return [];
   const listType: JSONValue = present(items, "x-kubernetes-list-type") ?? null;
   const detail = "must be atomic as item of a list with x-kubernetes-list-type=set";
   if (text(items, "type") === "array" && listType !== null && listType !== "atomic") {
-    errors.push(fieldErrors.invalid(path.child("items", "x-kubernetes-list-type"), listType, detail));
+    return [fieldErrors.invalid(path.child("items", "x-kubernetes-list-type"), listType, detail)];
   }
   if (text(items, "type") === "object" && text(items, "x-kubernetes-map-type") !== "atomic") {
-    errors.push(fieldErrors.invalid(path.child("items", "x-kubernetes-map-type"), listType, detail));
+    return [fieldErrors.invalid(path.child("items", "x-kubernetes-map-type"), listType, detail)];
   }
+  return [];
 }
 
 function checkMapKeys(props: JSONObject, path: FieldPath, errors: FieldError[]): void {
@@ -103,15 +110,16 @@ function checkKeyFields(keys: readonly string[], items: JSONObject, path: FieldP
 }
 
 /** Items of sets and associative lists, and their keys, can be neither null nor missing. */
-function checkItemNulls(props: JSONObject, path: FieldPath, errors: FieldError[]): void {
+export function missingItemErrors(props: JSONObject, path: FieldPath): readonly FieldError[] {
   const listType = text(props, "x-kubernetes-list-type");
   const { schema: items } = itemsOf(props);
-  if (items === undefined || (listType !== "set" && listType !== "map")) return;
+  if (items === undefined || (listType !== "set" && listType !== "map")) return [];
+  const errors: FieldError[] = [];
   if (flag(items, "nullable")) {
     const detail = `cannot be nullable when x-kubernetes-list-type is ${listType}`;
     errors.push(fieldErrors.forbidden(path.child("items", "nullable"), detail));
   }
-  if (listType !== "map") return;
+  if (listType !== "map") return errors;
   const required = texts(items, "required");
   for (const key of texts(props, "x-kubernetes-list-map-keys")) {
     const property = schemaMap(items, "properties").get(key);
@@ -127,4 +135,5 @@ function checkItemNulls(props: JSONObject, path: FieldPath, errors: FieldError[]
       errors.push(fieldErrors.forbidden(keyPath.child("nullable"), detail));
     }
   }
+  return errors;
 }

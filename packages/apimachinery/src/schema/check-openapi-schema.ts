@@ -3,6 +3,7 @@ import { type FieldError, fieldErrors } from "../validation/field-error.js";
 import type { FieldPath } from "../validation/field-path.js";
 import { checkListAndMapTypes } from "./check-list-types.js";
 import { flag, itemsOf, present, schemaList, schemaMap, schemaOf, text } from "./json-schema-props.js";
+import type { SchemaRequirements } from "./schema-requirements.js";
 
 const types: readonly string[] = ["array", "boolean", "integer", "number", "object", "string"];
 const metaFields: ReadonlySet<string> = new Set(["metadata", "kind", "apiVersion"]);
@@ -13,6 +14,7 @@ interface Surroundings {
   readonly noDefaults?: string;
   readonly insideMeta: boolean;
   readonly root: boolean;
+  readonly requirements: SchemaRequirements;
 }
 
 /**
@@ -21,13 +23,15 @@ interface Surroundings {
  *
  * Source: `ValidateCustomResourceDefinitionOpenAPISchema` in k8s.io/apiextensions-apiserver v0.36.
  */
-export function checkOpenAPISchema(props: JSONObject, path: FieldPath): FieldError[] {
+export function checkOpenAPISchema(props: JSONObject, path: FieldPath, requirements: SchemaRequirements): FieldError[] {
   const errors: FieldError[] = [];
-  if (flag(props, "nullable")) {
-    errors.push(fieldErrors.forbidden(path.child("nullable"), "nullable cannot be true at the root"));
-  }
-  check(props, path, { insideMeta: false, root: true }, errors);
+  check(props, path, { insideMeta: false, requirements, root: true }, errors);
   return errors;
+}
+
+/** Whether a type is one of OpenAPI v3, or none is given. */
+export function isKnownType(type: string): boolean {
+  return type === "" || types.includes(type);
 }
 
 function check(props: JSONObject, path: FieldPath, around: Surroundings, errors: FieldError[]): void {
@@ -49,7 +53,7 @@ function check(props: JSONObject, path: FieldPath, around: Surroundings, errors:
     const detail = "must be true or undefined";
     errors.push(fieldErrors.invalid(path.child("x-kubernetes-preserve-unknown-fields"), false, detail));
   }
-  errors.push(...checkListAndMapTypes(props, path));
+  errors.push(...checkListAndMapTypes(props, path, around.requirements));
 }
 
 function checkAdditional(props: JSONObject, path: FieldPath, around: Surroundings, errors: FieldError[]): void {
@@ -84,7 +88,9 @@ const unsupported: readonly string[] = ["additionalItems", "patternProperties", 
 
 function checkKeywords(props: JSONObject, path: FieldPath, around: Surroundings, errors: FieldError[]): void {
   const type = text(props, "type");
-  if (type !== "" && !types.includes(type)) errors.push(fieldErrors.notSupported(path.child("type"), type, types));
+  if (around.requirements.validTypes && !isKnownType(type)) {
+    errors.push(fieldErrors.notSupported(path.child("type"), type, types));
+  }
   if (around.noDefaults !== undefined && present(props, "default") !== undefined) {
     errors.push(fieldErrors.forbidden(path.child("default"), `must not be set ${around.noDefaults}`));
   }

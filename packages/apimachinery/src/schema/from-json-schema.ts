@@ -1,14 +1,16 @@
-import { getOwn, isJSONObject, type JSONObject } from "../json/json-value.js";
-import type { FieldError } from "../validation/field-error.js";
+import type { JSONObject } from "../json/json-value.js";
+import { type FieldError, fieldErrors } from "../validation/field-error.js";
 import { FieldPath } from "../validation/field-path.js";
 import { checkDefaults } from "./check-defaults.js";
 import { checkOpenAPISchema } from "./check-openapi-schema.js";
 import { checkStructural } from "./check-structural.js";
-import { flag, itemsOf, present, schemaMap, text, texts } from "./json-schema-props.js";
+import { conversionProblem } from "./conversion-problem.js";
+import { convertSchema } from "./convert-schema.js";
+import { flag, present } from "./json-schema-props.js";
 import type { PatternEngine } from "./pattern.js";
-import type { AnySchema, Field, ListSchema, MapSchema, ScalarSchema, Schema, StructSchema } from "./schema.js";
+import type { Schema, StructSchema } from "./schema.js";
+import { allSchemaRequirements, type SchemaRequirements } from "./schema-requirements.js";
 import type { RuleValidator } from "./validate.js";
-import { valueValidationOf } from "./value-validation.js";
 
 /** Options of {@link structuralFromJSONSchema}. */
 export interface StructuralOptions {
@@ -20,6 +22,8 @@ export interface StructuralOptions {
   readonly ruleValidator?: RuleValidator;
   /** Schema of `metav1.ObjectMeta`, for the metadata in defaults. Absent: whether it can be read is not looked at. */
   readonly objectMeta?: StructSchema;
+  /** What the schema has to keep to, where that is not everything: it takes the place of an old one that does not. */
+  readonly requirements?: SchemaRequirements;
 }
 
 /** What {@link structuralFromJSONSchema} found. */
@@ -27,6 +31,11 @@ export interface StructuralSchema {
   /** The schema; meaningful only when there are no errors. */
   readonly schema: Schema;
   readonly errors: readonly FieldError[];
+  /**
+   * Whether the rules of the part of the schema at `path` can be compiled: the schema is structural, and nothing is wrong
+   * there or below. Rules over wrong schemas would be told nonsense.
+   */
+  isCompilable(path: FieldPath): boolean;
 }
 
 /**
@@ -36,131 +45,45 @@ export interface StructuralSchema {
  * Source: pkg/apiserver/schema and pkg/apis/apiextensions/validation in k8s.io/apiextensions-apiserver v0.36.
  */
 export function structuralFromJSONSchema(props: JSONObject, options: StructuralOptions = {}): StructuralSchema {
-  const path = options.path ?? FieldPath.root("spec", "validation", "openAPIV3Schema");
-  const structural = checkStructural(props, path, options.patterns);
+  const { path = FieldPath.root("spec", "validation", "openAPIV3Schema"), requirements = allSchemaRequirements } =
+    options;
   const schema = convertSchema(props);
-  const { default: rootDefault } = props;
-  const defaults = { ...options, ...(rootDefault === undefined ? {} : { rootDefault }) };
+  const problem = requirements.structural ? conversionProblem(props) : undefined;
+  const structural =
+    requirements.structural && problem === undefined ? structuralErrors(props, schema, path, options) : [];
+  const general = checkOpenAPISchema(props, path, requirements);
   const errors = [
+    ...(flag(props, "nullable")
+      ? [fieldErrors.forbidden(path.child("nullable"), "nullable cannot be true at the root")]
+      : []),
     ...structural,
-    ...(structural.length === 0 ? checkDefaults(schema, path, defaults) : []),
-    ...checkOpenAPISchema(props, path),
+    ...general,
   ];
-  return { schema, errors };
-}
-
-/** Converts without checking: for schemas that were checked when they came in. */
-export function convertSchema(props: JSONObject): Schema {
-  const common = commonOf(props);
-  if (flag(props, "x-kubernetes-int-or-string")) return { kind: "scalar", type: "intOrString", ...common };
-  switch (text(props, "type")) {
-    case "object":
-      return objectSchema(props);
-    case "array":
-      return listSchema(props);
-    case "string":
-    case "boolean":
-    case "integer":
-    case "number":
-      return { kind: "scalar", type: text(props, "type") as ScalarSchema["type"], ...common };
-    default:
-      return anySchema(props);
-  }
-}
-
-type Common = Pick<Schema, "nullable" | "description" | "validation" | "extensions">;
-
-function commonOf(props: JSONObject): Common {
-  const validation = valueValidationOf(props);
-  const description = text(props, "description");
   return {
-    ...(flag(props, "nullable") && { nullable: true }),
-    ...(description !== "" && { description }),
-    ...(validation !== undefined && { validation }),
+    schema,
+    // What cannot be converted was named by the check of the OpenAPI schema, with very few exceptions.
+    errors: problem !== undefined && errors.length === 0 ? [fieldErrors.invalid(path, "", problem)] : errors,
+    isCompilable: (at) =>
+      requirements.structural &&
+      problem === undefined &&
+      structural.length === 0 &&
+      !general.some(({ field }) => isWithin(field, at.toString())),
   };
 }
 
-const emptied: AnySchema = Object.freeze({ kind: "any", unknownFields: "prune" });
-
-function objectSchema(props: JSONObject): StructSchema | MapSchema {
-  const additional = getOwn(props, "additionalProperties");
-  const fields = fieldsOf(props);
-  if (fields.size === 0 && (isJSONObject(additional) || additional === true)) return mapSchema(props, additional);
-  return {
-    kind: "struct",
-    fields,
-    unknownFields: flag(props, "x-kubernetes-preserve-unknown-fields") ? "preserve" : "prune",
-    ...additionalOf(props),
-    ...(text(props, "x-kubernetes-map-type") === "atomic" && { structType: "atomic" as const }),
-    ...(flag(props, "x-kubernetes-embedded-resource") && { embeddedResource: true }),
-    ...commonOf(props),
-  };
+/** What is wrong with the structure, or else with defaults. */
+function structuralErrors(
+  props: JSONObject,
+  schema: Schema,
+  path: FieldPath,
+  options: StructuralOptions,
+): readonly FieldError[] {
+  const errors = checkStructural(props, path, options.patterns);
+  if (errors.length > 0) return errors;
+  const rootDefault = present(props, "default");
+  return checkDefaults(schema, path, { ...options, ...(rootDefault === undefined ? {} : { rootDefault }) });
 }
 
-function additionalOf(props: JSONObject): Pick<StructSchema, "additionalProperties"> {
-  const additional = getOwn(props, "additionalProperties");
-  if (additional === true) return { additionalProperties: emptied };
-  if (additional === false) return { additionalProperties: false };
-  return isJSONObject(additional) ? { additionalProperties: convertSchema(additional) } : {};
-}
-
-function mapSchema(props: JSONObject, values: JSONObject | true): MapSchema {
-  return {
-    kind: "map",
-    values: values === true ? emptied : convertSchema(values),
-    ...(text(props, "x-kubernetes-map-type") === "atomic" && { mapType: "atomic" as const }),
-    ...commonOf(props),
-  };
-}
-
-function fieldsOf(props: JSONObject): ReadonlyMap<string, Field> {
-  const required = new Set(texts(props, "required"));
-  const fields = new Map<string, Field>();
-  for (const [name, nested] of schemaMap(props, "properties")) {
-    const fallback = present(nested, "default");
-    fields.set(name, {
-      name,
-      schema: convertSchema(nested),
-      required: required.has(name),
-      // As sent is as stored: a custom resource keeps its zero values.
-      omit: "empty",
-      pointer: true,
-      ...(fallback !== undefined && { default: fallback }),
-    });
-  }
-  return fields;
-}
-
-function listSchema(props: JSONObject): ListSchema {
-  const { schema } = itemsOf(props);
-  const items: Schema = schema === undefined ? { kind: "any" } : convertSchema(schema);
-  const preserve = flag(props, "x-kubernetes-preserve-unknown-fields");
-  const itemDefault = schema === undefined ? undefined : present(schema, "default");
-  const listType = text(props, "x-kubernetes-list-type");
-  const listMapKeys = texts(props, "x-kubernetes-list-map-keys");
-  return {
-    kind: "list",
-    // Preserving unknown fields on a list means those of its items.
-    items: preserve && items.kind === "struct" ? { ...items, unknownFields: "preserve" } : items,
-    ...(listType !== "" && { listType: listType as "atomic" | "set" | "map" }),
-    ...(listMapKeys.length > 0 && { listMapKeys }),
-    ...(itemDefault !== undefined && { itemDefault }),
-    ...commonOf(props),
-  };
-}
-
-/** A schema without a type: structural only beside `x-kubernetes-preserve-unknown-fields`. */
-function anySchema(props: JSONObject): AnySchema {
-  const declaresObject =
-    schemaMap(props, "properties").size > 0 || present(props, "additionalProperties") !== undefined;
-  const object = declaresObject ? objectSchema(props) : undefined;
-  const list = itemsOf(props).schema === undefined ? undefined : listSchema(props);
-  const shapes =
-    object === undefined && list === undefined ? undefined : { ...(object && { object }), ...(list && { list }) };
-  return {
-    kind: "any",
-    ...(flag(props, "x-kubernetes-embedded-resource") && { embeddedResource: true }),
-    ...(shapes !== undefined && { shapes }),
-    ...commonOf(props),
-  };
+function isWithin(field: string, place: string): boolean {
+  return field.startsWith(place) && ["", ".", "["].includes(field.charAt(place.length));
 }

@@ -58,3 +58,19 @@ export function itemsOf(props: JSONObject): { schema?: JSONObject; list: boolean
   if (Array.isArray(value)) return { list: value.length > 0, present: true };
   return isJSONObject(value) ? { schema: value, list: false, present: true } : { list: false, present: false };
 }
+
+/** Whether `pred` holds for a schema or for one anywhere inside it. Mirrors `SchemaHas`. */
+export function someSchema(props: JSONObject, pred: (props: JSONObject) => boolean): boolean {
+  if (pred(props)) return true;
+  return schemasBelow(props).some((nested) => someSchema(nested, pred));
+}
+
+function schemasBelow(props: JSONObject): readonly JSONObject[] {
+  const single = ["not", "additionalProperties", "additionalItems"].map((key) => schemaOf(props, key));
+  const listed = ["items", "allOf", "anyOf", "oneOf"].flatMap((key) => schemaList(props, key));
+  const named = ["properties", "patternProperties", "definitions", "dependencies"].flatMap((key) => [
+    ...schemaMap(props, key).values(),
+  ]);
+  const { schema: items } = itemsOf(props);
+  return [items, ...single].filter((nested) => nested !== undefined).concat(listed, named);
+}

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JSONObject, JSONValue } from "../json/json-value.js";
 import { deepFreeze } from "../runtime/deep-freeze.js";
+import { convertSchema } from "./convert-schema.js";
 import { DecodeError } from "./decode-error.js";
 import { decodeUnstructured } from "./decode-unstructured.js";
 import { applySchemaDefaults } from "./defaults.js";
-import { convertSchema } from "./from-json-schema.js";
 import { pruneUnknown } from "./prune.js";
 import { objectMeta, pod } from "./testing-schemas.js";
 

@@ -6,7 +6,7 @@ import { isDNS1035Label } from "../validation/dns.js";
 import { fieldErrors, toErrorText } from "../validation/field-error.js";
 import { FieldPath } from "../validation/field-path.js";
 import { isQualifiedName } from "../validation/qualified-name.js";
-import { convertSchema } from "./from-json-schema.js";
+import { convertSchema } from "./convert-schema.js";
 import { newPatternEngine, type PatternEngine } from "./pattern.js";
 import { validateAgainstSchema } from "./validate.js";
 

@@ -6,7 +6,7 @@ import {
   hasRules,
   type JSONObject,
   type KubeObject,
-  type Schema,
+  type StructuralSchema,
   structuralFromJSONSchema,
   toErrorText,
   validateAgainstSchema,
@@ -39,12 +39,12 @@ export function definitionSchemasOf(definition: DescribedKind, engines: Definiti
   const { patterns, rules } = engines;
   const props = propsOf(definition);
   const path = FieldPath.root("schema");
-  const { errors: structural, schema } = structuralFromJSONSchema(props, {
+  const structural = structuralFromJSONSchema(props, {
     patterns,
     path,
     objectMeta: objectMetaSchema,
   });
-  const errors = [...structural, ...ruleErrors(definition, schema, path, engines, structural.length === 0)];
+  const errors = [...structural.errors, ...ruleErrors(definition, structural, path, engines)];
   if (errors.length > 0) {
     throw new DefinitionError(`the schema of ${definition.kind}: ${errors.map(toErrorText).join("; ")}`);
   }
@@ -70,15 +70,14 @@ export function definitionSchemasOf(definition: DescribedKind, engines: Definiti
 
 function ruleErrors(
   { kind }: DescribedKind,
-  schema: Schema,
+  structural: StructuralSchema,
   path: FieldPath,
   { rules }: DefinitionEngines,
-  compilable: boolean,
 ): readonly FieldError[] {
-  if (!hasRules(schema)) return [];
+  if (!hasRules(structural.schema)) return [];
   if (rules === undefined)
     throw new DefinitionError(`the schema of ${kind} has rules, and the engines were loaded without`);
-  return rules.validate(schema, path, compilable);
+  return rules.validate(structural.schema, path, structural);
 }
 
 function propsOf({ schema, description }: DescribedKind): JSONObject {

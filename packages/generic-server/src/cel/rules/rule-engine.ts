@@ -1,7 +1,7 @@
 import type { FieldError, FieldPath, RuleValidator, Schema } from "@kube-apiserver/apimachinery";
 import type { Env } from "@kube-apiserver/cel";
 import { newRuleValidator } from "./rule-validator.js";
-import { validateRules } from "./validate-rules.js";
+import { type RuleCheckOptions, validateRules } from "./validate-rules.js";
 
 /** What is done about the CEL rules of schemas (`x-kubernetes-validations`). */
 export interface RuleEngine {
@@ -10,15 +10,14 @@ export interface RuleEngine {
   /**
    * Checks the rules of a schema that somebody writes.
    * @param path - of `openAPIV3Schema`
-   * @param compilable - whether the schema is otherwise right
    */
-  validate(schema: Schema, path: FieldPath, compilable: boolean): readonly FieldError[];
+  validate(schema: Schema, path: FieldPath, options: RuleCheckOptions): readonly FieldError[];
 }
 
 /** @param env - of Kubernetes' expressions; one per server, for it takes a moment to make */
 export function newRuleEngine(env: Env): RuleEngine {
   return {
     validator: newRuleValidator(env),
-    validate: (schema, path, compilable) => validateRules(schema, path, env, compilable),
+    validate: (schema, path, options) => validateRules(schema, path, env, options),
   };
 }

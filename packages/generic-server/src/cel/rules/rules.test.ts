@@ -26,7 +26,7 @@ function ruled(schema: JSONObject, ...entries: readonly (string | JSONObject)[])
 }
 
 function check(props: JSONObject): string[] {
-  return rules.validate(convertSchema(props), FieldPath.root("schema"), true).map(toErrorText);
+  return rules.validate(convertSchema(props), FieldPath.root("schema"), { isCompilable: () => true }).map(toErrorText);
 }
 
 function validate(props: JSONObject, value: JSONValue, old?: JSONValue) {

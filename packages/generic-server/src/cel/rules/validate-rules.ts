@@ -16,15 +16,28 @@ import { validFieldPath } from "./field-path.js";
 import { costMessage, ruleCostLimit, TotalCost } from "./rule-costs.js";
 import { multiplyCosts } from "./saturated.js";
 
+/** What surrounds the check of rules. */
+export interface RuleCheckOptions {
+  /** Whether the part of the schema at `path` is otherwise right: rules over a wrong one would be told nonsense. */
+  isCompilable(path: FieldPath): boolean;
+  /** Whether single rules may cost what they like: the schema was stored like this already. Default `false`. */
+  readonly allowsCostlyRules?: boolean;
+}
+
 /**
  * Checks the rules of a schema when it is written: that they say what they have to, compile, and cannot cost too much.
- * Mirrors what `ValidateCustomResourceDefinitionOpenAPISchema` does about `x-kubernetes-validations`.
+ * Mirrors what `ValidateCustomResourceDefinitionOpenAPISchema` does about `x-kubernetes-validations`. Upstream compiles
+ * expressions that were there before with libraries that are too new for new ones; 1.36 brought none.
  * @param path - of `openAPIV3Schema`
- * @param compilable - whether the schema is otherwise right: rules over a wrong one would be told nonsense
  */
-export function validateRules(schema: Schema, path: FieldPath, env: Env, compilable: boolean): readonly FieldError[] {
+export function validateRules(
+  schema: Schema,
+  path: FieldPath,
+  env: Env,
+  options: RuleCheckOptions,
+): readonly FieldError[] {
   if (!hasRules(schema)) return [];
-  const checker = new RuleChecker(env, compilable);
+  const checker = new RuleChecker(env, options);
   checker.visit(schema, { path, cardinality: 1, uncorrelatable: undefined, isRoot: true });
   return [...checker.schemaErrors, ...checker.errors, ...checker.total.errors(path)];
 }
@@ -46,11 +59,11 @@ class RuleChecker {
   readonly errors: FieldError[] = [];
   readonly total = new TotalCost();
   readonly #env: Env;
-  readonly #compilable: boolean;
+  readonly #options: RuleCheckOptions;
 
-  constructor(env: Env, compilable: boolean) {
+  constructor(env: Env, options: RuleCheckOptions) {
     this.#env = env;
-    this.#compilable = compilable;
+    this.#options = options;
   }
 
   visit(schema: Schema, place: Place): void {
@@ -62,7 +75,7 @@ class RuleChecker {
     const path = place.path.child("x-kubernetes-validations");
     this.schemaErrors.push(...rules.flatMap((rule, i) => checkRule(rule, schema, path.index(i))));
     const wrongHereOrBelow = this.schemaErrors.length > before;
-    if (!wrongHereOrBelow && this.#compilable) this.#compile(schema, place, path);
+    if (!wrongHereOrBelow && this.#options.isCompilable(place.path)) this.#compile(schema, place, path);
   }
 
   #visitBelow(schema: Schema, { path, cardinality, uncorrelatable }: Place): void {
@@ -121,7 +134,8 @@ class RuleChecker {
   }
 
   #limit(name: string, path: FieldPath, cost: number): void {
-    if (cost > ruleCostLimit) this.errors.push(fieldErrors.forbidden(path, costMessage(name, cost)));
+    if (cost > ruleCostLimit && this.#options.allowsCostlyRules !== true)
+      this.errors.push(fieldErrors.forbidden(path, costMessage(name, cost)));
     this.total.add(path, cost);
   }
 }
