@@ -210,6 +210,7 @@ export { canonicalMicroTime, canonicalTime } from "./schema/go-time.js";
 export { goTypeName } from "./schema/go-type-name.js";
 export { someSchema } from "./schema/json-schema-props.js";
 export { validateListTypes } from "./schema/list-types.js";
+export { isUnchangedValue, oldItemFinder } from "./schema/old-value.js";
 export {
   newPatternEngine,
   type Pattern,

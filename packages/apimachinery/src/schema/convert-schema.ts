@@ -46,6 +46,7 @@ function objectSchema(props: JSONObject): StructSchema | MapSchema {
     unknownFields: flag(props, "x-kubernetes-preserve-unknown-fields") ? "preserve" : "prune",
     ...additionalOf(props),
     ...(text(props, "x-kubernetes-map-type") === "atomic" && { structType: "atomic" as const }),
+    ...correlationOf(props),
     ...(flag(props, "x-kubernetes-embedded-resource") && { embeddedResource: true }),
     ...commonOf(props),
   };
@@ -63,8 +64,15 @@ function mapSchema(props: JSONObject, values: JSONObject | true): MapSchema {
     kind: "map",
     values: values === true ? emptied : convertSchema(values),
     ...(text(props, "x-kubernetes-map-type") === "atomic" && { mapType: "atomic" as const }),
+    ...correlationOf(props),
     ...commonOf(props),
   };
+}
+
+/** Mirrors `MapIsCorrelatable`. */
+function correlationOf(props: JSONObject): { readonly correlatable?: false } {
+  const mapType = present(props, "x-kubernetes-map-type");
+  return mapType === undefined || mapType === "granular" || mapType === "atomic" ? {} : { correlatable: false };
 }
 
 function fieldsOf(props: JSONObject): ReadonlyMap<string, Field> {

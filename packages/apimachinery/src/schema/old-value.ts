@@ -1,6 +1,7 @@
 import { jsonEqual } from "../json/equal.js";
-import { isJSONObject, type JSONObject, type JSONValue } from "../json/json-value.js";
-import type { ValidationNode } from "./validation-node.js";
+import { getOwn, isJSONObject, type JSONObject, type JSONValue } from "../json/json-value.js";
+import type { ListSchema, Schema } from "./schema.js";
+import { ValidationNode } from "./validation-node.js";
 
 /** The value that a value takes the place of; undefined where there is none to compare with. */
 export type Old = { readonly value: JSONValue } | undefined;
@@ -12,7 +13,10 @@ export function oldMember(old: Old, key: string): Old {
   return value === undefined ? undefined : { value };
 }
 
-/** Finds the old item of an item. Only associative lists can tell which one that is. */
+/**
+ * Finds the old item of an item. Only associative lists can tell which one that is, and only of items with all of their
+ * keys, each a scalar. Mirrors `MapList`.
+ */
 export function itemCorrelator(keys: readonly string[] | undefined, old: Old): (item: JSONValue) => Old {
   if (keys === undefined || old === undefined || !Array.isArray(old.value)) return () => undefined;
   const byKey = new Map<string, JSONValue>();
@@ -21,23 +25,40 @@ export function itemCorrelator(keys: readonly string[] | undefined, old: Old): (
     if (key !== undefined && !byKey.has(key)) byKey.set(key, item);
   }
   return (item) => {
-    const value = byKey.get(keyOf(item, keys) ?? "");
+    const key = keyOf(item, keys);
+    const value = key === undefined ? undefined : byKey.get(key);
     return value === undefined ? undefined : { value };
   };
 }
 
-function keyOf(item: JSONValue, keys: readonly string[]): string | undefined {
-  if (!isJSONObject(item)) return undefined;
-  return JSON.stringify(
-    keys.map((key) => {
-      const value = Object.hasOwn(item, key) ? item[key] : undefined;
-      return value === undefined ? [] : `${typeof value} ${value}`;
-    }),
-  );
+function keyOf(item: JSONValue, names: readonly string[]): string | undefined {
+  if (!isJSONObject(item) || names.length === 0) return undefined;
+  const values: string[] = [];
+  for (const name of names) {
+    const value = getOwn(item, name);
+    if (value === undefined || value === null || typeof value === "object") return undefined;
+    values.push(`${typeof value} ${value}`);
+  }
+  return JSON.stringify(values);
+}
+
+/** The same for those who know a schema by its description. */
+export function isUnchangedValue(value: JSONValue, old: JSONValue, schema: Schema): boolean {
+  return isUnchanged(value, old, ValidationNode.of(schema));
+}
+
+/** The same as {@link itemCorrelator} for those who know a list by its description. */
+export function oldItemFinder(
+  schema: ListSchema,
+  old: JSONValue | undefined,
+): (item: JSONValue) => JSONValue | undefined {
+  const { listMapKeys } = ValidationNode.of(schema);
+  const correlate = itemCorrelator(listMapKeys, old === undefined ? undefined : { value: old });
+  return (item) => correlate(item)?.value;
 }
 
 /**
- * Whether a value is what it was before. As upstream, an object with a field that its schema does not know counts as
+ * Whether a value is what it was before. As upstream, an object with a field that its schema does not describe counts as
  * changed, and so does an associative list with an item that was not there. Mirrors `CorrelatedObject.CachedDeepEqual`.
  */
 export function isUnchanged(value: JSONValue, old: JSONValue, node: ValidationNode | undefined): boolean {
@@ -69,7 +90,8 @@ function isUnchangedObject(value: JSONObject, old: JSONObject, node: ValidationN
     keys.every((key) => {
       const member = node?.properties.get(key) ?? (node?.additional || undefined);
       const before = Object.hasOwn(old, key) ? old[key] : undefined;
-      return member !== undefined && before !== undefined && isUnchanged(value[key] as JSONValue, before, member);
+      if (member === undefined || member.isBare || before === undefined) return false;
+      return isUnchanged(value[key] as JSONValue, before, member);
     })
   );
 }

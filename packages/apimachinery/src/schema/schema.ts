@@ -42,6 +42,11 @@ export interface StructSchema extends SchemaBase {
   readonly additionalProperties?: Schema | false;
   /** How apply treats it: each field on its own (default), or the struct as one value. */
   readonly structType?: "granular" | "atomic";
+  /**
+   * `false`: what is inside cannot be found again in the object that it takes the place of, for there are values of
+   * `x-kubernetes-map-type` that nobody knows here. Absent: by its name.
+   */
+  readonly correlatable?: false;
   /** Whether the value is itself a whole API object with apiVersion, kind and metadata (`x-kubernetes-embedded-resource`). */
   readonly embeddedResource?: boolean;
   /** Discriminated or plain unions of optional fields, for `patchStrategy: retainKeys` and validation. */
@@ -114,6 +119,8 @@ export interface MapSchema extends SchemaBase {
   readonly values: Schema;
   /** How apply treats it. Absent means granular. */
   readonly mapType?: "granular" | "atomic";
+  /** As {@link StructSchema.correlatable}. */
+  readonly correlatable?: false;
 }
 
 /**

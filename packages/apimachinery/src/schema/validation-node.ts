@@ -21,6 +21,8 @@ export class ValidationNode {
   readonly list: ListSchema | undefined;
   /** Whether objects here are whole resources. */
   readonly isEmbedded: boolean;
+  /** Whether it is what `additionalProperties: true` lets in, which says nothing of values. */
+  readonly isBare: boolean;
   /** Whether there is more to check than types and what lies below. */
   readonly hasChecks: boolean;
   readonly #source: Schema | NestedValueValidation;
@@ -41,6 +43,7 @@ export class ValidationNode {
     this.listMapKeys = schema?.kind === "list" && schema.listType === "map" ? schema.listMapKeys : undefined;
     this.list = schema?.kind === "any" ? schema.shapes?.list : schema?.kind === "list" ? schema : undefined;
     this.isEmbedded = schema !== undefined && "embeddedResource" in schema && schema.embeddedResource === true;
+    this.isBare = schema?.kind === "any" && schema.unknownFields === "prune";
     this.hasChecks = this.isEmbedded || this.validation !== noValidation;
   }
 

@@ -101,6 +101,8 @@ function isRequired({ validation }: StructSchema, key: string, { required }: Fie
 }
 
 function mapDeclType(schema: MapSchema, name: string): DeclType | undefined {
+  // What `additionalProperties: true` lets in has no schema: to rules it is an object whose fields nobody knows.
+  if (schema.values.kind === "any" && schema.values.unknownFields === "prune") return objectType(emptyObject, name);
   const elemType = childType(schema.values, `${name}.@elem`);
   if (elemType === undefined) return undefined;
   const limit = schema.validation?.maxProperties;

@@ -1,7 +1,6 @@
 import {
   type FieldError,
   FieldPath,
-  getOwn,
   hasRules,
   isJSONObject,
   type JSONObject,
@@ -38,7 +37,7 @@ class SchemaRules {
   validate({ value, old, schema, path, warn = () => {}, signal }: RuleTarget): readonly FieldError[] {
     const errors: FieldError[] = [];
     const run: RuleRun = { budget: runtimeCostBudget, errors, warn, ...(signal === undefined ? {} : { signal }) };
-    const correlation = Correlation.root(value, old);
+    const correlation = Correlation.root(value, old, schema);
     this.#validate({ value, schema, path, correlation }, run, path === undefined);
     return errors;
   }
@@ -86,7 +85,7 @@ class SchemaRules {
           value,
           schema: member,
           path: isKey && path !== undefined ? path.key(key) : (path?.child(key) ?? FieldPath.root(key)),
-          correlation: correlation.member(key, value),
+          correlation: correlation.member(key, value, member),
         },
         run,
         false,
@@ -101,10 +100,10 @@ class SchemaRules {
     { path, correlation }: RuleSubject,
     run: RuleRun,
   ): void {
-    const oldItem = itemFinder(schema, correlation.old);
+    const correlationOf = correlation.items(schema);
     for (const [i, value] of list.entries()) {
-      const item = correlation.item(value, oldItem(value));
-      this.#validate({ value, schema: schema.items, path: path?.index(i), correlation: item }, run, false);
+      const item = { value, schema: schema.items, path: path?.index(i), correlation: correlationOf(value) };
+      this.#validate(item, run, false);
       if (run.budget < 0) return;
     }
   }
@@ -116,13 +115,4 @@ const selfTypeName = "selfType";
 function memberSchema(schema: Schema, key: string): Schema | undefined {
   if (schema.kind === "map") return schema.values;
   return schema.kind === "struct" ? schema.fields.get(key)?.schema : undefined;
-}
-
-/** Finds the old item of an item: only associative lists can tell which one that is. */
-function itemFinder({ listType, listMapKeys = [] }: ListSchema, old: JSONValue | undefined) {
-  if (listType !== "map" || !Array.isArray(old)) return () => undefined;
-  const keyOf = (item: JSONValue) =>
-    isJSONObject(item) ? JSON.stringify(listMapKeys.map((key) => String(getOwn(item, key)))) : "";
-  const items = new Map((old as readonly JSONValue[]).map((item) => [keyOf(item), item]));
-  return (item: JSONValue): JSONValue | undefined => items.get(keyOf(item));
 }

@@ -40,8 +40,16 @@ function validate(props: JSONObject, value: JSONValue, old?: JSONValue) {
   return { errors: errors.map(toErrorText), warnings };
 }
 
+/** As a later release may have it. */
+const strange: JSONObject = { "x-kubernetes-map-type": "strange" };
+
 const definitions: { name: string; schema: JSONObject; want: readonly RegExp[] }[] = [
   { name: "a rule that compiles", schema: object({ a: ruled(integer, "self > 0") }), want: [] },
+  {
+    name: "a rule over an object that lets everything in",
+    schema: object({ o: ruled({ type: "object", additionalProperties: true }, "self == oldSelf") }),
+    want: [],
+  },
   { name: "no rule at all", schema: object({ a: integer }), want: [] },
   {
     name: "an empty rule",
@@ -91,6 +99,26 @@ const definitions: { name: string; schema: JSONObject; want: readonly RegExp[] }
       l: { type: "array", maxItems: 5, items: ruled({ type: "string", maxLength: 5 }, "self == oldSelf") },
     }),
     want: [/oldSelf cannot be used on the uncorrelatable portion of the schema within schema\.properties\[l\]$/],
+  },
+  {
+    name: "an old value in a map of a type that nobody knows",
+    schema: object({
+      m: object({ a: ruled(integer, "self == oldSelf"), b: object({ c: ruled(integer, "self >= oldSelf") }) }, strange),
+      n: { type: "object", additionalProperties: ruled({ type: "integer" }, "self == oldSelf"), ...strange },
+    }),
+    want: [
+      /properties\[a\].*oldSelf cannot be used on the uncorrelatable portion of the schema within schema\.properties\[m\]$/,
+      /properties\[c\].*oldSelf cannot be used on the uncorrelatable portion of the schema within schema\.properties\[m\]$/,
+    ],
+  },
+  {
+    name: "an old value in maps of every type",
+    schema: object({
+      a: object({ a: ruled(integer, "self == oldSelf") }, { "x-kubernetes-map-type": "atomic" }),
+      g: object({ a: ruled(integer, "self == oldSelf") }, { "x-kubernetes-map-type": "granular" }),
+      m: { type: "object", maxProperties: 5, additionalProperties: ruled(integer, "self == oldSelf") },
+    }),
+    want: [],
   },
   {
     name: "an optional old value that is not used",
@@ -219,6 +247,55 @@ const objects: { name: string; schema: JSONObject; value: JSONValue; old?: JSONV
     },
     want: ["l[0]: Invalid value: failed rule: self.v >= oldSelf.v"],
   },
+  {
+    name: "that was null before has nothing to compare with",
+    schema: object({ a: ruled({ ...integer, nullable: true }, "self == oldSelf") }),
+    value: { a: 1 },
+    old: { a: null },
+    want: [],
+  },
+  {
+    name: "in maps, whatever their type",
+    schema: object({
+      m: { type: "object", additionalProperties: ruled(integer, "self == oldSelf") },
+      a: object({ x: ruled(integer, "self == oldSelf") }, { "x-kubernetes-map-type": "atomic" }),
+    }),
+    value: { m: { x: 1, y: 1 }, a: { x: 1 } },
+    old: { m: { x: 2 }, a: { x: 2 } },
+    want: [
+      "m[x]: Invalid value: 1: failed rule: self == oldSelf",
+      "a.x: Invalid value: 1: failed rule: self == oldSelf",
+    ],
+  },
+  {
+    name: "in a map of a type that nobody knows",
+    schema: object({
+      m: { type: "object", additionalProperties: ruled(integer, "self == oldSelf"), ...strange },
+      s: object({ o: object({ x: ruled(integer, "self == oldSelf") }) }, strange),
+    }),
+    value: { m: { x: 1 }, s: { o: { x: 1 } } },
+    old: { m: { x: 2 }, s: { o: { x: 2 } } },
+    want: [],
+  },
+  {
+    name: "whose items lack a key",
+    schema: object({ l: listMap(ruled(object({ k: string, v: integer }), "self.v >= oldSelf.v")) }),
+    value: { l: [{ v: 1 }] },
+    old: { l: [{ v: 2 }] },
+    want: [],
+  },
+  {
+    name: "whose first old item of a key counts",
+    schema: object({ l: listMap(ruled(object({ k: string, v: integer }), "self.v >= oldSelf.v")) }),
+    value: { l: [{ k: "a", v: 2 }] },
+    old: {
+      l: [
+        { k: "a", v: 1 },
+        { k: "a", v: 3 },
+      ],
+    },
+    want: [],
+  },
 ];
 
 for (const { name, schema, value, old, want } of objects) {
@@ -231,6 +308,59 @@ test("what was there before and is not changed is only warned about", () => {
   assert.deepEqual(errors, ["b: Invalid value: -2: failed rule: self > 0"]);
   assert.deepEqual(warnings, ["a: Invalid value: -1: failed rule: self > 0"]);
 });
+
+const excuses: { name: string; schema: JSONObject; value: JSONObject; old?: JSONObject; excused: boolean }[] = [
+  {
+    name: "an object with a field that its schema does not describe",
+    schema: object({ o: ruled(object({ a: integer }), "self.a > 0") }),
+    value: { o: { a: 0, other: 1 } },
+    excused: false,
+  },
+  {
+    name: "an object whose metadata its schema leaves open",
+    schema: ruled(object({ a: integer, metadata: { type: "object" } }), "self.a > 0"),
+    value: { a: 0, metadata: { name: "x" } },
+    excused: false,
+  },
+  {
+    name: "an object that lets everything in",
+    schema: object({ o: ruled({ type: "object", additionalProperties: true }, "false") }),
+    value: { o: { a: 0 } },
+    excused: false,
+  },
+  {
+    name: "an associative list in another order",
+    schema: object({ l: ruled(listMap(object({ k: string })), "false") }),
+    value: { l: [{ k: "a" }, { k: "b" }] },
+    old: { l: [{ k: "b" }, { k: "a" }] },
+    excused: true,
+  },
+  {
+    name: "an atomic list in another order",
+    schema: object({ l: ruled({ type: "array", items: string }, "false") }),
+    value: { l: ["a", "b"] },
+    old: { l: ["b", "a"] },
+    excused: false,
+  },
+  {
+    name: "an item of an atomic list that is as it was",
+    schema: object({ l: { type: "array", items: ruled(object({ a: integer }), "false") } }),
+    value: { l: [{ a: 1 }] },
+    excused: true,
+  },
+  {
+    name: "a value in a map of a type that nobody knows",
+    schema: object({ m: { type: "object", additionalProperties: ruled(integer, "false"), ...strange } }),
+    value: { m: { a: 1 } },
+    excused: true,
+  },
+];
+for (const { name, schema, value, old = value, excused } of excuses) {
+  test(`${name} is ${excused ? "what it was before" : "held to its rules"}`, () => {
+    const { errors, warnings } = validate(schema, value, old);
+    assert.deepEqual([errors.length, warnings.length], excused ? [0, 1] : [1, 0]);
+  });
+}
 
 test("no object may use up more than its budget", () => {
   const heavy = ruled({ type: "array", items: integer }, "self.all(x, self.all(y, x == y))");

@@ -83,7 +83,11 @@ class RuleChecker {
     switch (schema.kind) {
       case "struct":
         for (const [name, { schema: field }] of schema.fields) {
-          this.visit(field, { ...below, path: path.child("properties").key(name) });
+          this.visit(field, {
+            ...below,
+            path: path.child("properties").key(name),
+            uncorrelatable: uncorrelatable ?? (schema.correlatable === false ? path : undefined),
+          });
         }
         return;
       case "map":
