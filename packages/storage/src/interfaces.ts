@@ -143,11 +143,16 @@ export interface SelectionPredicate {
   readonly allowWatchBookmarks?: boolean;
 }
 
-/** Computes the attributes of an object. Must be one and the same function for all predicates of a resource. */
+/** Computes the attributes of an object. Must be one and the same function for all predicates of a resource or version. */
 export interface GetAttrsFunc {
   (obj: ParsedObject): ObjectAttrs;
   /** Dotted paths of what it looks at: then it is given an object with those alone. Left out: the whole object. */
   readonly paths?: readonly string[];
+  /**
+   * Whether another function has taken its place: what it computed is let go of when the other one is asked, and no index
+   * is kept for it. Left out: it never has.
+   */
+  readonly isRetired?: () => boolean;
 }
 
 /** An object that was parsed for one purpose; not kept. */

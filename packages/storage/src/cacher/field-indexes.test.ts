@@ -1,10 +1,25 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
+import { realClock } from "@kube-apiserver/component-base";
 import type { GetAttrsFunc, ListResult, SelectionPredicate } from "../interfaces.js";
 import { CacherHarness } from "../testing/cacher-harness.js";
 import { nameOf, namesOf, type StorageTestContext, selecting, versionOf } from "../testing/store-suite/context.js";
+import { PersistentTree } from "../tree/persistent-tree.js";
+import { FieldIndexes } from "./field-indexes.js";
 
 let harness: CacherHarness;
+
+/** Looks at colors until another function takes its place. */
+function replaceableAttrs(): { readonly getAttrs: GetAttrsFunc; replace(): void } {
+  let isRetired = false;
+  const colorOf: GetAttrsFunc = ({ object }) => ({ labels: {}, fields: { color: String(object.color) } });
+  return {
+    getAttrs: Object.assign((object: Parameters<GetAttrsFunc>[0]) => colorOf(object), { isRetired: () => isRetired }),
+    replace: () => {
+      isRetired = true;
+    },
+  };
+}
 
 beforeEach(() => {
   harness = new CacherHarness();
@@ -125,4 +140,28 @@ test("a list by an index does not see what its revision does not know", async ()
     const newest = Math.max(...list.items.map((item) => Number(versionOf(item))));
     assert.ok(newest <= Number(list.resourceVersion));
   }
+});
+
+test("attributes and indexes go when another function takes the place of the one that computed them", async () => {
+  const context = harness.open();
+  await context.create("ns/a", { color: "red" });
+  const indexes = new FieldIndexes(realClock);
+  const lasting = replaceableAttrs();
+  for (let i = 0; i < 50; i++) {
+    const passing = replaceableAttrs();
+    for (const { getAttrs } of [lasting, passing]) {
+      const { items } = await context.list("/", { predicate: { ...selecting({ fields: "color=red" }), getAttrs } });
+      assert.equal(items.length, 1);
+      await indexes.open({ field: "color", value: "red", getAttrs }, () => PersistentTree.empty());
+    }
+    assert.equal(indexes.size, 2);
+    passing.replace();
+    await indexes.open({ field: "color", value: "red", getAttrs: passing.getAttrs }, () => PersistentTree.empty());
+  }
+  const [object] = (await context.list("/", { resourceVersion: "0" })).items;
+  let known = 0;
+  type Known = { readonly next: Known | undefined } | undefined;
+  for (let each = object?.derive<Known>("storage:attrs", () => undefined); each !== undefined; each = each.next)
+    known++;
+  assert.ok(known > 0 && known <= 3, `attributes of ${known} functions are kept`);
 });

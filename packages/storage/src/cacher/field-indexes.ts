@@ -1,7 +1,7 @@
 import type { Clock } from "@kube-apiserver/component-base";
 import type { GetAttrsFunc } from "../interfaces.js";
 import { Pacer } from "../store/pacer.js";
-import { attrsOf } from "../store/predicate.js";
+import { attrsOf, isRetired } from "../store/predicate.js";
 import type { ObjectChange } from "../watch/object-change.js";
 import type { CachedObject, ObjectTree } from "./cached-object.js";
 import type { FieldDemand } from "./field-demand.js";
@@ -16,7 +16,7 @@ type ByField = Map<string, FieldIndex>;
 /**
  * The indexes of a resource. One is built by the first list that would look at a good part of all objects without it, and
  * follows every change from then on. It is let go once following has cost as much as building it anew would, with nobody
- * having asked for it meanwhile.
+ * having asked for it meanwhile, or when another function has taken the place of the one that it was built with.
  */
 export class FieldIndexes {
   readonly #clock: Clock;
@@ -46,8 +46,9 @@ export class FieldIndexes {
     if (this.find(demand) !== undefined) return;
     const { field, getAttrs } = demand;
     await warmAttrs(currentTree(), getAttrs, new Pacer(this.#clock));
-    // Others may have waited for the same one.
-    if (this.find(demand) !== undefined) return;
+    // Others may have waited for the same one, or it is of no use any more.
+    if (this.find(demand) !== undefined || isRetired(getAttrs)) return;
+    this.#dropRetired();
     const byField: ByField = this.#byAttrs.get(getAttrs) ?? new Map();
     this.#byAttrs.set(getAttrs, byField.set(field, new FieldIndex(field, getAttrs, currentTree())));
   }
@@ -55,6 +56,7 @@ export class FieldIndexes {
   /** Follows a change; see {@link FieldIndex.apply}. `objects`: how many there are now. */
   apply(change: ObjectChange, cached: CachedObject | undefined, objects: number): void {
     const maxUnused = Math.max(MIN_CHANGES_UNUSED, objects);
+    this.#dropRetired();
     for (const [getAttrs, byField] of this.#byAttrs) {
       for (const [field, index] of byField) {
         index.apply(change, cached);
@@ -66,6 +68,10 @@ export class FieldIndexes {
 
   clear(): void {
     this.#byAttrs.clear();
+  }
+
+  #dropRetired(): void {
+    for (const getAttrs of this.#byAttrs.keys()) if (isRetired(getAttrs)) this.#byAttrs.delete(getAttrs);
   }
 }
 

@@ -6,8 +6,8 @@ const ATTRS_KEY = "storage:attrs";
 
 /** Attributes by the function that computed them: one, or one for each version that a resource is served in. */
 interface KnownAttrs {
-  readonly getAttrs: GetAttrsFunc;
-  readonly attrs: ObjectAttrs;
+  getAttrs: GetAttrsFunc;
+  attrs: ObjectAttrs;
   next: KnownAttrs | undefined;
 }
 
@@ -31,12 +31,29 @@ export function attrsOf(obj: EncodedObject, getAttrs: GetAttrsFunc): ObjectAttrs
   const first = obj.derive(ATTRS_KEY, (self) => computeAttrs(self, getAttrs));
   for (let known = first; ; known = known.next) {
     if (known.getAttrs === getAttrs) return known.attrs;
-    known.next ??= computeAttrs(obj, getAttrs);
+    if (known.next === undefined) return keepAttrs(first, known, computeAttrs(obj, getAttrs));
   }
+}
+
+/** In the place of what nobody will ask for again, so that no object gathers the attributes of its whole past. */
+function keepAttrs(first: KnownAttrs, last: KnownAttrs, computed: KnownAttrs): ObjectAttrs {
+  const { getAttrs, attrs } = computed;
+  for (let known: KnownAttrs | undefined = first; known !== undefined; known = known.next) {
+    if (!isRetired(known.getAttrs)) continue;
+    Object.assign(known, { getAttrs, attrs });
+    return attrs;
+  }
+  last.next = computed;
+  return attrs;
 }
 
 function computeAttrs(obj: EncodedObject, getAttrs: GetAttrsFunc): KnownAttrs {
   return { getAttrs, attrs: getAttrs(partsOf(obj, getAttrs)), next: undefined };
+}
+
+/** Whether another function has taken its place. */
+export function isRetired({ isRetired }: GetAttrsFunc): boolean {
+  return isRetired?.() === true;
 }
 
 const projections = new WeakMap<GetAttrsFunc, Projection>();
