@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { TableConvertor } from "../registry/rest/rest.js";
 import { at } from "../testing/http-call.js";
 import { type OpenWatch, openWatch as openWatchAt } from "../testing/open-watch.js";
 import { configMap, configMaps, type SampleServer, startSampleServer } from "../testing/sample-server.js";
@@ -82,6 +83,38 @@ test("a Table for each event, its columns only in the first", async () => {
   const second = await watch.next();
   assert.equal(at(second, "object.columnDefinitions"), null);
   assert.equal(at(second, "object.rows.0.object.metadata.name"), "two");
+  watch.close();
+});
+
+test("a Table has its columns again once others are in force", async () => {
+  const convertorOf = (...names: readonly string[]): TableConvertor => ({
+    columns: names.map((name) => ({ name, type: "string", format: "", description: "", priority: 0 })),
+    toRow: ({ object }) => ({ cells: names.map((name) => `${name} of ${object.metadata?.name}`) }),
+  });
+  let inForce = convertorOf("A");
+  const tableConvertor: TableConvertor = { ...inForce, inForce: () => inForce };
+  await using server = await startSampleServer({ configMaps: { store: { tableConvertor } } });
+  const watch = await openWatch(server, `${configMaps}?watch=1`, "application/json;as=Table;v=v1;g=meta.k8s.io");
+  const seen: unknown[] = [];
+  for (const [name, columns] of [
+    ["one", ["A"]],
+    ["two", ["B", "C"]],
+    ["three", undefined],
+  ] as const) {
+    if (columns !== undefined) inForce = convertorOf(...columns);
+    await server.call("POST", configMaps, { body: configMap(name) });
+    const event = await watch.next();
+    const sent = at(event, "object.columnDefinitions") as readonly { readonly name: string }[] | null;
+    seen.push([sent?.map((column) => column.name) ?? null, at(event, "object.rows.0.cells")]);
+  }
+  assert.deepEqual(seen, [
+    [["A"], ["A of one"]],
+    [
+      ["B", "C"],
+      ["B of two", "C of two"],
+    ],
+    [null, ["B of three", "C of three"]],
+  ]);
   watch.close();
 });
 

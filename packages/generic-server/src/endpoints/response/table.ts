@@ -34,7 +34,7 @@ export async function tableBody(form: TableForm, list: ObjectList): Promise<Body
 
 /**
  * One object as a Table with one row.
- * @param withColumns - false in all but the first event of a watch, which then has `columnDefinitions: null`
+ * @param withColumns - false in those events of a watch before which the columns were sent: `columnDefinitions: null`
  */
 export async function tableOfObject(form: TableForm, obj: EncodedObject, withColumns: boolean): Promise<Buffer> {
   const { resourceVersion } = obj;

@@ -1,5 +1,6 @@
 import { EncodedObject } from "@kube-apiserver/apimachinery";
 import type { WatchEvent } from "@kube-apiserver/storage";
+import type { TableConvertor } from "../../registry/rest/rest.js";
 import type { TransformTarget } from "../negotiation/negotiate.js";
 import type { FrameEncoder } from "../negotiation/watch-frame.js";
 import type { RequestScope } from "../request-scope.js";
@@ -77,12 +78,15 @@ function frameMaker(scope: RequestScope, transform: TransformTarget | undefined,
   };
 }
 
+/** The columns come with the first event, and again with the first that has others. */
 function tableFrames(form: TableForm, frame: FrameEncoder): FrameFunc {
-  let withColumns = true;
+  let sent: TableConvertor["columns"] | undefined;
   return async ({ type, object }) => {
     if (type === "ERROR") return frame(type, object);
-    const table = await tableOfObject(form, object, withColumns);
-    withColumns = false;
+    const convertor = form.convertor.inForce?.() ?? form.convertor;
+    const withColumns = convertor.columns !== sent;
+    sent = convertor.columns;
+    const table = await tableOfObject({ ...form, convertor }, object, withColumns);
     return frame(type, EncodedObject.fromBytes(table));
   };
 }

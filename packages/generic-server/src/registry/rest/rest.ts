@@ -235,6 +235,8 @@ export interface TableConvertor {
   readonly columns: readonly TableColumnDefinition[];
   /** Cells of one object, in the order of {@link columns}. `nowMs` for ages. */
   toRow(obj: EncodedObject, nowMs: number): TableRow;
+  /** What is in its place by now: a watch goes on with the columns that its resource has by then. Absent: itself, always. */
+  readonly inForce?: () => TableConvertor;
 }
 
 /** A storage that brings its own columns. */
