@@ -71,9 +71,11 @@ test("while a definition changes, no request is dropped, and who follows its obj
     return metadata.resourceVersion ?? "";
   };
   const gone = new Set<string>();
+  let watches = 0;
   const follow = async (names: readonly string[], from: string) => {
     let resourceVersion = from;
     while (gone.size < names.length) {
+      watches++;
       for await (const { object, type } of client.watch(widgets, { resourceVersion })) {
         if (type === "ERROR") {
           assert.equal(object.code, 410);
@@ -112,6 +114,7 @@ test("while a definition changes, no request is dropped, and who follows its obj
     names.map((name) => seen.get(name)),
     last,
   );
+  assert.equal(watches, 1);
   assert.ok(requests > 50, `${requests} requests`);
 });
 

@@ -191,6 +191,7 @@ export type {
   OwnerReference,
   StringMap,
 } from "./runtime/kube-object.js";
+export type { Fact } from "./runtime/object-bytes.js";
 export type { RevisionSplice } from "./runtime/revision-splice.js";
 export { comparePreferredVersions } from "./runtime/version-order.js";
 export { checkStructural } from "./schema/check-structural.js";

@@ -2,7 +2,6 @@ import { type JSONValue, type KubeObject, metaOf } from "@kube-apiserver/apimach
 import type { GetAttrsFunc, ObjectAttrs, ParsedObject } from "@kube-apiserver/storage";
 import type { DefinitionVersion } from "../definition/types.js";
 import { compileJSONPath, type JSONPath } from "../jsonpath/json-path.js";
-import type { CustomResourceVersion } from "./custom-resource-version.js";
 
 const metadataPaths = ["metadata.name", "metadata.namespace", "metadata.labels"];
 const noLabels: Readonly<Record<string, string>> = Object.freeze({});
@@ -19,15 +18,20 @@ export function selectableFieldNames({ selectableFields = [] }: DefinitionVersio
   return selectableFields.map(({ jsonPath }) => nameOf(jsonPath));
 }
 
+/** What {@link getAttrsFor} is made from. */
+export interface AttributesInputs {
+  readonly namespaced: boolean;
+  /** Names of the selectable fields. */
+  readonly fields: readonly string[];
+  /** See `GetAttrsFunc`. */
+  readonly isRetired: () => boolean;
+}
+
 /** What selectors match against in one version. Mirrors `customResourceStrategy.GetAttrs`. */
-export function getAttrsFor(resource: CustomResourceVersion): GetAttrsFunc {
-  const { version, namespaced } = resource;
-  const selectable = (version.selectableFields ?? []).map(({ jsonPath }) => ({
-    name: nameOf(jsonPath),
-    find: compileJSONPath(jsonPath),
-  }));
-  const paths = [...metadataPaths, ...selectable.map(({ name }) => name)];
-  return Object.assign(({ object }: ParsedObject) => attrsOf(object, namespaced, selectable), { paths });
+export function getAttrsFor({ namespaced, fields, isRetired }: AttributesInputs): GetAttrsFunc {
+  const selectable = fields.map((name) => ({ name, find: compileJSONPath(`.${name}`) }));
+  const paths = [...metadataPaths, ...fields];
+  return Object.assign(({ object }: ParsedObject) => attrsOf(object, namespaced, selectable), { paths, isRetired });
 }
 
 function nameOf(jsonPath: string): string {

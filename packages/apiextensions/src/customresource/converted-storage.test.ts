@@ -17,6 +17,7 @@ import {
   type WatchInterface,
 } from "@kube-apiserver/storage";
 import type { CustomResourceConverter } from "../conversion/converter.js";
+import { fixedVersion } from "../testing/fixed-version.js";
 import { VersionedStorage } from "./versioned-storage.js";
 
 const getAttrs: GetAttrsFunc = ({ object }) => ({
@@ -56,6 +57,7 @@ async function openWidgets() {
     servedAPIVersion: "example.com/v2",
     converter,
     convertsElsewhere: true,
+    ...fixedVersion(true),
     decode: (obj) => obj,
   });
   const put = (name: string, size: number, labels: Record<string, string> = {}) =>

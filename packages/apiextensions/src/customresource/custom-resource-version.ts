@@ -6,9 +6,10 @@ import {
   type KubeObject,
   toAPIVersion,
 } from "@kube-apiserver/apimachinery";
-import type { DecodedServedObject } from "@kube-apiserver/generic-server";
+import type { DecodedServedObject, TableConvertor } from "@kube-apiserver/generic-server";
 import type { CustomResourceDefinition, DefinitionNames, DefinitionVersion } from "../definition/types.js";
 import { acceptedNamesOf, isNamespaced } from "../definition/versions.js";
+import { newCustomResourceTableConvertor } from "./table-convertor.js";
 
 /** One version of a custom resource: its names, its schemas, and how its objects are read. */
 export class CustomResourceVersion {
@@ -18,6 +19,7 @@ export class CustomResourceVersion {
   readonly kind: GroupVersionKind;
   readonly apiVersion: string;
   readonly schemas: CustomResourceSchemas;
+  #tableConvertor: TableConvertor | undefined;
 
   constructor(definition: CustomResourceDefinition, version: DefinitionVersion) {
     this.definition = definition;
@@ -34,6 +36,12 @@ export class CustomResourceVersion {
 
   get listKind(): string {
     return this.names.listKind ?? "";
+  }
+
+  /** How its objects are shown as a Table. */
+  get tableConvertor(): TableConvertor {
+    this.#tableConvertor ??= newCustomResourceTableConvertor(this.version.additionalPrinterColumns);
+    return this.#tableConvertor;
   }
 
   get hasStatus(): boolean {

@@ -1,7 +1,15 @@
-import { EncodedObject, metaOf } from "@kube-apiserver/apimachinery";
+import { EncodedObject } from "@kube-apiserver/apimachinery";
 import { withMeta } from "@kube-apiserver/generic-server";
-import type { ListOptions, ListResult, WatchEvent, WatchInterface, WatchOptions } from "@kube-apiserver/storage";
-import { matchesServed } from "./served-selection.js";
+import {
+  attrsOf,
+  type ListOptions,
+  type ListResult,
+  matchesPredicate,
+  type WatchEvent,
+  type WatchInterface,
+  type WatchOptions,
+} from "@kube-apiserver/storage";
+import { stableAttrs } from "./served-selection.js";
 
 /** Where a {@link SelectedWatch} gets its objects from. */
 export interface SelectedSources {
@@ -60,7 +68,7 @@ export class SelectedWatch implements WatchInterface {
     if (event.type === "BOOKMARK" || event.type === "ERROR") return event;
     const key = keyOf(event.object);
     const before = this.#chosen.get(key);
-    if (event.type !== "DELETED" && matchesServed(this.#options.predicate, event.object)) {
+    if (event.type !== "DELETED" && matchesPredicate(this.#options.predicate, event.object)) {
       this.#chosen.set(key, event.object);
       if (before === undefined) return event.type === "ADDED" ? event : { type: "ADDED", object: event.object };
       return event;
@@ -71,13 +79,14 @@ export class SelectedWatch implements WatchInterface {
   }
 }
 
-function keyOf({ object }: EncodedObject): string {
-  const { namespace = "", name = "" } = metaOf(object);
-  return `${namespace}/${name}`;
+/** Read as attributes are: what is parsed for it does not stay with the object. */
+function keyOf(object: EncodedObject): string {
+  const { fields } = attrsOf(object, stableAttrs);
+  return `${fields["metadata.namespace"]}/${fields["metadata.name"]}`;
 }
 
 /** An object as it was, with the revision of what happened to it. */
 function atRevisionOf(before: EncodedObject, now: EncodedObject): EncodedObject {
-  const { resourceVersion = "" } = metaOf(now.object);
-  return EncodedObject.fromObject(withMeta(before.object, { resourceVersion }));
+  const { resourceVersion } = now;
+  return EncodedObject.fromObject(withMeta(before.detached().object, { resourceVersion }));
 }

@@ -1,17 +1,23 @@
-import { type EncodedObject, everythingLabels, FieldSelector } from "@kube-apiserver/apimachinery";
+import { everythingLabels, FieldSelector } from "@kube-apiserver/apimachinery";
 import { metaOf } from "@kube-apiserver/generic-server";
 import type { GetAttrsFunc, ParsedObject, SelectionPredicate } from "@kube-apiserver/storage";
 
 /** Fields that no conversion changes. */
 const stableFields: ReadonlySet<string> = new Set(["metadata.name", "metadata.namespace"]);
 
-const stableAttrs: GetAttrsFunc = Object.assign(
+/** Attributes that no conversion changes: name and namespace. */
+export const stableAttrs: GetAttrsFunc = Object.assign(
   ({ object }: ParsedObject) => {
     const { name = "", namespace = "" } = metaOf(object);
     return { labels: {}, fields: { "metadata.name": name, "metadata.namespace": namespace } };
   },
   { paths: [...stableFields] },
 );
+
+/** Whether a field is one that no conversion and no schema changes. */
+export function isStableField(field: string): boolean {
+  return stableFields.has(field);
+}
 
 /** Whether a predicate asks for more than a stored object can tell before it is converted. */
 export function needsServed({ label, field }: SelectionPredicate): boolean {
@@ -23,10 +29,4 @@ export function metadataPredicate(predicate: SelectionPredicate): SelectionPredi
   const { indexFields: _indexed, ...rest } = predicate;
   const stable = predicate.field.requirements.filter(({ field }) => stableFields.has(field));
   return { ...rest, label: everythingLabels, field: new FieldSelector(stable), getAttrs: stableAttrs };
-}
-
-/** Whether a predicate chooses an object that has been converted. */
-export function matchesServed({ label, field, getAttrs }: SelectionPredicate, served: EncodedObject): boolean {
-  const { labels, fields } = getAttrs(served);
-  return label.matches(labels) && field.matches(fields);
 }

@@ -10,6 +10,7 @@ import {
 import { discardLogger, realClock } from "@kube-apiserver/component-base";
 import { type GetAttrsFunc, newMemoryKV, newStorage, type WatchInterface } from "@kube-apiserver/storage";
 import { noneConverter } from "../conversion/none-converter.js";
+import { fixedVersion } from "../testing/fixed-version.js";
 import { VersionedStorage } from "./versioned-storage.js";
 
 const everything = { label: everythingLabels, field: everythingFields };
@@ -32,6 +33,7 @@ async function openWidgets() {
       servedAPIVersion: `example.com/${version}`,
       converter: noneConverter,
       convertsElsewhere: false,
+      ...fixedVersion(false),
       decode(obj) {
         read.push(`${obj.metadata?.name} ${version}`);
         return decode(obj);

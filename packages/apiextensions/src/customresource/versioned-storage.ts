@@ -10,12 +10,10 @@ import type { Cancellation } from "@kube-apiserver/component-base";
 import type {
   CreateOptions,
   DeleteOptions,
-  GetAttrsFunc,
   GetOptions,
   GuaranteedUpdateOptions,
   ListOptions,
   ListResult,
-  ParsedObject,
   SelectionPredicate,
   StorageInterface,
   StorageStats,
@@ -23,14 +21,19 @@ import type {
   WatchInterface,
   WatchOptions,
 } from "@kube-apiserver/storage";
+import { matchesPredicate } from "@kube-apiserver/storage";
 import type { CustomResourceConverter, MaybePromise } from "../conversion/converter.js";
+import type { LiveVersion } from "./live-version.js";
+import type { Reading } from "./reading.js";
 import { SelectedWatch } from "./selected-watch.js";
-import { matchesServed, metadataPredicate, needsServed } from "./served-selection.js";
+import type { Selection } from "./selection.js";
+import { type ServedForm, servedFormOf } from "./served-form.js";
+import { metadataPredicate, needsServed } from "./served-selection.js";
 
 /** So many objects take a few milliseconds. */
 const ITEMS_PER_TURN = 64;
 
-/** Between the version in which objects are stored and one in which they are served. */
+/** Between the version in which objects are stored and one in which they are served, as a definition has it at one time. */
 export interface StorageVersions {
   readonly storageAPIVersion: string;
   readonly servedAPIVersion: string;
@@ -39,34 +42,34 @@ export interface StorageVersions {
   readonly convertsElsewhere: boolean;
   /** Reads a stored object by the schema of the served version: defaults and pruning reach what was written before them. */
   readonly decode: (obj: KubeObject) => KubeObject;
+  /** {@link converter} with {@link decode}: what they made of an object is kept as long as this holds. */
+  readonly reading: Reading;
+  readonly selection: Selection;
+  /** The served version through all changes of the definition: watches are kept there. */
+  readonly live: LiveVersion;
 }
 
 /**
- * The storage of a custom resource as one of its versions sees it. Several share the same storage below, which their
- * owner closes. Mirrors `crdConversionRESTOptionsGetter`.
+ * The storage of a custom resource as one of its versions sees it, at one time. Several share the same storage below, which
+ * their owner closes. A request that goes on while the definition changes ends as it began; a watch goes on with the
+ * version as it is by then. Mirrors `crdConversionRESTOptionsGetter`.
  */
 export class VersionedStorage implements StorageInterface {
   readonly deleteUnread: StorageInterface["deleteUnread"];
+  readonly versions: StorageVersions;
   readonly #storage: StorageInterface;
-  readonly #versions: StorageVersions;
-  readonly #slot: string;
-  /** What is noted of stored bytes that are served as they are. */
-  readonly #asStored: string;
-  readonly #attrs = new WeakMap<GetAttrsFunc, GetAttrsFunc>();
 
   constructor(storage: StorageInterface, versions: StorageVersions) {
     this.#storage = storage;
-    this.#versions = versions;
+    this.versions = versions;
     this.deleteUnread = storage.deleteUnread;
-    this.#slot = `apiextensions:served:${versions.servedAPIVersion}`;
-    this.#asStored = `apiextensions:as-stored:${versions.servedAPIVersion}`;
   }
 
   async create(key: string, obj: KubeObject, options?: CreateOptions): Promise<EncodedObject> {
     const object = await this.#toStorage(obj);
     const isServedAsIs = this.#isReadAsIs(object);
     const stored = await this.#storage.create(key, object, options);
-    if (isServedAsIs) stored.note(this.#asStored);
+    if (isServedAsIs) stored.note(this.versions.reading);
     return this.#served(stored);
   }
 
@@ -90,30 +93,35 @@ export class VersionedStorage implements StorageInterface {
 
   async getList(key: string, options: ListOptions): Promise<ListResult> {
     const { predicate } = options;
-    const list = await this.#storage.getList(key, { ...options, predicate: this.#predicate(predicate) });
+    const { convertsElsewhere } = this.versions;
+    const list = await this.#storage.getList(key, {
+      ...options,
+      predicate: this.#storedPredicate(predicate, convertsElsewhere),
+    });
     const items = await this.#servedItems(list.items);
-    if (!this.#selectsServed(predicate)) return { ...list, items };
-    return { ...list, items: items.filter((item) => matchesServed(predicate, item)) };
+    if (!convertsElsewhere || !needsServed(predicate)) return { ...list, items };
+    return { ...list, items: items.filter((item) => matchesPredicate(predicate, item)) };
   }
 
   async watch(key: string, options: WatchOptions): Promise<WatchInterface> {
     const { predicate } = options;
-    if (!this.#selectsServed(predicate)) return this.#watchAll(key, options);
+    const { selectsConverted } = this.versions.selection.inputs;
+    const selectsServed = selectsConverted && needsServed(predicate);
+    const watch = () => this.#watchStored(key, options, selectsServed);
+    if (!selectsServed) return watch();
     return SelectedWatch.open(options, {
       list: (listOptions) => this.getList(key, { ...listOptions, predicate }),
-      watch: () => this.#watchAll(key, options),
+      watch,
     });
   }
 
-  async #watchAll(key: string, options: WatchOptions): Promise<WatchInterface> {
-    const watch = await this.#storage.watch(key, { ...options, predicate: this.#predicate(options.predicate) });
-    return {
-      next: async () => {
-        const events = await watch.next();
-        return events === undefined ? undefined : this.#servedEvents(events);
-      },
-      stop: () => watch.stop(),
-    };
+  async #watchStored(key: string, options: WatchOptions, selectsServed: boolean): Promise<WatchInterface> {
+    const { predicate } = options;
+    const stored = await this.#storage.watch(key, {
+      ...options,
+      predicate: this.#storedPredicate(predicate, selectsServed),
+    });
+    return this.versions.live.keep({ stored, predicate, selectsServed, storage: this });
   }
 
   async guaranteedUpdate(key: string, options: GuaranteedUpdateOptions): Promise<EncodedObject> {
@@ -128,7 +136,7 @@ export class VersionedStorage implements StorageInterface {
         return { ...result, object };
       },
     });
-    if (isServedAsIs) updated.note(this.#asStored);
+    if (isServedAsIs) updated.note(this.versions.reading);
     return this.#served(updated);
   }
 
@@ -150,61 +158,57 @@ export class VersionedStorage implements StorageInterface {
   }
 
   #toStorage(obj: KubeObject): MaybePromise<KubeObject> {
-    return this.#versions.converter.convert(obj, this.#versions.storageAPIVersion);
+    return this.versions.converter.convert(obj, this.versions.storageAPIVersion);
   }
 
   /** Whether what is about to be stored will be served without a change. */
   #isReadAsIs(object: KubeObject): boolean {
-    const { decode, servedAPIVersion } = this.#versions;
+    const { decode, servedAPIVersion } = this.versions;
     return object.apiVersion === servedAPIVersion && jsonEqual(decode(object), object);
   }
 
   /**
-   * Once per revision and version; the stored bytes go out as they are where reading changed nothing. What is parsed for
+   * Once per revision and way of reading; the stored bytes go out as they are where reading changed nothing. What is parsed for
    * that stays with neither.
    */
   #served(stored: EncodedObject): MaybePromise<EncodedObject> {
-    return stored.isNoted(this.#asStored) ? stored : this.#read(stored, stored.detached());
+    return stored.isNoted(this.versions.reading) ? stored : this.#read(stored, stored.detached());
   }
 
   /** The same for the state that a write has for itself: what is parsed stays, for the write will look into it. */
   #servedForWrite(current: EncodedObject): MaybePromise<EncodedObject> {
-    return current.isNoted(this.#asStored) ? current : this.#read(current, current);
+    return current.isNoted(this.versions.reading) ? current : this.#read(current, current);
   }
 
   /** `source` is of the same bytes, and parsed if need be. */
   #read(stored: EncodedObject, source: EncodedObject): MaybePromise<EncodedObject> {
-    const slot = this.#slotOf(stored);
-    if (slot.value !== undefined) return slot.value;
-    if (slot.pending !== undefined) return slot.pending;
+    const form = servedFormOf(stored, this.versions.reading);
+    if (form.value !== undefined) return form.value;
+    if (form.pending !== undefined) return form.pending;
     const { object } = source;
-    const { converter, servedAPIVersion } = this.#versions;
+    const { converter, servedAPIVersion } = this.versions;
     const converted = converter.convert(object, servedAPIVersion);
-    if (!(converted instanceof Promise)) return this.#keep(slot, stored, object, converted);
-    return this.#keepLater(slot, stored, object, converted);
+    if (!(converted instanceof Promise)) return this.#keep(form, stored, object, converted);
+    return this.#keepLater(form, stored, object, converted);
   }
 
-  #slotOf(stored: EncodedObject): ServedSlot {
-    return stored.derive(this.#slot, (): ServedSlot => ({ value: undefined, pending: undefined }));
-  }
-
-  #keep(slot: ServedSlot, stored: EncodedObject, object: KubeObject, converted: KubeObject): EncodedObject {
-    const read = this.#versions.decode(converted);
+  #keep(form: ServedForm, stored: EncodedObject, object: KubeObject, converted: KubeObject): EncodedObject {
+    const read = this.versions.decode(converted);
     if (jsonEqual(read, object)) {
-      stored.note(this.#asStored);
-      slot.value = stored;
-    } else slot.value = EncodedObject.fromBytes(Buffer.from(stringifyJSON(read)));
-    return slot.value;
+      stored.note(this.versions.reading);
+      form.value = stored;
+    } else form.value = EncodedObject.fromBytes(Buffer.from(stringifyJSON(read)));
+    return form.value;
   }
 
   /** Whoever asks meanwhile waits for the same conversion. A failure is not remembered. */
-  #keepLater(slot: ServedSlot, stored: EncodedObject, object: KubeObject, converting: Promise<KubeObject>) {
+  #keepLater(form: ServedForm, stored: EncodedObject, object: KubeObject, converting: Promise<KubeObject>) {
     const pending = converting
-      .then((converted) => this.#keep(slot, stored, object, converted))
+      .then((converted) => this.#keep(form, stored, object, converted))
       .finally(() => {
-        slot.pending = undefined;
+        form.pending = undefined;
       });
-    slot.pending = pending;
+    form.pending = pending;
     return pending;
   }
 
@@ -222,35 +226,37 @@ export class VersionedStorage implements StorageInterface {
 
   /** Has those that have to be sent elsewhere sent in one go. */
   #convertTogether(items: readonly EncodedObject[]): void {
-    const { converter, convertsElsewhere, servedAPIVersion } = this.#versions;
+    const { converter, convertsElsewhere, reading, servedAPIVersion } = this.versions;
     if (!convertsElsewhere || items.length < 2) return;
     const waiting = items.flatMap((stored) => {
-      const slot = this.#slotOf(stored);
-      if (slot.value !== undefined || slot.pending !== undefined) return [];
+      const form = servedFormOf(stored, reading);
+      if (form.value !== undefined || form.pending !== undefined) return [];
       const { object } = stored.detached();
-      return converter.waitsFor(object, servedAPIVersion) ? [{ stored, slot, object }] : [];
+      return converter.waitsFor(object, servedAPIVersion) ? [{ stored, form, object }] : [];
     });
     if (waiting.length < 2) return;
     const converting = converter.convertAll(
       waiting.map(({ object }) => object),
       servedAPIVersion,
     );
-    for (const [at, { stored, slot, object }] of waiting.entries()) {
+    for (const [at, { stored, form, object }] of waiting.entries()) {
       // There is one for each.
       const own = converting.then((all) => all[at] as KubeObject);
       // Whoever asks for it hears of a failure; perhaps nobody does.
-      this.#keepLater(slot, stored, object, own).catch(() => undefined);
+      this.#keepLater(form, stored, object, own).catch(() => undefined);
     }
   }
 
-  #readNow(stored: KubeObject): KubeObject {
-    const { converter, decode, servedAPIVersion } = this.#versions;
+  /** A stored object as it is served, without waiting; for a part of one, too. */
+  readNow(stored: KubeObject): KubeObject {
+    const { converter, decode, servedAPIVersion } = this.versions;
     // What would have to be waited for cannot be looked into here, and need not: see convertsElsewhere.
     if (converter.waitsFor(stored, servedAPIVersion)) return stored;
     return decode(converter.convert(stored, servedAPIVersion) as KubeObject);
   }
 
-  async #servedEvents(events: readonly WatchEvent[]): Promise<readonly WatchEvent[]> {
+  /** Reads events of stored objects. */
+  async servedEvents(events: readonly WatchEvent[]): Promise<readonly WatchEvent[]> {
     this.#convertTogether(events.filter(isOfObject).map(({ object }) => object));
     const served: WatchEvent[] = [];
     // One after the other: what waits holds up what comes after it.
@@ -274,46 +280,21 @@ export class VersionedStorage implements StorageInterface {
   }
 
   #servedBookmark(event: WatchEvent): WatchEvent {
-    const { servedAPIVersion: apiVersion } = this.#versions;
+    const { servedAPIVersion: apiVersion } = this.versions;
     if (event.object.object.apiVersion === apiVersion) return event;
     return { type: event.type, object: EncodedObject.fromObject({ ...event.object.object, apiVersion }) };
   }
 
-  /** Whether selectors have to wait until objects are converted. */
-  #selectsServed(predicate: SelectionPredicate): boolean {
-    return this.#versions.convertsElsewhere && needsServed(predicate);
-  }
-
-  /** Selectors look at what is served. */
-  #predicate(predicate: SelectionPredicate): SelectionPredicate {
-    if (this.#versions.convertsElsewhere) return metadataPredicate(predicate);
-    return { ...predicate, getAttrs: this.#servedAttrs(predicate.getAttrs) };
-  }
-
-  /** The same function for the same function: storage keeps what it computes. */
-  #servedAttrs(getAttrs: GetAttrsFunc): GetAttrsFunc {
-    const known = this.#attrs.get(getAttrs) ?? this.#newServedAttrs(getAttrs);
-    this.#attrs.set(getAttrs, known);
-    return known;
-  }
-
-  /** What a schema makes of a field depends on nothing beside the field, so a part of an object can be read alone. */
-  #newServedAttrs(getAttrs: GetAttrsFunc): GetAttrsFunc {
-    const served = ({ object }: ParsedObject) => getAttrs({ object: this.#readNow(object) });
-    const { paths } = getAttrs;
-    return paths === undefined ? served : Object.assign(served, { paths: ["apiVersion", "kind", ...paths] });
+  /** Selectors look at what is served; `servedLater`: once it has been converted. */
+  #storedPredicate(predicate: SelectionPredicate, servedLater: boolean): SelectionPredicate {
+    if (servedLater) return metadataPredicate(predicate);
+    return { ...predicate, getAttrs: this.versions.live.storedAttrs(predicate.getAttrs, this) };
   }
 }
 
 /** The very same event where nothing changed: what it looks like on the wire is then made once for all watchers. */
 function withObject(event: WatchEvent, object: EncodedObject): WatchEvent {
   return object === event.object ? event : { type: event.type, object };
-}
-
-/** What was made of a stored object for one version. */
-interface ServedSlot {
-  value: EncodedObject | undefined;
-  pending: Promise<EncodedObject> | undefined;
 }
 
 function isOfObject({ type }: WatchEvent): boolean {

@@ -10,8 +10,15 @@ import {
   type JSONValue,
   selfDescribedCBOR,
 } from "@kube-apiserver/apimachinery";
-import { at, type DefinitionServer, startDefinitionServer } from "../testing/definition-server.js";
-import { specSchema, typedVersion, widget, widgetDefinition, widgetsPath } from "../testing/sample-definitions.js";
+import { at, type DefinitionServer, definitionsPath, startDefinitionServer } from "../testing/definition-server.js";
+import {
+  specSchema,
+  typedVersion,
+  widget,
+  widgetDefinition,
+  widgetsName,
+  widgetsPath,
+} from "../testing/sample-definitions.js";
 
 const cbor = "application/cbor";
 const scaled = typedVersion(
@@ -127,6 +134,33 @@ test("a watch of custom resources is a sequence of CBOR items", async () => {
     [
       ["ADDED", "one"],
       ["BOOKMARK", undefined],
+    ],
+  );
+});
+
+test("a watch in CBOR goes on when the definition changes", async () => {
+  await using server = await start(true);
+  await server.define(widgetDefinition({ versions: [scaled] }));
+  await send(server, "POST", widgetsPath, { body: widget("one", { spec: { replicas: 1 } }) });
+  const watch = await open(server, "GET", `${widgetsPath}?watch=true`, {});
+  const schema = specSchema({ replicas: { type: "integer" }, size: { type: "integer", default: 7 } });
+  const body = [{ op: "replace", path: "/spec/versions/0/schema/openAPIV3Schema", value: schema }];
+  await server.call("PATCH", `${definitionsPath}/${widgetsName}`, { body, type: "application/json-patch+json" });
+  await server.until(`${widgetsPath}/one`, (answer) => at(answer.body, "spec.size") === 7);
+  const last = { metadata: { annotations: { last: "yes" } } };
+  await server.call("PATCH", `${widgetsPath}/one`, { body: last, type: "application/merge-patch+json" });
+  let seen = Buffer.alloc(0);
+  for await (const chunk of watch) {
+    seen = Buffer.concat([seen, chunk]);
+    if (seen.includes("last")) break;
+  }
+  const second = seen.indexOf(selfDescribedCBOR, 1);
+  const events = [seen.subarray(0, second), seen.subarray(second)].map((bytes) => decodeCBOR(bytes));
+  assert.deepEqual(
+    events.map((event) => [at(event, "type"), at(event, "object.spec.size")]),
+    [
+      ["ADDED", undefined],
+      ["MODIFIED", 7],
     ],
   );
 });

@@ -44,8 +44,9 @@ async function serve(
     return handler(ctx, req, res);
   };
   // A watch would hold up the end of what serves it; it ends with the storage instead.
-  if (requestInfo.verb === "watch") await answer(await found.track(() => found.serving()));
-  else await found.track(async () => answer(await found.serving()));
+  const { resource } = found;
+  if (requestInfo.verb === "watch") await answer(await resource.track(() => found.serving()));
+  else await resource.track(async () => answer(await found.serving()));
 }
 
 const acrossNamespaces: ReadonlySet<string> = new Set(["list", "watch"]);

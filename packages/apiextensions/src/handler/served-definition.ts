@@ -1,29 +1,34 @@
 import { jsonEqual, metaOf } from "@kube-apiserver/apimachinery";
-import { sleep } from "@kube-apiserver/component-base";
+import type { DefinitionVersions } from "../customresource/definition-versions.js";
 import { hasCondition } from "../definition/conditions.js";
 import type { CustomResourceDefinition } from "../definition/types.js";
 import { acceptedNamesOf } from "../definition/versions.js";
+import { ServedResource } from "./served-resource.js";
 import type { ServingDeps } from "./serving-deps.js";
 import { newServingInfo, type ServingInfo } from "./serving-info.js";
 
-// Same as upstream's tearDown.
-const watchGraceMs = 1_000;
-
 /**
- * A definition and what serves its objects, made when the first request comes. It lives as long as spec and accepted
- * names stay what they are; conditions may change meanwhile.
+ * A definition and what answers requests to its objects, made when the first one comes. It lives as long as spec and
+ * accepted names stay what they are; conditions may change meanwhile. What outlives it is its {@link resource}.
  */
 export class ServedDefinition {
-  #definition: CustomResourceDefinition;
+  readonly resource: ServedResource;
   readonly #deps: ServingDeps;
+  readonly #versions: DefinitionVersions;
+  #definition: CustomResourceDefinition;
   #serving: Promise<ServingInfo> | undefined;
-  #inFlight = 0;
-  #retired = false;
-  #drained: (() => void) | undefined;
 
-  constructor(definition: CustomResourceDefinition, deps: ServingDeps) {
-    this.#definition = definition;
+  private constructor(versions: DefinitionVersions, resource: ServedResource, deps: ServingDeps) {
+    this.#definition = versions.definition;
+    this.#versions = versions;
     this.#deps = deps;
+    this.resource = resource;
+  }
+
+  /** Serves a definition that was not served before. */
+  static begin(definition: CustomResourceDefinition, deps: ServingDeps): ServedDefinition {
+    const resource = new ServedResource(definition, deps);
+    return new ServedDefinition(resource.inForce, resource, deps);
   }
 
   get definition(): CustomResourceDefinition {
@@ -48,6 +53,15 @@ export class ServedDefinition {
     );
   }
 
+  /**
+   * Serves a newer state in place of this one, over the same storage and with the same watches. Undefined when its objects
+   * are others: then this one has to be retired, and the other begun.
+   */
+  changedTo(definition: CustomResourceDefinition): ServedDefinition | undefined {
+    if (!this.resource.isOf(definition)) return undefined;
+    return new ServedDefinition(this.resource.change(definition), this.resource, this.#deps);
+  }
+
   /** What serves it. A failure is not remembered: the next request tries again. */
   serving(): Promise<ServingInfo> {
     this.#serving ??= this.#build().catch((err: unknown) => {
@@ -60,43 +74,11 @@ export class ServedDefinition {
   async #build(): Promise<ServingInfo> {
     const [patterns, rules] = await Promise.all([this.#deps.patterns.load(), this.#deps.rules.load()]);
     return newServingInfo({
-      definition: this.#definition,
+      versions: this.#versions,
+      resource: this.resource,
       validation: { patterns, ruleValidator: rules.validator },
       deps: this.#deps,
       isTerminating: () => hasCondition(this.#definition, "Terminating"),
-    });
-  }
-
-  /** Runs work that {@link retire} has to wait for: every request that does not run long. */
-  async track<T>(work: () => Promise<T>): Promise<T> {
-    this.#inFlight++;
-    try {
-      return await work();
-    } finally {
-      this.#inFlight--;
-      if (this.#retired && this.#inFlight === 0) this.#drained?.();
-    }
-  }
-
-  /**
-   * Ends it once requests in flight are answered. Its watches end with its storage, a second later: they still bring what
-   * happened last. Idempotent.
-   * @param hurry - when it aborts, nobody waits for that second
-   */
-  async retire(hurry: AbortSignal): Promise<void> {
-    if (this.#retired) return;
-    this.#retired = true;
-    await this.#settled();
-    if (this.#serving !== undefined) await sleep(this.#deps.clock, watchGraceMs, hurry);
-    // What could not be built was reported to the request that asked for it, and is not kept.
-    const serving = await this.#serving?.catch(() => undefined);
-    await serving?.close();
-  }
-
-  #settled(): Promise<void> {
-    if (this.#inFlight === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#drained = resolve;
     });
   }
 }

@@ -2,6 +2,7 @@ import { metaOf } from "@kube-apiserver/apimachinery";
 import type { Logger } from "@kube-apiserver/component-base";
 import type { CustomResourceDefinition } from "../definition/types.js";
 import { ServedDefinition } from "./served-definition.js";
+import type { ServedResource } from "./served-resource.js";
 import type { ServingDeps } from "./serving-deps.js";
 
 /** The name that a definition has to have. */
@@ -47,7 +48,7 @@ export class ServedDefinitions {
     };
   }
 
-  /** Serves a definition as it is now. */
+  /** Serves a definition as it is now. Requests in flight end as they began; watches go on, as far as they can. */
   put(definition: CustomResourceDefinition): void {
     const { name = "" } = metaOf(definition);
     const before = this.#snapshot.get(name);
@@ -55,8 +56,10 @@ export class ServedDefinitions {
       if (before.observe(definition)) this.#changed();
       return;
     }
-    this.#snapshot = new Map([...this.#snapshot, [name, new ServedDefinition(definition, this.#deps)]]);
-    if (before !== undefined) this.#retire(before);
+    const changed = before?.changedTo(definition);
+    const served = changed ?? ServedDefinition.begin(definition, this.#deps);
+    this.#snapshot = new Map([...this.#snapshot, [name, served]]);
+    if (before !== undefined && changed === undefined) this.#retire(name, before.resource);
     this.#changed();
   }
 
@@ -65,7 +68,7 @@ export class ServedDefinitions {
     const before = this.#snapshot.get(name);
     if (before === undefined) return;
     this.#snapshot = new Map([...this.#snapshot].filter(([other]) => other !== name));
-    this.#retire(before);
+    this.#retire(name, before.resource);
     this.#changed();
   }
 
@@ -81,9 +84,8 @@ export class ServedDefinitions {
     for (const listener of this.#listeners) listener();
   }
 
-  #retire(served: ServedDefinition): void {
-    const { name } = metaOf(served.definition);
-    const ending = served
+  #retire(name: string, resource: ServedResource): void {
+    const ending = resource
       .retire(this.#hurry.signal)
       .catch((err: unknown) => this.#logger.error("closing the storage of a custom resource failed", { name, err }))
       .finally(() => this.#retiring.delete(ending));

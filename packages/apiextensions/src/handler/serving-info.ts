@@ -1,12 +1,11 @@
 import { ResourceRouter, type Store } from "@kube-apiserver/generic-server";
-import { newUnstructuredCodec } from "@kube-apiserver/storage";
-import { CustomResourceVersion } from "../customresource/custom-resource-version.js";
+import type { CustomResourceVersion } from "../customresource/custom-resource-version.js";
+import type { DefinitionVersions } from "../customresource/definition-versions.js";
 import { managedVersionsFor } from "../customresource/managed-versions.js";
 import type { ValidationParts } from "../customresource/strategy.js";
 import { newVersionStore } from "../customresource/version-store.js";
-import type { CustomResourceDefinition } from "../definition/types.js";
-import { versionsOf } from "../definition/versions.js";
 import { resourceInfoOf } from "./resource-info.js";
+import type { ServedResource } from "./served-resource.js";
 import type { ServingDeps } from "./serving-deps.js";
 
 /** Everything that answers requests to the objects of one definition, in all of its versions. Mirrors `crdInfo`. */
@@ -14,12 +13,13 @@ export interface ServingInfo {
   readonly router: ResourceRouter;
   /** A store of the storage version, for the server's own work. */
   readonly store: Store;
-  close(): Promise<void>;
 }
 
 /** What {@link newServingInfo} is made from. */
 export interface ServingInfoOptions {
-  readonly definition: CustomResourceDefinition;
+  readonly versions: DefinitionVersions;
+  /** What stays when {@link versions} are replaced by others. */
+  readonly resource: ServedResource;
   readonly validation: ValidationParts;
   readonly deps: ServingDeps;
   /** Whether the definition is being deleted by now: its objects cannot be created any more. */
@@ -30,43 +30,34 @@ export interface ServingInfoOptions {
  * Builds what serves a definition; opens its storage. Versions that are neither served nor stored get nothing.
  * @throws TypeError when the definition has no storage version, which validation does not let in
  */
-export function newServingInfo({ definition, validation, deps, isTerminating }: ServingInfoOptions): ServingInfo {
-  const { clock, random, installer } = deps;
-  const inUse = versionsOf(definition.spec).filter(({ served, storage }) => served || storage);
-  const versions = inUse.map((version) => new CustomResourceVersion(definition, version));
-  const stored = versions.find(({ version }) => version.storage);
-  if (stored === undefined) throw new TypeError("a definition without a storage version cannot be served");
-  const storage = openStorage(stored, deps);
-  const { apiVersion: storageAPIVersion } = stored;
-  const converter = deps.converters.for(definition);
-  const storeDeps = {
-    storage,
-    storageAPIVersion,
-    validation,
-    converter,
-    isTerminating,
-    clock,
-    random,
-    deletion: deps.restOptionsGetter.deletion,
-  };
-  const served = versions.map((resource) => ({ resource, store: newVersionStore(resource, storeDeps) }));
+export function newServingInfo(options: ServingInfoOptions): ServingInfo {
+  const { versions, validation, deps } = options;
+  const { converter, definition, inUse, stored } = versions;
+  const served = inUse.map((version) => ({ version, store: storeOf(version, options) }));
   const managedVersions = managedVersionsFor(definition, converter);
-  const router = new ResourceRouter(installer, "verb");
+  const router = new ResourceRouter(deps.installer, "verb");
   router.install({
     group: definition.spec.group,
-    versions: served.map(({ resource, store }) => ({
-      version: resource.version.name,
-      resources: [resourceInfoOf(resource, store, validation, managedVersions)],
+    versions: served.map(({ version, store }) => ({
+      version: version.version.name,
+      resources: [resourceInfoOf(version, store, validation, managedVersions)],
     })),
   });
-  return { router, store: newVersionStore(stored, storeDeps), close: () => storage.close() };
+  return { router, store: storeOf(stored, options) };
 }
 
-function openStorage(stored: CustomResourceVersion, { installer, restOptionsGetter }: ServingDeps) {
-  return restOptionsGetter.storageFor({
-    groupResource: { group: stored.kind.group, resource: stored.names.plural },
-    objectKind: { apiVersion: stored.apiVersion, kind: stored.kind.kind },
-    // Whatever built-in types are stored as.
-    newCodec: () => newUnstructuredCodec(installer.offersCBOR === true ? "application/cbor" : "application/json"),
+function storeOf(version: CustomResourceVersion, options: ServingInfoOptions): Store {
+  const { versions, resource, validation, deps, isTerminating } = options;
+  const { name } = version.version;
+  const storage = versions.storage(name);
+  if (storage === undefined) throw new TypeError(`version ${name} is neither served nor stored`);
+  return newVersionStore(version, {
+    storage,
+    validation,
+    inForce: () => resource.inForce.resource(name),
+    isTerminating,
+    clock: deps.clock,
+    random: deps.random,
+    deletion: deps.restOptionsGetter.deletion,
   });
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { EncodedObject } from "./encoded-object.js";
+import type { Fact } from "./object-bytes.js";
 
 const stored = Buffer.from('{"kind":"Pod","metadata":{"name":"ä"}}\n');
 const at = stored.indexOf('"name"');
@@ -44,20 +45,36 @@ test("a beginning is only claimed of what is there as it is", () => {
 });
 
 test("what is noted of the JSON is known of its copies, and of no other object", () => {
+  const isShort: Fact = { holds: true };
+  const isOld: Fact = { holds: true };
   const object = EncodedObject.fromStored(stored, splice, "12");
   const copy = object.detached();
-  object.note("test:short");
-  object.note("test:short");
+  object.note(isShort);
+  object.note(isShort);
   const later = object.atResourceVersion("13");
-  copy.note("test:old");
+  copy.note(isOld);
   assert.deepEqual(
-    [object, copy, later].map((one) => one?.isNoted("test:short")),
+    [object, copy, later].map((one) => one?.isNoted(isShort)),
     [true, true, true],
   );
   assert.deepEqual(
-    [object, copy, later].map((one) => one?.isNoted("test:old")),
+    [object, copy, later].map((one) => one?.isNoted(isOld)),
     [true, true, false],
   );
-  assert.equal(EncodedObject.fromStored(stored, splice, "12").isNoted("test:short"), false);
-  assert.equal(EncodedObject.fromObject({}).isNoted("test:short"), false);
+  assert.equal(EncodedObject.fromStored(stored, splice, "12").isNoted(isShort), false);
+  assert.equal(EncodedObject.fromObject({}).isNoted(isShort), false);
+});
+
+test("what holds no more is forgotten for what is noted next", () => {
+  const object = EncodedObject.fromStored(stored, splice, "12");
+  const lasting: Fact = { holds: true };
+  const passing = { holds: true };
+  for (const fact of [lasting, passing]) object.note(fact);
+  passing.holds = false;
+  const next: Fact = { holds: true };
+  object.note(next);
+  assert.deepEqual(
+    [lasting, passing, next].map((fact) => object.isNoted(fact)),
+    [true, false, true],
+  );
 });

@@ -2,7 +2,7 @@ import { parseJSON } from "../json/parse.js";
 import { stringifyJSON } from "../json/stringify.js";
 import { deepFreeze } from "./deep-freeze.js";
 import type { KubeObject } from "./kube-object.js";
-import { type ObjectBytes, PlainBytes, SplicedBytes } from "./object-bytes.js";
+import { type Fact, type ObjectBytes, PlainBytes, SplicedBytes } from "./object-bytes.js";
 import type { RevisionSplice } from "./revision-splice.js";
 
 /**
@@ -101,16 +101,16 @@ export class EncodedObject {
 
   /**
    * Notes something about the JSON that is true whatever its resourceVersion is. Copies by {@link detached} and
-   * {@link atResourceVersion} know it too, the former even when it is noted later. Facts are few, and owned by the caller's
-   * module: prefix them (`"apiextensions:served:v1"`).
+   * {@link atResourceVersion} know it too, the former even when it is noted later. Facts are few, and small: they stay as
+   * long as the object does, or until they hold no more.
    */
-  note(fact: string): void {
+  note(fact: Fact): void {
     const encoded = this.#encoded;
-    if (!encoded.facts.includes(fact)) encoded.facts = [...encoded.facts, fact];
+    if (!encoded.facts.includes(fact)) encoded.facts = [...encoded.facts.filter(({ holds }) => holds), fact];
   }
 
   /** Whether {@link note} was told so. */
-  isNoted(fact: string): boolean {
+  isNoted(fact: Fact): boolean {
     return this.#bytes?.facts.includes(fact) === true;
   }
 

@@ -1,10 +1,16 @@
 import type { RevisionSplice } from "./revision-splice.js";
 
+/** Something that may be true of the JSON of an object. Compared by identity. */
+export interface Fact {
+  /** False once nobody will ask for it any more: it is forgotten when something else is noted. */
+  readonly holds: boolean;
+}
+
 /** The JSON of an object, as one buffer or as one that is put together from what is stored whenever it is needed. */
 export interface ObjectBytes {
   readonly byteLength: number;
   /** What somebody found out about them. */
-  facts: readonly string[];
+  facts: readonly Fact[];
   /** All of it in one buffer, which may be made anew each time. */
   toBuffer(): Buffer;
   /** Copies as `Buffer.copy` does, from the byte `from` on and as far as `target` has room. Returns how many. */
@@ -14,7 +20,7 @@ export interface ObjectBytes {
 }
 
 /** Shared by all of whom nothing is known. */
-const noFacts: readonly string[] = Object.freeze([]);
+const noFacts: readonly Fact[] = Object.freeze([]);
 
 /** Bytes that lie there as they are. */
 export class PlainBytes implements ObjectBytes {
