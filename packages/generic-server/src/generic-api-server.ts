@@ -69,7 +69,9 @@ export class GenericAPIServer implements DelegationTarget {
     };
     this.resources = new ResourceRouter(deps);
     this.#ownDiscovery = new MutableDiscoverySource(() => this.resources.discovery().map(toDiscoveryGroup));
-    this.discovery = new DiscoveryManager(this.discoverySources, () => config.externalAddress ?? this.#address());
+    this.discovery = new DiscoveryManager(this.discoverySources, () => config.externalAddress ?? this.#address(), {
+      offersCBOR: config.offersCBOR,
+    });
     for (const [hookName, entry] of delegate.postStartHooks) this.postStartHooks.set(hookName, entry);
     for (const [hookName, hook] of delegate.preShutdownHooks) this.preShutdownHooks.set(hookName, hook);
   }

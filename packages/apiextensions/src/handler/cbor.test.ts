@@ -190,3 +190,19 @@ async function storedOf({ server }: DefinitionServer, name: string): Promise<Buf
   assert.ok(kv !== undefined);
   return kv.value;
 }
+
+test("discovery of custom resources is not offered in CBOR, that of definitions is where objects are", async () => {
+  await using server = await start(true);
+  await server.define(widgetDefinition({ versions: [scaled] }));
+  const typesFor = async (from: DefinitionServer, path: string) => {
+    const res = await open(from, "GET", path);
+    await res.toArray();
+    return [res.statusCode, res.headers["content-type"]];
+  };
+  assert.deepEqual(await typesFor(server, "/apis/apiextensions.k8s.io/v1"), [200, cbor]);
+  for (const path of ["/apis", "/apis/apiextensions.k8s.io", "/apis/example.com", "/apis/example.com/v1"]) {
+    assert.deepEqual(await typesFor(server, path), [406, "application/json"], path);
+  }
+  await using plain = await start(false);
+  assert.deepEqual(await typesFor(plain, "/apis/apiextensions.k8s.io/v1"), [406, "application/json"]);
+});

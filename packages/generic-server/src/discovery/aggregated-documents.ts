@@ -1,15 +1,13 @@
-import type { JSONObject } from "@kube-apiserver/apimachinery";
+import { type JSONObject, toAPIVersion } from "@kube-apiserver/apimachinery";
 import type { DiscoveredResource } from "../endpoints/api-resource.js";
 import { type DiscoveryGroup, type DiscoveryVersion, isOwnKind } from "./discovery-group.js";
-
-/** Versions of the aggregated format that clients ask for; they differ in name only. */
-export type AggregatedVersion = "v2" | "v2beta1";
+import { aggregatedGroupVersion, aggregatedKind } from "./negotiate-document.js";
 
 /** Everything about groups in one document (KEP-3352). */
-export function toAPIGroupDiscoveryList(groups: readonly DiscoveryGroup[], version: AggregatedVersion): JSONObject {
+export function toAPIGroupDiscoveryList(groups: readonly DiscoveryGroup[]): JSONObject {
   return {
-    kind: "APIGroupDiscoveryList",
-    apiVersion: `apidiscovery.k8s.io/${version}`,
+    kind: aggregatedKind,
+    apiVersion: toAPIVersion(aggregatedGroupVersion),
     metadata: {},
     items: groups.map((group) => ({
       metadata: group.name === "" ? {} : { name: group.name },

@@ -1,17 +1,30 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type JSONObject, stringifyJSON } from "@kube-apiserver/apimachinery";
-import { parseAccept } from "../endpoints/negotiation/media-type.js";
+import { EncodedObject, type JSONObject, type KubeObject } from "@kube-apiserver/apimachinery";
+import { cborSerializer } from "../endpoints/negotiation/cbor-serializer.js";
+import { defaultSerializers } from "../endpoints/negotiation/default-serializers.js";
+import type { Serializer } from "../endpoints/negotiation/serializer.js";
 import type { PathHandler } from "../handlers/path-recorder-mux.js";
-import { type AggregatedVersion, toAPIGroupDiscoveryList } from "./aggregated-documents.js";
+import { toAPIGroupDiscoveryList } from "./aggregated-documents.js";
 import type { DiscoveryGroup, DiscoverySource } from "./discovery-group.js";
 import { toAPIGroup, toAPIGroupList, toAPIResourceList, toAPIVersions } from "./legacy-documents.js";
+import { aggregatedGroupVersion, aggregatedKind, negotiateDocument } from "./negotiate-document.js";
 
+/** A document, in each form that was asked for so far. */
 interface Document {
-  readonly contentType: string;
-  readonly body: Buffer;
+  readonly object: EncodedObject;
+  readonly bodies: Map<Serializer, Buffer>;
   /** Quoted, as in headers; absent for documents that clients do not cache. */
   readonly etag?: string;
+}
+
+/** Options of a {@link DiscoveryManager}. */
+export interface DiscoveryOptions {
+  /**
+   * Offer the resources of a version in CBOR as well: the feature CBORServingAndStorage. As upstream, nothing else of
+   * discovery. Default `false`.
+   */
+  readonly offersCBOR?: boolean;
 }
 
 /**
@@ -22,6 +35,8 @@ export class DiscoveryManager {
   #sources: readonly DiscoverySource[];
   readonly #serverAddress: () => string;
   readonly #documents = new Map<string, Document>();
+  /** What the resources of a version are offered in. */
+  readonly #versionSerializers: readonly Serializer[];
   #revision = "";
   #groups: readonly DiscoveryGroup[] = [];
   /** How often everything was put together anew. */
@@ -30,9 +45,11 @@ export class DiscoveryManager {
   /**
    * @param serverAddress - `host:port` that clients are told at `/api`
    */
-  constructor(sources: readonly DiscoverySource[], serverAddress: () => string) {
+  constructor(sources: readonly DiscoverySource[], serverAddress: () => string, options: DiscoveryOptions = {}) {
     this.#sources = sources;
     this.#serverAddress = serverAddress;
+    this.#versionSerializers =
+      options.offersCBOR === true ? [...defaultSerializers, cborSerializer] : defaultSerializers;
   }
 
   /** Shows what `source` says from now on, in place of all sources so far. */
@@ -66,43 +83,50 @@ export class DiscoveryManager {
   documentOf(groupName: string, versionName: string | undefined): PathHandler | undefined {
     const group = this.groups().find(({ name }) => name === groupName);
     if (group === undefined) return undefined;
-    if (versionName === undefined) return (_req, res) => this.#sendLegacy(res, groupName, () => toAPIGroup(group));
+    if (versionName === undefined) {
+      return (req, res) => this.#sendLegacy(req, res, groupName, () => toAPIGroup(group));
+    }
     const version = group.versions.find((candidate) => candidate.version === versionName);
     if (version === undefined) return undefined;
-    return (_req, res) => this.#sendLegacy(res, `${groupName}/${versionName}`, () => toAPIResourceList(version));
+    const key = `${groupName}/${versionName}`;
+    return (req, res) => this.#sendLegacy(req, res, key, () => toAPIResourceList(version), this.#versionSerializers);
   }
 
-  #sendLegacy(res: ServerResponse, key: string, make: () => JSONObject): void {
-    send(
-      res,
-      this.#document(key, () => ({ contentType: "application/json", body: encode(make()) })),
-    );
+  async #sendLegacy(
+    req: IncomingMessage,
+    res: ServerResponse,
+    key: string,
+    make: () => JSONObject,
+    offered: readonly Serializer[] = defaultSerializers,
+  ): Promise<void> {
+    const { serializer } = negotiateDocument(req, offered, false);
+    const document = this.#document(key, () => ({ object: encoded(make()), bodies: new Map() }));
+    send(res, serializer.mediaType, await bodyOf(document, serializer));
   }
 
-  #serve(
+  async #serve(
     req: IncomingMessage,
     res: ServerResponse,
     path: "/api" | "/apis",
     legacy: (groups: readonly DiscoveryGroup[]) => JSONObject,
-  ): void {
+  ): Promise<void> {
     const groups = this.groups();
-    const aggregated = aggregatedVersionOf(req);
     res.appendHeader("Vary", "Accept");
-    if (aggregated === undefined) {
-      this.#sendLegacy(res, path, () => legacy(groups));
+    const { isAggregated, serializer } = negotiateDocument(req, defaultSerializers, true);
+    if (!isAggregated) {
+      const document = this.#document(path, () => ({ object: encoded(legacy(groups)), bodies: new Map() }));
+      send(res, serializer.mediaType, await bodyOf(document, serializer));
       return;
     }
-    const document = this.#document(`${path} ${aggregated}`, () => {
+    const document = this.#document(`${path} ${aggregatedKind}`, () => {
       const wanted = groups.filter(({ name }) => (name === "") === (path === "/api"));
-      const body = encode(toAPIGroupDiscoveryList(wanted, aggregated));
-      const etag = `"${createHash("sha512").update(body).digest("hex").toUpperCase()}"`;
-      return {
-        contentType: `application/json;g=apidiscovery.k8s.io;v=${aggregated};as=APIGroupDiscoveryList`,
-        body,
-        etag,
-      };
+      const object = encoded(toAPIGroupDiscoveryList(wanted));
+      const hash = createHash("sha512").update(object.bytes).digest("hex").toUpperCase();
+      return { object, bodies: new Map(), etag: `"${hash}"` };
     });
-    sendCacheable(req, res, document);
+    const { group, version } = aggregatedGroupVersion;
+    const mediaType = `${serializer.mediaType};g=${group};v=${version};as=${aggregatedKind}`;
+    if (!isKnown(req, res, document)) send(res, mediaType, await bodyOf(document, serializer));
   }
 
   #document(key: string, make: () => Document): Document {
@@ -114,8 +138,16 @@ export class DiscoveryManager {
   }
 }
 
-function encode(document: JSONObject): Buffer {
-  return Buffer.from(`${stringifyJSON(document)}\n`);
+function encoded(document: JSONObject): EncodedObject {
+  return EncodedObject.fromObject(document as KubeObject);
+}
+
+async function bodyOf({ object, bodies }: Document, serializer: Serializer): Promise<Buffer> {
+  const known = bodies.get(serializer);
+  if (known !== undefined) return known;
+  const body = (await serializer.encode?.(object)) ?? Buffer.alloc(0);
+  bodies.set(serializer, body);
+  return body;
 }
 
 function coreGroup(groups: readonly DiscoveryGroup[]): DiscoveryGroup | undefined {
@@ -137,31 +169,18 @@ function mergeGroups(groups: readonly DiscoveryGroup[]): readonly DiscoveryGroup
   return [...merged.values()];
 }
 
-/** The aggregated format that the client prefers, if it comes before plain JSON in what it accepts. */
-function aggregatedVersionOf(req: IncomingMessage): AggregatedVersion | undefined {
-  for (const { type, subtype, parameters } of parseAccept(req.headers.accept ?? "")) {
-    if (type !== "application" || (subtype !== "json" && subtype !== "*")) continue;
-    if (parameters.get("as") !== "APIGroupDiscoveryList") return undefined;
-    const version = parameters.get("v");
-    if (parameters.get("g") === "apidiscovery.k8s.io" && (version === "v2" || version === "v2beta1")) return version;
-  }
-  return undefined;
+/** Whether the client has the document already, which it is told. */
+function isKnown(req: IncomingMessage, res: ServerResponse, { etag }: Document): boolean {
+  if (etag === undefined) return false;
+  res.setHeader("ETag", etag);
+  if (req.headers["if-none-match"] !== etag) return false;
+  res.statusCode = 304;
+  res.end();
+  return true;
 }
 
-function sendCacheable(req: IncomingMessage, res: ServerResponse, document: Document): void {
-  const { etag } = document;
-  if (etag !== undefined) {
-    res.setHeader("ETag", etag);
-    if (req.headers["if-none-match"] === etag) {
-      res.statusCode = 304;
-      res.end();
-      return;
-    }
-  }
-  send(res, document);
-}
-
-function send(res: ServerResponse, { contentType, body }: Document): void {
+function send(res: ServerResponse, contentType: string, body: Buffer): void {
+  if (res.headersSent) return;
   res.setHeader("Content-Type", contentType);
   res.setHeader("Content-Length", body.length);
   res.statusCode = 200;

@@ -27,7 +27,8 @@ export function protobufSchemaOf(apiVersion: string, kind: string): StructSchema
 function encode({ bytes }: EncodedObject): Buffer {
   // Through the bytes: the parsed form would be kept, and freezing it costs more than parsing.
   const object = parseJSON(bytes) as KubeObject;
-  const schema = protobufSchemaOf(object.apiVersion ?? "", object.kind ?? "");
+  // The versions of the core group have none of their own in discovery: they are as old as that.
+  const schema = protobufSchemaOf(object.apiVersion ?? "v1", object.kind ?? "");
   if (schema === undefined) throw newNotProtobuf();
   return encodeProtobuf(object, schema);
 }
