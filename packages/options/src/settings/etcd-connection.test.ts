@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { EventEmitter, once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { cryptoRandom, discardLogger, realClock, serverVersion } from "@kube-apiserver/component-base";
+import { cryptoRandom, discardLogger, newLogger, realClock, serverVersion } from "@kube-apiserver/component-base";
 import { newFakeClock } from "@kube-apiserver/component-base/testing";
 import { CertificateAuthority, type SubjectAlternativeNames } from "@kube-apiserver/generic-server";
 import { type KV, KVError } from "@kube-apiserver/storage";
@@ -58,8 +59,12 @@ describe("connections to etcd", { skip, timeout: 120_000 }, () => {
     return server;
   }
 
-  async function connect(endpoints: readonly string[], files: Parameters<typeof readEtcdTLS>[0]): Promise<KV> {
-    return connectToEtcd({ endpoints, tls: () => readEtcdTLS(files), parts });
+  async function connect(
+    endpoints: readonly string[],
+    files: Parameters<typeof readEtcdTLS>[0],
+    logger = discardLogger,
+  ): Promise<KV> {
+    return connectToEtcd({ endpoints, tls: () => readEtcdTLS(files), parts: { ...parts, logger } });
   }
 
   /** Writes through `kv` to see that it works. */
@@ -194,8 +199,16 @@ describe("connections to etcd", { skip, timeout: 120_000 }, () => {
   test("a server that comes later is waited for", async () => {
     const server = await start();
     await server.kill();
-    const connecting = connect([server.endpoint], { etcdCAFile: "", etcdCertFile: "", etcdKeyFile: "" });
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    const waits = new EventEmitter();
+    const sink = (line: string) => void (line.includes("Waiting for etcd") && waits.emit("begun"));
+    const begun = once(waits, "begun");
+    const files = { etcdCAFile: "", etcdCertFile: "", etcdKeyFile: "" };
+    const connecting = connect(
+      [server.endpoint],
+      files,
+      newLogger({ sink, format: "text", verbosity: 0, clock: realClock }),
+    );
+    await begun;
     await server.restart();
     const kv = await connecting;
     await use(kv);
