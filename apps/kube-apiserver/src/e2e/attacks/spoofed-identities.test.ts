@@ -116,12 +116,18 @@ describe("nobody becomes somebody else by headers", () => {
   });
 
   test("thousands of headers of an impersonation take no longer than they are long", async () => {
-    const lines = Array.from({ length: 15_000 }, (_, i) => `Impersonate-Extra-k${i}: v`).join("\r\n");
     const head = `GET /version HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: ${victim.authorization("mallory")}\r\n`;
-    const tookMs = await cpuTimeMs(async () => {
-      const answer = await victim.raw(`${head}Impersonate-User: bob\r\n${lines}\r\n\r\n`);
-      assert.match(answer, /^HTTP\/1\.1 403 /);
-    });
-    assert.ok(tookMs < 8_000, `${tookMs} ms`);
+    const lines = [
+      Array.from({ length: 15_000 }, (_, i) => `Impersonate-Extra-k${i}: v`),
+      Array.from({ length: 40_000 }, () => "Impersonate-Extra-k: v"),
+      Array.from({ length: 40_000 }, () => "Impersonate-Group: g"),
+    ];
+    for (const many of lines) {
+      const tookMs = await cpuTimeMs(async () => {
+        const answer = await victim.raw(`${head}Impersonate-User: bob\r\n${many.join("\r\n")}\r\n\r\n`);
+        assert.match(answer, /^HTTP\/1\.1 403 /);
+      });
+      assert.ok(tookMs < 4_000, `${many[0]}: ${tookMs} ms`);
+    }
   });
 });

@@ -52,7 +52,10 @@ function extraOf({ rawHeaders }: IncomingMessage): UserInfo["extra"] {
     const name = (rawHeaders[at] ?? "").toLowerCase();
     if (!name.startsWith(extraPrefix)) continue;
     const key = decodeKey(name.slice(extraPrefix.length));
-    extra.set(key, [...(extra.get(key) ?? []), textOf(rawHeaders[at + 1])]);
+    const value = textOf(rawHeaders[at + 1]);
+    const values = extra.get(key);
+    if (values === undefined) extra.set(key, [value]);
+    else values.push(value);
   }
   return Object.fromEntries(extra);
 }
