@@ -8,7 +8,8 @@ export interface Token {
 }
 
 const blanks = /[ \t\r\n]*/y;
-const specials = /[=!(),<>]+/y;
+// The longest symbol there is; each special character is one on its own. Not all of a run: it would be read anew for each.
+const symbol = /==|!=|[=!(),<>]/y;
 const word = /[^=!(),<> \t\r\n]+/y;
 
 /** Splits a label selector into tokens; the last one is `end`. */
@@ -18,8 +19,8 @@ export function scanLabelSelector(text: string): Token[] {
   for (;;) {
     at += readAt(blanks, text, at).length;
     if (at >= text.length) break;
-    const run = readAt(specials, text, at);
-    const token = run === "" ? wordToken(readAt(word, text, at)) : symbolToken(run);
+    const found = readAt(symbol, text, at);
+    const token = found === "" ? wordToken(readAt(word, text, at)) : { kind: found as TokenKind, literal: found };
     tokens.push(token);
     at += token.literal.length;
   }
@@ -34,11 +35,4 @@ function readAt(pattern: RegExp, text: string, at: number): string {
 
 function wordToken(literal: string): Token {
   return { kind: literal === "in" || literal === "notin" ? literal : "identifier", literal };
-}
-
-// The longest symbol that the run starts with; each special character is a symbol on its own.
-function symbolToken(run: string): Token {
-  const pair = run.slice(0, 2);
-  const literal = pair === "==" || pair === "!=" ? pair : run.slice(0, 1);
-  return { kind: literal as TokenKind, literal };
 }
