@@ -145,7 +145,12 @@ export {
 } from "./meta/random.js";
 export { formatMicroTime, formatTime, parseTime } from "./meta/time.js";
 export { formatGoValue } from "./patch/go-value.js";
-export { applyJSONPatch, type JSONPatchLimits, unknownJSONPatchFields } from "./patch/json-patch.js";
+export {
+  applyJSONPatch,
+  applyJSONPatchInSteps,
+  type JSONPatchLimits,
+  unknownJSONPatchFields,
+} from "./patch/json-patch.js";
 export { applyMergePatch } from "./patch/merge-patch.js";
 export { PatchError, type PatchErrorCode } from "./patch/patch-error.js";
 export { applyStrategicMergePatch } from "./patch/strategic-merge-patch.js";

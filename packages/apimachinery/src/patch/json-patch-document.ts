@@ -14,6 +14,7 @@ export class PlaceError extends Error {
  */
 export class PatchDocument {
   #root: JSONValue;
+  #movedItems = 0;
   readonly #owned = new WeakSet<object>();
 
   constructor(root: JSONValue) {
@@ -26,6 +27,11 @@ export class PatchDocument {
 
   set root(value: JSONValue) {
     this.#root = value;
+  }
+
+  /** Items of lists that had to make room, or to close up, so far. */
+  get movedItems(): number {
+    return this.#movedItems;
   }
 
   /** Whether the container that `tokens` lead into is there: every token but the last names an object or list. */
@@ -45,7 +51,7 @@ export class PatchDocument {
   add(tokens: readonly string[], value: JSONValue): void {
     const container = this.#existing(tokens, true);
     const key = lastOf(tokens);
-    if (Array.isArray(container)) insert(container, key, value);
+    if (Array.isArray(container)) this.#movedItems += insert(container, key, value);
     else setOwn(container as MutableJSONObject, key, value);
   }
 
@@ -62,7 +68,9 @@ export class PatchDocument {
     const container = this.#existing(tokens, true);
     const key = lastOf(tokens);
     if (Array.isArray(container)) {
-      container.splice(indexIn(container, key), 1);
+      const index = indexIn(container, key);
+      this.#movedItems += container.length - index;
+      container.splice(index, 1);
       return;
     }
     if (!Object.hasOwn(container, key)) {
@@ -108,14 +116,17 @@ export class PatchDocument {
   }
 }
 
-function insert(list: JSONValue[], key: string, value: JSONValue): void {
+/** @returns how many items had to make room */
+function insert(list: JSONValue[], key: string, value: JSONValue): number {
   if (key === "-") {
     list.push(value);
-    return;
+    return 0;
   }
   const parsed = parseIndex(key);
   if ("error" in parsed) throw new PlaceError(`value was not a proper array index: '${key}': ${parsed.error}`);
-  list.splice(resolveIndex(parsed.index, list.length + 1), 0, value);
+  const index = resolveIndex(parsed.index, list.length + 1);
+  list.splice(index, 0, value);
+  return list.length - index;
 }
 
 function asContainer(value: JSONValue | undefined): Container | undefined {

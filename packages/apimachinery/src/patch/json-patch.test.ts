@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { JSONValue } from "../json/json-value.js";
+import type { JSONObject, JSONValue } from "../json/json-value.js";
 import { deepFreeze } from "../runtime/deep-freeze.js";
-import { applyJSONPatch, unknownJSONPatchFields } from "./json-patch.js";
+import { applyJSONPatch, applyJSONPatchInSteps, unknownJSONPatchFields } from "./json-patch.js";
 import { PatchError } from "./patch-error.js";
 
 const cases: { name: string; document: JSONValue; patch: JSONValue; want: JSONValue }[] = [
@@ -204,4 +204,23 @@ test("strict validation finds fields of the wrong type", () => {
 
 test("names fields that no operation has", () => {
   assert.deepEqual(unknownJSONPatchFields([{ op: "add", path: "/a", value: 1, foo: 1 }]), ["[0].foo"]);
+});
+
+test("others have their turn between operations that move many items, and only then", async () => {
+  const document = { list: Array.from({ length: 300_000 }, () => 0) };
+  const stepsOf = async (patch: JSONValue) => {
+    let steps = 0;
+    const nextStep = () => {
+      steps++;
+      return undefined;
+    };
+    assert.deepEqual(await applyJSONPatchInSteps(document, patch, nextStep), applyJSONPatch(document, patch));
+    return steps;
+  };
+  const many = (operation: JSONObject) => Array.from({ length: 40 }, () => operation);
+  assert.equal(await stepsOf(many({ op: "add", path: "/list/0", value: 1 })), 10);
+  assert.equal(await stepsOf(many({ op: "remove", path: "/list/0" })), 10);
+  assert.equal(await stepsOf(many({ op: "move", from: "/list/0", path: "/list/-" })), 10);
+  assert.equal(await stepsOf(many({ op: "add", path: "/list/-", value: 1 })), 0);
+  assert.equal(await stepsOf(many({ op: "replace", path: "/list/0", value: 1 })), 0);
 });

@@ -26,15 +26,42 @@ export interface JSONPatchLimits {
  * Source: gopkg.in/evanphx/json-patch.v4 and pkg/endpoints/handlers/patch.go in k8s.io/apiserver v0.36.
  */
 export function applyJSONPatch(document: JSONValue, patch: JSONValue, limits: JSONPatchLimits = {}): JSONValue {
-  const { maxOperations = 10_000, maxCopyBytes = 3 * 1024 * 1024 } = limits;
-  const operations = operationsOf(patch, decodedTypes);
-  if (operations.length > maxOperations) {
-    const message = `The allowed maximum operations in a JSON patch is ${maxOperations}, got ${operations.length}`;
-    throw new PatchError("tooLarge", message);
-  }
-  const run = new PatchRun(document, maxCopyBytes);
+  const operations = limitedOperationsOf(patch, limits);
+  const run = new PatchRun(document, limits);
   for (const operation of operations) run.apply(operation);
   return run.result;
+}
+
+/** So many items of lists are moved in about a millisecond. */
+const movedItemsPerStep = 1_000_000;
+
+/**
+ * As {@link applyJSONPatch}, but waits for `nextStep` now and then where the operations move many items: ten thousand of
+ * them at the front of a long list take seconds. Rejects with what that throws.
+ */
+export async function applyJSONPatchInSteps(
+  document: JSONValue,
+  patch: JSONValue,
+  nextStep: () => Promise<void> | undefined,
+  limits: JSONPatchLimits = {},
+): Promise<JSONValue> {
+  const operations = limitedOperationsOf(patch, limits);
+  const run = new PatchRun(document, limits);
+  let stepAt = movedItemsPerStep;
+  for (const operation of operations) {
+    run.apply(operation);
+    if (run.movedItems < stepAt) continue;
+    stepAt = run.movedItems + movedItemsPerStep;
+    await nextStep();
+  }
+  return run.result;
+}
+
+function limitedOperationsOf(patch: JSONValue, { maxOperations = 10_000 }: JSONPatchLimits): readonly JSONObject[] {
+  const operations = operationsOf(patch, decodedTypes);
+  if (operations.length <= maxOperations) return operations;
+  const message = `The allowed maximum operations in a JSON patch is ${maxOperations}, got ${operations.length}`;
+  throw new PatchError("tooLarge", message);
 }
 
 const operationFields: ReadonlySet<string> = new Set(["op", "path", "from", "value"]);
@@ -83,13 +110,17 @@ class PatchRun {
   readonly #maxCopyBytes: number;
   #copiedBytes = 0;
 
-  constructor(document: JSONValue, maxCopyBytes: number) {
+  constructor(document: JSONValue, { maxCopyBytes = 3 * 1024 * 1024 }: JSONPatchLimits) {
     this.#document = new PatchDocument(document);
     this.#maxCopyBytes = maxCopyBytes;
   }
 
   get result(): JSONValue {
     return this.#document.root;
+  }
+
+  get movedItems(): number {
+    return this.#document.movedItems;
   }
 
   apply(operation: JSONObject): void {

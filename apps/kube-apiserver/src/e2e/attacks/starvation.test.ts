@@ -69,6 +69,16 @@ const heavy: readonly HeavyRequest[] = [
     type: "application/strategic-merge-patch+json",
     body: `{"data":{${members(60_000, (i) => `"k${i}":"v"`)}}}`,
   },
+  {
+    ...{
+      name: "a patch that makes room in a long list again and again",
+      method: "PATCH",
+      path: `${foos}/l`,
+      share: 0.5,
+    },
+    type: "application/json-patch+json",
+    body: `[{"op":"add","path":"/a","value":[${members(500_000, () => "1")}]},${members(9_999, () => '{"op":"add","path":"/a/0","value":1}')}]`,
+  },
 ];
 /** What nobody notices, whatever share of a short request it is. Milliseconds. */
 const unnoticedMs = 100;

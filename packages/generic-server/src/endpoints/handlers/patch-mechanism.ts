@@ -1,5 +1,5 @@
 import {
-  applyJSONPatch,
+  applyJSONPatchInSteps,
   applyMergePatch,
   applyStrategicMergePatch,
   compareUTF8,
@@ -66,7 +66,7 @@ export function newMergingMechanism(input: PatchInput): PatchMechanism {
       if (live === undefined) throw newNotFound(scope.resource, name);
       parsed ??= parsePatch(input);
       await ctx.nextStep?.();
-      const patched = applyParsed(input, live, parsed.value);
+      const patched = await applyParsed(input, live, parsed.value);
       await ctx.nextStep?.();
       const next = decodePatched(input, patched, parsed);
       return trackFields(scope, ctx, live, next, options.fieldManager);
@@ -117,9 +117,9 @@ function malformed(type: string, { fieldValidation }: PatchOptions, cause: Error
   return newBadRequest(isQuoted ? `error decoding patch: ${cause.message}` : cause.message, { cause });
 }
 
-function applyParsed({ scope, type }: PatchInput, live: KubeObject, patch: JSONValue): JSONValue {
+async function applyParsed({ scope, ctx, type }: PatchInput, live: KubeObject, patch: JSONValue): Promise<JSONValue> {
   try {
-    if (type === jsonPatchType) return applyJSONPatch(live, patch);
+    if (type === jsonPatchType) return await applyJSONPatchInSteps(live, patch, () => ctx.nextStep?.());
     if (type === mergePatchType) return applyMergePatch(live, patch);
     const { schema } = scope.serving;
     if (schema.kind !== "struct") throw new TypeError("strategic merge patch needs a struct schema");
