@@ -56,7 +56,6 @@ export class Composer {
   }
 
   #node(event: yaml.Event, level: number): Composed {
-    if (level > maxYAMLDepth) throw new YAMLError(`yaml: exceeded max depth of ${maxYAMLDepth}`);
     this.#nodes++;
     const { ALIAS, MAPPING, SCALAR, SEQUENCE } = this.#library.EVENT_ID;
     switch (event.type) {
