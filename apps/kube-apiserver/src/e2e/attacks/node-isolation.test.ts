@@ -60,13 +60,20 @@ describe("a kubelet whose credentials are stolen stays at its node", () => {
     );
     assert.equal((await patchNode("n1", { metadata: { labels: { "kubernetes.io/os": "linux" } } })).status, 200);
     assert.equal((await patchNode("n1", { spec: { taints: [{ key: "a", effect: "NoSchedule" }] } })).status, 403);
-    const plain = { metadata: { name: "plain" }, spec: { nodeName: "n1", containers: [{ name: "c", image: "i" }] } };
-    assert.equal((await victim.call("POST", pods, { headers, body: plain })).status, 403);
-    const elsewhere = {
-      ...plain,
-      metadata: { name: "m2", annotations: mirror },
-      spec: { ...plain.spec, nodeName: "n2" },
-    };
-    assert.equal((await victim.call("POST", pods, { headers, body: elsewhere })).status, 403);
+    const { uid } = (await victim.call("GET", "/api/v1/nodes/n1")).body.metadata;
+    const ownerReferences = [{ apiVersion: "v1", kind: "Node", name: "n1", controller: true, uid }];
+    const spec = { nodeName: "n1", containers: [{ name: "c", image: "i" }] };
+    const own = { metadata: { name: "own", annotations: mirror, ownerReferences }, spec };
+    // Each differs in one thing alone from what a kubelet may do.
+    const refused = [
+      { ...own, metadata: { name: "plain", ownerReferences } },
+      { ...own, spec: { ...spec, nodeName: "n2" } },
+      { ...own, metadata: { name: "nobodys", annotations: mirror } },
+    ];
+    for (const body of refused) {
+      const { status, text } = await victim.call("POST", pods, { headers, body });
+      assert.equal(status, 403, text);
+    }
+    assert.equal((await victim.call("POST", pods, { headers, body: own })).status, 201);
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { eventually } from "../eventually.js";
+import { HostileBackend } from "./hostile-backend.js";
 import { Victim } from "./victim.js";
 
 const ipv4 = ["127.0.0.1", "127.8.8.8", "169.254.169.254", "0.0.0.0", "224.0.0.1", "255.255.255.255"];
@@ -78,4 +79,89 @@ describe("nothing of this machine and its link is proxied to (CVE-2020-8562, CVE
       assert.match(text, /is not allowed|not present/);
     });
   });
+});
+
+/** Addresses that lead here unless they are refused, and names that the resolver of the system makes such addresses of. */
+const disguises = ["0.0.0.0", "0", "0x0", "[::]"];
+
+describe("nobody is called at such an address, whatever it is called (CVE-2020-8562)", () => {
+  let victim: Victim;
+  let backend: HostileBackend;
+  before(async () => {
+    victim = await Victim.start();
+    backend = await HostileBackend.start({ host: "", onRequest: (_req, res) => void res.end("{}") });
+    await backend.serveAsKubelet(victim);
+  });
+  after(async () => {
+    await victim?.[Symbol.asyncDispose]();
+    await backend?.[Symbol.asyncDispose]();
+  });
+
+  for (const host of disguises) {
+    test(`a webhook at ${host}`, async () => {
+      const webhook = {
+        name: "hook.example.com",
+        clientConfig: {
+          url: `https://${host}:${backend.port}/`,
+          caBundle: Buffer.from(backend.caPem).toString("base64"),
+        },
+        rules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["configmaps"] }],
+        ...{ sideEffects: "None", admissionReviewVersions: ["v1"] },
+      };
+      const configurations = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
+      await victim.create(configurations, { metadata: { name: "hook" }, webhooks: [webhook] });
+      await eventually(async () => {
+        const body = { metadata: { generateName: "x" } };
+        const { status, text } = await victim.call("POST", "/api/v1/namespaces/default/configmaps", { body });
+        assert.equal(status, 500);
+        assert.match(text, /is not allowed: link-local and unspecified addresses/);
+      });
+      await victim.call("DELETE", `${configurations}/hook`);
+    });
+
+    // Addresses of nodes are not written in brackets.
+    const address = host.replace(/[[\]]/g, "");
+    test(`a kubelet at ${address}, for a log and for exec`, async () => {
+      const { status, text } = await victim.call("PATCH", "/api/v1/nodes/n1/status", {
+        type: "application/merge-patch+json",
+        body: { status: { addresses: [{ type: "Hostname", address }] } },
+      });
+      assert.equal(status, 200, text);
+      const log = await victim.call("GET", `${pods}/p/log`);
+      assert.equal(log.status, 500);
+      assert.match(log.body.message ?? "", /is not allowed: link-local and unspecified addresses/);
+      const exec = await victim.raw(
+        `POST ${pods}/p/exec?command=ls&stdout=1 HTTP/1.1\r\nHost: x\r\nAuthorization: ${victim.authorization("admin")}\r\n` +
+          "Content-Length: 0\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n\r\n",
+      );
+      assert.match(exec, /^HTTP\/1\.1 500 [\s\S]*is not allowed: link-local and unspecified addresses/);
+    });
+  }
+
+  for (const externalName of ["0", "0x0"]) {
+    test(`an extension server at ${externalName}`, async () => {
+      const service = { namespace: "default", name: "hostile", port: backend.port };
+      await victim.create("/api/v1/namespaces/default/services", {
+        metadata: { name: service.name },
+        spec: { type: "ExternalName", externalName },
+      });
+      const name = "v1.hostile.example.com";
+      const apiServices = "/apis/apiregistration.k8s.io/v1/apiservices";
+      await victim.create(apiServices, {
+        metadata: { name },
+        spec: {
+          ...{ group: "hostile.example.com", version: "v1", groupPriorityMinimum: 1000, versionPriority: 10 },
+          ...{ service, caBundle: Buffer.from(backend.caPem).toString("base64") },
+        },
+      });
+      await eventually(async () => {
+        const { text } = await victim.call("GET", `${apiServices}/${name}`);
+        assert.match(text, /is not allowed: link-local and unspecified addresses/);
+      });
+      await victim.call("DELETE", `${apiServices}/${name}`);
+      await victim.call("DELETE", "/api/v1/namespaces/default/services/hostile");
+    });
+  }
+
+  test("nobody was asked", () => assert.deepEqual(backend.requests, []));
 });

@@ -40,7 +40,8 @@ describe("custom resources stay in their scope and apart from each other", () =>
     ];
     for (const [method, target, sent] of attempts) {
       const { status, text } = await victim.call(method, target, { as: "mallory", body: sent });
-      assert.equal(status, 404, `${method} ${target}: ${text}`);
+      // Not even that there is such a resource is told.
+      assert.deepEqual([status, text], [404, "404 page not found\n"], `${method} ${target}`);
     }
     const patch = { as: "mallory", type: "application/merge-patch+json", body: { spec: 1 } } as const;
     assert.equal((await victim.call("PATCH", `${path}/r`, patch)).status, 404);
