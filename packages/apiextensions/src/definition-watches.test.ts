@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JSONObject, JSONValue } from "@kube-apiserver/apimachinery";
+import { discardLogger, realClock } from "@kube-apiserver/component-base";
+import { newStorageFactoryRESTOptionsGetter } from "@kube-apiserver/generic-server";
 import { startConversionWebhook } from "./testing/conversion-webhook.js";
 import {
   type Answer,
@@ -65,7 +67,12 @@ async function sizeSeen(watch: OpenWatch, path = "object.spec.size"): Promise<st
 test("a watch lives through ten changes of its definition, on each replica, and shows what comes later as they say", async () => {
   await using webhook = await startConversionWebhook();
   await using first = await startDefinitionServer();
-  const { restOptionsGetter } = first.server.server.config;
+  // One with a watch cache, one without.
+  const { kv } = first.server;
+  const restOptionsGetter = newStorageFactoryRESTOptionsGetter({
+    ...{ kv, clock: realClock, logger: discardLogger },
+    watchCache: false,
+  });
   await using second = await startDefinitionServer({}, { config: { restOptionsGetter } });
   const servers: [DefinitionServer, DefinitionServer] = [first, second];
   await first.define(widgetDefinition({ versions: [sized] }));
@@ -278,8 +285,10 @@ test("what a watch begins with comes once, however much of it is on its way when
   const annotations = { padding: "x".repeat(8_000) };
   const { client } = server.server;
   const widgets = { group: "example.com", version: "v1", resource: "widgets", namespace: "a" };
-  for (const name of names) {
-    await client.create(widgets, widget(name, { metadata: { name, annotations }, spec: { size: 0 } }));
+  for (let i = 0; i < names.length; i += 50) {
+    const create = (name: string) =>
+      client.create(widgets, widget(name, { metadata: { name, annotations }, spec: { size: 0 } }));
+    await Promise.all(names.slice(i, i + 50).map(create));
   }
   const query = "watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true";
   using watch = await openWatch(server, `${widgetsPath}?${query}`);

@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { everythingLabels, type KubeObject, parseFieldSelector } from "@kube-apiserver/apimachinery";
+import { everythingLabels, type JSONObject, type KubeObject, parseFieldSelector } from "@kube-apiserver/apimachinery";
 import { cryptoRandom, discardLogger, realClock } from "@kube-apiserver/component-base";
 import { newDefaultHookClients, newStorageFactoryRESTOptionsGetter } from "@kube-apiserver/generic-server";
 import { newMemoryKV, type StorageInterface } from "@kube-apiserver/storage";
 import { Converters } from "../conversion/converters.js";
 import { asDefinition, type CustomResourceDefinition } from "../definition/types.js";
+import { at } from "../testing/definition-server.js";
 import { specSchema, typedVersion, widget, widgetDefinition } from "../testing/sample-definitions.js";
 import { ServedResource } from "./served-resource.js";
 
@@ -28,7 +29,8 @@ function definitionAfter(changes: number): CustomResourceDefinition {
   return asDefinition({ ...widgetDefinition({ versions }), status: { acceptedNames: names } } as KubeObject);
 }
 
-test("a thousand changes of a definition leave nothing behind: one storage, the same watches, no older definition", async () => {
+/** Three widgets without a color, and what serves them. */
+async function serveWidgets() {
   const kv = newMemoryKV();
   const getter = newStorageFactoryRESTOptionsGetter({ kv, clock: realClock, logger: discardLogger });
   const opened: StorageInterface[] = [];
@@ -49,8 +51,8 @@ test("a thousand changes of a definition leave nothing behind: one storage, the 
       },
     },
   });
-  const inForce = () => {
-    const storage = resource.inForce.storage("v1");
+  const inForce = (version = "v1") => {
+    const storage = resource.inForce.storage(version);
     assert.ok(storage !== undefined);
     return storage;
   };
@@ -60,9 +62,48 @@ test("a thousand changes of a definition leave nothing behind: one storage, the 
     getAttrs: inForce().versions.selection.getAttrs,
     indexFields: ["spec.color"],
   });
-  for (const name of ["one", "two", "three"]) {
-    await inForce().create(`/a/${name}`, widget(name, { metadata: { name, namespace: "a" }, spec: {} }) as KubeObject);
+  const create = (name: string, spec: JSONObject) =>
+    inForce().create(`/a/${name}`, widget(name, { metadata: { name, namespace: "a" }, spec }) as KubeObject);
+  for (const name of ["one", "two", "three"]) await create(name, {});
+  const close = async () => {
+    const hurry = new AbortController();
+    hurry.abort();
+    await resource.retire(hurry.signal);
+    await kv.close();
+  };
+  return { resource, opened, inForce, selecting, create, [Symbol.asyncDispose]: close };
+}
+
+test("what began before a change ends as it began; a watch that comes too late for its version ends at once", async () => {
+  await using widgets = await serveWidgets();
+  const { resource, inForce, selecting } = widgets;
+  const [before, gone] = [inForce("v1"), inForce("v2alpha0")];
+  const predicate = selecting("");
+  await inForce().getList("/", { predicate });
+  resource.change(definitionAfter(1));
+  const colorsOf = async (storage: StorageInterface) => {
+    const { items } = await storage.getList("/", { predicate });
+    return items.map(({ object }) => [object.apiVersion, at(object as JSONObject, "spec.color")]);
+  };
+  const three = (version: string, color: string) => Array.from({ length: 3 }, () => [`example.com/${version}`, color]);
+  for (let round = 0; round < 2; round++) {
+    assert.deepEqual(await colorsOf(before), three("v1", "color-0"));
+    assert.deepEqual(await colorsOf(gone), three("v2alpha0", "color-0"));
+    assert.deepEqual(await colorsOf(inForce()), three("v1", "color-1"));
   }
+  const watches = await Promise.all([before, gone].map((storage) => storage.watch("/", { predicate })));
+  const [events, none] = await Promise.all(watches.map((watch) => watch.next()));
+  assert.deepEqual(
+    events?.map(({ object }) => at(object.object as JSONObject, "spec.color")),
+    ["color-1", "color-1", "color-1"],
+  );
+  assert.equal(none, undefined);
+  assert.equal(resource.watches, 1);
+});
+
+test("a thousand changes of a definition leave nothing behind: one storage, the same watches, no older definition", async () => {
+  await using widgets = await serveWidgets();
+  const { resource, opened, inForce, selecting, create } = widgets;
   const { resourceVersion } = await inForce().getList("/", { predicate: selecting("") });
   const watches = await Promise.all(
     ["", "spec.size=0"].map((fields) => inForce().watch("/", { predicate: selecting(fields), resourceVersion })),
@@ -101,18 +142,11 @@ test("a thousand changes of a definition leave nothing behind: one storage, the 
     collectGarbage();
   }
 
-  await inForce().create(
-    "/a/four",
-    widget("four", { metadata: { name: "four", namespace: "a" }, spec: { size: 0 } }) as KubeObject,
-  );
+  await create("four", { size: 0 });
   for (const watch of watches) {
     const [event] = (await watch.next()) ?? [];
     assert.deepEqual(event?.object.object.spec, { color: "color-1000", size: 0 });
     watch.stop();
   }
   assert.equal(resource.watches, 0);
-  const hurry = new AbortController();
-  hurry.abort();
-  await resource.retire(hurry.signal);
-  await kv.close();
 });
