@@ -10,17 +10,21 @@ import {
   metaOf,
   parseGroupVersion,
   type StringMap,
+  stringifyJSON,
   toErrorText,
   validateAnnotations,
   validateLabels,
 } from "@kube-apiserver/apimachinery";
 
-/** What is wrong with a converted object: the object itself, or its metadata. */
+/** What is wrong with a converted object: that it is none, the object itself, or its metadata. */
+export type ConvertedPart = "form" | "object" | "metadata";
+
+/** A converted object that is no form of the original. */
 export class ConvertedObjectError extends Error {
   override readonly name = "ConvertedObjectError";
-  readonly what: "object" | "metadata";
+  readonly what: ConvertedPart;
 
-  constructor(what: "object" | "metadata", message: string) {
+  constructor(what: ConvertedPart, message: string) {
     super(message);
     this.what = what;
   }
@@ -31,7 +35,11 @@ export class ConvertedObjectError extends Error {
  * Mirrors `validateConvertedObject` and `restoreObjectMeta`.
  * @throws ConvertedObjectError when it is no converted form of the object
  */
-export function acceptConverted(original: KubeObject, converted: JSONObject, apiVersion: string): KubeObject {
+export function acceptConverted(original: KubeObject, converted: JSONObject | null, apiVersion: string): KubeObject {
+  if (converted === null) throw new ConvertedObjectError("form", "unexpected end of JSON input");
+  if (textOf(converted, "kind") === "") {
+    throw new ConvertedObjectError("form", `Object 'Kind' is missing in '${stringifyJSON(converted)}'`);
+  }
   checkType(original, converted, apiVersion);
   const invalid = checkIdentity(original, converted as KubeObject);
   if (invalid !== undefined) throw new ConvertedObjectError("object", invalid);

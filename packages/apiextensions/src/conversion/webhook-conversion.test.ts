@@ -260,6 +260,12 @@ describe("a conversion fails", () => {
       want: `${sorry} returned 0 objects, expected 1`,
     },
     {
+      name: "with an object without a kind",
+      change: withObject(({ apiVersion = "" }) => ({ apiVersion })),
+      want: `Object 'Kind' is missing in '{"apiVersion":"wfails.example.com/v2"}'`,
+    },
+    { name: "with nothing for an object", change: withObject(() => null), want: "unexpected end of JSON input" },
+    {
       name: "with an object of the same version",
       change: withObject((object) => ({ ...object, apiVersion: "wfails.example.com/v1" })),
       want: `${sorry} returned invalid object at index 0: invalid groupVersion (expected wfails.example.com/v2, received wfails.example.com/v1)`,
@@ -307,6 +313,18 @@ describe("a conversion fails", () => {
       assert.equal(at(body, "reason"), undefined);
     });
   }
+
+  test("with an object without a kind among others", async () => {
+    await server.define(definition("wfailmany"));
+    for (const name of ["a", "b"]) await create("wfailmany", "v1", widget("v1", name, 1));
+    webhook.change = withObject((object) => (at(object, "metadata.name") === "b" ? {} : object));
+    const { status, body } = await server.call("GET", path("wfailmany", "v2"));
+    const many = "conversion webhook for wfailmany.example.com/v1, Kind=Widget";
+    assert.deepEqual(
+      [status, at(body, "message")],
+      [500, `${many} returned invalid converted object at index 1: Object 'Kind' is missing in '{}'`],
+    );
+  });
 
   test("and is tried again with the next request", async () => {
     assert.equal((await server.call("GET", path("wfails", "v2", "a"))).status, 200);

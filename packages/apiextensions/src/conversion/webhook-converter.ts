@@ -106,7 +106,7 @@ export class WebhookConverter implements CustomResourceConverter {
       const problem = `conversion webhook for ${kindOf(objects)} ${count}`;
       throw new ConversionError(problem, "conversion_webhook_partial_response_failure");
     }
-    return objects.map((obj, at) => accept(obj, answered[at] ?? {}, { at, of: objects, desiredAPIVersion }));
+    return objects.map((obj, at) => accept(obj, answered[at] ?? null, { at, of: objects, desiredAPIVersion }));
   }
 
   async #post(body: string): Promise<apiextensions_v1.ConversionReview> {
@@ -122,20 +122,24 @@ interface Place {
   readonly desiredAPIVersion: string;
 }
 
-function accept(original: KubeObject, converted: JSONObject, { at, of, desiredAPIVersion }: Place): KubeObject {
+function accept(original: KubeObject, converted: JSONObject | null, { at, of, desiredAPIVersion }: Place): KubeObject {
   try {
     return acceptConverted(original, converted, desiredAPIVersion);
   } catch (err) {
     if (!(err instanceof ConvertedObjectError)) throw err;
     const noun = of.length === 1 ? `invalid ${err.what}` : describeItem(err, at);
     const where = of.length === 1 && err.message.startsWith("invalid ") && err.what === "object" ? " at index 0" : "";
-    const problem = `conversion webhook for ${kindOf(of)} returned ${noun}${where}: ${err.message}`;
+    // Of a single one that is no object upstream says no more.
+    const isBare = of.length === 1 && err.what === "form";
+    const problem = isBare
+      ? err.message
+      : `conversion webhook for ${kindOf(of)} returned ${noun}${where}: ${err.message}`;
     throw new ConversionError(problem, "conversion_webhook_invalid_converted_object_failure", { cause: err });
   }
 }
 
 function describeItem({ what }: ConvertedObjectError, at: number): string {
-  return what === "object" ? `invalid converted object at index ${at}` : `invalid metadata in object at index ${at}`;
+  return what === "metadata" ? `invalid metadata in object at index ${at}` : `invalid converted object at index ${at}`;
 }
 
 function kindOf([first]: readonly KubeObject[]): string {

@@ -1,8 +1,15 @@
-import { type EncodedObject, type KubeObject, newInternalError, toAPIVersion } from "@kube-apiserver/apimachinery";
+import {
+  type EncodedObject,
+  type KubeObject,
+  newBadRequest,
+  newInternalError,
+  toAPIVersion,
+} from "@kube-apiserver/apimachinery";
 import { type GetOptions, type RequestContext, ScaleStore, type Store, valueAt } from "@kube-apiserver/generic-server";
 import type { PrinterColumn, ScaleSubresource } from "../definition/types.js";
 import { versionsOf } from "../definition/versions.js";
 import type { CustomResourceVersion } from "./custom-resource-version.js";
+import { nestedInt64, nestedString } from "./nested-value.js";
 import { splitPath } from "./scale-values.js";
 import { ageColumn, newCustomResourceTableConvertor } from "./table-convertor.js";
 
@@ -23,6 +30,8 @@ export class CustomResourceScaleStore extends ScaleStore {
       specReplicasPath: splitPath(scale.specReplicasPath),
       statusReplicasPath: splitPath(scale.statusReplicasPath),
       selector: (obj) => selectorOf(obj, scale),
+      checkParent: (obj) => checkValues(obj, scale),
+      missingReplicas: () => newBadRequest(`the spec replicas field ${quoted(scale.specReplicasPath)} cannot be empty`),
       // Validation of the parent says what is wrong with the replicas, in terms of the parent.
       validateScale() {},
       otherAPIVersions: otherAPIVersionsOf(resource),
@@ -35,17 +44,30 @@ export class CustomResourceScaleStore extends ScaleStore {
   override async get(ctx: RequestContext, name: string, options: GetOptions): Promise<EncodedObject> {
     const { specReplicasPath } = this.#scale;
     const { object } = await this.#store.get(ctx, name, options);
+    checkValues(object, this.#scale);
     if (valueAt(object, splitPath(specReplicasPath)) === undefined) {
-      throw newInternalError(new Error(`the spec replicas field ${JSON.stringify(specReplicasPath)} does not exist`));
+      throw newInternalError(new Error(`the spec replicas field ${quoted(specReplicasPath)} does not exist`));
     }
     return super.get(ctx, name, options);
   }
 }
 
+/**
+ * What stood there before the definition had a scale may be anything.
+ * @throws AccessorError
+ */
+function checkValues(obj: KubeObject, scale: ScaleSubresource): void {
+  nestedInt64(obj, splitPath(scale.specReplicasPath));
+  nestedInt64(obj, splitPath(scale.statusReplicasPath));
+  selectorOf(obj, scale);
+}
+
 function selectorOf(obj: KubeObject, { labelSelectorPath = "" }: ScaleSubresource): string | undefined {
-  if (labelSelectorPath === "") return undefined;
-  const value = valueAt(obj, splitPath(labelSelectorPath));
-  return typeof value === "string" ? value : undefined;
+  return labelSelectorPath === "" ? undefined : nestedString(obj, splitPath(labelSelectorPath));
+}
+
+function quoted(path: string): string {
+  return JSON.stringify(path);
 }
 
 function otherAPIVersionsOf({ definition, apiVersion }: CustomResourceVersion): readonly string[] {

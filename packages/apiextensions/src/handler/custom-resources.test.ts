@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { at, type DefinitionServer, startDefinitionServer } from "../testing/definition-server.js";
+import type { JSONObject } from "@kube-apiserver/apimachinery";
+import { at, type DefinitionServer, definitionsPath, startDefinitionServer } from "../testing/definition-server.js";
 import { typedVersion, widget, widgetDefinition, widgetsPath } from "../testing/sample-definitions.js";
 
 let server: DefinitionServer;
@@ -95,6 +96,72 @@ test("a scale shows replicas once there are some, and changes them", async () =>
   assert.deepEqual(at(scaled.body, "spec"), { replicas: 4 });
   assert.deepEqual(at(scaled.body, "status"), { replicas: 1, selector: "a=b" });
   assert.equal(at((await server.call("GET", path)).body, "spec.replicas"), 4);
+});
+
+test("a scale that says no replicas is refused where there are none", async () => {
+  const path = `${widgetsPath}/unscaled`;
+  await server.call("POST", widgetsPath, { body: widget("unscaled") });
+  for (const body of [{}, { metadata: { labels: { a: "b" } } }]) {
+    const refused = await server.call("PATCH", `${path}/scale`, { body, type: merge });
+    assert.deepEqual(
+      [refused.status, at(refused.body, "reason"), at(refused.body, "message")],
+      [400, "BadRequest", 'the spec replicas field ".spec.replicas" cannot be empty'],
+    );
+  }
+  assert.equal(at((await server.call("GET", path)).body, "spec"), undefined);
+  const set = await server.call("PATCH", `${path}/scale`, { body: { spec: { replicas: 2 } }, type: merge });
+  assert.deepEqual([set.status, at(set.body, "spec.replicas")], [200, 2]);
+});
+
+test("what is no number of replicas is told, for a scale that came later", async () => {
+  const gizmos = "/apis/other.com/v1/namespaces/a/gizmos";
+  const open = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
+  const schema = { type: "object", properties: { spec: open, status: open } };
+  const definition = (more: JSONObject) =>
+    widgetDefinition(
+      { group: "other.com", names: { plural: "gizmos", kind: "Gizmo" }, versions: [typedVersion(schema, more)] },
+      { name: "gizmos.other.com" },
+    );
+  await server.define(definition({}));
+  const gizmo = (name: string, spec: JSONObject) =>
+    server.call("POST", gizmos, { body: { ...widget(name, { spec }), apiVersion: "other.com/v1", kind: "Gizmo" } });
+  await gizmo("text", { replicas: "many" });
+  await gizmo("map", { replicas: { a: 1 } });
+  await gizmo("selector", { replicas: 1, selector: ["a"] });
+  await gizmo("good", { replicas: 1 });
+  const scale = {
+    specReplicasPath: ".spec.replicas",
+    statusReplicasPath: ".status.replicas",
+    labelSelectorPath: ".spec.selector",
+  };
+  const body = { spec: { versions: [typedVersion(schema, { subresources: { scale } })] } };
+  await server.call("PATCH", `${definitionsPath}/gizmos.other.com`, { body, type: merge });
+  const scaleOf = (name: string) => `${gizmos}/${name}/scale`;
+  await server.until(scaleOf("good"), ({ status }) => status === 200);
+  for (const [name, message] of [
+    ["text", ".spec.replicas accessor error: many is of the type string, expected int64"],
+    ["map", ".spec.replicas accessor error: map[a:1] is of the type map[string]interface {}, expected int64"],
+    ["selector", ".spec.selector accessor error: [a] is of the type []interface {}, expected string"],
+  ] as const) {
+    const read = await server.call("GET", scaleOf(name));
+    assert.deepEqual([read.status, at(read.body, "message")], [500, message]);
+    const written = await server.call("PATCH", scaleOf(name), { body: { spec: { replicas: 1 } }, type: merge });
+    assert.deepEqual([written.status, at(written.body, "message")], [500, message]);
+  }
+});
+
+test("a subresource that the definition does not have, and verbs that one does not have", async () => {
+  const path = `${widgetsPath}/any`;
+  await server.call("POST", widgetsPath, { body: widget("any") });
+  const answers = [
+    ["GET", `${path}/nope`, 404, 'widgets.example.com "any" not found'],
+    ["DELETE", `${path}/scale`, 405, 'delete is not supported on resources of kind "widgets.example.com"'],
+    ["DELETE", `${path}/status`, 405, 'delete is not supported on resources of kind "widgets.example.com"'],
+  ] as const;
+  for (const [method, at_, status, message] of answers) {
+    const answer = await server.call(method, at_);
+    assert.deepEqual([answer.status, at(answer.body, "message")], [status, message], `${method} ${at_}`);
+  }
 });
 
 test("selectors look at the fields that the definition names", async () => {

@@ -6,6 +6,7 @@ import {
   type KubeObject,
   newConflict,
   newInvalid,
+  type StatusError,
   toAPIVersion,
 } from "@kube-apiserver/apimachinery";
 import type { RequestContext } from "../../request/request-context.js";
@@ -29,6 +30,9 @@ import type { Store } from "./store.js";
 /** `autoscaling/v1` Scale. */
 export const scaleKind: GroupVersionKind = { group: "autoscaling", version: "v1", kind: "Scale" };
 
+/** The smallest int32. */
+const unsetReplicas = -2_147_483_648;
+
 /** Where a resource keeps what its Scale shows. */
 export interface ScaleConfig {
   readonly specReplicasPath: readonly string[];
@@ -40,6 +44,13 @@ export interface ScaleConfig {
    * kinds say it.
    */
   readonly validateScale?: (scale: KubeObject, parent: KubeObject) => void;
+  /** Throws a StatusError when a parent cannot be shown as a Scale. Default: every parent can. */
+  readonly checkParent?: (parent: KubeObject) => void;
+  /**
+   * The answer to a Scale that is written without replicas, where its parent has none. Default: replicas that nobody has set
+   * are zero.
+   */
+  readonly missingReplicas?: () => StatusError;
   /** Translates errors of the parent's store, where the subresource words them in its own way. Default: as they are. */
   readonly translateError?: (err: unknown) => unknown;
   /** Versions in which managers may own the replicas, besides the storage version. Default: none. */
@@ -92,15 +103,30 @@ export class ScaleStore implements RESTStorage, Getter, Updater {
       preconditions: objInfo.preconditions,
       updatedObject: async (ctx, old) => {
         const parent = old?.object ?? {};
+        this.#config.checkParent?.(parent);
         const owners = toScaleManagedFields(metaOf(parent).managedFields, this.#mapping);
         const oldScale = withMeta(this.#toScale(parent), { managedFields: owners.length === 0 ? undefined : owners });
-        const scale = await objInfo.updatedObject(ctx, EncodedObject.fromObject(oldScale));
+        const scale = await objInfo.updatedObject(ctx, EncodedObject.fromObject(this.#withUnset(oldScale, parent)));
+        this.#checkSet(scale);
         this.#validate(scale, parent);
         this.#checkIdentity(name, scale, oldScale);
         await updateValidation(scale, oldScale);
         return this.#toParent(parent, scale);
       },
     };
+  }
+
+  /** Replicas that nobody has set are a number that nobody sets, so that it shows if they stay so. */
+  #withUnset(scale: KubeObject, parent: KubeObject): KubeObject {
+    const { missingReplicas, specReplicasPath } = this.#config;
+    if (missingReplicas === undefined || valueAt(parent, specReplicasPath) !== undefined) return scale;
+    return withValueAt(scale, ["spec", "replicas"], unsetReplicas);
+  }
+
+  #checkSet(scale: KubeObject): void {
+    const { missingReplicas } = this.#config;
+    if (missingReplicas === undefined || valueAt(scale, ["spec", "replicas"]) !== unsetReplicas) return;
+    throw missingReplicas();
   }
 
   #toScale(parent: KubeObject): KubeObject {
