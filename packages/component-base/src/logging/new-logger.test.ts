@@ -57,6 +57,19 @@ test("a field that cannot be written does not cost the line", () => {
   }
 });
 
+test("text that clients choose gives whoever shows the log no orders, and hides nothing", () => {
+  const { lines, logger } = capture({});
+  const orders = "a\u009b31m\u001b[2J\r\u202e\u2028\u007f\ufeff\u{e0001}é";
+  const shown = "a\\u009b31m\\u001b[2J\\r\\u202e\\u2028\\u007f\\ufeff\\udb40\\udc01é";
+  logger.info(orders, { text: orders, list: [orders], err: new Error(orders) });
+  const [line = ""] = lines;
+  assert.ok(line.includes(`] "${shown}" err="${shown}" stack=<`), line);
+  assert.ok(line.endsWith(` text="${shown}" list=["${shown}"]`), line);
+  logger.info("of several lines", { text: `one\tcolumn\n${orders}` });
+  assert.ok(lines[1]?.endsWith(` text=<\n\tone\tcolumn\n\t${shown.replace("\\r", "\\u000d")}\n >`), lines[1]);
+  for (const text of lines) assert.doesNotMatch(text.replaceAll(/[\n\t]/g, ""), /[\p{C}\p{Zl}]/u);
+});
+
 test("verbosity and vmodule", () => {
   const { lines, logger } = capture({ verbosity: 1, vmodule: parseVModule("storage=4,cache*=6,quiet=0") });
   const levels = (name: string) => [0, 1, 4, 5, 6].filter((level) => logger.with(name).enabled(level));

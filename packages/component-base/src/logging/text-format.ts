@@ -9,7 +9,7 @@ const pad = (value: number, length: number) => String(value).padStart(length, "0
  * as klog's.
  */
 export const textFormat: LogFormatter = (entry) =>
-  `${headerOf(entry)}${JSON.stringify(entry.message)}${errorFields(entry)}${fieldsText(entry)}`;
+  `${headerOf(entry)}${quoted(entry.message)}${errorFields(entry)}${fieldsText(entry)}`;
 
 /** A line as klog's unstructured calls write it: the message as it is. */
 export const plainText: LogFormatter = (entry) => `${headerOf(entry)}${entry.message}`;
@@ -32,7 +32,7 @@ function timestamp(time: number): string {
 function errorFields({ err }: LogEntry): string {
   if (err === undefined) return "";
   const stack = errorStack(err);
-  return ` err=${JSON.stringify(errorText(err))}${stack === undefined ? "" : ` stack=${valueText(stack)}`}`;
+  return ` err=${quoted(errorText(err))}${stack === undefined ? "" : ` stack=${valueText(stack)}`}`;
 }
 
 function fieldsText({ fields }: LogEntry): string {
@@ -47,17 +47,31 @@ function fieldsText({ fields }: LogEntry): string {
 }
 
 function valueText(value: unknown): string {
-  if (typeof value === "string") return value.includes("\n") ? blockText(value) : JSON.stringify(value);
-  if (value instanceof Error) return JSON.stringify(value.message);
-  if (typeof value === "object" && value !== null) return objectText(value);
+  if (typeof value === "string") return value.includes("\n") ? blockText(value) : quoted(value);
+  if (value instanceof Error) return quoted(value.message);
+  if (typeof value === "object" && value !== null) return escaped(objectText(value));
   return String(value);
+}
+
+/** What is not shown but obeyed, or not shown at all: terminals take orders in the middle of a line, and turn text around. */
+const unprintable = /[\p{C}\p{Zl}\p{Zp}]/gu;
+
+/** As Go's `strconv.Quote`: what clients call themselves gives a terminal that shows the log no orders. */
+function quoted(text: string): string {
+  return escaped(JSON.stringify(text));
+}
+
+function escaped(text: string): string {
+  return text.replace(unprintable, (char) =>
+    Array.from({ length: char.length }, (_, at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""),
+  );
 }
 
 /** klog's form of text with several lines: each is indented, so that none can pass for a header. */
 function blockText(text: string): string {
   return `<\n${text
     .split("\n")
-    .map((line) => `\t${line}`)
+    .map((line) => `\t${line.split("\t").map(escaped).join("\t")}`)
     .join("\n")}\n >`;
 }
 
