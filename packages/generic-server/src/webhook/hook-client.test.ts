@@ -190,6 +190,9 @@ describe("a call fails", () => {
     await assert.rejects(call({ url: "https://169.254.169.254/latest" }), message);
     const resolver: ServiceResolver = { resolve: () => ({ host: "169.254.169.254", port: 443 }) };
     await assert.rejects(call({ service: { namespace: "ns", name: "hook" } }, {}, manager(resolver)), message);
+    // A name to us, but the resolver of the system knows an address by it.
+    const named: ServiceResolver = { resolve: () => ({ host: "0xa9fea9fe", port: 443 }) };
+    await assert.rejects(call({ service: { namespace: "ns", name: "hook" } }, {}, manager(named)), message);
   });
 
   test("where there is nothing to call", () => {

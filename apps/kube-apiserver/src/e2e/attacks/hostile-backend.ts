@@ -21,6 +21,8 @@ export class HostileBackend implements AsyncDisposable {
   readonly caPem: string;
   /** Every request that came, with its body left out. */
   readonly requests: IncomingMessage[] = [];
+  /** How many connections were made to it. */
+  connections = 0;
   /** Every byte that came after an upgrade was asked for. */
   afterUpgrade = "";
   readonly #server: Server;
@@ -32,6 +34,7 @@ export class HostileBackend implements AsyncDisposable {
     this.#server = server;
     this.caPem = caPem;
     server.on("connection", (socket: Socket) => {
+      this.connections++;
       this.#sockets.add(socket);
       socket.once("close", () => this.#sockets.delete(socket));
     });
