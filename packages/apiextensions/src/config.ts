@@ -14,6 +14,11 @@ export interface ExtraConfig {
   readonly newHookClients?: NewHookClients;
   /** Where conversions are counted. Absent: nowhere. */
   readonly metrics?: MetricsRegistry;
+  /**
+   * How many servers serve the same definitions (`--apiserver-count`). With others, a definition whose names are accepted is
+   * served for five seconds before it is said to be established, so that they know it by then. Default 1.
+   */
+  readonly serverCount?: number;
 }
 
 /** What the server of definitions is made from. Mirrors `apiserver.Config` of the apiextensions server. */
@@ -35,6 +40,7 @@ export type CompletedCRDConfig = Readonly<{
     crdRESTOptionsGetter: RESTOptionsGetter;
     newHookClients: NewHookClients;
     metrics: MetricsRegistry | undefined;
+    serverCount: number;
   }>;
 }> &
   Completed;
@@ -47,6 +53,7 @@ export function completeCRDConfig({ generic, extra = {} }: CRDConfig): Completed
       crdRESTOptionsGetter: extra.crdRESTOptionsGetter ?? generic.restOptionsGetter,
       newHookClients: extra.newHookClients ?? newDefaultHookClients,
       metrics: extra.metrics,
+      serverCount: extra.serverCount ?? 1,
     },
   };
   return Object.freeze(completed) as CompletedCRDConfig;

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JSONObject } from "@kube-apiserver/apimachinery";
-import { at, conditionStatus, definitionsPath, startDefinitionServer } from "./testing/definition-server.js";
+import { type Clock, realClock } from "@kube-apiserver/component-base";
+import {
+  at,
+  conditionStatus,
+  definitionsPath,
+  isEstablished,
+  startDefinitionServer,
+} from "./testing/definition-server.js";
 import {
   specSchema,
   typedVersion,
@@ -22,6 +29,29 @@ test("a definition is in effect at once, and its objects lie where the Go server
   assert.equal(at(created.body, "metadata.generation"), 1);
   const { kvs } = await server.server.kv.range({ key: "/registry/example.com/widgets/a/one" });
   assert.equal(kvs.length, 1);
+});
+
+test("with other servers, a definition is established when they have had time to hear of it", async () => {
+  const held: (() => void)[] = [];
+  const clock: Clock = {
+    ...realClock,
+    setTimer(callback, delayMs) {
+      if (delayMs !== 5_000) return realClock.setTimer(callback, delayMs);
+      held.push(callback);
+      return { cancel() {} };
+    },
+  };
+  await using server = await startDefinitionServer({ serverCount: 2 }, { clock });
+  // What the server has for itself stays put.
+  held.length = 0;
+  await server.call("POST", definitionsPath, { body: widgetDefinition() });
+  const { body } = await server.until(own, (answer) => conditionStatus(answer.body, "NamesAccepted") === "True");
+  assert.equal(conditionStatus(body, "Established"), "False");
+  await server.until(widgetsPath, ({ status }) => status === 200);
+  await server.until(own, () => held.length > 0);
+  assert.equal(conditionStatus((await server.call("GET", own)).body, "Established"), "False");
+  for (const callback of held.splice(0)) callback();
+  await server.until(own, isEstablished);
 });
 
 test("what nobody defined is a plain 404", async () => {

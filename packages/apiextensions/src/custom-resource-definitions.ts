@@ -79,11 +79,22 @@ export function newCustomResourceDefinitions(
   const writer = new DefinitionWriter(resource, clock, logger);
   addHooks(server, {
     informer,
-    controllers: new DefinitionControllers({ informer, served, writer, patterns, clock, logger }),
+    controllers: new DefinitionControllers({
+      informer,
+      served,
+      writer,
+      patterns,
+      clock,
+      logger,
+      establishAfterMs: extra.serverCount > 1 ? establishingDelayMs : 0,
+    }),
     synced: link.synced,
   });
   return { genericAPIServer: server, definitions: resource.store, informer };
 }
+
+/** Others have heard of a definition after so long. Same as upstream. */
+const establishingDelayMs = 5_000;
 
 function newLink(served: ServedDefinitions, delegate: DelegationTarget): CustomResourceLink {
   const discovery = newCustomResourceDiscovery(served);

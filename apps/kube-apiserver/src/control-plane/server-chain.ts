@@ -66,7 +66,11 @@ export async function createServerChain(config: ControlPlaneConfig): Promise<Ser
   const apiExtensions = newCustomResourceDefinitions(
     completeCRDConfig({
       generic: parts.generic,
-      extra: { newHookClients: parts.webhooks.newHookClients, metrics: config.metrics },
+      extra: {
+        newHookClients: parts.webhooks.newHookClients,
+        metrics: config.metrics,
+        serverCount: config.kubernetesService.apiserverCount,
+      },
     }),
     notFound,
   );

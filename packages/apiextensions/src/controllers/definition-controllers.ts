@@ -20,6 +20,8 @@ export interface DefinitionControllersOptions {
   readonly patterns: LazilyLoaded<PatternEngine>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How long definitions are served before they are said to be established. */
+  readonly establishAfterMs: number;
 }
 
 const finalizerWorkers = 5;
@@ -33,6 +35,7 @@ export class DefinitionControllers {
   readonly #cache = new DefinitionCache();
   /** One worker: names are granted to one definition at a time. */
   readonly #statuses: WorkQueue<string>;
+  readonly #establishing: WorkQueue<string>;
   readonly #finalizers: WorkQueue<string>;
   /** Generation of each definition whose schemas were judged: they are long, and change with it only. */
   readonly #judged = new Map<string, string>();
@@ -41,6 +44,7 @@ export class DefinitionControllers {
     const { clock, informer } = options;
     this.#options = options;
     this.#statuses = new WorkQueue({ clock });
+    this.#establishing = new WorkQueue({ clock });
     this.#finalizers = new WorkQueue({ clock });
     informer.addHandlers({
       onAdd: ({ object }) => this.#observe(asDefinition(object)),
@@ -64,6 +68,7 @@ export class DefinitionControllers {
     }
     await Promise.all([
       this.#statuses.run((name) => this.#reconcile(name, signal), { signal, onError }),
+      this.#establishing.run((name) => this.#establish(name, signal), { signal, onError }),
       this.#finalizers.run((name) => this.#finalize(name, signal), { workers: finalizerWorkers, signal, onError }),
     ]);
   }
@@ -103,8 +108,16 @@ export class DefinitionControllers {
     const named = acceptNames(current, () => this.#cache.inGroup(current.spec.group), nowMs);
     const written = await this.#write(current, judgeApproval(named, nowMs), signal);
     if (named !== current) this.#reconsider(current.spec.group);
+    if (written === undefined || establish(written, nowMs) === written) return;
     // Its objects are served from the write on; only then is it established.
-    if (written !== undefined) await this.#write(written, establish(written, nowMs), signal);
+    const { establishAfterMs } = this.#options;
+    if (establishAfterMs > 0) this.#establishing.addAfter(name, establishAfterMs);
+    else await this.#write(written, establish(written, nowMs), signal);
+  }
+
+  async #establish(name: string, signal: AbortSignal): Promise<void> {
+    const current = this.#cache.get(name);
+    if (current !== undefined) await this.#write(current, establish(current, this.#options.clock.now()), signal);
   }
 
   /** Looks at schemas that it has not seen. */
