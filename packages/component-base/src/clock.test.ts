@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sleep } from "./clock.js";
+import { realClock, sleep } from "./clock.js";
 import { newFakeClock } from "./testing/fake-clock.js";
 
 test("sleep waits for the clock it is given, and ends at once when aborted", async () => {
@@ -21,4 +21,16 @@ test("sleep waits for the clock it is given, and ends at once when aborted", asy
   abort.abort();
   await aborted;
   assert.equal(clock.monotonic(), 20);
+});
+
+test("what takes months is not over at once", async () => {
+  const order: string[] = [];
+  const timers = [2 ** 31, 2 ** 53, Number.POSITIVE_INFINITY].map((delayMs) =>
+    realClock.setTimer(() => order.push("months"), delayMs),
+  );
+  const keepAlive = setInterval(() => undefined, 1_000);
+  await new Promise<void>((resolve) => realClock.setTimer(resolve, 10));
+  clearInterval(keepAlive);
+  for (const timer of timers) timer.cancel();
+  assert.deepEqual(order, []);
 });

@@ -10,7 +10,8 @@ export interface Clock {
   monotonic(): number;
   /**
    * Calls `callback` once after `delayMs`. The returned handle cancels it; cancelling twice, or after it fired, does
-   * nothing. Timers do not keep the process alive.
+   * nothing. Timers do not keep the process alive. A delay may be of any length; what is longer than 24 days may be over
+   * after 24 days.
    */
   setTimer(callback: () => void, delayMs: number): Timer;
 }
@@ -20,12 +21,15 @@ export interface Timer {
   cancel(): void;
 }
 
+/** Node's timers count in 31 bits, and take what does not fit for no time at all. */
+const maxDelayMs = 2 ** 31 - 1;
+
 /** The machine's clock. */
 export const realClock: Clock = Object.freeze({
   now: () => Date.now(),
   monotonic: () => performance.now(),
   setTimer(callback: () => void, delayMs: number): Timer {
-    const handle = setTimeout(callback, delayMs);
+    const handle = setTimeout(callback, Math.min(delayMs, maxDelayMs));
     handle.unref();
     return { cancel: () => clearTimeout(handle) };
   },
