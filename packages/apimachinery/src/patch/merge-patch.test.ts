@@ -40,6 +40,8 @@ test("__proto__ is a member like any other", () => {
   const patch = JSON.parse('{"m":{"__proto__":{"x":1}}}');
   assert.equal(JSON.stringify(applyMergePatch({ m: { a: 1 } }, patch)), '{"m":{"a":1,"__proto__":{"x":1}}}');
   assert.equal(JSON.stringify(applyMergePatch(patch, { m: JSON.parse('{"__proto__":null}') })), '{"m":{}}');
+  const empty = '{"__proto__":{}}';
+  assert.equal(JSON.stringify(applyMergePatch({}, JSON.parse(empty))), empty);
 });
 
 test("refuses a scalar", () => {

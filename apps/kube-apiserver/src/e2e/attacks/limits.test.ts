@@ -106,6 +106,30 @@ describe("limits that flags and upstream set", { timeout: 120_000 }, () => {
     assert.equal((await call(`/version?${"x".repeat(500_000)}`)).status, 200);
   });
 
+  test("headers over HTTP/2 are held to it unpacked: one that is repeated takes a byte to send", async () => {
+    const value = "x".repeat(3_000);
+    const cases = [
+      { times: 300, want: { status: 200, code: constants.NGHTTP2_NO_ERROR } },
+      { times: 400, want: { status: undefined, code: constants.NGHTTP2_ENHANCE_YOUR_CALM } },
+    ];
+    for (const { times, want } of cases) {
+      const { url, caPem: ca, certPem: cert, keyPem: key } = server.access;
+      const session = connect(url, { ca, cert, key, maxSendHeaderBlockLength: 4 * 1024 * 1024 });
+      session.on("error", () => undefined);
+      await once(session, "remoteSettings");
+      const stream = session.request({ ":path": "/version", a: Array.from({ length: times }, () => value) });
+      let status: number | undefined;
+      stream
+        .on("error", () => undefined)
+        .once("response", (answer) => {
+          status = answer[":status"];
+        });
+      await new Promise((resolve) => stream.resume().once("close", resolve));
+      assert.deepEqual({ status, code: stream.rstCode }, want);
+      session.destroy();
+    }
+  });
+
   test("browsers are told to stay with TLS", async () => {
     for (const path of ["/version", configMaps, "/nowhere"]) {
       const { headers } = await call(path);

@@ -66,13 +66,14 @@ describe("a kubelet whose credentials are stolen stays at its node", () => {
     const own = { metadata: { name: "own", annotations: mirror, ownerReferences }, spec };
     // Each differs in one thing alone from what a kubelet may do.
     const refused = [
-      { ...own, metadata: { name: "plain", ownerReferences } },
-      { ...own, spec: { ...spec, nodeName: "n2" } },
-      { ...own, metadata: { name: "nobodys", annotations: mirror } },
+      { body: { ...own, metadata: { name: "plain", ownerReferences } }, why: /can only create mirror pods/ },
+      { body: { ...own, spec: { ...spec, nodeName: "n2" } }, why: /with spec.nodeName set to itself/ },
+      { body: { ...own, metadata: { name: "m", annotations: mirror } }, why: /with an owner reference set to itself/ },
     ];
-    for (const body of refused) {
+    for (const { body, why } of refused) {
       const { status, text } = await victim.call("POST", pods, { headers, body });
       assert.equal(status, 403, text);
+      assert.match(text, why);
     }
     assert.equal((await victim.call("POST", pods, { headers, body: own })).status, 201);
   });

@@ -76,6 +76,10 @@ test("at any verbosity, neither logs nor audit events hold a credential (CVE-201
       headers: { authorization },
       body: { ...body, unknown: 1, metadata: { name: "S" } },
     });
+    const unread = { ".dockercfg": Buffer.from(words.secret).toString("base64") };
+    const dockercfg = { metadata: { name: "d" }, type: "kubernetes.io/dockercfg", data: unread };
+    const refused = await call("POST", secrets, { headers: { authorization }, body: dockercfg });
+    assert.match(refused.text, /data\[\.dockercfg\]: Invalid value: \\"<secret contents redacted>\\"/);
     assert.equal(
       (await call("GET", secrets, { headers: { authorization: `Bearer ${words.wrongBearer}` } })).status,
       401,
