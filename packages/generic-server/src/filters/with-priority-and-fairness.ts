@@ -4,6 +4,7 @@ import { maxSeatsOf } from "../flowcontrol/estimation/work-estimate.js";
 import type { FairRequest } from "../flowcontrol/fairqueuing/fair-request.js";
 import type { EffectiveFlow, FlowControl } from "../flowcontrol/flow-control.js";
 import type { RequestKind } from "../flowcontrol/metrics/read-write-metrics.js";
+import { turns } from "../request/event-loop-turns.js";
 import { type RequestState, requestState } from "../request/request-state.js";
 import type { Filter } from "./filter.js";
 import { refuseForNow } from "./too-many-requests.js";
@@ -139,7 +140,7 @@ class AdmittedRequest {
       this.#forgetWatch = control.watches.register(state.requestInfo);
     }
     if (this.#flow.level.isExempt) next();
-    else control.turns.take(this.#flowID, this.#request?.workEstimate.initialSeats ?? 1, () => this.#proceed());
+    else turns.begin(this.#flowID, this.#request?.workEstimate.initialSeats ?? 1, () => this.#proceed());
   }
 
   /** Who left meanwhile is not worked for. */

@@ -9,7 +9,6 @@ import { DroppedRequests } from "./dropped-requests.js";
 import type { ObjectCountTracker } from "./estimation/object-count-tracker.js";
 import { WatchTracker } from "./estimation/watch-tracker.js";
 import { newWorkEstimator, type WorkEstimator } from "./estimation/work-estimator.js";
-import { EventLoopTurns } from "./event-loop-turns.js";
 import { type FlowSchemaStatusUpdate, statusUpdateOf } from "./flow-schema-status.js";
 import { FlowControlMetrics } from "./metrics/flow-control-metrics.js";
 import type { FlowCounts } from "./metrics/flow-counts.js";
@@ -52,7 +51,6 @@ function mandatory<T>(objects: readonly { readonly mandatory: boolean; readonly 
 export class FlowControl {
   readonly estimateWork: WorkEstimator;
   readonly watches = new WatchTracker();
-  readonly turns: EventLoopTurns;
   readonly dropped: DroppedRequests;
   readonly readWrite: ReadWriteMetrics;
   readonly #clock: Clock;
@@ -69,7 +67,6 @@ export class FlowControl {
     this.#concurrencyLimit = concurrencyLimit;
     this.#metrics = new FlowControlMetrics(registry);
     this.readWrite = new ReadWriteMetrics(registry, clock);
-    this.turns = new EventLoopTurns(clock);
     this.dropped = new DroppedRequests(clock);
     this.estimateWork = newWorkEstimator({ objectCounts, watches: this.watches });
     registry.addCollector(() => {

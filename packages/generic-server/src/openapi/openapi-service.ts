@@ -14,8 +14,8 @@ import { parseAccept } from "../endpoints/negotiation/media-type.js";
 import { sendBytes } from "../endpoints/response/body.js";
 import type { PathHandler, PathRecorderMux } from "../handlers/path-recorder-mux.js";
 import { sendPlainText } from "../handlers/plain-text.js";
+import { turns } from "../request/event-loop-turns.js";
 import { requestContext } from "../request/request-state.js";
-import { turns } from "../request/turns.js";
 import { mergeOpenAPIV2 } from "./merge-openapi-v2.js";
 import type { OpenAPISource } from "./openapi-source.js";
 

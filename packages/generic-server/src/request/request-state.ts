@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Cancellation, CancellationSource } from "@kube-apiserver/component-base";
 import type { AuditContext } from "../audit/audit-context.js";
 import type { UserInfo } from "../authentication/interfaces.js";
+import { turns } from "./event-loop-turns.js";
 import type { RequestContext } from "./request-context.js";
 import type { RequestInfo } from "./request-info.js";
-import { turns } from "./turns.js";
 import { unsetRequestInfo } from "./unset-request-info.js";
 import { WarningRecorder } from "./warning-recorder.js";
 

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { createServer, get, type IncomingMessage, type RequestListener } from "node:http";
+import { type ClientHttp2Stream, connect, createServer as createHTTP2Server } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { Writable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { finished } from "node:stream/promises";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
@@ -87,4 +90,39 @@ test("nothing is overwritten that still waits for a slow client", async () => {
   await sendBody({ req: { headers: {} }, res } as unknown as Exchange, 200, "text/plain", body());
   await finished(res);
   assert.ok(Buffer.concat(res.received).equals(Buffer.from(text)));
+});
+
+/** One group: all of it is handed over at once, in a buffer that others use again. */
+const reusedBytes = 160 * 1024;
+
+function filled(letter: string): Body {
+  return { parts: [Buffer.alloc(reusedBytes, letter)], totalBytes: reusedBytes };
+}
+
+test("an answer that a client has not read yet is not overwritten by those that follow it", async () => {
+  const server = createHTTP2Server().listen(0, "127.0.0.1");
+  const letters = ["a", "b", "c", "d", "e", "f"];
+  server.on("request", (req, res) => {
+    const letter = req.url.slice(1);
+    void sendBody({ req, res } as unknown as Exchange, 200, "text/plain", filled(letter));
+  });
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const sessions = letters.map(() => connect(`http://127.0.0.1:${port}`, { settings: { initialWindowSize: 2 ** 20 } }));
+  try {
+    // Each takes all of its answer only after all others have theirs under way, the first one last.
+    const streams: ClientHttp2Stream[] = [];
+    for (const [i, session] of sessions.entries()) {
+      const stream = session.request({ ":path": `/${letters[i]}` });
+      streams.push(stream);
+      await once(stream, "response");
+    }
+    for (const [i, stream] of [...streams.entries()].reverse()) {
+      const bytes = await buffer(stream);
+      assert.ok(bytes.equals(Buffer.alloc(reusedBytes, letters[i])), `the answer of ${letters[i]}`);
+    }
+  } finally {
+    for (const session of sessions) session.close();
+    server.close();
+  }
 });

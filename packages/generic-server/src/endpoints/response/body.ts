@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { constants, createGzip } from "node:zlib";
-import { turns } from "../../request/turns.js";
+import { turns } from "../../request/event-loop-turns.js";
 import { type Exchange, headerOf } from "../exchange.js";
 import { JSONIndenter } from "./json-indenter.js";
 
@@ -23,6 +23,8 @@ export interface Body {
  * hands to the system at once.
  */
 const groupBytes = 10 * 16 * 1024;
+/** So many buffers of groups are kept for the next answers. */
+const maxFreeGroupBuffers = 32;
 /** Larger answers are compressed for clients that take it. Same as upstream. */
 const gzipThresholdBytes = 128 * 1024;
 const gzipChunkBytes = 1024 * 1024;
@@ -79,11 +81,12 @@ export async function sendBody(
   }
   res.setHeader("Content-Length", body.totalBytes);
   res.writeHead(statusCode);
+  const buffer = groupBuffers.take(body.totalBytes);
   let sentBytes = 0;
-  for await (const group of grouped(body)) {
+  for await (const group of grouped(body, buffer)) {
     sentBytes += group.length;
     // The last piece ends the answer: nobody has it all before whoever waits for its end.
-    if (sentBytes === body.totalBytes) res.end(group);
+    if (sentBytes === body.totalBytes) res.end(group, () => groupBuffers.giveBack(buffer));
     else if (!(await writeAll(res, group))) return;
   }
 }
@@ -111,6 +114,30 @@ function acceptsGzip(header: string): boolean {
   return header.split(",").some((token) => token.trim() === "gzip");
 }
 
+function newGroupBuffer(totalBytes: number): Buffer {
+  return Buffer.allocUnsafe(Math.min(totalBytes, groupBytes));
+}
+
+/**
+ * Buffers that groups were sent from. A buffer of this size is memory that the system maps, page by page, when it is written
+ * to, and that is unmapped when it is collected: for an answer of a few groups, as much work as sending it.
+ */
+class GroupBuffers {
+  readonly #free: Buffer[] = [];
+
+  /** One that is as large as the groups of an answer of so many bytes need. */
+  take(totalBytes: number): Buffer {
+    return (totalBytes >= groupBytes ? this.#free.pop() : undefined) ?? newGroupBuffer(totalBytes);
+  }
+
+  /** What was in it must have been sent. One that is not given back, since its client went away, is collected. */
+  giveBack(buffer: Buffer): void {
+    if (buffer.length === groupBytes && this.#free.length < maxFreeGroupBuffers) this.#free.push(buffer);
+  }
+}
+
+const groupBuffers = new GroupBuffers();
+
 /** The whole of a body in one buffer. */
 export function bodyBytes({ parts, totalBytes }: Body): Buffer {
   const bytes = Buffer.allocUnsafe(totalBytes);
@@ -119,9 +146,8 @@ export function bodyBytes({ parts, totalBytes }: Body): Buffer {
   return bytes;
 }
 
-/** Groups of bytes, each in its turn and each in the place of the one before, which must have been sent by then. */
-async function* grouped({ parts, totalBytes }: Body): AsyncGenerator<Buffer> {
-  const group = Buffer.allocUnsafe(Math.min(totalBytes, groupBytes));
+/** Groups of bytes, each in its turn and each in `group`, the place of the one before, which must have been sent by then. */
+async function* grouped({ parts, totalBytes }: Body, group = newGroupBuffer(totalBytes)): AsyncGenerator<Buffer> {
   let used = 0;
   for (const part of parts) {
     for (let from = 0; from < part.byteLength; ) {

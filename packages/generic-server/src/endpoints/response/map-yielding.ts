@@ -1,4 +1,4 @@
-import { turns } from "../../request/turns.js";
+import { turns } from "../../request/event-loop-turns.js";
 import type { MaybePromise } from "../served-object.js";
 
 /** So many objects take about a millisecond at most. */

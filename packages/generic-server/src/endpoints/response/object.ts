@@ -1,6 +1,6 @@
 import { EncodedObject, toAPIVersion } from "@kube-apiserver/apimachinery";
 import type { ObjectList } from "../../registry/rest/rest.js";
-import { turns } from "../../request/turns.js";
+import { turns } from "../../request/event-loop-turns.js";
 import type { Exchange } from "../exchange.js";
 import type { NegotiatedOutput, TransformTarget } from "../negotiation/negotiate.js";
 import { prettyJSONSerializer } from "../negotiation/serializer.js";
