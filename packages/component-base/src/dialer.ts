@@ -5,6 +5,8 @@ export interface DialAddress {
   /** Name or IP address, without brackets. */
   readonly host: string;
   readonly port: number;
+  /** Whether whoever listens there may speak before it is spoken to: never over TLS. Absent: it does not. */
+  readonly speaksFirst?: boolean;
 }
 
 /** A way out of this machine other than the straight one: through a proxy. Mirrors `utilnet.DialFunc`. */

@@ -69,6 +69,16 @@ export {
 } from "./metrics/metrics-registry.js";
 export { addProcessMetrics, type ProcessMetrics } from "./metrics/process-metrics.js";
 export { cryptoRandom, newSeededRandom, type RandomBytes } from "./random.js";
+export { OperationLog, type OperationLogParts, OperationTrace } from "./tracing/operation-trace.js";
+export type {
+  OutgoingHeaders,
+  ReceivedRequest,
+  RecordedSpan,
+  SpanAttributes,
+  SpanStart,
+  TracerProvider,
+} from "./tracing/recorded-span.js";
+export { inSpan, Span, type SpanParts } from "./tracing/span.js";
 export { untilAborted } from "./until-aborted.js";
 export { serverVersion, type VersionInfo } from "./version/version-info.js";
 export { WorkQueue, type WorkQueueOptions } from "./work-queue.js";
