@@ -42,6 +42,7 @@ export {
 export { type EtcdKV, type LeaseTime, newEtcd3KV } from "./etcd3/etcd3-kv.js";
 export type { Etcd3KVOptions, Etcd3TLS, Etcd3TLSSource, KeepaliveSettings } from "./etcd3/options.js";
 export { GRPCCallError, newSocketClient, type SocketClient } from "./grpc/socket-client.js";
+export { type ForwarderSettings, SocketForwarder } from "./grpc/socket-forwarder.js";
 export type * from "./interfaces.js";
 export { isStorageError, StorageError } from "./interfaces.js";
 export { Compactor, type CompactorConfig } from "./kv/compactor.js";

@@ -5,7 +5,7 @@ import type {
   LabelSelector,
   StatusCause,
 } from "@kube-apiserver/apimachinery";
-import type { Cancellation } from "@kube-apiserver/component-base";
+import type { Cancellation, Span } from "@kube-apiserver/component-base";
 
 /**
  * Storage of one resource, above `KV` and below the registry: objects instead of bytes, optimistic concurrency, lists
@@ -59,17 +59,22 @@ export interface StorageStats {
   readonly averageObjectBytes: number;
 }
 
-export interface CreateOptions {
-  /** Delete the object after this long. Absent or 0: keep it. */
-  readonly ttlSeconds?: number;
+/** What whoever asks storage for something hands down. */
+interface CallOptions {
   readonly signal?: Cancellation;
+  /** What it is part of, where that is traced or timed. */
+  readonly span?: Span | undefined;
 }
 
-export interface GetOptions {
+export interface CreateOptions extends CallOptions {
+  /** Delete the object after this long. Absent or 0: keep it. */
+  readonly ttlSeconds?: number;
+}
+
+export interface GetOptions extends CallOptions {
   /** `""` or absent: consistent; `"0"`: whatever is at hand; otherwise at least this fresh. */
   readonly resourceVersion?: string;
   readonly ignoreNotFound?: boolean;
-  readonly signal?: Cancellation;
 }
 
 /** Mirrors `storage.Preconditions`. */
@@ -78,13 +83,12 @@ export interface Preconditions {
   readonly resourceVersion?: string;
 }
 
-export interface DeleteOptions {
+export interface DeleteOptions extends CallOptions {
   readonly preconditions?: Preconditions;
   /** Runs against the state that is about to be removed, again after each conflict; a throw ends the delete with that error. */
   readonly validate?: (current: EncodedObject) => void | Promise<void>;
   /** A state that is probably current: saves the first read. */
   readonly cachedExisting?: EncodedObject;
-  readonly signal?: Cancellation;
 }
 
 export interface UpdateMeta {
@@ -98,26 +102,24 @@ export interface UpdateResult {
   readonly ttlSeconds?: number;
 }
 
-export interface GuaranteedUpdateOptions {
+export interface GuaranteedUpdateOptions extends CallOptions {
   /** With true, `tryUpdate` gets `undefined` for a missing key and the result is created. */
   readonly ignoreNotFound?: boolean;
   readonly preconditions?: Preconditions;
   /** Must be free of side effects that a second call would repeat. Throws to give up; its error comes out unchanged. */
   readonly tryUpdate: (current: EncodedObject | undefined, meta: UpdateMeta) => UpdateResult | Promise<UpdateResult>;
   readonly cachedExisting?: EncodedObject;
-  readonly signal?: Cancellation;
 }
 
 /** Mirrors `metav1.ResourceVersionMatch`. */
 export type ResourceVersionMatch = "Exact" | "NotOlderThan";
 
-export interface ListOptions {
+export interface ListOptions extends CallOptions {
   readonly resourceVersion?: string;
   readonly resourceVersionMatch?: ResourceVersionMatch;
   readonly predicate: SelectionPredicate;
   /** False: `key` names one object, and the list has it or is empty. Default true. */
   readonly recursive?: boolean;
-  readonly signal?: Cancellation;
 }
 
 export interface ListResult {
@@ -164,7 +166,7 @@ export interface ObjectAttrs {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-export interface WatchOptions {
+export interface WatchOptions extends CallOptions {
   /** `""` or `"0"`: current objects as ADDED first, then changes; otherwise changes after that revision. */
   readonly resourceVersion?: string;
   readonly resourceVersionMatch?: ResourceVersionMatch;
@@ -178,7 +180,6 @@ export interface WatchOptions {
   readonly onCutOff?: () => void;
   /** Called once when everything was handed out that the watch begins with: from then on it only waits for changes. */
   readonly onInitialized?: () => void;
-  readonly signal?: Cancellation;
 }
 
 export type WatchEventType = "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";

@@ -1,5 +1,5 @@
 import type { EncodedObject, KubeObject } from "@kube-apiserver/apimachinery";
-import type { Cancellation } from "@kube-apiserver/component-base";
+import { type Cancellation, inSpan } from "@kube-apiserver/component-base";
 import type {
   CreateOptions,
   DeleteOptions,
@@ -13,6 +13,7 @@ import type {
   WatchOptions,
 } from "../interfaces.js";
 import type { StoreContext } from "../store/context.js";
+import { slowOperationMs, typeAttributes } from "../store/spans.js";
 import { newStoreContext, Store, type StoreConfig } from "../store/store.js";
 import type { EventWindowLimits } from "./event-window.js";
 import { openWatch, type QueueLimits } from "./open-watch.js";
@@ -78,7 +79,14 @@ export class Cacher implements StorageInterface {
   get(key: string, options: GetOptions & { readonly ignoreNotFound: true }): Promise<EncodedObject | undefined>;
   get(key: string, options?: GetOptions): Promise<EncodedObject>;
   get(key: string, options: GetOptions = {}): Promise<EncodedObject | undefined> {
-    return readObject(this.#sources, key, options);
+    const { span } = options;
+    if (span === undefined) return readObject(this.#sources, key, options);
+    const getting = span.start("cacher.Get", {
+      "audit-id": span.auditID,
+      key: this.#context.keys.resourcePath + key,
+      "resource-version": options.resourceVersion ?? "",
+    });
+    return inSpan(getting, slowOperationMs, () => readObject(this.#sources, key, { ...options, span: getting }));
   }
 
   async getList(key: string, options: ListOptions): Promise<ListResult> {
@@ -86,7 +94,11 @@ export class Cacher implements StorageInterface {
   }
 
   async watch(key: string, options: WatchOptions): Promise<WatchInterface> {
-    return openWatch({ ...this.#sources, limits: this.#queueLimits }, key, options);
+    const config = { ...this.#sources, limits: this.#queueLimits };
+    const { span } = options;
+    if (span === undefined) return openWatch(config, key, options);
+    const opening = span.start("cacher.Watch", typeAttributes(span, this.#context));
+    return inSpan(opening, slowOperationMs, () => openWatch(config, key, { ...options, span: opening }));
   }
 
   async guaranteedUpdate(key: string, options: GuaranteedUpdateOptions): Promise<EncodedObject> {

@@ -1,10 +1,12 @@
 import type { EncodedObject } from "@kube-apiserver/apimachinery";
+import { inSpan } from "@kube-apiserver/component-base";
 import { newCacheBehindError, newNumberedError } from "../errors/storage-errors.js";
 import type { GetOptions, ListOptions, ListResult } from "../interfaces.js";
 import type { StoreContext } from "../store/context.js";
 import { type ListPlan, planList } from "../store/list-plan.js";
 import { selectsEverything } from "../store/predicate.js";
 import { parseResourceVersion } from "../store/resource-version.js";
+import { slowOperationMs, typeAttributes } from "../store/spans.js";
 import type { Store } from "../store/store.js";
 import { decodeGotten } from "../store/unreadable.js";
 import { listFromIndex, listFromTree } from "./cached-list.js";
@@ -18,6 +20,8 @@ export interface ReadSources {
   readonly store: Store;
 }
 
+const notReady = " - cache not initialized";
+
 /** A get. The newest state comes from the engine; when the cache has that very revision, its object is handed out. */
 export async function readObject(
   { cache, context, store }: ReadSources,
@@ -25,7 +29,10 @@ export async function readObject(
   options: GetOptions,
 ): Promise<EncodedObject | undefined> {
   const fullKey = context.keys.fullKey(key, false);
-  if ((options.resourceVersion ?? "") !== "" && cache.startedAndReady()) {
+  const wantsCached = (options.resourceVersion ?? "") !== "";
+  const isReady = wantsCached && cache.startedAndReady();
+  if (isReady) {
+    options.span?.addEvent("About to fetch object from cache");
     const minimum = parseResourceVersion(options.resourceVersion);
     if (await cache.freshness.reached(minimum, options.signal)) {
       const cached = cache.contents.tree.get(fullKey);
@@ -35,6 +42,7 @@ export async function readObject(
     }
     if (cache.freshness.isProvable) throw newCacheBehindError(minimum, cache.contents.revision);
   }
+  options.span?.addEvent(`About to Get from underlying storage${wantsCached && !isReady ? notReady : ""}`);
   const kv = await store.getStored(key, options);
   if (kv === undefined) return undefined;
   const cached = cache.isReady ? cache.contents.tree.get(fullKey) : undefined;
@@ -50,10 +58,29 @@ export async function readList(sources: ReadSources, key: string, options: ListO
   const fullKey = context.keys.fullKey(key, options.recursive ?? true);
   const plan = planList(fullKey, options);
   if (isForEngine(cache, plan, options)) return store.getList(key, options);
+  const { span } = options;
+  if (span === undefined) return readThroughCache(sources, key, plan, options);
+  const listing = span.start("cacher.GetList", typeAttributes(span, context));
+  return inSpan(listing, slowOperationMs, async () => {
+    const list = await readThroughCache(sources, key, plan, { ...options, span: listing });
+    listing.addEvent("Filtered items", { count: list.items.length });
+    return list;
+  });
+}
+
+async function readThroughCache(
+  sources: ReadSources,
+  key: string,
+  plan: ListPlan,
+  options: ListOptions,
+): Promise<ListResult> {
+  const { cache, context, store } = sources;
+  const fullKey = context.keys.fullKey(key, options.recursive ?? true);
   if (!(await cache.ready(options.signal))) {
     if (isCheapForEngine(options)) return store.getList(key, options);
     throw cache.refusal();
   }
+  options.span?.addEvent("Ready");
   switch (plan.kind) {
     case "exact":
       return (await readExact(sources, fullKey, plan, options)) ?? store.getList(key, options);
@@ -97,6 +124,7 @@ async function readExact(
     if (!freshness.isProvable) return undefined;
     throw newCacheBehindError(revision, contents.revision);
   }
+  options.span?.addEvent("watchCache fresh enough");
   const tree = contents.window.treeAt(revision);
   if (tree === undefined) return undefined;
   return listFromTree(context, { key, startKey, tree, revision, limit: limitOf(options), options });
@@ -130,6 +158,7 @@ async function listCurrent(
   { startKey }: ListPlan,
   options: ListOptions,
 ): Promise<ListResult> {
+  options.span?.addEvent("watchCache fresh enough");
   const { contents } = cache;
   const limit = limitOf(options);
   // The state that a page goes on in is another one than that of the indexes.

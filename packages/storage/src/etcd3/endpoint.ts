@@ -1,9 +1,9 @@
 import type { Dialer, Logger } from "@kube-apiserver/component-base";
 import type { Etcd3 } from "etcd3";
+import { SocketForwarder } from "../grpc/socket-forwarder.js";
 import { newClient } from "./client.js";
 import { addressOf, parseEndpoint } from "./endpoint-url.js";
 import type { Etcd3TLS, Etcd3TLSSource, KeepaliveSettings } from "./options.js";
-import { SocketForwarder } from "./socket-forwarder.js";
 
 export interface EndpointSettings {
   readonly url: string;
@@ -73,7 +73,7 @@ export class Endpoint {
 async function openForwarder({ url, dialer, logger }: EndpointSettings): Promise<SocketForwarder | undefined> {
   const { target } = parseEndpoint(url);
   if (dialer === undefined || target.startsWith("unix:")) return undefined;
-  return SocketForwarder.open({ address: addressOf(target), dialer, logger });
+  return SocketForwarder.open({ address: addressOf(target), dialer, peer: "etcd", logger });
 }
 
 function isSame(one: Etcd3TLS | undefined, other: Etcd3TLS | undefined): boolean {

@@ -1,5 +1,12 @@
 import type { EncodedObject, GroupResource, KubeObject } from "@kube-apiserver/apimachinery";
-import { type Cancellation, type Clock, discardLogger, type Logger, realClock } from "@kube-apiserver/component-base";
+import {
+  type Cancellation,
+  type Clock,
+  discardLogger,
+  inSpan,
+  type Logger,
+  realClock,
+} from "@kube-apiserver/component-base";
 import { jsonCodec } from "../codec/json-codec.js";
 import type { StorageCodec } from "../codec.js";
 import { newNumberedError, newTooLargeError } from "../errors/storage-errors.js";
@@ -25,6 +32,7 @@ import { translated } from "./kv-errors.js";
 import { LeaseManager } from "./lease-manager.js";
 import { listObjects } from "./list.js";
 import { checkResourceVersion } from "./resource-version.js";
+import { slowOperationMs, startListSpan, writeAttributes } from "./spans.js";
 import { decodeGotten } from "./unreadable.js";
 import { createObject, deleteObject, deleteUnreadObject, updateObject } from "./write.js";
 
@@ -101,7 +109,13 @@ export class Store implements StorageInterface {
   }
 
   async create(key: string, obj: KubeObject, options: CreateOptions = {}): Promise<EncodedObject> {
-    return createObject(this.#context, this.#fullKey(key, false), obj, options);
+    const fullKey = this.#fullKey(key, false);
+    const { span } = options;
+    if (span === undefined) return createObject(this.#context, fullKey, obj, options);
+    const creating = span.start("Create etcd3", writeAttributes(span, this.#context, key));
+    return inSpan(creating, slowOperationMs, () =>
+      createObject(this.#context, fullKey, obj, { ...options, span: creating }),
+    );
   }
 
   async delete(key: string, options: DeleteOptions = {}): Promise<EncodedObject> {
@@ -128,7 +142,10 @@ export class Store implements StorageInterface {
   }
 
   async getList(key: string, options: ListOptions): Promise<ListResult> {
-    return listObjects(this.#context, this.#fullKey(key, options.recursive ?? true), options);
+    const fullKey = this.#fullKey(key, options.recursive ?? true);
+    const listing = startListSpan(options.span, this.#context, key, options);
+    if (listing === undefined) return listObjects(this.#context, fullKey, options);
+    return inSpan(listing, slowOperationMs, () => listObjects(this.#context, fullKey, options));
   }
 
   async watch(key: string, options: WatchOptions): Promise<WatchInterface> {
@@ -137,7 +154,13 @@ export class Store implements StorageInterface {
   }
 
   async guaranteedUpdate(key: string, options: GuaranteedUpdateOptions): Promise<EncodedObject> {
-    return updateObject(this.#context, this.#fullKey(key, false), options);
+    const fullKey = this.#fullKey(key, false);
+    const { span } = options;
+    if (span === undefined) return updateObject(this.#context, fullKey, options);
+    const updating = span.start("GuaranteedUpdate etcd3", writeAttributes(span, this.#context, key));
+    return inSpan(updating, slowOperationMs, () =>
+      updateObject(this.#context, fullKey, { ...options, span: updating }),
+    );
   }
 
   /** The size is that of a few of them. */

@@ -1,5 +1,5 @@
 import type { EncodedObject, KubeObject } from "@kube-apiserver/apimachinery";
-import type { Cancellation } from "@kube-apiserver/component-base";
+import type { Cancellation, Span } from "@kube-apiserver/component-base";
 import { withResourceVersion } from "../codec/with-resource-version.js";
 import type { ObjectEncoding } from "../codec.js";
 import { newNumberedError } from "../errors/storage-errors.js";
@@ -29,14 +29,16 @@ export async function createObject(
   if (obj.metadata?.resourceVersion) {
     throw new StorageError("InvalidObject", "resourceVersion should not be set on objects to be created", { key });
   }
-  const encoding = context.codec.encode(obj);
+  const { span } = options;
+  const encoding = encode(context, obj, span);
   const { lease, response } = await writeEncoding(
     context,
     key,
     encoding,
     { ttlSeconds: options.ttlSeconds, existing: 0n },
-    (put) => submit(context, "create", key, { compare: [{ key, modRevision: 0n }], success: [put] }, options.signal),
+    (put) => submit(context, "create", key, { compare: [{ key, modRevision: 0n }], success: [put] }, options),
   );
+  span?.addEvent("Txn call succeeded");
   if (!response.succeeded) throw newNumberedError("KeyExists", { key });
   return context.decoder.written(key, encoding, response.revision, lease);
 }
@@ -63,7 +65,7 @@ export async function deleteObject(context: StoreContext, key: string, options: 
         success: [{ type: "delete", key }],
         failure: [{ type: "range", key }],
       },
-      signal,
+      options,
     );
     if (response.succeeded) return withResourceVersion(checked.value, response.revision);
     current.adopt(response.results[0]?.kv);
@@ -79,7 +81,7 @@ export async function deleteUnreadObject(context: StoreContext, key: string, sig
       success: [{ type: "delete", key }],
       failure: [{ type: "range", key }],
     };
-    const response = await submit(context, "delete", key, request, signal);
+    const response = await submit(context, "delete", key, request, { signal });
     if (response.succeeded) return;
     kv = response.results[0]?.kv;
   }
@@ -92,8 +94,9 @@ export async function updateObject(
   key: string,
   options: GuaranteedUpdateOptions,
 ): Promise<EncodedObject> {
-  const { cachedExisting, ignoreNotFound = false, preconditions, signal, tryUpdate } = options;
+  const { cachedExisting, ignoreNotFound = false, preconditions, signal, span, tryUpdate } = options;
   const current = await CurrentState.begin(context, { key, ignoreNotFound, cachedExisting, signal });
+  span?.addEvent("initial value restored");
   for (;;) {
     const updated = await current.attempt((state) => {
       checkPreconditions(key, preconditions, state?.object);
@@ -101,7 +104,7 @@ export async function updateObject(
     });
     if (updated === undefined) continue;
 
-    const encoding = context.codec.encode(updated.value.object);
+    const encoding = encode(context, updated.value.object, span);
     if (isUnchanged(current.state, encoding)) {
       if (current.isFresh) return (current.state as StoredState).object;
       // A cached state can only be trusted to be what is stored after asking.
@@ -112,9 +115,18 @@ export async function updateObject(
       }
       continue;
     }
-    const written = await tryWrite(context, key, current, encoding, updated.value, signal);
+    span?.addEvent("Transaction prepared");
+    const written = await tryWrite(context, key, current, encoding, updated.value, options);
     if (written !== undefined) return written;
+    span?.addEvent("Retry value restored");
   }
+}
+
+function encode({ codec }: StoreContext, obj: KubeObject, span: Span | undefined): ObjectEncoding {
+  span?.addEvent("About to Encode");
+  const encoding = codec.encode(obj);
+  span?.addEvent("Encode succeeded", { len: encoding.stored.length });
+  return encoding;
 }
 
 /** Undefined when somebody else was quicker: `current` is then what they wrote. */
@@ -124,7 +136,7 @@ async function tryWrite(
   current: CurrentState,
   encoding: ObjectEncoding,
   { ttlSeconds }: UpdateResult,
-  signal: Cancellation | undefined,
+  options: GuaranteedUpdateOptions,
 ): Promise<EncodedObject | undefined> {
   const compare = [{ key, modRevision: current.revision }];
   const { lease, response } = await writeEncoding(
@@ -132,8 +144,10 @@ async function tryWrite(
     key,
     encoding,
     { ttlSeconds, existing: current.state?.lease ?? 0n },
-    (put) => submit(context, "update", key, { compare, success: [put], failure: [{ type: "range", key }] }, signal),
+    (put) => submit(context, "update", key, { compare, success: [put], failure: [{ type: "range", key }] }, options),
   );
+  options.span?.addEvent("Txn call completed");
+  options.span?.addEvent("Transaction committed");
   if (response.succeeded) return context.decoder.written(key, encoding, response.revision, lease);
   current.adopt(response.results[0]?.kv);
   return undefined;
@@ -204,7 +218,17 @@ function submit(
   operation: StorageOperation,
   key: string,
   request: TxnRequest,
-  signal: Cancellation | undefined,
+  { signal, span }: { readonly signal?: Cancellation | undefined; readonly span?: Span | undefined },
 ): Promise<TxnResponse> {
-  return measured(context, operation, key, context.kv.txn(request, signal));
+  const response = measured(context, operation, key, context.kv.txn(request, signal));
+  return span === undefined ? response : notingFailure(span, response);
+}
+
+async function notingFailure<T>(span: Span, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (err) {
+    span.addEvent("Txn call failed", { err: (err as Error).message });
+    throw err;
+  }
 }

@@ -8,6 +8,8 @@ import type { DialAddress, Dialer, Logger } from "@kube-apiserver/component-base
 export interface ForwarderSettings {
   readonly address: DialAddress;
   readonly dialer: Dialer;
+  /** Who is there, for names and for the log: `etcd`. */
+  readonly peer: string;
   readonly logger: Logger;
 }
 
@@ -26,9 +28,9 @@ export class SocketForwarder {
   readonly #sockets = new Set<Socket>();
   #isFailing = false;
 
-  private constructor(folder: string, { address, dialer, logger }: ForwarderSettings) {
+  private constructor(folder: string, { address, dialer, peer, logger }: ForwarderSettings) {
     this.#folder = folder;
-    this.path = join(folder, "etcd.sock");
+    this.path = join(folder, `${peer}.sock`);
     this.#server = createServer((near) => {
       const far = dialer.dial(address);
       far.once("connect", () => {
@@ -38,7 +40,7 @@ export class SocketForwarder {
         // gRPC tries again and again, and is told nothing but that the socket was closed.
         const level = this.#isFailing ? "debug" : "warn";
         this.#isFailing = true;
-        logger[level]("A connection to etcd through its proxy failed", { ...address, err });
+        logger[level](`A connection to ${peer} through its proxy failed`, { ...address, err });
       });
       this.#join(near, far);
     });
@@ -47,7 +49,7 @@ export class SocketForwarder {
 
   /** Rejects when the socket cannot be made; nothing is left behind then. */
   static async open(settings: ForwarderSettings): Promise<SocketForwarder> {
-    const folder = await mkdtemp(join(tmpdir(), "kube-apiserver-etcd-"));
+    const folder = await mkdtemp(join(tmpdir(), `kube-apiserver-${settings.peer}-`));
     const forwarder = new SocketForwarder(folder, settings);
     try {
       await forwarder.#listen();

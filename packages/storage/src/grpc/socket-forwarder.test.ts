@@ -8,10 +8,10 @@ import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { inspect } from "node:util";
 import { type DialAddress, type Dialer, discardLogger, type Logger } from "@kube-apiserver/component-base";
+import { newEtcd3KV } from "../etcd3/etcd3-kv.js";
 import { isKVError } from "../kv/kv.js";
 import { etcdSkipReason } from "../testing/etcd/etcd-release.js";
 import { type EtcdServer, startEtcd } from "../testing/etcd/etcd-server.js";
-import { newEtcd3KV } from "./etcd3-kv.js";
 import { SocketForwarder } from "./socket-forwarder.js";
 
 /** Knows where `etcd.behind` is, which nobody else does. */
@@ -44,7 +44,7 @@ test("nobody else may enter where the socket is, and nothing is left of it", asy
   await once(echo.listen(0, "127.0.0.1"), "listening");
   const { port } = echo.address() as { port: number };
   const address = { host: "etcd.behind", port };
-  const forwarder = await SocketForwarder.open({ address, dialer, logger: discardLogger });
+  const forwarder = await SocketForwarder.open({ address, dialer, peer: "etcd", logger: discardLogger });
   const folder = dirname(forwarder.path);
   assert.equal((await stat(folder)).mode & 0o777, 0o700);
   const socket = connect(forwarder.path);
