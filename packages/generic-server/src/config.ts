@@ -1,6 +1,6 @@
 import type { DefinitionsResolver, DocumentInfo } from "@kube-apiserver/api";
 import type { RandomSource } from "@kube-apiserver/apimachinery";
-import { type Clock, discardLogger, type Logger, realClock } from "@kube-apiserver/component-base";
+import { type Clock, discardLogger, type Logger, realClock, type TracerProvider } from "@kube-apiserver/component-base";
 import type { AdmissionMetrics } from "./admission/admission-metrics.js";
 import { type AdmissionObserver, admissionChain } from "./admission/chain.js";
 import type { AdmissionPlugin } from "./admission/interfaces.js";
@@ -64,6 +64,8 @@ export interface Config {
   readonly secureServing: SecureServingInfo;
   /** Host and port that clients are told. Absent: the address listened on. */
   readonly externalAddress?: string;
+  /** What records requests as spans. Absent: nothing does. */
+  readonly tracerProvider?: TracerProvider;
   /** By which way connections to others leave. Absent: directly. */
   readonly egressSelector?: EgressSelector;
   readonly authentication: RequestAuthenticator;
@@ -139,6 +141,7 @@ export interface Config {
 
 type Optional =
   | "externalAddress"
+  | "tracerProvider"
   | "egressSelector"
   | "openAPI"
   | "frontProxyHeaders"
@@ -188,6 +191,7 @@ export function completeConfig(config: Config): CompletedConfig {
     version: config.version,
     secureServing: config.secureServing,
     externalAddress: config.externalAddress,
+    tracerProvider: config.tracerProvider,
     egressSelector: config.egressSelector,
     authentication: config.authentication,
     apiAudiences: config.apiAudiences ?? [],

@@ -509,7 +509,7 @@ export {
   type TransformFunc,
   wrapUpdatedObjectInfo,
 } from "./registry/rest/updated-object-info.js";
-export { contextInNamespace } from "./request/context-in-namespace.js";
+export { contextInNamespace, contextWithSpan } from "./request/derived-context.js";
 export { kubernetesLongRunning, type LongRunningPredicate, newLongRunningPredicate } from "./request/long-running.js";
 export type { RequestContext } from "./request/request-context.js";
 export type { RequestInfo } from "./request/request-info.js";
@@ -553,6 +553,7 @@ export { Listener, type ListenOptions } from "./serving/listener.js";
 export type { MinTLSVersion, SecureServingInfo, SNICertificate } from "./serving/secure-serving-info.js";
 export { takeUpgrade, type UpgradedConnection } from "./serving/upgrade.js";
 export { type SignalSource, setupSignalHandler } from "./setup-signal-handler.js";
+export { ClientSpan, type TracedCall } from "./tracing/client-span.js";
 export { CallingWebhookError } from "./webhook/calling-webhook-error.js";
 export { defaultRetryBackoff, type RetryBackoff, withExponentialBackoff } from "./webhook/exponential-backoff.js";
 export { type HookCall, HookCanceledError, HookClient, HookTimeoutError } from "./webhook/hook-client.js";
@@ -566,6 +567,7 @@ export {
 export { type CredentialsResolver, type HookCredentials, newCredentialsResolver } from "./webhook/hook-credentials.js";
 export { type KubeconfigConnection, type KubeconfigUser, loadKubeconfig } from "./webhook/kubeconfig.js";
 export { type KubeconfigUsers, loadKubeconfigUsers } from "./webhook/kubeconfig-users.js";
+export { parseGoURL, URLParseError } from "./webhook/parse-go-url.js";
 export {
   decodeReview,
   isReviewVersion,

@@ -3,6 +3,7 @@ import type { Clock, Logger, Timer } from "@kube-apiserver/component-base";
 import {
   authorityOf,
   type BackendAddress,
+  ClientSpan,
   hasBody,
   isUpgradeRequest,
   messageOf,
@@ -94,15 +95,20 @@ interface SingleRequest extends ForwardedRequest {
 
 async function forwardRequest(request: SingleRequest): Promise<void> {
   const { req, ctx, address, target, headers, connections, clock } = request;
+  const method = req.method ?? "GET";
+  const authority = authorityOf(address);
+  const span = ClientSpan.start(ctx.span, { method, authority, target, headers });
   const response = new ProxiedResponse(request);
   const limit = isDiscovery(ctx) ? newTimeLimit(clock, (err) => response.abort(err)) : undefined;
   const body = hasBody(req) ? { body: req } : {};
-  connections.send(address, { method: req.method ?? "GET", target, headers, ...body }, response).then(
+  connections.send(address, { method, target, headers, ...body }, response).then(
     (exchange) => response.begin(exchange),
     (err: unknown) => response.failed(err),
   );
   await response.over;
   limit?.cancel();
+  span?.answered(request.res.statusCode);
+  span?.end();
 }
 
 /** Discovery is cheap everywhere: a backend that is slow at it must not hold up those who ask every server. */

@@ -42,6 +42,9 @@ export interface TokenAuthenticator {
 }
 
 export const systemMasters = "system:masters";
+
+/** Group of who watches over the server's health. */
+export const systemMonitoring = "system:monitoring";
 export const allAuthenticated = "system:authenticated";
 export const allUnauthenticated = "system:unauthenticated";
 export const anonymousUser = "system:anonymous";

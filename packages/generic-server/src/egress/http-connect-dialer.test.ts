@@ -285,6 +285,16 @@ describe("a proxy in the way", () => {
     assert.equal(socket.destroyed, true);
   });
 
+  test("passes on what the far end says of itself, to those who expect that", async () => {
+    const babbler = await startBabbler("HTTP/1.1 200 OK\r\n\r\nhello");
+    const socket = dialerOf(tcp({ port: portOf(babbler) })).dial({ host, port: 1, speaksFirst: true });
+    const [said] = await once(socket, "data");
+    assert.equal(String(said), "hello");
+    socket.destroy();
+    while (babbler.sockets.size > 0) await new Promise((resolve) => setImmediate(resolve));
+    babbler.close();
+  });
+
   test("talks nonsense, too much, or before its turn", async () => {
     const cases: [string, RegExp][] = [
       ["SSH-2.0-OpenSSH\r\n\r\n", /failed: malformed HTTP response$/],

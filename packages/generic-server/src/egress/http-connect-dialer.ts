@@ -48,18 +48,19 @@ const keepAliveMs = 15_000;
  * after 30 s whoever asks, and one that does not speak TLS can be used.
  */
 export function newHTTPConnectDialer(proxy: HTTPConnectProxy, parts: HTTPConnectParts): Dialer {
-  const open = (address: DialAddress, signal: AbortSignal) => openTunnel(proxy, authorityOf(address), parts, signal);
+  const open = (address: DialAddress, signal: AbortSignal) => openTunnel(proxy, address, parts, signal);
   return { dial: (address) => new TunnelSocket((signal) => open(address, signal)) };
 }
 
 /** Rejects with {@link EgressDialError}; the proxy has no connection of ours then. */
 async function openTunnel(
   proxy: HTTPConnectProxy,
-  target: string,
+  address: DialAddress,
   { clock, metrics }: HTTPConnectParts,
   signal: AbortSignal,
 ): Promise<Socket> {
   const { transport } = proxy;
+  const target = authorityOf(address);
   const startMs = clock.monotonic();
   metrics.started(transport);
   const socket = connectToProxy(proxy);
@@ -70,7 +71,8 @@ async function openTunnel(
   try {
     await once(socket, "encrypted" in socket ? "secureConnect" : "connect");
     stage = "proxy";
-    await requestTunnel(socket, target, nameOf(proxy));
+    const head = await requestTunnel(socket, target, nameOf(proxy));
+    if (head.length > 0) takeHead(socket, head, address, nameOf(proxy));
   } catch (err) {
     socket.destroy();
     metrics.failed(transport, stage);
@@ -111,8 +113,14 @@ function newProxySocket(proxy: HTTPConnectProxy): Socket {
   });
 }
 
-/** Asks for a connection to `target`, after which the socket leads there. */
-function requestTunnel(socket: Socket, target: string, proxyName: string): Promise<void> {
+/** What came with the proxy's answer is the far end's if that may speak first. Otherwise those who connect do. */
+function takeHead(socket: Socket, head: Buffer, { speaksFirst = false }: DialAddress, proxyName: string): void {
+  if (speaksFirst) socket.unshift(head);
+  else throw new EgressDialError(`unexpected ${head.length} bytes of buffered data from CONNECT proxy "${proxyName}"`);
+}
+
+/** Asks for a connection to `target`, after which the socket leads there. Resolves with what came after the answer. */
+function requestTunnel(socket: Socket, target: string, proxyName: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const req = request({
       method: "CONNECT",
@@ -129,11 +137,7 @@ function requestTunnel(socket: Socket, target: string, proxyName: string): Promi
         const status = `${statusCode} ${statusMessage ?? STATUS_CODES[statusCode] ?? ""}`;
         const problem = `proxy error from ${proxyName} while dialing ${target}, code ${statusCode}: ${status}`;
         reject(new EgressDialError(problem));
-      } else if (head.length > 0) {
-        // Those who connect speak first: this is none of the far end's.
-        const problem = `unexpected ${head.length} bytes of buffered data from CONNECT proxy "${proxyName}"`;
-        reject(new EgressDialError(problem));
-      } else resolve();
+      } else resolve(head);
     });
     req.once("error", reject);
     req.end();

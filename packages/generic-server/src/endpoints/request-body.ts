@@ -1,13 +1,25 @@
 import type { IncomingMessage } from "node:http";
 import { newBadRequest, newRequestEntityTooLarge } from "@kube-apiserver/apimachinery";
+import type { Span } from "@kube-apiserver/component-base";
 import type { Exchange } from "./exchange.js";
 
 /** As {@link readBody}; others have their turn before anybody works on a large one. */
 export async function readExchangeBody({ req, ctx }: Exchange, limitBytes: number): Promise<Buffer> {
-  const body = await readBody(req, limitBytes);
+  const body = await (ctx.span === undefined ? readBody(req, limitBytes) : readObserved(req, limitBytes, ctx.span));
   ctx.handlesBytes?.(body.length);
   await ctx.nextStep?.();
   return body;
+}
+
+async function readObserved(req: IncomingMessage, limitBytes: number, span: Span): Promise<Buffer> {
+  try {
+    const body = await readBody(req, limitBytes);
+    span.addEvent("limitedReadBody succeeded", { len: body.length });
+    return body;
+  } catch (err) {
+    span.addEvent("limitedReadBody failed", { len: 0, err: (err as Error).message });
+    throw err;
+  }
 }
 
 /**

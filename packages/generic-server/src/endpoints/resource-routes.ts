@@ -20,6 +20,7 @@ import { handleList } from "./handlers/list.js";
 import { handlePatch } from "./handlers/patch.js";
 import { handleUpdate } from "./handlers/update.js";
 import type { RequestScope } from "./request-scope.js";
+import { tracedHandler } from "./traced-handler.js";
 
 /** Answers a request; what it throws becomes the answer. */
 export type Handler = (exchange: Exchange) => Promise<void>;
@@ -34,19 +35,22 @@ export type VerbHandlers = ReadonlyMap<ResourceVerb, Handler>;
 export function verbHandlersOf(scope: RequestScope): VerbHandlers {
   const { storage } = scope;
   const handlers = new Map<ResourceVerb, Handler>();
-  if (isNamedCreater(storage)) handlers.set("create", (exchange) => handleCreateNamed(exchange, scope, storage));
-  else if (isCreater(storage)) handlers.set("create", (exchange) => handleCreate(exchange, scope, storage));
-  if (isGracefulDeleter(storage)) handlers.set("delete", (exchange) => handleDelete(exchange, scope, storage));
+  const add = (verb: ResourceVerb, operation: string, handler: Handler) =>
+    handlers.set(verb, tracedHandler(operation, handler));
+  if (isNamedCreater(storage)) add("create", "Create", (exchange) => handleCreateNamed(exchange, scope, storage));
+  else if (isCreater(storage)) add("create", "Create", (exchange) => handleCreate(exchange, scope, storage));
+  if (isGracefulDeleter(storage)) add("delete", "Delete", (exchange) => handleDelete(exchange, scope, storage));
   if (isCollectionDeleter(storage)) {
-    handlers.set("deletecollection", (exchange) => handleDeleteCollection(exchange, scope, storage));
+    add("deletecollection", "Delete", (exchange) => handleDeleteCollection(exchange, scope, storage));
   }
-  if (isGetterWithOptions(storage)) handlers.set("get", (exchange) => handleGetWithOptions(exchange, scope, storage));
-  else if (isGetter(storage)) handlers.set("get", (exchange) => handleGet(exchange, scope, storage));
+  if (isGetterWithOptions(storage)) add("get", "Get", (exchange) => handleGetWithOptions(exchange, scope, storage));
+  else if (isGetter(storage)) add("get", "Get", (exchange) => handleGet(exchange, scope, storage));
+  // Lists and watches come by the same path: which one it is shows in there.
   if (isLister(storage)) handlers.set("list", (exchange) => handleList(exchange, scope, false));
   if (isUpdater(storage)) {
     // What can be read and updated can be patched. Mirrors `rest.Patcher`.
-    if (isGetter(storage)) handlers.set("patch", (exchange) => handlePatch(exchange, scope, storage));
-    handlers.set("update", (exchange) => handleUpdate(exchange, scope, storage));
+    if (isGetter(storage)) add("patch", "Patch", (exchange) => handlePatch(exchange, scope, storage));
+    add("update", "Update", (exchange) => handleUpdate(exchange, scope, storage));
   }
   if (isWatcher(storage)) handlers.set("watch", (exchange) => handleList(exchange, scope, true));
   return handlers;

@@ -1,4 +1,5 @@
 import type { RequestListener } from "node:http";
+import { OperationLog } from "@kube-apiserver/component-base";
 import express from "express";
 import type { CompletedConfig } from "../config.js";
 import type { PathHandler } from "../handlers/path-recorder-mux.js";
@@ -22,6 +23,7 @@ import { withProbabilisticGoaway } from "./with-probabilistic-goaway.js";
 import { withRequestInfo, withRequestReceivedTimestamp } from "./with-request-info.js";
 import { withRetryAfter } from "./with-retry-after.js";
 import { withRequestDeadline, withTimeoutForNonLongRunningRequests } from "./with-timeout.js";
+import { withFilterSpan, withOperationLog, withTracing } from "./with-tracing.js";
 import { type RequestWaitGroup, withWaitGroup } from "./with-wait-group.js";
 
 /** What the chain shares with the server it stands before. */
@@ -36,10 +38,12 @@ export interface HandlerChainDeps {
  * wears it. Mirrors `server.DefaultBuildHandlerChain`.
  */
 export function handlerChain({ config, signals, waitGroup }: HandlerChainDeps): readonly Filter[] {
-  const { clock, logger } = config;
+  const { clock, logger, tracerProvider } = config;
   const audit = config.audit === undefined ? undefined : { ...config.audit, clock, logger };
   const recordFailure = audit === undefined ? undefined : newFailedRequestAudit(audit);
-  const only = (condition: unknown, filter: () => Filter): readonly Filter[] => (condition ? [filter()] : []);
+  const only = <T>(condition: T, filter: (given: NonNullable<T>) => Filter): readonly Filter[] =>
+    condition ? [filter(condition)] : [];
+  const span = (name: string) => only(tracerProvider, (provider) => withFilterSpan(provider, name));
   return [
     // First of all, so that even the shortest answer carries an audit id; everything below needs the context it starts.
     withAuditInit(config.random, audit),
@@ -56,6 +60,7 @@ export function handlerChain({ config, signals, waitGroup }: HandlerChainDeps): 
     withTimeoutForNonLongRunningRequests(clock),
     // Before authentication: a browser's preflight request carries no credentials.
     ...(config.corsAllowedOrigins === undefined ? [] : [withCORS(config.corsAllowedOrigins)]),
+    ...span("authentication"),
     withAuthentication(config.authentication, {
       logger,
       clock,
@@ -65,8 +70,11 @@ export function handlerChain({ config, signals, waitGroup }: HandlerChainDeps): 
       ...(config.frontProxyHeaders && { frontProxyHeaders: config.frontProxyHeaders }),
       ...(config.authenticationObserver && { observer: config.authenticationObserver }),
     }),
+    ...tracing(config),
+    ...span("audit"),
     ...(audit === undefined ? [] : [withAudit(audit)]),
     // After audit, which has to know who really acts; before everything that asks who it acts as.
+    ...span(config.constrainedImpersonation ? "constrainedimpersonation" : "impersonation"),
     withImpersonation({
       authorizer: config.authorization,
       clock,
@@ -74,10 +82,19 @@ export function handlerChain({ config, signals, waitGroup }: HandlerChainDeps): 
       ...(config.impersonationMetrics && { metrics: config.impersonationMetrics }),
     }),
     // Before authorization: who may do nothing may not take up the server's time either.
+    ...(config.flowControl === undefined ? [] : span("priorityandfairness")),
     limitRequests(config),
+    ...span("authorization"),
     withAuthorization(config.authorization, clock, config.authorizationObserver),
     ...(config.requestObserver === undefined ? [] : [withMetrics(config.requestObserver, clock)]),
   ];
+}
+
+/** Spans of requests, or only the log of what takes long in them. Where there is neither, nothing. */
+function tracing({ tracerProvider, logger, clock, jitter: random }: CompletedConfig): readonly Filter[] {
+  const log = OperationLog.at({ logger: logger.with("trace"), clock, random });
+  if (tracerProvider !== undefined) return [withTracing(tracerProvider, log)];
+  return log === undefined ? [] : [withOperationLog(log)];
 }
 
 function limitRequests({

@@ -40,13 +40,14 @@ const knownPaths: ReadonlySet<string> = new Set([
 const pagePaths: ReadonlySet<string> = new Set(["/flagz", "/statusz"]);
 
 /** Verb as upstream's metrics spell it: methods for writes, `LIST` and `WATCH` for reads of collections. */
-function verbLabel(verb: string): string {
+export function verbLabel(verb: string): string {
   const upper = verb.toUpperCase();
   if (!knownVerbs.has(upper)) return "other";
   return methodsOfVerbs.get(upper) ?? upper;
 }
 
-function scopeLabel({ isResourceRequest, name, verb, namespace }: RequestInfo): string {
+/** How much of a resource is asked for. Mirrors `metrics.CleanScope`. */
+export function scopeLabel({ isResourceRequest, name, verb, namespace }: RequestInfo): string {
   if (!isResourceRequest) return "";
   if (name !== "" || verb === "create") return "resource";
   return namespace === "" ? "cluster" : "namespace";

@@ -1,4 +1,4 @@
-import type { Cancellation } from "@kube-apiserver/component-base";
+import type { Cancellation, Span } from "@kube-apiserver/component-base";
 import type { AuditContext } from "../audit/audit-context.js";
 import type { UserInfo } from "../authentication/interfaces.js";
 import type { RequestInfo } from "./request-info.js";
@@ -24,6 +24,8 @@ export interface RequestContext {
   readonly deadlineMs: number | undefined;
   /** What is recorded of the request; undefined when nothing is, which costs nothing then. */
   readonly audit?: AuditContext | undefined;
+  /** What it is traced as, or timed for the log; undefined when neither is done, which costs nothing then. */
+  readonly span?: Span | undefined;
   /** Says that so many bytes have to be worked on: the request's body, or the object that it changes. */
   handlesBytes?(count: number): void;
   /**

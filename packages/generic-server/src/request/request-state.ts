@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Cancellation, CancellationSource } from "@kube-apiserver/component-base";
+import { type Cancellation, CancellationSource, type Span } from "@kube-apiserver/component-base";
 import type { AuditContext } from "../audit/audit-context.js";
 import type { UserInfo } from "../authentication/interfaces.js";
 import { turns } from "./event-loop-turns.js";
@@ -26,6 +26,8 @@ export class RequestState implements RequestContext {
   /** Whether the request may take as long as it likes: watches, proxies, exec. */
   longRunning = false;
   audit: AuditContext | undefined;
+  /** The innermost of those under way. */
+  span: Span | undefined;
   /** What the log says of the request besides; undefined when requests are not logged. */
   logFields: Record<string, unknown> | undefined;
   readonly #req: IncomingMessage;

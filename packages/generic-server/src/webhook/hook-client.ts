@@ -2,10 +2,11 @@ import type { IncomingMessage } from "node:http";
 import { type Agent, request } from "node:https";
 import { isIP } from "node:net";
 import { newGenericServerResponse, quoteGo } from "@kube-apiserver/apimachinery";
-import type { Cancellation, Clock, Dialer } from "@kube-apiserver/component-base";
+import type { Cancellation, Clock, Dialer, Span } from "@kube-apiserver/component-base";
 import { newHTTPSAgent } from "../egress/outgoing.js";
 import { type BackendAddress, guardedLookup, requireAllowedAddress } from "../proxy/backend-address.js";
 import { MissingSANError, requireServerName } from "../proxy/server-name.js";
+import { ClientSpan } from "../tracing/client-span.js";
 import type { HookTarget } from "./hook-client-config.js";
 import type { HookCredentials } from "./hook-credentials.js";
 import { transportMessageOf } from "./hook-transport-error.js";
@@ -21,6 +22,8 @@ export interface HookCall {
   readonly timeoutMs?: number;
   /** Most bytes of an answer. Default: 8 MiB. */
   readonly maxAnswerBytes?: number;
+  /** What the call is part of, where that is traced. */
+  readonly span?: Span | undefined;
 }
 
 /** What a client is made from. */
@@ -93,7 +96,21 @@ export class HookClient {
       Host: target.authority,
       ...(await authorizationOf(credentials)),
     };
-    const sent = { body, headers, path: target.path + query, fail };
+    const path = target.path + query;
+    const traced = { method: "POST", authority: target.authority, target: path, headers };
+    const span = ClientSpan.start(call.span, traced);
+    const sent = { body, headers, path, fail, span };
+    try {
+      return await this.#sendAgainIfStale(sent, call, timeoutMs);
+    } catch (err) {
+      span?.failed(err);
+      throw err;
+    } finally {
+      span?.end();
+    }
+  }
+
+  async #sendAgainIfStale(sent: SentRequest, call: HookCall, timeoutMs: number): Promise<string> {
     try {
       return await this.#send(sent, call, timeoutMs);
     } catch (err) {
@@ -119,7 +136,7 @@ export class HookClient {
     }
   }
 
-  #send({ body, headers, path, fail }: SentRequest, call: HookCall, timeoutMs: number): Promise<string> {
+  #send({ body, headers, path, fail, span }: SentRequest, call: HookCall, timeoutMs: number): Promise<string> {
     const { clock, signal, maxAnswerBytes = defaultMaxAnswerBytes } = call;
     const { target, credentials, onMissingSAN } = this.#parts;
     const serverName = credentials.serverName ?? target.serverName;
@@ -147,6 +164,7 @@ export class HookClient {
       });
       req.once("response", (res: IncomingMessage) => {
         response = res;
+        span?.answered(res.statusCode ?? 0);
         readAnswer(res, maxAnswerBytes).then(
           (text) => settle(() => resolve(text)),
           (err: unknown) => {
@@ -166,6 +184,7 @@ interface SentRequest {
   readonly path: string;
   /** As Go's HTTP client words a failure. */
   readonly fail: (problem: string) => string;
+  readonly span: ClientSpan | undefined;
 }
 
 class StaleConnectionError extends Error {}

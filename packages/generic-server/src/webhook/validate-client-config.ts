@@ -5,7 +5,7 @@ import {
   isDNS1123Subdomain,
   isValidPortNum,
 } from "@kube-apiserver/apimachinery";
-import { parseWebhookURL, URLParseError } from "./parse-webhook-url.js";
+import { parseGoURL, URLParseError } from "./parse-go-url.js";
 
 /** Where a webhook is, as a user says it. */
 export interface WebhookLocation {
@@ -32,7 +32,7 @@ const form = "; desired format: https://host[/path]";
 /** Mirrors `ValidateWebhookURL`. */
 function validateURL(text: string, path: FieldPath): readonly FieldError[] {
   try {
-    const { scheme, user, host, query, fragment } = parseWebhookURL(text);
+    const { scheme, user, host, query, fragment } = parseGoURL(text);
     const invalid = (ok: boolean, value: string, detail: string) =>
       ok ? [] : [fieldErrors.invalid(path, value, detail)];
     return [

@@ -7,7 +7,9 @@ import {
   newServiceUnavailable,
   newUUID,
   StatusError,
+  toGroupVersionResourceString,
 } from "@kube-apiserver/apimachinery";
+import type { Span } from "@kube-apiserver/component-base";
 import { CallingWebhookError } from "../../webhook/calling-webhook-error.js";
 import { decodeReview, reviewVersionOf } from "../../webhook/reviews.js";
 import type { AdmissionAttributes } from "../interfaces.js";
@@ -91,18 +93,21 @@ async function review(invocation: WebhookInvocation, deps: WebhookAdmissionDeps)
   const body = encodeReview({ uid, version, match, versioned, encode });
   const { attributes } = versioned;
   const { signal } = attributes.context;
+  const span = startSpan(invocation, uid);
   const startMs = deps.clock.monotonic();
   let decoded: admission_v1.AdmissionReview;
   try {
     const timeoutMs = timeoutOf(hook, attributes, deps);
-    const answer = await client.post(body, { clock: deps.clock, signal, timeoutMs });
+    const answer = await client.post(body, { clock: deps.clock, signal, timeoutMs, span });
     decoded = decodeReview(answer, "admission.v1.AdmissionReview");
+    span?.addEvent("Request completed");
   } catch (cause) {
     const status = findStatus(cause);
     const answer = status === undefined ? newServiceUnavailable("error calling webhook") : new StatusError(status);
     throw new CallingWebhookError(name, `failed to call webhook: ${(cause as Error).message}`, answer, { cause });
   } finally {
     noteLatency(attributes, mutating, deps.clock.monotonic() - startMs);
+    span?.end(slowCallMs);
   }
   return attempt(
     () => verifyReview(decoded, { uid, version, mutating }),
@@ -110,6 +115,21 @@ async function review(invocation: WebhookInvocation, deps: WebhookAdmissionDeps)
     "received invalid webhook response",
     () => newServiceUnavailable("error validating webhook response"),
   );
+}
+
+/** The log tells of calls that take this long. Same as upstream. */
+const slowCallMs = 500;
+
+function startSpan({ hook, mutating, versioned: { attributes } }: WebhookInvocation, uid: string): Span | undefined {
+  const { context, resource, subresource, operation } = attributes;
+  return context.span?.start(`Call ${mutating ? "mutating" : "validating"} webhook`, {
+    configuration: hook.configurationName,
+    webhook: hook.webhook.name ?? "",
+    resource: toGroupVersionResourceString(resource),
+    subresource,
+    operation,
+    UID: uid,
+  });
 }
 
 /** Mutating webhooks are waited for one after the other, validating ones all at once. */

@@ -1,7 +1,7 @@
 import { EncodedObject, type KubeObject } from "@kube-apiserver/apimachinery";
 import { ensureNamespaceMatches, metaOf, wipeObjectMetaSystemFields } from "../../registry/rest/object-meta.js";
 import type { CreateOptions, Creater, NamedCreater, ValidateObjectFunc } from "../../registry/rest/rest.js";
-import { contextInNamespace } from "../../request/context-in-namespace.js";
+import { contextInNamespace } from "../../request/derived-context.js";
 import type { RequestContext } from "../../request/request-context.js";
 import { decodeRequestObject } from "../decode-request-object.js";
 import type { Exchange } from "../exchange.js";
@@ -15,6 +15,7 @@ import { writeObject } from "../response/object.js";
 import { toHubVersion } from "../served-object.js";
 import { admit, createValidation } from "./admission.js";
 import { expectedNamespaceOf, requireName } from "./names.js";
+import { notingStored } from "./stored-event.js";
 import { dropManagedFields, storeOrShrink } from "./too-large.js";
 import { admissionRequestOf, outputOf, trackFields } from "./write-request.js";
 
@@ -54,7 +55,9 @@ async function create(
   const body = await readExchangeBody(exchange, scope.maxRequestBodyBytes);
   const options = createOptionsOf(exchange.query);
   const { fieldValidation } = options;
+  exchange.ctx.span?.addEvent("About to convert to expected version");
   const decoded = await decodeRequestObject(scope, exchange.ctx, { body, format, fieldValidation });
+  exchange.ctx.span?.addEvent("Conversion done");
   exchange.ctx.audit?.logRequestObject(decoded, scope.resource, scope.subresource);
   const name = pathName === "" ? (metaOf(decoded).name ?? "") : pathName;
   const ctx = inOwnNamespace(exchange.ctx, scope, name);
@@ -69,8 +72,8 @@ async function create(
   const admitted = await admit(scope, request, tracked);
   const hub = await toHubVersion(scope, admitted);
   const validate = createValidation(scope, request);
-  const stored = await storeOrShrink((shrink) =>
-    store(ctx, name, shrink ? dropManagedFields(hub) : hub, validate, options),
+  const stored = await notingStored(ctx.span, body.length, () =>
+    storeOrShrink((shrink) => store(ctx, name, shrink ? dropManagedFields(hub) : hub, validate, options)),
   );
   await writeObject(exchange, scope, output, 201, stored);
 }

@@ -29,7 +29,9 @@ export async function readDeleteOptions(exchange: Exchange, scope: RequestScope)
   try {
     const { value } = await parseBody(body, format, false);
     const decoded = decodeDeleteOptions(isJSONObject(value) ? value : {});
+    exchange.ctx.span?.addEvent("Decoded delete options");
     exchange.ctx.audit?.logRequestObject(withTypeMeta(decoded), scope.resource, scope.subresource);
+    exchange.ctx.span?.addEvent("Recorded the audit event");
     return deleteOptionsOfBody(decoded, rules);
   } catch (err) {
     if (err instanceof BodySyntaxError || err instanceof DecodeError) throw newBadRequest(err.message, { cause: err });

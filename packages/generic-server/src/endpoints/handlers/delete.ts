@@ -16,7 +16,9 @@ export async function handleDelete(exchange: Exchange, scope: RequestScope, stor
   const { options, object: operationOptions } = await readDeleteOptions(exchange, scope);
   const request = admissionRequestOf(scope, ctx, "DELETE", { name, dryRun: options.dryRun, operationOptions });
   const deleter = await deleterFor(scope, ctx, name, storage, options);
+  ctx.span?.addEvent("About to delete object from database");
   const { object, deleted } = await deleter.delete(ctx, name, deleteValidation(scope, request), options);
+  ctx.span?.addEvent("Object deleted from database");
   // 202 only for those who ask for it with orphanDependents=false: others never learned to expect it.
   const isAccepted = !deleted && options.orphanDependents === false;
   await writeObject(exchange, scope, output, isAccepted ? 202 : 200, object);

@@ -11,6 +11,7 @@ export async function handleGet(exchange: Exchange, scope: RequestScope, storage
   const output = outputOf(exchange, scope);
   const resourceVersion = textOf(exchange.query, "resourceVersion");
   const options = resourceVersion === "" ? {} : { resourceVersion };
+  exchange.ctx.span?.addEvent("About to Get from storage");
   const object = await storage.get(exchange.ctx, requireName(exchange), options);
   await writeObject(exchange, scope, output, 200, object);
 }
@@ -23,6 +24,8 @@ export async function handleGetWithOptions(
 ): Promise<void> {
   const output = outputOf(exchange, scope);
   const subpath = subpathOf(exchange);
+  exchange.ctx.span?.addEvent("About to process Get options");
+  exchange.ctx.span?.addEvent("About to Get from storage");
   const answer = await storage.getWithOptions(exchange.ctx, requireName(exchange), exchange.query, subpath);
   if (typeof answer === "function") await answer(exchange.req, exchange.res);
   else await writeObject(exchange, scope, output, 200, answer);

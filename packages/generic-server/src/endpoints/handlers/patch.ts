@@ -29,8 +29,10 @@ export async function handlePatch(exchange: Exchange, scope: RequestScope, stora
   const body = await readExchangeBody(exchange, scope.maxRequestBodyBytes);
   const options = patchOptionsOf(query, isApplyType(type));
   if (ctx.audit?.wantsRequestObject) await recordPatch(ctx.audit, type, body);
+  ctx.span?.addEvent("Recorded the audit event");
   const input: PatchInput = { scope, ctx, name, type, body, options };
   const { object, created } = await applyPatch(input, storage, mechanismOf(input));
+  ctx.span?.addEvent("Object stored in database");
   await writeObject(exchange, scope, output, created ? 201 : 200, object);
 }
 
@@ -56,8 +58,10 @@ function applyPatch(input: PatchInput, storage: Updater, mechanism: PatchMechani
   const infoOf = (shrink: boolean) =>
     computedObjectInfo(async (_ctx, old) => {
       const live = old === undefined ? undefined : (await toServedVersion(scope, old)).object;
+      ctx.span?.addEvent("About to apply patch");
       const patched = checkPatched(input, live, await mechanism.patch(live));
       const request = live === undefined ? whenCreated : whenUpdated;
+      ctx.span?.addEvent("About to check admission control");
       const admitted = await admit(scope, request, dedupOwnerReferences(ctx, patched, true), live);
       return toHubVersion(scope, shrink ? dropManagedFields(admitted) : admitted);
     });

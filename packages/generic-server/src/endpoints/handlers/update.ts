@@ -16,6 +16,7 @@ import { toHubVersion, toServedVersion } from "../served-object.js";
 import { admit, createValidation, updateValidation } from "./admission.js";
 import { withCreateAuthorization } from "./authorize-create.js";
 import { checkName, expectedNamespaceOf, requireName } from "./names.js";
+import { notingStored } from "./stored-event.js";
 import { dropManagedFields, storeOrShrink } from "./too-large.js";
 import { admissionRequestOf, outputOf, trackFields } from "./write-request.js";
 
@@ -27,12 +28,15 @@ export async function handleUpdate(exchange: Exchange, scope: RequestScope, stor
   const body = await readExchangeBody(exchange, scope.maxRequestBodyBytes);
   const options = updateOptionsOf(exchange.query);
   const format = negotiateInput(exchange.req, scope.serializers);
+  ctx.span?.addEvent("About to convert to expected version");
   const decoded = await decodeRequestObject(scope, ctx, { body, format, fieldValidation: options.fieldValidation });
+  ctx.span?.addEvent("Conversion done");
   ctx.audit?.logRequestObject(decoded, scope.resource, scope.subresource);
   const own = ensureNamespaceMatches(decoded, expectedNamespaceOf(scope, ctx.namespace));
   checkName(own, name, ctx.namespace);
   const obj = dedupOwnerReferences(ctx, own, false);
-  const { object, created } = await update(scope, storage, { ctx, name, obj, options });
+  const call = { ctx, name, obj, options };
+  const { object, created } = await notingStored(ctx.span, body.length, () => update(scope, storage, call));
   await writeObject(exchange, scope, output, created ? 201 : 200, object);
 }
 

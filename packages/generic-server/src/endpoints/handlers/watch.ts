@@ -2,6 +2,7 @@ import { EncodedObject, isExpired, isTimeout, statusFromError } from "@kube-apis
 import type { Timer } from "@kube-apiserver/component-base";
 import type { WatchEvent, WatchInterface } from "@kube-apiserver/storage";
 import type { ListOptions, Watcher } from "../../registry/rest/rest.js";
+import type { RequestContext } from "../../request/request-context.js";
 import type { Exchange } from "../exchange.js";
 import { type NegotiatedOutput, requireStreaming } from "../negotiation/negotiate.js";
 import type { RequestScope } from "../request-scope.js";
@@ -9,6 +10,7 @@ import { cutOff } from "../response/body.js";
 import { newEventStream } from "../response/event-stream.js";
 import { tableForm } from "../response/object.js";
 import { newWatchFramer, type WatchFramer } from "../response/watch-frames.js";
+import { WatchListSpan } from "./watch-list-span.js";
 
 const secondMs = 1000;
 /** When time is up, a client still gets what was sent to it before, within this time. */
@@ -32,8 +34,13 @@ export async function handleWatch(
   const framer = newWatchFramer(scope, output.transform, form, frame);
   const onCutOff = () => cutOff(res);
   const timeoutSeconds = Math.ceil(timeoutMs / secondMs);
-  const onInitialized = () => ctx.watchInitialized?.();
-  const watch = await startWatch(storage, exchange, { ...options, timeoutSeconds, onCutOff, onInitialized });
+  const listing = WatchListSpan.start(exchange, options);
+  const onInitialized = () => {
+    ctx.watchInitialized?.();
+    listing?.complete();
+  };
+  const started = { ...options, timeoutSeconds, onCutOff, onInitialized };
+  const watch = await startWatch(storage, listing?.ctx ?? ctx, started, listing);
   const stop = () => watch.stop();
   let timer: Timer = clock.setTimer(() => {
     stop();
@@ -42,8 +49,10 @@ export async function handleWatch(
   ctx.signal.addEventListener("abort", stop, { once: true });
   res.once("close", stop);
   try {
+    listing?.beginSending(exchange, mediaType);
     if (!ctx.signal.aborted) await stream(exchange, mediaType, watch, framer);
   } finally {
+    listing?.end();
     timer.cancel();
     ctx.signal.removeEventListener("abort", stop);
     res.off("close", stop);
@@ -60,11 +69,17 @@ function timeoutOf(scope: RequestScope, { timeoutSeconds = 0 }: ListOptions): nu
 /**
  * Once a watch is let in, what keeps it from starting is an event, not an answer: clients look for it there.
  */
-async function startWatch(storage: Watcher, { ctx }: Exchange, options: ListOptions): Promise<WatchInterface> {
+async function startWatch(
+  storage: Watcher,
+  ctx: RequestContext,
+  options: ListOptions,
+  listing: WatchListSpan | undefined,
+): Promise<WatchInterface> {
   try {
     return await storage.watch(ctx, options);
   } catch (err) {
     if (isExpired(err) || isTimeout(err)) return failedWatch(err);
+    listing?.end();
     throw err;
   }
 }

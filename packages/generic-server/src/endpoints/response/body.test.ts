@@ -58,7 +58,7 @@ class SlowResponse extends Writable {
 
 async function answered(headers: Record<string, string>, readers: number): Promise<readonly Buffer[]> {
   const listener: RequestListener = (req, res) =>
-    void sendBody({ req, res } as unknown as Exchange, 200, "text/plain", body());
+    void sendBody({ req, res, ctx: {} } as unknown as Exchange, 200, "text/plain", body());
   const server = createServer(listener).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   const { port } = server.address() as AddressInfo;
@@ -87,7 +87,7 @@ test("so it does when it is compressed", async () => {
 
 test("nothing is overwritten that still waits for a slow client", async () => {
   const res = new SlowResponse();
-  await sendBody({ req: { headers: {} }, res } as unknown as Exchange, 200, "text/plain", body());
+  await sendBody({ req: { headers: {} }, res, ctx: {} } as unknown as Exchange, 200, "text/plain", body());
   await finished(res);
   assert.ok(Buffer.concat(res.received).equals(Buffer.from(text)));
 });
@@ -104,7 +104,7 @@ test("an answer that a client has not read yet is not overwritten by those that 
   const letters = ["a", "b", "c", "d", "e", "f"];
   server.on("request", (req, res) => {
     const letter = req.url.slice(1);
-    void sendBody({ req, res } as unknown as Exchange, 200, "text/plain", filled(letter));
+    void sendBody({ req, res, ctx: {} } as unknown as Exchange, 200, "text/plain", filled(letter));
   });
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

@@ -65,18 +65,20 @@ async function* indented(body: Body): AsyncGenerator<Buffer> {
  * Sends a whole answer. Waits for a slow client between groups of bytes; a client that goes away ends it quietly.
  */
 export async function sendBody(
-  { req, res }: Exchange,
+  { req, res, ctx }: Exchange,
   statusCode: number,
   mediaType: string,
   body: Body,
 ): Promise<void> {
   if (isAnswered(res)) return;
+  ctx.span?.addEvent("About to start writing response", { size: body.totalBytes });
   res.setHeader("Content-Type", mediaType);
   if (body.totalBytes > gzipThresholdBytes && acceptsGzip(headerOf(req, "accept-encoding"))) {
     res.setHeader("Content-Encoding", "gzip");
     addVary(res, "Accept-Encoding");
     res.writeHead(statusCode);
     await sendCompressed(res, grouped(body));
+    ctx.span?.addEvent("Write call succeeded", { size: body.totalBytes });
     return;
   }
   res.setHeader("Content-Length", body.totalBytes);
@@ -86,8 +88,10 @@ export async function sendBody(
   for await (const group of grouped(body, buffer)) {
     sentBytes += group.length;
     // The last piece ends the answer: nobody has it all before whoever waits for its end.
-    if (sentBytes === body.totalBytes) res.end(group, () => groupBuffers.giveBack(buffer));
-    else if (!(await writeAll(res, group))) return;
+    if (sentBytes === body.totalBytes) {
+      res.end(group, () => groupBuffers.giveBack(buffer));
+      ctx.span?.addEvent("Write call succeeded", { size: sentBytes });
+    } else if (!(await writeAll(res, group))) return;
   }
 }
 
@@ -96,12 +100,14 @@ export function sendBytes(exchange: Exchange, statusCode: number, mediaType: str
   if (bytes.length > gzipThresholdBytes) {
     return sendBody(exchange, statusCode, mediaType, { parts: [bytes], totalBytes: bytes.length });
   }
-  const { res } = exchange;
+  const { res, ctx } = exchange;
   if (isAnswered(res)) return Promise.resolve();
+  ctx.span?.addEvent("About to start writing response", { size: bytes.length });
   res.setHeader("Content-Type", mediaType);
   res.setHeader("Content-Length", bytes.length);
   res.writeHead(statusCode);
   res.end(bytes);
+  ctx.span?.addEvent("Write call succeeded", { size: bytes.length });
   return Promise.resolve();
 }
 

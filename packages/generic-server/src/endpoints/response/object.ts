@@ -3,7 +3,7 @@ import type { ObjectList } from "../../registry/rest/rest.js";
 import { turns } from "../../request/event-loop-turns.js";
 import type { Exchange } from "../exchange.js";
 import type { NegotiatedOutput, TransformTarget } from "../negotiation/negotiate.js";
-import { prettyJSONSerializer } from "../negotiation/serializer.js";
+import { prettyJSONSerializer, type Serializer } from "../negotiation/serializer.js";
 import { tableOptionsOf } from "../options/table-options.js";
 import type { RequestScope } from "../request-scope.js";
 import { toServedVersion } from "../served-object.js";
@@ -19,6 +19,7 @@ import {
   toPartialObjectMetadata,
 } from "./partial-metadata.js";
 import { recordList, recordObject } from "./record-answer.js";
+import { serialized } from "./serialize-span.js";
 import { type TableForm, tableBody, tableOfObject } from "./table.js";
 
 /** Lists of more wait for their turn: many of them become ready in the same moment. */
@@ -35,12 +36,26 @@ export async function writeObject(
   statusCode: number,
   obj: EncodedObject,
 ): Promise<void> {
+  exchange.ctx.span?.addEvent("About to write a response");
   // Most objects go out as they are: only what takes time is waited for.
   const { transform, serializer } = output;
   const isAsStored = transform === undefined && scope.serving.conversion === undefined;
   const answer = isAsStored ? obj : await transformed(exchange, scope, transform, obj);
   if (exchange.ctx.audit !== undefined) recordObject(exchange.ctx, answer, isStatus(scope, obj));
-  const encoded = serializer.encode?.(answer) ?? Buffer.alloc(0);
+  if (exchange.ctx.span === undefined) await sendObject(exchange, serializer, statusCode, answer);
+  else {
+    await serialized(exchange, serializer.mediaType, (own) => sendObject(own, serializer, statusCode, answer));
+    exchange.ctx.span.addEvent("Writing http response done");
+  }
+}
+
+async function sendObject(
+  exchange: Exchange,
+  serializer: Serializer,
+  statusCode: number,
+  obj: EncodedObject,
+): Promise<void> {
+  const encoded = serializer.encode?.(obj) ?? Buffer.alloc(0);
   const bytes = encoded instanceof Promise ? await encoded : encoded;
   await sendBytes(exchange, statusCode, serializer.mediaType, bytes);
 }
@@ -87,7 +102,17 @@ function isStatus({ kind }: RequestScope, obj: EncodedObject): boolean {
 }
 
 /** Answers with a list. JSON lists are sent as a walk over the items' buffers. */
-export async function writeList(
+export function writeList(
+  exchange: Exchange,
+  scope: RequestScope,
+  output: NegotiatedOutput,
+  list: ObjectList,
+): Promise<void> {
+  if (exchange.ctx.span === undefined) return sendList(exchange, scope, output, list);
+  return serialized(exchange, output.serializer.mediaType, (own) => sendList(own, scope, output, list));
+}
+
+async function sendList(
   exchange: Exchange,
   scope: RequestScope,
   output: NegotiatedOutput,

@@ -5,6 +5,7 @@ import { type NegotiatedOutput, negotiateOutput } from "../negotiation/negotiate
 import { jsonSerializer, type Serializer } from "../negotiation/serializer.js";
 import { sendBytes } from "./body.js";
 import { recordStatus } from "./record-answer.js";
+import { serialized } from "./serialize-span.js";
 
 /**
  * Answers with the Status of an error, in a media type that the client accepts, or JSON. An error that carries no Status
@@ -41,7 +42,8 @@ export async function writeStatus(
   const { serializer } = negotiateOrJSON(exchange, serializers);
   const encode = serializer.encode ?? jsonSerializer.encode;
   const bytes = await encode?.(EncodedObject.fromObject(status));
-  await sendBytes(exchange, status.code ?? 200, serializer.mediaType, bytes ?? Buffer.alloc(0));
+  const send = (own: Exchange) => sendBytes(own, status.code ?? 200, serializer.mediaType, bytes ?? Buffer.alloc(0));
+  await serialized(exchange, serializer.mediaType, send);
 }
 
 /** What Go would have panicked for. */

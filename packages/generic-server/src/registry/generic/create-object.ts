@@ -107,6 +107,7 @@ async function storeNewObject(
     return await parts.writes(ctx, options.dryRun).create(key, withOrderedMeta(obj), {
       ...(ttlSeconds === undefined ? {} : { ttlSeconds }),
       signal: ctx.signal,
+      span: ctx.span,
     });
   } catch (err) {
     if (isStorageError(err, "KeyExists")) throw await alreadyExists(parts, key, obj, err);

@@ -1,5 +1,5 @@
 import { type EncodedObject, isNotFound } from "@kube-apiserver/apimachinery";
-import { contextInNamespace } from "../../request/context-in-namespace.js";
+import { contextInNamespace } from "../../request/derived-context.js";
 import type { RequestContext } from "../../request/request-context.js";
 import { metaOf } from "../rest/object-meta.js";
 import type { DeleteOptions, ListOptions, ObjectList, ValidateObjectFunc } from "../rest/rest.js";

@@ -62,7 +62,7 @@ export async function deleteObject(parts: StoreParts, request: DeleteRequest): P
 
 async function readForDeletion(parts: StoreParts, { ctx, name }: DeleteRequest, key: string): Promise<EncodedObject> {
   try {
-    return await parts.storage.get(key, { signal: ctx.signal });
+    return await parts.storage.get(key, { signal: ctx.signal, span: ctx.span });
   } catch (err) {
     throw interpretDeleteError(err, parts.config.groupResource, name);
   }
@@ -91,6 +91,7 @@ async function markForDeletion(parts: StoreParts, request: DeleteRequest, key: s
     const object = await parts.writes(ctx, options.dryRun).guaranteedUpdate(key, {
       ...(options.preconditions === undefined ? {} : { preconditions: options.preconditions }),
       signal: ctx.signal,
+      span: ctx.span,
       async tryUpdate(current) {
         latest = current;
         if (current === undefined) throw new MarkingEnded(true);
@@ -137,6 +138,7 @@ async function remove(
       preconditions,
       validate: (current) => deleteValidation(current.object),
       signal: ctx.signal,
+      span: ctx.span,
     });
     return await afterRemoval(parts, removed, options);
   } catch (err) {

@@ -21,6 +21,7 @@ export async function listObjects(parts: StoreParts, ctx: RequestContext, option
     predicate: predicateOf(parts, options),
     recursive,
     signal: ctx.signal,
+    span: ctx.span,
   };
   try {
     const list = await parts.reads(ctx).getList(key, storageOptions);
@@ -49,6 +50,7 @@ export async function watchObjects(
       ...(onInitialized === undefined ? {} : { onInitialized }),
       ...(timeoutSeconds === undefined ? {} : { deadlineMs: parts.config.clock.now() + timeoutSeconds * secondMs }),
       signal: ctx.signal,
+      span: ctx.span,
     });
     return parts.config.hooks?.decorator === undefined ? watch : decoratedWatch(parts, watch);
   } catch (err) {

@@ -89,7 +89,9 @@ export class Store
   async get(ctx: RequestContext, name: string, options: GetOptions): Promise<EncodedObject> {
     const key = this.#parts.keyOf(ctx, name);
     try {
-      return this.#parts.decorate(await this.#parts.reads(ctx).get(key, { ...options, signal: ctx.signal }));
+      return this.#parts.decorate(
+        await this.#parts.reads(ctx).get(key, { ...options, signal: ctx.signal, span: ctx.span }),
+      );
     } catch (err) {
       throw interpretGetError(err, this.config.groupResource, name);
     }

@@ -67,6 +67,7 @@ export async function updateObject(
       ignoreNotFound: config.strategy.allowCreateOnUpdate || request.forceAllowCreate,
       ...(objInfo.preconditions === undefined ? {} : { preconditions: objInfo.preconditions }),
       signal: ctx.signal,
+      span: ctx.span,
       async tryUpdate(current) {
         await begun.end(false);
         if (current !== undefined) ctx.handlesBytes?.(current.byteLength);
@@ -174,6 +175,7 @@ async function removeReleased(
     const removed = await parts.writes(ctx, options.dryRun).delete(key, {
       ...(objInfo.preconditions === undefined ? {} : { preconditions: objInfo.preconditions }),
       signal: ctx.signal,
+      span: ctx.span,
     });
     await parts.config.hooks?.afterDelete?.(removed, options.dryRun);
   } catch (err) {

@@ -19,12 +19,15 @@ export class URLParseError extends Error {
 const form = /^(?:([A-Za-z][-+.A-Za-z0-9]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s;
 
 /** Takes a URL apart without changing its parts. @throws URLParseError */
-export function parseWebhookURL(url: string): URLParts {
+export function parseGoURL(url: string): URLParts {
   const fail = (reason: string) => new URLParseError(url, reason);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   if (/[\x00-\x1f\x7f]/.test(url)) throw fail("net/url: invalid control character in URL");
   const [, scheme = "", authority = "", path = "", query = "", fragment = ""] = form.exec(url) ?? [];
   if (scheme === "" && url.startsWith(":")) throw fail("missing protocol scheme");
+  if (scheme === "" && authority === "" && (path.split("/", 1)[0] ?? "").includes(":")) {
+    throw fail("first path segment in URL cannot contain colon");
+  }
   const badEscape = /%(?![0-9A-Fa-f]{2}).{0,2}/s.exec(path)?.[0];
   if (badEscape !== undefined) throw fail(`invalid URL escape ${quoteGo(badEscape)}`);
   const at = authority.lastIndexOf("@");

@@ -1,8 +1,17 @@
+import type { Span } from "@kube-apiserver/component-base";
 import type { RequestContext } from "./request-context.js";
 
 /** The same request, acting in `namespace`: for collections over all namespaces, whose objects each live in one. */
 export function contextInNamespace(ctx: RequestContext, namespace: string): RequestContext {
-  if (ctx.namespace === namespace) return ctx;
+  return ctx.namespace === namespace ? ctx : derivedContext(ctx, namespace, ctx.span);
+}
+
+/** The same request, in an operation of its own. */
+export function contextWithSpan(ctx: RequestContext, span: Span): RequestContext {
+  return derivedContext(ctx, ctx.namespace, span);
+}
+
+function derivedContext(ctx: RequestContext, namespace: string, span: Span | undefined): RequestContext {
   return {
     signal: ctx.signal,
     auditID: ctx.auditID,
@@ -14,6 +23,7 @@ export function contextInNamespace(ctx: RequestContext, namespace: string): Requ
     sourceIP: ctx.sourceIP,
     deadlineMs: ctx.deadlineMs,
     audit: ctx.audit,
+    span,
     watchInitialized: () => ctx.watchInitialized?.(),
     handlesBytes: (count) => ctx.handlesBytes?.(count),
     nextStep: () => ctx.nextStep?.(),
