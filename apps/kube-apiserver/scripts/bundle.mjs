@@ -10,6 +10,16 @@ const app = fileURLToPath(new URL("..", import.meta.url));
 const outDir = join(app, "dist/bundle");
 const outfile = join(outDir, "kube-apiserver.cjs");
 
+/** What only a server with `--tracing-config-file` runs, and what it brings, has a file of its own. */
+const tracing = {
+  name: "tracing",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/new-opentelemetry-provider\.js$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./tracing.cjs", external: true } : undefined,
+    );
+  },
+};
+
 rmSync(outDir, { recursive: true, force: true });
 mkdirSync(outDir, { recursive: true });
 await build({
@@ -27,6 +37,9 @@ await build({
   sourcemap: false,
   // Modules find files beside themselves by this; in the bundle everything lies beside the bundle.
   define: { "import.meta.url": "importMetaUrl" },
+  plugins: [tracing],
+  // The script that the bundle is can import nothing, but require everything.
+  supported: { "dynamic-import": false },
   // One function, as Node.js makes of a CommonJS module, so that the text of the file is compiled as it is.
   banner: {
     js: `(function (exports, require, module, __filename, __dirname) {
@@ -38,6 +51,7 @@ const importMetaUrl = require("node:url").pathToFileURL(__filename).href;`,
 });
 
 await bundleYAMLWorker();
+await bundleTracing();
 requireASCII();
 copyProtoFiles();
 copyDescriptions();
@@ -62,6 +76,25 @@ async function bundleYAMLWorker() {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: "none",
+    logLevel: "warning",
+  });
+}
+
+/** OpenTelemetry, with what it hands spans over by. */
+async function bundleTracing() {
+  const options = createRequire(join(app, "package.json")).resolve("@kube-apiserver/options");
+  await build({
+    entryPoints: [join(dirname(options), "tracing/opentelemetry/new-opentelemetry-provider.js")],
+    outfile: join(outDir, "tracing.cjs"),
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "none",
+    define: { "import.meta.url": "importMetaUrl" },
+    banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
     logLevel: "warning",
   });
 }

@@ -29,7 +29,6 @@ const flagsByFeature: ReadonlyMap<string, readonly string[]> = new Map([
       "log-text-split-stream",
     ],
   ],
-  ["tracing", ["tracing-config-file"]],
   ["requests passed on between replicas", ["peer-ca-file"]],
   ["connections to nodes", ["kubelet-read-only-port"]],
   [

@@ -124,10 +124,10 @@ test("every flag is logged at -v=1, in the form that klog gives it", async () =>
 });
 
 test("deprecated and idle flags warn, and the server runs", async () => {
-  const { code, stderr, ran } = await execute("--port=0 --tracing-config-file=/etc/tracing.yaml");
+  const { code, stderr, ran } = await execute("--port=0 --peer-ca-file=/etc/peers.crt");
   assert.equal(code, 0);
   assert.match(stderr, /^Flag --port has been deprecated, see --secure-port instead\.$/m);
-  assert.match(stderr, /^W.*"Flag --tracing-config-file is accepted but not yet effective"$/m);
+  assert.match(stderr, /^W.*"Flag --peer-ca-file is accepted but not yet effective"$/m);
   assert.ok(ran);
 });
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { type NamedFlagSets, stringFlag } from "@kube-apiserver/component-base";
 import { addFlag } from "../flag-facts.js";
 import type { OptionsGroup } from "../options-group.js";
@@ -11,6 +12,7 @@ export class TracesOptions implements OptionsGroup {
   }
 
   validate(): readonly Error[] {
-    return [];
+    if (this.configFile === "" || existsSync(this.configFile)) return [];
+    return [new Error(`tracing-config-file ${this.configFile} does not exist`)];
   }
 }

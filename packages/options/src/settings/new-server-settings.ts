@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type MetricsRegistry, newMetricsRegistry } from "@kube-apiserver/component-base";
+import { type MetricsRegistry, newMetricsRegistry, type TracerProvider } from "@kube-apiserver/component-base";
 import {
   type EgressSelector,
   Listener,
@@ -10,6 +10,7 @@ import {
 import { validateOptions } from "../complete-options.js";
 import type { CompletedOptions } from "../completed-options.js";
 import { loadEgressSelector } from "../egress-selector/load-egress-selector.js";
+import { loadTracerProvider, type TracingParts } from "../tracing/load-tracer-provider.js";
 import { newAuditSettings } from "./audit-settings.js";
 import { newAuthenticationSettings } from "./authentication-settings.js";
 import { newAuthorizationSettings } from "./authorization-settings.js";
@@ -70,6 +71,7 @@ async function wireSettings(
   const clientCAs = [authentication.settings.clientCA, requestHeader?.clientCA].filter(
     (bundle) => bundle !== undefined,
   );
+  const tracerProvider = await newTracingSettings(completed, { ...parts, dialer: egress?.lookup("controlplane") });
   // Only now: whatever failed before has left no port open.
   const listener = await Listener.bind({ host: derived.bindAddress, port: completed.secureServing.bindPort });
   const clientCA = clientCAs.length > 1 ? unionCertificateBundles(...clientCAs) : clientCAs[0];
@@ -96,6 +98,7 @@ async function wireSettings(
         ...genericSettings,
         ...(audit === undefined ? {} : { audit }),
         ...(egress === undefined ? {} : { egressSelector: egress }),
+        ...(tracerProvider === undefined ? {} : { tracerProvider }),
       },
       storage,
       identity: newIdentity(completed, listener.port),
@@ -146,12 +149,22 @@ async function wireSettings(
         await identities.settled();
         const engines = new Set([storage.kv, ...storage.kvOverrides.values()]);
         await Promise.all(Array.from(engines, (engine) => engine.close()));
+        await tracerProvider?.shutdown();
       },
     };
   } catch (err) {
     for (const part of opened) part.close();
+    await tracerProvider?.shutdown();
     throw err;
   }
+}
+
+/** Undefined: nothing is traced. */
+async function newTracingSettings(
+  { traces: { configFile }, derived: { featureGates: features, apiServerID } }: CompletedOptions,
+  { logger, dialer }: Pick<TracingParts, "logger" | "dialer">,
+): Promise<TracerProvider | undefined> {
+  return configFile === "" ? undefined : loadTracerProvider(configFile, { features, apiServerID, logger, dialer });
 }
 
 async function newEgressSettings(
