@@ -152,6 +152,11 @@ export class OTLPCollector implements AsyncDisposable {
     return this.spans.filter((span) => span.traceID === traceID);
   }
 
+  /** From now on nobody can reach it. */
+  stopListening(): void {
+    this.#server.forceShutdown();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.forceShutdown();
     await rm(this.#dir, { recursive: true, force: true });
