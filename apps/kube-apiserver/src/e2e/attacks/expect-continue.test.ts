@@ -53,7 +53,7 @@ describe("a client that waits to be told sends its body only once somebody wants
     test(`not so ${name}, whose connection ends`, async () => {
       const shown = authorization === "mallory" ? victim.authorization("mallory") : authorization;
       // Ends by itself: a connection that stays would take the next request for this one's body.
-      const answer = await victim.raw(head(configMaps, shown, 3_000_000));
+      const answer = await victim.rawToEnd(head(configMaps, shown, 3_000_000));
       assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `));
       assert.match(answer, /connection: close/i);
       assert.doesNotMatch(answer, /100 Continue/);

@@ -12,7 +12,7 @@ describe("two servers in a row read one request alike", () => {
   after(() => victim?.[Symbol.asyncDispose]());
   const hidden = "GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n";
   const post = (headers: string, body: string) =>
-    victim.raw(
+    victim.rawToEnd(
       `POST /api/v1/namespaces/default/configmaps HTTP/1.1\r\nHost: x\r\nAuthorization: ${victim.authorization("mallory")}\r\n` +
         `Content-Type: application/json\r\n${headers}\r\n${body}`,
     );
@@ -110,7 +110,7 @@ test("requests sent ahead on a connection that ends do not count as being worked
   const line = "GET /api/v1/namespaces HTTP/1.1\r\nHost: x\r\n";
   const ahead = `${line}Connection: close\r\n\r\n${`${line}\r\n`.repeat(20)}`;
   // More than the server works on at once.
-  for (let i = 0; i < 25; i++) await victim.raw(ahead);
+  for (let i = 0; i < 25; i++) await victim.rawToEnd(ahead);
   const answer = await victim.call("GET", "/api/v1/namespaces/default/configmaps");
   assert.equal(answer.status, 200);
   // The gauge shows the most there were in the last second.

@@ -155,10 +155,25 @@ export class Victim implements AsyncDisposable {
    * connection, or says nothing for a while.
    */
   async raw(bytes: string | Buffer, silenceMs = 8_000): Promise<string> {
+    return (await this.#exchange(bytes, silenceMs)).answer;
+  }
+
+  /** The same, but rejects when the server does not close the connection. */
+  async rawToEnd(bytes: string | Buffer): Promise<string> {
+    const { answer, isSilent } = await this.#exchange(bytes, 8_000);
+    if (isSilent) throw new Error(`the server keeps the connection: ${answer}`);
+    return answer;
+  }
+
+  async #exchange(bytes: string | Buffer, silenceMs: number): Promise<{ answer: string; isSilent: boolean }> {
     const { hostname, port } = new URL(this.server.url);
     const socket = connect({ host: hostname, port: Number(port), ca: this.server.caPem, ALPNProtocols: ["http/1.1"] });
     let answer = "";
-    socket.setTimeout(silenceMs, () => socket.destroy());
+    let isSilent = false;
+    socket.setTimeout(silenceMs, () => {
+      isSilent = true;
+      socket.destroy();
+    });
     socket.on("data", (chunk) => {
       answer += chunk.toString("latin1");
     });
@@ -166,7 +181,7 @@ export class Victim implements AsyncDisposable {
     socket.on("error", () => socket.destroy());
     socket.write(bytes);
     await once(socket, "close");
-    return answer;
+    return { answer, isSilent };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
