@@ -1,22 +1,21 @@
 import type { ServerHttp2Session } from "node:http2";
 
 /**
- * Calls `onIdle` when a connection has had no request under way, and nothing to read or write, for `idleTimeoutMs`.
- * A watch that has no news keeps its connection.
+ * Calls `onIdle` when a connection has had no request under way for `idleTimeoutMs`. A watch that has no news keeps its
+ * connection; headers that come in byte by byte are no request yet, and keep nothing. Same as Go's `IdleTimeout`.
+ *
+ * @returns tells whether no request is under way
  */
-export function watchIdle(session: ServerHttp2Session, idleTimeoutMs: number, onIdle: () => void): void {
+export function watchIdle(session: ServerHttp2Session, idleTimeoutMs: number, onIdle: () => void): () => boolean {
   let active = 0;
-  const checkLater = () => session.setTimeout(idleTimeoutMs);
-  session.on("timeout", () => {
-    if (active === 0) onIdle();
-  });
+  let timer = setTimeout(onIdle, idleTimeoutMs);
   session.on("stream", (stream) => {
-    active++;
+    if (active++ === 0) clearTimeout(timer);
     stream.once("close", () => {
       active--;
-      // The time may have run out while the request was under way.
-      if (active === 0 && !session.destroyed) checkLater();
+      if (active === 0 && !session.destroyed) timer = setTimeout(onIdle, idleTimeoutMs);
     });
   });
-  checkLater();
+  session.once("close", () => clearTimeout(timer));
+  return () => active === 0;
 }

@@ -249,6 +249,46 @@ test("a client that sends its headers too slowly is let go, and told why", async
   assert.equal((await send("h1", { url, caPem, path: "/" })).status, 200);
 });
 
+/** A frame of HTTP/2 that begins (RFC 9113 §4.1): its head promises `length` bytes. */
+function frameHead(type: number, flags: number, stream: number, length: number): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(length, 0, 3);
+  head.writeUInt8(type, 3);
+  head.writeUInt8(flags, 4);
+  head.writeUInt32BE(stream, 5);
+  return head;
+}
+
+const headersFrame = 1;
+const settingsFrame = 4;
+const continuationFrame = 9;
+// A literal without an index whose name has 10000 bytes (RFC 7541 §6.2.2).
+const longHeader = Buffer.from([0x00, 0x7f, 0x91, 0x4d]);
+const slowHeaders: { name: string; begin: Buffer }[] = [
+  { name: "the first frame", begin: Buffer.concat([frameHead(headersFrame, 5, 1, 10_004), longHeader]) },
+  {
+    name: "a frame after it",
+    begin: Buffer.concat([
+      frameHead(headersFrame, 1, 1, longHeader.length),
+      longHeader,
+      frameHead(continuationFrame, 0, 1, 10_000),
+    ]),
+  },
+];
+for (const { name, begin } of slowHeaders) {
+  test(`a client of HTTP/2 that sends its headers too slowly is let go: ${name}`, async (t) => {
+    const { port, url, caPem } = await serve(t, hello, { idleTimeoutMs: 200 });
+    const socket = await handshake(port, { ALPNProtocols: ["h2"] });
+    socket.on("error", () => undefined).resume();
+    socket.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    socket.write(Buffer.concat([frameHead(settingsFrame, 0, 0, 0), begin]));
+    const dripping = setInterval(() => socket.writable && socket.write("a"), 20);
+    t.after(() => clearInterval(dripping));
+    await new Promise((resolve) => socket.once("close", resolve));
+    assert.equal((await send("h2", { url, caPem, path: "/" })).status, 200);
+  });
+}
+
 test("a client that does not finish its handshake is let go", async (t) => {
   const { port } = await serve(t, hello, { handshakeTimeoutMs: 100 });
   const socket = connectTCP(port, "127.0.0.1");

@@ -32,8 +32,8 @@ const defaultHandshakeTimeoutMs = 10_000;
 const defaultHeadersTimeoutMs = 32_000;
 /** Late headers are looked for at least this often. */
 const maxHeadersCheckMs = 2_000;
-/** Connections between requests; longer than what usual load balancers keep theirs. */
-const keepAliveTimeoutMs = 180_000;
+/** Connections without a request; longer than what usual load balancers keep theirs. */
+const defaultIdleTimeoutMs = 180_000;
 /** How long after the first notice HTTP/2 clients may still open streams that crossed it on the way. */
 const goawayGraceMs = 1_000;
 /** How long HTTP/1.1 connections stay open for a request that is under way already when they are to close. */
@@ -59,7 +59,8 @@ const uploadBufferBytes = 256 * 1024;
 export class SecureListener {
   readonly #info: SecureServingInfo;
   readonly #server: Http2SecureServer;
-  readonly #sessions = new Set<ServerHttp2Session>();
+  /** Connections of HTTP/2, and whether no request is under way on them. */
+  readonly #sessions = new Map<ServerHttp2Session, () => boolean>();
   /** Connections of HTTP/1.1, with the requests that each works on. */
   readonly #plain = new Map<TLSSocket, { readonly pending: Set<ServerResponse>; lastUsedMs: number }>();
   readonly #raw = new Set<Socket>();
@@ -115,7 +116,7 @@ export class SecureListener {
     if (this.#isStopping) return;
     this.#isStopping = true;
     this.#info.listener.close();
-    for (const session of this.#sessions) this.#windDown(session);
+    for (const session of this.#sessions.keys()) this.#windDown(session);
     this.#every(idleCheckMs, () => this.#closeIdle());
   }
 
@@ -157,21 +158,24 @@ export class SecureListener {
   }
 
   #limitSlowClients(): void {
-    const { headersTimeoutMs = defaultHeadersTimeoutMs } = this.#info;
+    const { headersTimeoutMs = defaultHeadersTimeoutMs, idleTimeoutMs = defaultIdleTimeoutMs } = this.#info;
     const connectionsCheckingInterval = Math.min(headersTimeoutMs, maxHeadersCheckMs);
     Object.assign(this.#server, { headersTimeout: headersTimeoutMs, connectionsCheckingInterval });
-    Object.assign(this.#server, { keepAliveTimeout: keepAliveTimeoutMs });
+    Object.assign(this.#server, { keepAliveTimeout: idleTimeoutMs });
     // Bodies may take as long as their request's own deadline; watches and exec have none.
     Object.assign(this.#server, { requestTimeout: 0 });
   }
 
   #trackConnections(logger: Logger): void {
     this.#server.on("session", (session) => {
-      this.#sessions.add(session);
+      const { idleTimeoutMs = defaultIdleTimeoutMs } = this.#info;
+      this.#sessions.set(
+        session,
+        watchIdle(session, idleTimeoutMs, () => this.#windDown(session)),
+      );
       session.once("close", () => this.#sessions.delete(session));
       session.on("error", (err) => logger.v(4, "HTTP/2 session failed", { reason: err.message }));
       session.setLocalWindowSize(uploadBufferBytes * maxStreamsOf(this.#info));
-      watchIdle(session, keepAliveTimeoutMs, () => this.#windDown(session));
       if (this.#isStopping) this.#windDown(session);
     });
     this.#server.on("secureConnection", (socket) => {
@@ -218,7 +222,10 @@ export class SecureListener {
     session.goaway(constants.NGHTTP2_NO_ERROR, maxStreamID);
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      if (!session.destroyed) session.close();
+      if (session.destroyed) return;
+      // Closing would wait for a request whose headers are still coming in.
+      if (this.#sessions.get(session)?.()) session.destroy();
+      else session.close();
     }, goawayGraceMs);
     this.#timers.add(timer);
     session.once("close", () => {

@@ -34,6 +34,11 @@ export interface SecureServingInfo {
   readonly handshakeTimeoutMs?: number;
   /** How long a client of HTTP/1.1 may take to send the headers of a request. Default 32000, as upstream. */
   readonly headersTimeoutMs?: number;
+  /**
+   * How long a connection may be without a request before it is closed. Of HTTP/2 this is the deadline of headers, too: they
+   * are no request before the last of them is there. Default 180000.
+   */
+  readonly idleTimeoutMs?: number;
   /** PEM of the authority that signed {@link cert}: what the server trusts when it talks to itself. */
   readonly loopbackCAPem: string;
   /** Name by which the server asks itself for a certificate, one of {@link sniCerts}. Absent: the address, and {@link cert}. */
