@@ -287,6 +287,7 @@ export {
   validateFinalizers,
   validateNoNewFinalizers,
 } from "./validation/finalizers.js";
+export { firstFieldErrors, hasFieldErrors, limitFieldErrors, maxFieldErrors } from "./validation/first-errors.js";
 export {
   isCIdentifier,
   isConfigMapKey,

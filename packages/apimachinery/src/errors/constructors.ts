@@ -1,6 +1,7 @@
 import { quoteGo } from "../json/go-quote.js";
 import { type GroupKind, type GroupResource, toGroupResourceString } from "../runtime/group-version.js";
 import { type FieldError, toAggregateText, toErrorBody } from "../validation/field-error.js";
+import { limitFieldErrors } from "../validation/first-errors.js";
 import { type FailureParts, newFailureStatus, type StatusCause, type StatusDetails } from "./status.js";
 import { StatusError } from "./status-error.js";
 
@@ -88,15 +89,19 @@ export function newResourceExpired(message: string, options?: ErrorOptions): Sta
   return newStatusError({ code: 410, reason: "Expired", message }, options);
 }
 
-/** 422: the object fails validation; every mistake becomes a cause, and the message names each once. */
+/**
+ * 422: the object fails validation; every mistake becomes a cause, and the message names each once. Of more than
+ * `maxFieldErrors` only the first are told.
+ */
 export function newInvalid(
   { group, kind }: GroupKind,
   name: string,
   errors: readonly FieldError[],
   options?: ErrorOptions,
 ): StatusError {
-  const causes = errors.map((error) => ({ reason: error.type, message: toErrorBody(error), field: error.field }));
-  const text = toAggregateText(errors);
+  const told = limitFieldErrors(errors);
+  const causes = told.map((error) => ({ reason: error.type, message: toErrorBody(error), field: error.field }));
+  const text = toAggregateText(told);
   const message = `${named({ group, resource: kind }, name)} is invalid${text === "" ? "" : `: ${text}`}`;
   const details = { name, group, kind, causes };
   return newStatusError({ code: 422, reason: "Invalid", message, details }, options);

@@ -1,6 +1,7 @@
 import type { JSONValue } from "../json/json-value.js";
 import { type FieldError, fieldErrors } from "../validation/field-error.js";
 import type { FieldPath } from "../validation/field-path.js";
+import { hasFieldErrors } from "../validation/first-errors.js";
 import { acceptsValue } from "./accepts-value.js";
 import { validateEmbeddedResources } from "./embedded-resources.js";
 import { validateListTypes } from "./list-types.js";
@@ -68,7 +69,7 @@ export function validateAgainstSchema(
 function validateListTypesOf(value: JSONValue, schema: Schema, { path, old }: SchemaValidationOptions): FieldError[] {
   const errors = validateListTypes(value, schema, path);
   if (errors.length === 0 || old === undefined) return errors;
-  return validateListTypes(old, schema, path).length === 0 ? errors : [];
+  return hasFieldErrors(() => validateListTypes(old, schema, path)) ? [] : errors;
 }
 
 const blocking: ReadonlySet<FieldError["type"]> = new Set<FieldError["type"]>([

@@ -3,6 +3,7 @@ import { quoteGo } from "../json/go-quote.js";
 import type { JSONValue } from "../json/json-value.js";
 import { stringifyJSON } from "../json/stringify.js";
 import type { FieldPath } from "./field-path.js";
+import { countFieldError } from "./findings.js";
 
 /** What is wrong with a field; also the `reason` of the cause in a Status. Mirrors `field.ErrorType`. */
 export type FieldErrorType =
@@ -106,7 +107,7 @@ type Path = FieldPath | string;
 type Value = JSONValue | undefined | typeof omitValue;
 
 function newFieldError(type: FieldErrorType, path: Path, badValue: Value, detail: string): FieldError {
-  return { type, field: path.toString(), badValue, detail };
+  return countFieldError({ type, field: path.toString(), badValue, detail });
 }
 
 function plural(count: number, noun: string): string {

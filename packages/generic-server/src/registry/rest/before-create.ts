@@ -1,5 +1,6 @@
 import {
   type FieldError,
+  firstFieldErrors,
   type GroupKind,
   type KubeObject,
   nameIsDNSSubdomain,
@@ -28,9 +29,15 @@ export async function beforeCreate(
   const numbered = strategy.generationTracked ? withMeta(inNamespace, { generation: 1 }) : inNamespace;
   const prepared = await strategy.prepareForCreate(ctx, numbered);
   await ctx.nextStep?.();
-  const errors = [...validateOwnMeta(strategy, prepared), ...strategy.validate(ctx, prepared)];
-  throwIfInvalid(kind, prepared, errors);
-  throwIfInvalid(kind, prepared, validateCommonMeta(strategy, prepared));
+  const metaErrors = firstFieldErrors(() => validateOwnMeta(strategy, prepared));
+  await ctx.nextStep?.();
+  throwIfInvalid(kind, prepared, [...metaErrors, ...firstFieldErrors(() => strategy.validate(ctx, prepared))]);
+  await ctx.nextStep?.();
+  throwIfInvalid(
+    kind,
+    prepared,
+    firstFieldErrors(() => validateCommonMeta(strategy, prepared)),
+  );
   if (strategy.review) throwIfInvalid(kind, prepared, await strategy.review(ctx, prepared, undefined));
   for (const warning of strategy.warningsOnCreate?.(ctx, prepared) ?? []) ctx.addWarning(warning);
   return prepared;

@@ -1,4 +1,5 @@
 import {
+  firstFieldErrors,
   type GroupKind,
   getOwn,
   jsonEqual,
@@ -39,13 +40,16 @@ export async function beforeUpdate(
     old,
   );
   await ctx.nextStep?.();
-  const immutable = validateObjectMetaUpdate(metaOf(prepared), metaOf(old));
+  const common = firstFieldErrors(() => validateCommonMeta(strategy, prepared));
+  await ctx.nextStep?.();
+  const immutable = firstFieldErrors(() => validateObjectMetaUpdate(metaOf(prepared), metaOf(old)));
+  await ctx.nextStep?.();
   throwIfInvalid(kind, prepared, [
-    ...validateCommonMeta(strategy, prepared),
+    ...common,
     ...immutable,
     // Upstream's registry and every one of its strategies check this, and a client sees the causes of both.
     ...immutable,
-    ...strategy.validateUpdate(ctx, prepared, old),
+    ...firstFieldErrors(() => strategy.validateUpdate(ctx, prepared, old)),
   ]);
   if (strategy.review) throwIfInvalid(kind, prepared, await strategy.review(ctx, prepared, old));
   for (const warning of strategy.warningsOnUpdate?.(ctx, prepared, old) ?? []) ctx.addWarning(warning);

@@ -3,6 +3,7 @@ import {
   type FieldError,
   FieldPath,
   fieldErrors,
+  hasFieldErrors,
   isDNS1035Label,
   isFullyQualifiedName,
   type JSONValue,
@@ -71,7 +72,9 @@ function rulesFor(webhooks: readonly Webhook[], old: readonly Webhook[] | undefi
     ),
     allowRepeatedNames: new Set(stored.map(({ name }) => name)).size < stored.length,
     allowInvalidLabelValues: stored.some(({ namespaceSelector, objectSelector }) =>
-      [namespaceSelector, objectSelector].some((selector) => validateLabelSelector(selector, root).length > 0),
+      [namespaceSelector, objectSelector].some((selector) =>
+        hasFieldErrors(() => validateLabelSelector(selector, root)),
+      ),
     ),
   };
 }

@@ -1,5 +1,12 @@
 import type { apps_v1 } from "@kube-apiserver/api/types";
-import { type FieldError, FieldPath, fieldErrors, type JSONObject, jsonEqual } from "@kube-apiserver/apimachinery";
+import {
+  type FieldError,
+  FieldPath,
+  fieldErrors,
+  hasFieldErrors,
+  type JSONObject,
+  jsonEqual,
+} from "@kube-apiserver/apimachinery";
 import type { PodValidationOptions } from "../core/pod/validation/options.js";
 import {
   validateCollisionCount,
@@ -31,7 +38,7 @@ export function validateStatefulSetUpdate(
 ): readonly FieldError[] {
   const allowInvalidServiceName = true;
   // Sets were once stored without a look at their template.
-  const skipPodTemplate = validateStatefulSet(old, options, { allowInvalidServiceName }).length > 0;
+  const skipPodTemplate = hasFieldErrors(() => validateStatefulSet(old, options, { allowInvalidServiceName }));
   return [
     ...validateStatefulSet(next, options, { allowInvalidServiceName, skipPodTemplate }),
     ...(jsonEqual(fixedPart(next), fixedPart(old)) ? [] : [fieldErrors.forbidden(FieldPath.root("spec"), detail)]),

@@ -4,6 +4,7 @@ import {
   type FieldError,
   FieldPath,
   fieldErrors,
+  hasFieldErrors,
   isDNS1123Subdomain,
   isWildcardDNS1123Subdomain,
   type JSONValue,
@@ -63,7 +64,7 @@ function backendsOf({ defaultBackend, rules = [] }: networking_v1.IngressSpec) {
 
 function hasInvalidWildcardRule({ host = "", http }: networking_v1.IngressRule): boolean {
   if (!host.includes("*") || http === undefined) return false;
-  return validateHTTPRule(http, FieldPath.root("http"), { relaxedServiceNames: false }).length > 0;
+  return hasFieldErrors(() => validateHTTPRule(http, FieldPath.root("http"), { relaxedServiceNames: false }));
 }
 
 function secretMessages(name = ""): readonly string[] {

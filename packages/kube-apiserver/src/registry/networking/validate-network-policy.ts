@@ -3,6 +3,7 @@ import {
   type FieldError,
   FieldPath,
   fieldErrors,
+  hasFieldErrors,
   isValidPortName,
   type KubeObject,
   type LabelSelectorValidationOptions,
@@ -64,7 +65,7 @@ export function validateNetworkPolicyUpdate(
   const known = rulesOf(before).flatMap(({ peers }) =>
     peers.flatMap(({ ipBlock }) => (ipBlock === undefined ? [] : [ipBlock.cidr, ...(ipBlock.except ?? [])])),
   );
-  const allowInvalidLabelValues = validateLabelSelector(before.podSelector, specPath).length > 0;
+  const allowInvalidLabelValues = hasFieldErrors(() => validateLabelSelector(before.podSelector, specPath));
   return validateSpec(specOf(policy), { addresses: { strict, known }, selectors: { allowInvalidLabelValues } });
 }
 

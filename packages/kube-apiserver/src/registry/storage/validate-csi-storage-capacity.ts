@@ -3,6 +3,7 @@ import {
   type FieldError,
   FieldPath,
   fieldErrors,
+  hasFieldErrors,
   type JSONValue,
   type KubeObject,
   nameIsDNSSubdomain,
@@ -20,7 +21,7 @@ const classPath = FieldPath.root("storageClassName");
 export function validateCSIStorageCapacity(obj: KubeObject, old?: KubeObject): readonly FieldError[] {
   const { nodeTopology, storageClassName = "", capacity } = obj as Partial<storage_v1.CSIStorageCapacity>;
   const stored = (old as storage_v1.CSIStorageCapacity | undefined)?.nodeTopology;
-  const allowInvalidLabelValues = validateLabelSelector(stored, topologyPath).length > 0;
+  const allowInvalidLabelValues = hasFieldErrors(() => validateLabelSelector(stored, topologyPath));
   const isNegative = capacity !== undefined && Quantity.parse(capacity).sign < 0;
   const detail = "must be greater than or equal to 0";
   return [

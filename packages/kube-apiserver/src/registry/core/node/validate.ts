@@ -1,5 +1,12 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
-import { type FieldError, FieldPath, fieldErrors, jsonEqual, type KubeObject } from "@kube-apiserver/apimachinery";
+import {
+  type FieldError,
+  FieldPath,
+  fieldErrors,
+  hasFieldErrors,
+  jsonEqual,
+  type KubeObject,
+} from "@kube-apiserver/apimachinery";
 import { hasBothFamilies } from "../../networking/legacy-address.js";
 import type { AddressRules } from "../../validation/address-rules.js";
 import { type LegacyAddressRules, validateLegacyCIDR, warningsForCIDR } from "../../validation/addresses.js";
@@ -52,7 +59,7 @@ function validateAmounts(node: KubeObject): readonly FieldError[] {
 function validatePodCIDRs(cidrs: readonly string[], rules: LegacyAddressRules): readonly FieldError[] {
   const each = cidrs.flatMap((cidr, index) => validateLegacyCIDR(cidr, cidrsPath.index(index), rules));
   if (cidrs.length < 2) return each;
-  const unreadable = cidrs.find((cidr) => validateLegacyCIDR(cidr, cidrsPath, { strict: false }).length > 0);
+  const unreadable = cidrs.find((cidr) => hasFieldErrors(() => validateLegacyCIDR(cidr, cidrsPath, { strict: false })));
   const reason = "invalid PodCIDRs. failed to check with dual stack with error:failed to parse cidr value:";
   const failed =
     unreadable === undefined

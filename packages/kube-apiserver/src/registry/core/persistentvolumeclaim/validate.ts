@@ -5,6 +5,7 @@ import {
   FieldPath,
   fieldErrors,
   getOwn,
+  hasFieldErrors,
   jsonEqual,
   type KubeObject,
   Quantity,
@@ -40,7 +41,7 @@ export function validatePersistentVolumeClaim(claim: KubeObject, old?: KubeObjec
 function rulesOf({ dataSource, dataSourceRef, selector }: Spec): ClaimRules {
   return {
     allowInvalidAPIGroup: dataSource?.apiGroup !== undefined || dataSourceRef?.apiGroup !== undefined,
-    allowInvalidLabelValues: validateLabelSelector(selector, specPath).length > 0,
+    allowInvalidLabelValues: hasFieldErrors(() => validateLabelSelector(selector, specPath)),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
-import { FieldPath, type JSONObject, jsonEqual } from "@kube-apiserver/apimachinery";
+import { FieldPath, hasFieldErrors, type JSONObject, jsonEqual } from "@kube-apiserver/apimachinery";
 import { appArmorPrefix } from "./validation/annotation-keys.js";
 import { validateAppArmorProfile } from "./validation/profiles.js";
 
@@ -36,7 +36,7 @@ function withField<T extends core_v1.Container>(
   const text = Object.hasOwn(annotations, key) ? annotations[key] : undefined;
   if (typeof text !== "string" || container.securityContext?.appArmorProfile !== undefined) return container;
   const profile = appArmorProfileOf(text);
-  const isUsable = profile !== undefined && validateAppArmorProfile(profile, FieldPath.root("")).length === 0;
+  const isUsable = profile !== undefined && !hasFieldErrors(() => validateAppArmorProfile(profile, FieldPath.root("")));
   if (isUsable && jsonEqual({ ...profile }, (ofPod as JSONObject | undefined) ?? null)) return container;
   const path = FieldPath.root("metadata", "annotations").key(key);
   warn(`${path}: deprecated since v1.30; use the "appArmorProfile" field instead`);

@@ -1,5 +1,11 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
-import { FieldPath, isValidLabelValue, Quantity, validateLabelSelector } from "@kube-apiserver/apimachinery";
+import {
+  FieldPath,
+  hasFieldErrors,
+  isValidLabelValue,
+  Quantity,
+  validateLabelSelector,
+} from "@kube-apiserver/apimachinery";
 import { validateNonReservedPath } from "../../../validation/local-paths.js";
 import { isDivisibleByPage, isHugePageResource } from "../../../validation/resource-names.js";
 import { validateTermSelectors } from "./affinity.js";
@@ -34,7 +40,9 @@ export function invalidLabelValueInAffinitySelector({ affinity }: Spec): boolean
     const required = rules?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
     const preferred = rules?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
     const terms = [...required, ...preferred.map(({ podAffinityTerm }) => podAffinityTerm)];
-    return terms.some((term) => term !== undefined && validateTermSelectors(term, anyPath, false).length > 0);
+    return terms.some(
+      (term) => term !== undefined && hasFieldErrors(() => validateTermSelectors(term, anyPath, false)),
+    );
   });
 }
 
@@ -48,8 +56,8 @@ export function invalidLabelValueInRequiredNodeAffinity({ affinity }: Spec): boo
 
 /** A selector of a spread constraint that is not valid. */
 export function invalidSpreadSelector({ topologySpreadConstraints = [] }: Spec): boolean {
-  return topologySpreadConstraints.some(
-    ({ labelSelector }) => validateLabelSelector(labelSelector, anyPath).length > 0,
+  return topologySpreadConstraints.some(({ labelSelector }) =>
+    hasFieldErrors(() => validateLabelSelector(labelSelector, anyPath)),
   );
 }
 
@@ -57,7 +65,7 @@ export function invalidSpreadSelector({ topologySpreadConstraints = [] }: Spec):
 export function invalidSpreadLabelKeys({ topologySpreadConstraints = [] }: Spec, merged: boolean): boolean {
   return topologySpreadConstraints.some((constraint) => {
     const check = merged ? validateLabelKeys : validateUnmergedLabelKeys;
-    return check({ ...constraint, mismatchLabelKeys: [] }, anyPath).length > 0;
+    return hasFieldErrors(() => check({ ...constraint, mismatchLabelKeys: [] }, anyPath));
   });
 }
 
@@ -76,14 +84,14 @@ export function nonLocalProjectedTokenPath({ volumes = [] }: Spec): boolean {
   const tokens = volumes.flatMap(({ projected }) => projected?.sources ?? []);
   return tokens.some(
     ({ serviceAccountToken: token }) =>
-      token !== undefined && validateNonReservedPath(token.path ?? "", anyPath).length > 0,
+      token !== undefined && hasFieldErrors(() => validateNonReservedPath(token.path ?? "", anyPath)),
   );
 }
 
 /** A setting of the node's own namespaces. */
 export function hostSysctls(spec: Spec): boolean {
   const sysctls = spec.securityContext?.sysctls ?? [];
-  return sysctls.some(({ name }) => validateHostSysctl(name, spec, anyPath).length > 0);
+  return sysctls.some(({ name }) => hasFieldErrors(() => validateHostSysctl(name, spec, anyPath)));
 }
 
 /** Variables that come from files. */
