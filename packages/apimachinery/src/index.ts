@@ -198,6 +198,7 @@ export type {
 } from "./runtime/kube-object.js";
 export type { Fact } from "./runtime/object-bytes.js";
 export type { RevisionSplice } from "./runtime/revision-splice.js";
+export { runToEnd } from "./runtime/run-to-end.js";
 export { comparePreferredVersions } from "./runtime/version-order.js";
 export { checkStructural } from "./schema/check-structural.js";
 export { conversionProblem } from "./schema/conversion-problem.js";

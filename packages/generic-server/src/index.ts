@@ -510,6 +510,7 @@ export {
   wrapUpdatedObjectInfo,
 } from "./registry/rest/updated-object-info.js";
 export { contextInNamespace, contextWithSpan } from "./request/derived-context.js";
+export { inTurns } from "./request/in-turns.js";
 export { kubernetesLongRunning, type LongRunningPredicate, newLongRunningPredicate } from "./request/long-running.js";
 export type { RequestContext } from "./request/request-context.js";
 export type { RequestInfo } from "./request/request-info.js";

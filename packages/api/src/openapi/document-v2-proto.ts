@@ -1,6 +1,5 @@
-import { isJSONObject, type JSONObject, type JSONValue, stringifyJSON } from "@kube-apiserver/apimachinery";
+import { isJSONObject, type JSONObject, type JSONValue, runToEnd, stringifyJSON } from "@kube-apiserver/apimachinery";
 import { ProtoWriter } from "./proto-writer.js";
-import { runToEnd } from "./run-to-end.js";
 
 // Field numbers are those of openapiv2/OpenAPIv2.proto in gnostic-models v0.7. What our documents never hold
 // (headers, examples, OAuth, form data) has no place here.

@@ -1,4 +1,4 @@
-import type { GroupVersion, JSONObject, MutableJSONObject } from "@kube-apiserver/apimachinery";
+import { type GroupVersion, type JSONObject, type MutableJSONObject, runToEnd } from "@kube-apiserver/apimachinery";
 import { Definitions } from "./definitions.js";
 import { type Dialect, openAPIV2, openAPIV3 } from "./dialect.js";
 import { resourceListRoute, serverRoutes } from "./discovery-routes.js";
@@ -6,7 +6,6 @@ import type { DefinitionsResolver, OpenAPIGroupVersion } from "./openapi-resourc
 import { OperationWriter } from "./operation.js";
 import { pathParameters } from "./parameters.js";
 import { rootOf, routesOf } from "./routes.js";
-import { runToEnd } from "./run-to-end.js";
 
 /** Title and version of a document; the version is that of the server (`v1.36.0`). */
 export interface DocumentInfo {

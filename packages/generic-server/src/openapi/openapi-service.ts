@@ -14,7 +14,7 @@ import { parseAccept } from "../endpoints/negotiation/media-type.js";
 import { sendBytes } from "../endpoints/response/body.js";
 import type { PathHandler, PathRecorderMux } from "../handlers/path-recorder-mux.js";
 import { sendPlainText } from "../handlers/plain-text.js";
-import { turns } from "../request/event-loop-turns.js";
+import { inTurns } from "../request/in-turns.js";
 import { requestContext } from "../request/request-state.js";
 import { mergeOpenAPIV2 } from "./merge-openapi-v2.js";
 import type { OpenAPISource } from "./openapi-source.js";
@@ -42,8 +42,6 @@ const protobufV2Subtypes: ReadonlySet<string> = new Set([
   "com.github.proto-openapi.spec.v2.v1.0+protobuf",
   "com.github.proto-openapi.spec.v2@v1.0+protobuf",
 ]);
-/** So long is one turn of making a document. */
-const turnMs = 1;
 
 const v3Prefix = "/openapi/v3/";
 const immutable = "public, immutable, max-age=31536000";
@@ -231,18 +229,6 @@ function encode(document: JSONObject): Buffer {
 function toDocument(bytes: Uint8Array): Document {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return { body, hash: createHash("sha512").update(body).digest("hex").toUpperCase() };
-}
-
-/** Does step after step for about a millisecond, then lets others have theirs. */
-async function inTurns<T>(steps: Generator<void, T>): Promise<T> {
-  for (;;) {
-    await turns.take();
-    const end = performance.now() + turnMs;
-    do {
-      const { done, value } = steps.next();
-      if (done) return value;
-    } while (performance.now() < end);
-  }
 }
 
 /** The form of the v2 document that the client prefers; undefined when it takes none that there is. */

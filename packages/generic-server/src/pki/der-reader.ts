@@ -12,13 +12,15 @@ const longLength = 0x80;
 /**
  * The elements that stand one after the other in `der`: pass a file for the one that it consists of, or the content of a
  * sequence for its members.
- * @throws RangeError when one ends beyond the end
+ * @param maxElements - absent: as many as there are
+ * @throws RangeError when one ends beyond the end, or there are too many
  */
-export function readElements(der: Buffer): readonly DERElement[] {
+export function readElements(der: Buffer, maxElements = Number.POSITIVE_INFINITY): readonly DERElement[] {
   const elements: DERElement[] = [];
   for (let at = 0; at < der.length; ) {
     const element = readElement(der.subarray(at));
     elements.push(element);
+    if (elements.length > maxElements) throw new RangeError(`there are more than ${maxElements} DER elements`);
     at += element.whole.length;
   }
   return elements;

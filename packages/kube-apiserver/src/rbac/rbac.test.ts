@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { runToEnd } from "@kube-apiserver/apimachinery";
 import type { AuthorizerAttributes, UserInfo } from "@kube-apiserver/generic-server";
 import { escalationError } from "./escalation-check.js";
 import { type PolicyRule, ruleAllows } from "./policy-rule.js";
 import type { Binding, PolicySource } from "./policy-source.js";
 import { RBACAuthorizer } from "./rbac-authorizer.js";
-import { uncoveredRules } from "./rule-coverage.js";
+import { uncoveredRules, uncoveredRulesSteps } from "./rule-coverage.js";
 import { RBACRuleResolver } from "./rule-resolver.js";
 
 const bob: UserInfo = { name: "bob", uid: "", groups: ["dev"], extra: {} };
@@ -133,7 +134,7 @@ test("granting needs every single permission", () => {
   assert.deepEqual(uncoveredRules([{ ...pods, resourceNames: ["a"] }], [pods]), [pods]);
 });
 
-test("an escalation is refused with upstream's text", () => {
+test("an escalation is refused with upstream's text", async () => {
   const resolver = new RBACRuleResolver(sourceOf([bound("ns", "r")], { r: [pods] }));
   const wanted: PolicyRule[] = [
     { verbs: ["delete"], apiGroups: [""], resources: ["pods"] },
@@ -141,9 +142,85 @@ test("an escalation is refused with upstream's text", () => {
     { verbs: ["get"], apiGroups: [""], resources: ["pods"] },
   ];
   assert.equal(
-    escalationError(resolver, bob, "ns", wanted),
+    await escalationError(resolver, bob, "ns", wanted),
     'user "bob" (groups=["dev"]) is attempting to grant RBAC permissions not currently held:\n' +
       '{APIGroups:[""], Resources:["pods"], Verbs:["delete"]}\n' +
       '{APIGroups:["apps"], Resources:["*"], Verbs:["*"]}',
   );
+});
+
+/** What has been compared with {@link uncoveredRules} by looking at every rule that is held. */
+function isHeld(held: readonly PolicyRule[], { verbs: [verb = ""], ...wanted }: PolicyRule): boolean {
+  const has = (values: readonly string[] | undefined, ...any: string[]) => any.some((value) => values?.includes(value));
+  const [url] = wanted.nonResourceURLs ?? [];
+  return held.some((rule) => {
+    if (!has(rule.verbs, verb, "*")) return false;
+    if (url !== undefined) {
+      return (rule.nonResourceURLs ?? []).some(
+        (own) => own === url || (own.endsWith("*") && url.startsWith(own.slice(0, -1))),
+      );
+    }
+    const [group = "", resource = "", name] = [wanted.apiGroups?.[0], wanted.resources?.[0], wanted.resourceNames?.[0]];
+    const [, sub] = resource.split("/");
+    const names = rule.resourceNames ?? [];
+    return (
+      has(rule.apiGroups, group, "*") &&
+      has(rule.resources, resource, "*", ...(sub === undefined ? [] : [`*/${sub}`])) &&
+      (names.length === 0 || (name !== undefined && names.includes(name)))
+    );
+  });
+}
+
+test("what is held is found, whatever it is found by", () => {
+  let state = 1;
+  const below = (n: number) => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state % n;
+  };
+  const some = (all: readonly string[]) => all.filter(() => below(3) === 0);
+  const rule = (): PolicyRule => {
+    const verbs = some(["get", "list", "delete", "*"]);
+    if (below(4) === 0) return { verbs, nonResourceURLs: some(["/a", "/a/b", "/a/*", "/b*", "*"]) };
+    const resourceNames = below(2) === 0 ? { resourceNames: some(["a", "b", "c"]) } : {};
+    const resources = some(["pods", "pods/log", "*/log", "nodes", "*"]);
+    return { verbs, apiGroups: some(["", "apps", "*"]), resources, ...resourceNames };
+  };
+  let missing = 0;
+  for (let trial = 0; trial < 300; trial++) {
+    const held = Array.from({ length: below(12) }, rule);
+    const wanted = Array.from({ length: 6 }, rule);
+    const singles = uncoveredRules([], wanted);
+    const uncovered = uncoveredRules(held, wanted);
+    assert.deepEqual(
+      uncovered,
+      singles.filter((single) => !isHeld(held, single)),
+    );
+    missing += singles.length - uncovered.length;
+  }
+  assert.ok(missing > 500, `${missing} were held`);
+});
+
+test("rules by the thousand are compared with as many in proportion to their number", () => {
+  const rules = (prefix: string, count: number): PolicyRule[] =>
+    Array.from({ length: count }, (_, i) => ({ verbs: ["get"], apiGroups: [""], resources: [`${prefix}${i}`] }));
+  const limits = { maxComparisons: 3 * 20_000 };
+  const held = rules("a", 20_000);
+  assert.deepEqual(runToEnd(uncoveredRulesSteps(held, held, limits)), []);
+  assert.equal(runToEnd(uncoveredRulesSteps(held, rules("b", 20_000), limits)).length, 20_000);
+});
+
+test("a short rule that stands for billions of permissions is refused without looking at each", () => {
+  const names = (prefix: string) => Array.from({ length: 2000 }, (_, i) => `${prefix}${i}`);
+  const wanted: PolicyRule = { verbs: names("v"), apiGroups: names("g"), resources: names("r") };
+  const count = (held: readonly PolicyRule[]) => {
+    const steps = uncoveredRulesSteps(held, [wanted], { maxMissing: 100, maxComparisons: 10_000 });
+    for (let taken = 0; ; taken++) {
+      const { done, value } = steps.next();
+      if (done) return { taken, missing: value.length };
+    }
+  };
+  assert.deepEqual(count([]), { taken: 99, missing: 100 });
+  const { taken, missing } = count([{ verbs: ["*"], apiGroups: ["*"], resources: ["*"] }]);
+  assert.equal(missing, 1);
+  assert.ok(taken < 10_000, String(taken));
 });

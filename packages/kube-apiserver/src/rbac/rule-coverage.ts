@@ -1,67 +1,63 @@
+import { runToEnd } from "@kube-apiserver/apimachinery";
+import { HeldRules } from "./held-rules.js";
 import type { PolicyRule } from "./policy-rule.js";
 
-const all = "*";
+/** How far {@link uncoveredRulesSteps} looks. */
+export interface CoverageLimits {
+  /** Ends once so many permissions are missing. Absent: all are found. */
+  readonly maxMissing?: number;
+  /**
+   * Ends once so many rules have been compared, and calls the permission that it has come to missing. A short rule can stand
+   * for millions of permissions. Absent: none is too many.
+   */
+  readonly maxComparisons?: number;
+}
 
 /**
  * Which of `wanted` the rules in `held` do not cover, broken down into single permissions; empty when they cover all.
  * This is what keeps people from granting more than they have. Mirrors `component-helpers` `validation.Covers`.
  */
 export function uncoveredRules(held: readonly PolicyRule[], wanted: readonly PolicyRule[]): readonly PolicyRule[] {
-  return wanted.flatMap(breakdownRule).filter((rule) => !held.some((owner) => covers(owner, rule)));
+  return runToEnd(uncoveredRulesSteps(held, wanted));
+}
+
+/** {@link uncoveredRules} in short steps, one for each single permission. */
+export function* uncoveredRulesSteps(
+  held: readonly PolicyRule[],
+  wanted: readonly PolicyRule[],
+  { maxMissing = Number.POSITIVE_INFINITY, maxComparisons = Number.POSITIVE_INFINITY }: CoverageLimits = {},
+): Generator<void, readonly PolicyRule[]> {
+  const rules = new HeldRules(held);
+  const missing: PolicyRule[] = [];
+  let comparisons = 0;
+  const onCompared = (count: number) => {
+    comparisons += count;
+  };
+  for (const rule of wanted) {
+    for (const single of breakdownRule(rule)) {
+      if (!rules.covers(single, onCompared) || comparisons > maxComparisons) missing.push(single);
+      if (missing.length >= maxMissing || comparisons > maxComparisons) return missing;
+      yield;
+    }
+  }
+  return missing;
 }
 
 /** One rule for every combination of verb, group, resource and name, or of verb and URL. */
-function breakdownRule(rule: PolicyRule): readonly PolicyRule[] {
-  const single: PolicyRule[] = [];
+function* breakdownRule(rule: PolicyRule): Generator<PolicyRule> {
   for (const apiGroup of rule.apiGroups ?? []) {
     for (const resource of rule.resources ?? []) {
       for (const verb of rule.verbs) {
         const base = { verbs: [verb], apiGroups: [apiGroup], resources: [resource] };
         const names = rule.resourceNames ?? [];
-        if (names.length === 0) single.push(base);
-        for (const name of names) single.push({ ...base, resourceNames: [name] });
+        if (names.length === 0) yield base;
+        for (const name of names) yield { ...base, resourceNames: [name] };
       }
     }
   }
   for (const url of rule.nonResourceURLs ?? []) {
-    for (const verb of rule.verbs) single.push({ verbs: [verb], nonResourceURLs: [url] });
+    for (const verb of rule.verbs) yield { verbs: [verb], nonResourceURLs: [url] };
   }
-  return single;
-}
-
-function covers(owner: PolicyRule, rule: PolicyRule): boolean {
-  const verb = hasAll(owner.verbs, rule.verbs);
-  if (!verb) return false;
-  if (rule.nonResourceURLs !== undefined) {
-    return rule.nonResourceURLs.every((url) => (owner.nonResourceURLs ?? []).some((held) => urlCovers(held, url)));
-  }
-  return (
-    hasAll(owner.apiGroups, rule.apiGroups) &&
-    (rule.resources ?? []).every((resource) => resourceCovers(owner.resources ?? [], resource)) &&
-    namesCover(owner.resourceNames ?? [], rule.resourceNames ?? [])
-  );
-}
-
-function hasAll(held: readonly string[] | undefined, wanted: readonly string[] | undefined): boolean {
-  if (held?.includes(all)) return true;
-  return (wanted ?? []).every((value) => held?.includes(value) === true);
-}
-
-function resourceCovers(held: readonly string[], wanted: string): boolean {
-  if (held.includes(all) || held.includes(wanted)) return true;
-  const [, subresource] = wanted.split("/");
-  return subresource !== undefined && held.includes(`${all}/${subresource}`);
-}
-
-/** No names at all means every name: that is only covered by another rule without names. */
-function namesCover(held: readonly string[], wanted: readonly string[]): boolean {
-  if (held.length === 0) return true;
-  return wanted.length > 0 && wanted.every((name) => held.includes(name));
-}
-
-function urlCovers(held: string, wanted: string): boolean {
-  if (held === all || held === wanted) return true;
-  return held.endsWith(all) && wanted.startsWith(held.replace(/\*+$/, ""));
 }
 
 /**

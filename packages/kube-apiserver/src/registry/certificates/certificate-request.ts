@@ -2,6 +2,9 @@ import { constants, createPublicKey, type KeyObject, verify } from "node:crypto"
 import { type DERElement, readElements } from "@kube-apiserver/generic-server";
 import { decodePEM } from "./pem.js";
 
+/** No sequence that a request is made of has more. */
+const maxMembers = 8;
+
 /** Why a text is not a certificate request, or one that its maker did not sign. */
 export class CertificateRequestError extends Error {}
 
@@ -69,13 +72,12 @@ function checkSignature(
 }
 
 function only(der: Buffer): DERElement | undefined {
-  const elements = readElements(der);
-  if (elements.length !== 1) throw new RangeError("data after the request");
-  return elements[0];
+  const [element] = readElements(der, 1);
+  return element;
 }
 
 function members(element: DERElement | undefined): readonly DERElement[] {
-  return readElements(content(element));
+  return readElements(content(element), maxMembers);
 }
 
 function content(element: DERElement | undefined): Buffer {

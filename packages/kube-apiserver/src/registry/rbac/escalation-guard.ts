@@ -37,10 +37,10 @@ export function newRoleGuard(resource: GroupResource, { authorizer, resolver }: 
       const { name } = ctx.requestInfo;
       if (await mayDo(authorizer, ctx, { verb: "escalate", resource: resource.resource, name })) return;
       const refuse = (text: string) => newForbidden(resource, metaOf(obj).name ?? "", text);
-      const error = escalationError(resolver, ctx.user, ctx.namespace, (obj as rbac_v1.Role).rules ?? []);
+      const error = await escalationError(resolver, ctx.user, ctx.namespace, (obj as rbac_v1.Role).rules ?? []);
       if (error !== undefined) throw refuse(error);
       if (!aggregates(obj) && !aggregates(old)) return;
-      if (escalationError(resolver, ctx.user, ctx.namespace, everything) !== undefined) {
+      if ((await escalationError(resolver, ctx.user, ctx.namespace, everything)) !== undefined) {
         throw refuse("must have cluster-admin privileges to use the aggregationRule");
       }
     },
@@ -60,7 +60,7 @@ export function newBindingGuard(
       if (await mayDo(authorizer, ctx, { verb: "bind", resource: roles, name })) return;
       const rules = resolver.rulesOfRole(kind, ctx.namespace, name);
       if (rules === undefined) throw newNotFound({ group, resource: roles.slice(0, -1) }, name);
-      const error = escalationError(resolver, ctx.user, ctx.namespace, rules);
+      const error = await escalationError(resolver, ctx.user, ctx.namespace, rules);
       if (error !== undefined) throw newForbidden(resource, metaOf(obj).name ?? "", error);
     },
   };
