@@ -1,5 +1,6 @@
 import type { JSONObject } from "../json/json-value.js";
 import { FieldPath } from "../validation/field-path.js";
+import { hasFieldErrors } from "../validation/first-errors.js";
 import { missingItemErrors, setItemErrors } from "./check-list-types.js";
 import { isKnownType } from "./check-openapi-schema.js";
 import { checkStructural } from "./check-structural.js";
@@ -47,13 +48,14 @@ export function schemaRequirementsAfter(old: readonly JSONObject[], patterns: Pa
     validTypes: everySchema((props) => isKnownType(text(props, "type"))),
     structural: old.every((props) => isStructural(props, patterns)),
     prunedDefaults: !old.some((props) => losesFromDefaults(props, patterns)),
-    atomicSetItems: everySchema((props) => setItemErrors(props, anywhere).length === 0),
-    presentItems: everySchema((props) => missingItemErrors(props, anywhere).length === 0),
+    atomicSetItems: everySchema((props) => !hasFieldErrors(() => setItemErrors(props, anywhere))),
+    presentItems: everySchema((props) => !hasFieldErrors(() => missingItemErrors(props, anywhere))),
   };
 }
 
 function isStructural(props: JSONObject, patterns: PatternEngine): boolean {
-  return conversionProblem(props) === undefined && checkStructural(props, FieldPath.root(""), patterns).length === 0;
+  if (conversionProblem(props) !== undefined) return false;
+  return !hasFieldErrors(() => checkStructural(props, FieldPath.root(""), patterns));
 }
 
 function losesFromDefaults(props: JSONObject, patterns: PatternEngine): boolean {
