@@ -288,7 +288,13 @@ export {
   validateFinalizers,
   validateNoNewFinalizers,
 } from "./validation/finalizers.js";
-export { firstFieldErrors, hasFieldErrors, limitFieldErrors, maxFieldErrors } from "./validation/first-errors.js";
+export {
+  firstFieldErrors,
+  firstFieldErrorsSteps,
+  hasFieldErrors,
+  limitFieldErrors,
+  maxFieldErrors,
+} from "./validation/first-errors.js";
 export {
   isCIdentifier,
   isConfigMapKey,

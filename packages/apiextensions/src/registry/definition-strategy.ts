@@ -1,9 +1,9 @@
-import type { PatternEngine } from "@kube-apiserver/apimachinery";
+import { type KubeObject, type PatternEngine, runToEnd } from "@kube-apiserver/apimachinery";
 import type { LazilyLoaded } from "@kube-apiserver/component-base";
 import type { RESTStrategy, RuleEngine } from "@kube-apiserver/generic-server";
 import { asDefinition, type CustomResourceDefinition, type DefinitionStatus } from "../definition/types.js";
 import { storageVersionOf } from "../definition/versions.js";
-import { validateDefinition, validateDefinitionUpdate } from "../validation/definition.js";
+import { validateDefinitionSteps, validateDefinitionUpdateSteps } from "../validation/definition.js";
 import { unrecognizedFormats } from "../validation/unrecognized-formats.js";
 
 export const definitionAPIVersion = "apiextensions.k8s.io/v1";
@@ -17,6 +17,10 @@ export interface DefinitionStrategyOptions {
 /** Clients write the spec; the status is the server's. Mirrors the strategy of `registry/customresourcedefinition`. */
 export function newDefinitionStrategy({ patterns, rules }: DefinitionStrategyOptions): RESTStrategy {
   const engines = () => ({ patterns: patterns.loaded, rules: rules.loaded });
+  const stepsFor = (obj: KubeObject, old?: KubeObject) =>
+    old === undefined
+      ? validateDefinitionSteps(asDefinition(obj), engines())
+      : validateDefinitionUpdateSteps(asDefinition(obj), asDefinition(old), engines());
   return {
     namespaceScoped: false,
     allowCreateOnUpdate: false,
@@ -32,8 +36,9 @@ export function newDefinitionStrategy({ patterns, rules }: DefinitionStrategyOpt
       const { status = emptyStatus } = asDefinition(old);
       return withStoredVersion({ ...asDefinition(obj), status });
     },
-    validate: (_ctx, obj) => validateDefinition(asDefinition(obj), engines()),
-    validateUpdate: (_ctx, obj, old) => validateDefinitionUpdate(asDefinition(obj), asDefinition(old), engines()),
+    validate: (_ctx, obj) => runToEnd(stepsFor(obj)),
+    validateUpdate: (_ctx, obj, old) => runToEnd(stepsFor(obj, old)),
+    validationSteps: (_ctx, obj, old) => stepsFor(obj, old),
     warningsOnCreate: (_ctx, obj) => warningsFor(asDefinition(obj), undefined),
     warningsOnUpdate: (_ctx, obj, old) => warningsFor(asDefinition(obj), asDefinition(old)),
   };

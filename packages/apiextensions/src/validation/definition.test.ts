@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { type JSONObject, toErrorText } from "@kube-apiserver/apimachinery";
+import { type JSONObject, runToEnd, toErrorText } from "@kube-apiserver/apimachinery";
 import { newExpressionEngines } from "@kube-apiserver/generic-server";
 import { asDefinition, type CustomResourceDefinition } from "../definition/types.js";
 import { specSchema, typedVersion, widgetDefinition, widgetVersion } from "../testing/sample-definitions.js";
-import { validateDefinition, validateDefinitionUpdate } from "./definition.js";
+import { validateDefinitionSteps, validateDefinitionUpdateSteps } from "./definition.js";
 import type { SchemaEngines } from "./schema.js";
 import { unrecognizedFormats } from "./unrecognized-formats.js";
 
@@ -22,7 +22,7 @@ function complete(spec: JSONObject = {}, metadata: JSONObject = {}): CustomResou
 }
 
 function errorsOf(definition: CustomResourceDefinition): readonly string[] {
-  return validateDefinition(definition, engines).map(toErrorText);
+  return runToEnd(validateDefinitionSteps(definition, engines)).map(toErrorText);
 }
 
 test("a good definition has no errors", () => assert.deepEqual(errorsOf(complete()), []));
@@ -171,14 +171,14 @@ test("what was let in before may stay", () => {
   const old = complete({ versions });
   assert.deepEqual(errorsOf(old), ["spec.selectableFields: Too many: 9: must have at most 8 items"]);
   const labelled = complete({ versions }, { labels: { a: "b" } });
-  assert.deepEqual(validateDefinitionUpdate(labelled, old, engines), []);
+  assert.deepEqual(runToEnd(validateDefinitionUpdateSteps(labelled, old, engines)), []);
 });
 
 /** What is wrong with an update from one set of versions to another. */
 function updated(before: JSONObject[], after: JSONObject[], spec: JSONObject = {}): readonly string[] {
   const [old, now] = [before, after].map((versions) => complete({ ...spec, versions }));
   assert(old !== undefined && now !== undefined);
-  return validateDefinitionUpdate(now, old, engines).map(toErrorText);
+  return runToEnd(validateDefinitionUpdateSteps(now, old, engines)).map(toErrorText);
 }
 
 const untyped = (name: string, more: JSONObject = {}) =>
@@ -337,7 +337,7 @@ test("a broken CA bundle is let in until the definition is established", () => {
   assert.deepEqual(errorsOf(young), []);
   const old = { ...complete(), status: { conditions: [{ type: "Established", status: "True" as const }] } };
   assert.deepEqual(
-    validateDefinitionUpdate(young, old, engines).map(({ field }) => field),
+    runToEnd(validateDefinitionUpdateSteps(young, old, engines)).map(({ field }) => field),
     ["spec.conversion.webhookClientConfig.caBundle"],
   );
 });
@@ -350,4 +350,16 @@ test("formats that nobody checks are named", () => {
     d: { type: "array", items: { type: "integer", format: "int8" } },
   });
   assert.deepEqual(unrecognizedFormats(complete({ versions: [typedVersion(schema)] })), ["colour", "int8"]);
+});
+
+test("a definition with many rules is checked in as many steps", () => {
+  const rules = Array.from({ length: 200 }, (_, i) => ({ rule: `self.size() > ${i}` }));
+  const name = { type: "string", maxLength: 10, "x-kubernetes-validations": rules };
+  const version = typedVersion({ type: "object", properties: { name, other: name } });
+  const steps = validateDefinitionSteps(complete({ versions: [version] }), engines);
+  let taken = 0;
+  let next = steps.next();
+  for (; next.done !== true; taken++) next = steps.next();
+  assert.deepEqual(next.value, []);
+  assert.ok(taken >= 400, String(taken));
 });

@@ -55,11 +55,11 @@ export interface SchemaContext extends SchemaEngines {
  * is validated alone. Mirrors `validateCustomResourceDefinitionValidation`.
  * @param path - of what holds `openAPIV3Schema`
  */
-export function validateSchema(
+export function* validateSchemaSteps(
   props: JSONObject,
   path: FieldPath,
   { hasStatus, isUnchanged, patterns, requirements, rules }: SchemaContext,
-): readonly FieldError[] {
+): Generator<void, readonly FieldError[]> {
   const schemaPath = path.child("openAPIV3Schema");
   const structural = structuralFromJSONSchema(props, {
     path: schemaPath,
@@ -71,10 +71,10 @@ export function validateSchema(
   return [
     ...(hasStatus ? validateRoot(props, schemaPath) : []),
     ...structural.errors,
-    ...rules.validate(structural.schema, schemaPath, {
+    ...(yield* rules.validateSteps(structural.schema, schemaPath, {
       isCompilable: structural.isCompilable,
       allowsCostlyRules: isUnchanged,
-    }),
+    })),
   ];
 }
 

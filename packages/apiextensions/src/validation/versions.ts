@@ -10,7 +10,7 @@ import { validateDeprecationWarning } from "./deprecation-warning.js";
 import { type HoistedSpec, printedVersions } from "./hoisted-spec.js";
 import { validatePrinterColumns } from "./printer-columns.js";
 import type { DefinitionRatchet } from "./ratchet.js";
-import { type SchemaEngines, validateSchema } from "./schema.js";
+import { type SchemaEngines, validateSchemaSteps } from "./schema.js";
 import { validateSelectableFields } from "./selectable-fields.js";
 import { validateSubresources } from "./subresources.js";
 
@@ -22,12 +22,21 @@ export interface SpecContext extends SchemaEngines {
 }
 
 /** All versions, each on its own and together. */
-export function validateVersions(spec: HoistedSpec, path: FieldPath, context: SpecContext): readonly FieldError[] {
+export function* validateVersionsSteps(
+  spec: HoistedSpec,
+  path: FieldPath,
+  context: SpecContext,
+): Generator<void, readonly FieldError[]> {
   const { versions } = spec;
   const names = versions.map(({ name }) => name);
   const printed = printedVersions(spec);
+  const errors: FieldError[] = [];
+  for (const [at, version] of versions.entries()) {
+    errors.push(...(yield* validateVersionSteps(version, spec, path.index(at), context)));
+    yield;
+  }
   return [
-    ...versions.flatMap((version, at) => validateVersion(version, spec, path.index(at), context)),
+    ...errors,
     ...(new Set(names).size < names.length
       ? [fieldErrors.invalid(path, printed, "must contain unique version names")]
       : []),
@@ -37,12 +46,12 @@ export function validateVersions(spec: HoistedSpec, path: FieldPath, context: Sp
   ];
 }
 
-function validateVersion(
+function* validateVersionSteps(
   version: DefinitionVersion,
   { shared }: HoistedSpec,
   path: FieldPath,
   { ratchet, ...context }: SpecContext,
-): readonly FieldError[] {
+): Generator<void, readonly FieldError[]> {
   const { name, schema, subresources, additionalPrinterColumns, selectableFields } = version;
   const nameMessages = isDNS1035Label(name);
   const props = schema?.openAPIV3Schema;
@@ -52,7 +61,7 @@ function validateVersion(
     ...validateDeprecationWarning(version, path.child("deprecationWarning")),
     ...(props === undefined
       ? []
-      : validateSchema(props, path.child("schema"), {
+      : yield* validateSchemaSteps(props, path.child("schema"), {
           hasStatus,
           isUnchanged: ratchet.schemaUnchanged(name),
           ...context,
@@ -68,7 +77,11 @@ function validateVersion(
 }
 
 /** What all versions have in common. */
-export function validateSharedParts(spec: HoistedSpec, path: FieldPath, context: SpecContext): readonly FieldError[] {
+export function* validateSharedPartsSteps(
+  spec: HoistedSpec,
+  path: FieldPath,
+  context: SpecContext,
+): Generator<void, readonly FieldError[]> {
   const { schema, subresources, additionalPrinterColumns, selectableFields } = spec.shared;
   const { ratchet, ...engines } = context;
   const [first] = spec.versions;
@@ -77,7 +90,7 @@ export function validateSharedParts(spec: HoistedSpec, path: FieldPath, context:
   return [
     ...(props === undefined
       ? []
-      : validateSchema(props, path.child("validation"), {
+      : yield* validateSchemaSteps(props, path.child("validation"), {
           hasStatus,
           // As upstream, the first version speaks for all.
           isUnchanged: first !== undefined && ratchet.schemaUnchanged(first.name),

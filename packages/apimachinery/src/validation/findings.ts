@@ -28,6 +28,21 @@ export class Findings {
     }
   }
 
+  /** The same of a validation in steps. */
+  *collectSteps(steps: Generator<void, readonly FieldError[]>): Generator<void, readonly FieldError[] | undefined> {
+    for (;;) {
+      let errors: readonly FieldError[] | undefined;
+      const inTime = this.collect(() => {
+        const { done, value } = steps.next();
+        errors = done ? value : undefined;
+        return [];
+      });
+      if (inTime === undefined) return undefined;
+      if (errors !== undefined) return errors;
+      yield;
+    }
+  }
+
   /** @throws Enough when there were as many as the limit allows already */
   add(error: FieldError): void {
     if (this.errors.length < this.#limit) {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { newInvalid } from "../errors/constructors.js";
 import { type FieldError, fieldErrors, toErrorText } from "./field-error.js";
 import { FieldPath } from "./field-path.js";
-import { firstFieldErrors, hasFieldErrors, maxFieldErrors } from "./first-errors.js";
+import { firstFieldErrors, firstFieldErrorsSteps, hasFieldErrors, maxFieldErrors } from "./first-errors.js";
 
 const items = FieldPath.root("spec", "items");
 const notice = `Too many: only the first ${maxFieldErrors} mistakes are told`;
@@ -70,4 +70,25 @@ test("an answer tells the first mistakes, whoever collected them", () => {
     assert.equal(details?.causes?.length, maxFieldErrors + 1);
     assert.ok(message.endsWith(`${notice}]`), message.slice(-200));
   }
+});
+
+test("a validation in steps is stopped as well, and others have their own between its steps", () => {
+  let seen = 0;
+  function* validate(): Generator<void, FieldError[]> {
+    const errors: FieldError[] = [];
+    for (; seen < 1_000_000; seen++) {
+      errors.push(fieldErrors.invalid(items.index(seen), "x", "wrong"));
+      yield;
+    }
+    return errors;
+  }
+  const steps = firstFieldErrorsSteps(validate());
+  for (let step = 0; step < maxFieldErrors; step++) {
+    assert.equal(steps.next().done, false);
+    assert.equal(brokenList(2 * maxFieldErrors).validate().length, 2 * maxFieldErrors);
+  }
+  const { done, value } = steps.next();
+  assert.equal(done, true);
+  assert.equal(value?.length, maxFieldErrors + 1);
+  assert.equal(seen, maxFieldErrors);
 });

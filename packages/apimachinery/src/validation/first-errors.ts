@@ -16,6 +16,14 @@ export function firstFieldErrors(validate: () => readonly FieldError[]): readonl
   return findings.collect(validate) ?? withNotice(findings.errors);
 }
 
+/** {@link firstFieldErrors} of a validation in steps. */
+export function* firstFieldErrorsSteps(
+  steps: Generator<void, readonly FieldError[]>,
+): Generator<void, readonly FieldError[]> {
+  const findings = new Findings(maxFieldErrors);
+  return (yield* findings.collectSteps(steps)) ?? withNotice(findings.errors);
+}
+
 /**
  * Whether `validate` finds anything wrong: it is stopped at the first mistake. For questions about an object, such as
  * whether it broke a rule before, whose mistakes are not told.

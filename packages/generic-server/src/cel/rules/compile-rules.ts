@@ -21,13 +21,16 @@ const selfName = "self";
 /** The variable of what that value was before an update. */
 const oldSelfName = "oldSelf";
 
-/** Compiles the rules of one schema node, not of those below. Mirrors `cel.Compile` of the apiextensions server. */
-export function compileRules(schema: Schema, type: DeclType, base: Env): readonly CompiledRule[] {
+/**
+ * Compiles the rules of one schema node, not of those below, each when it is asked for. Mirrors `cel.Compile` of the
+ * apiextensions server.
+ */
+export function* compileRules(schema: Schema, type: DeclType, base: Env): Generator<CompiledRule> {
   const environments = environmentsOf(type, base);
-  return (schema.validation?.rules ?? []).map((rule) => {
+  for (const rule of schema.validation?.rules ?? []) {
     const env = rule.optionalOldSelf === true ? environments.optional : environments.plain;
-    return compileRule(rule, { schema, type, env });
-  });
+    yield compileRule(rule, { schema, type, env });
+  }
 }
 
 function environmentsOf(type: DeclType, base: Env): { plain: Env; optional: Env } {

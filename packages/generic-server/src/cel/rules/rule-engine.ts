@@ -1,7 +1,13 @@
-import type { FieldError, FieldPath, RuleValidator, Schema } from "@kube-apiserver/apimachinery";
+import {
+  type FieldError,
+  type FieldPath,
+  type RuleValidator,
+  runToEnd,
+  type Schema,
+} from "@kube-apiserver/apimachinery";
 import type { Env } from "@kube-apiserver/cel";
 import { newRuleValidator } from "./rule-validator.js";
-import { type RuleCheckOptions, validateRules } from "./validate-rules.js";
+import { type RuleCheckOptions, validateRulesSteps } from "./validate-rules.js";
 
 /** What is done about the CEL rules of schemas (`x-kubernetes-validations`). */
 export interface RuleEngine {
@@ -12,12 +18,17 @@ export interface RuleEngine {
    * @param path - of `openAPIV3Schema`
    */
   validate(schema: Schema, path: FieldPath, options: RuleCheckOptions): readonly FieldError[];
+  /** {@link validate} in steps, one for each rule. */
+  validateSteps(schema: Schema, path: FieldPath, options: RuleCheckOptions): Generator<void, readonly FieldError[]>;
 }
 
 /** @param env - of Kubernetes' expressions; one per server, for it takes a moment to make */
 export function newRuleEngine(env: Env): RuleEngine {
+  const validateSteps: RuleEngine["validateSteps"] = (schema, path, options) =>
+    validateRulesSteps(schema, path, env, options);
   return {
     validator: newRuleValidator(env),
-    validate: (schema, path, options) => validateRules(schema, path, env, options),
+    validate: (...what) => runToEnd(validateSteps(...what)),
+    validateSteps,
   };
 }

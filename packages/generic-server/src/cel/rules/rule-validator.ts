@@ -70,7 +70,7 @@ class SchemaRules {
     if (rules.length === 0) return [];
     const embedded = (schema.kind === "struct" || schema.kind === "any") && schema.embeddedResource === true;
     const type = schemaDeclType(schema, { name: selfTypeName, isResourceRoot: isRoot || embedded });
-    if (type !== undefined) return compileRules(schema, type, this.#env);
+    if (type !== undefined) return [...compileRules(schema, type, this.#env)];
     const error = "failed to convert to declType for CEL validation rules";
     return rules.map((rule) => ({ rule, error, usesOldSelf: false, maxCost: 0, messageMaxCost: 0 }));
   }

@@ -25,20 +25,20 @@ export interface RuleCheckOptions {
 }
 
 /**
- * Checks the rules of a schema when it is written: that they say what they have to, compile, and cannot cost too much.
+ * Checks the rules of a schema when it is written, in steps, one for each rule: that they say what they have to, compile, and cannot cost too much.
  * Mirrors what `ValidateCustomResourceDefinitionOpenAPISchema` does about `x-kubernetes-validations`. Upstream compiles
  * expressions that were there before with libraries that are too new for new ones; 1.36 brought none.
  * @param path - of `openAPIV3Schema`
  */
-export function validateRules(
+export function* validateRulesSteps(
   schema: Schema,
   path: FieldPath,
   env: Env,
   options: RuleCheckOptions,
-): readonly FieldError[] {
+): Generator<void, readonly FieldError[]> {
   if (!hasRules(schema)) return [];
   const checker = new RuleChecker(env, options);
-  checker.visit(schema, { path, cardinality: 1, uncorrelatable: undefined, isRoot: true });
+  yield* checker.visit(schema, { path, cardinality: 1, uncorrelatable: undefined, isRoot: true });
   return [...checker.schemaErrors, ...checker.errors, ...checker.total.errors(path)];
 }
 
@@ -66,24 +66,26 @@ class RuleChecker {
     this.#options = options;
   }
 
-  visit(schema: Schema, place: Place): void {
+  *visit(schema: Schema, place: Place): Generator<void> {
     if (!hasRules(schema)) return;
     const before = this.schemaErrors.length;
-    this.#visitBelow(schema, place);
+    yield* this.#visitBelow(schema, place);
     const rules = schema.validation?.rules ?? [];
     if (rules.length === 0) return;
     const path = place.path.child("x-kubernetes-validations");
-    this.schemaErrors.push(...rules.flatMap((rule, i) => checkRule(rule, schema, path.index(i))));
+    for (const [i, rule] of rules.entries()) {
+      for (const error of checkRule(rule, schema, path.index(i))) this.schemaErrors.push(error);
+    }
     const wrongHereOrBelow = this.schemaErrors.length > before;
-    if (!wrongHereOrBelow && this.#options.isCompilable(place.path)) this.#compile(schema, place, path);
+    if (!wrongHereOrBelow && this.#options.isCompilable(place.path)) yield* this.#compile(schema, place, path);
   }
 
-  #visitBelow(schema: Schema, { path, cardinality, uncorrelatable }: Place): void {
+  *#visitBelow(schema: Schema, { path, cardinality, uncorrelatable }: Place): Generator<void> {
     const below = { cardinality: childCardinality(schema, cardinality), uncorrelatable, isRoot: false };
     switch (schema.kind) {
       case "struct":
         for (const [name, { schema: field }] of schema.fields) {
-          this.visit(field, {
+          yield* this.visit(field, {
             ...below,
             path: path.child("properties").key(name),
             uncorrelatable: uncorrelatable ?? (schema.correlatable === false ? path : undefined),
@@ -91,10 +93,10 @@ class RuleChecker {
         }
         return;
       case "map":
-        this.visit(schema.values, { ...below, path: path.child("additionalProperties") });
+        yield* this.visit(schema.values, { ...below, path: path.child("additionalProperties") });
         return;
       case "list":
-        this.visit(schema.items, {
+        yield* this.visit(schema.items, {
           ...below,
           path: path.child("items"),
           uncorrelatable: uncorrelatable ?? (schema.listType === "map" ? undefined : path),
@@ -105,7 +107,7 @@ class RuleChecker {
     }
   }
 
-  #compile(schema: Schema, place: Place, path: FieldPath): void {
+  *#compile(schema: Schema, place: Place, path: FieldPath): Generator<void> {
     const embedded = (schema.kind === "struct" || schema.kind === "any") && schema.embeddedResource === true;
     const type = schemaDeclType(schema, { name: "selfType", isResourceRoot: place.isRoot || embedded });
     if (type === undefined) {
@@ -115,8 +117,10 @@ class RuleChecker {
       return;
     }
     const repeated = place.cardinality ?? Math.floor(maxRequestSizeBytes / (type.minSerializedSize + 1));
-    for (const [i, compiled] of compileRules(schema, type, this.#env).entries()) {
-      this.#report(compiled, path.index(i), { ...place, cardinality: repeated });
+    let i = 0;
+    for (const compiled of compileRules(schema, type, this.#env)) {
+      this.#report(compiled, path.index(i++), { ...place, cardinality: repeated });
+      yield;
     }
   }
 

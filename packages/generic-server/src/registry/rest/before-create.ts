@@ -1,6 +1,7 @@
 import {
   type FieldError,
   firstFieldErrors,
+  firstFieldErrorsSteps,
   type GroupKind,
   type KubeObject,
   nameIsDNSSubdomain,
@@ -8,6 +9,7 @@ import {
   newInvalid,
   validateObjectMeta,
 } from "@kube-apiserver/apimachinery";
+import { inTurns } from "../../request/in-turns.js";
 import type { RequestContext } from "../../request/request-context.js";
 import { ensureNamespaceMatches, expectedNamespace, metaOf, withMeta } from "./object-meta.js";
 import type { RESTCreateStrategy } from "./strategy.js";
@@ -31,7 +33,11 @@ export async function beforeCreate(
   await ctx.nextStep?.();
   const metaErrors = firstFieldErrors(() => validateOwnMeta(strategy, prepared));
   await ctx.nextStep?.();
-  throwIfInvalid(kind, prepared, [...metaErrors, ...firstFieldErrors(() => strategy.validate(ctx, prepared))]);
+  const errors =
+    strategy.validationSteps === undefined
+      ? firstFieldErrors(() => strategy.validate(ctx, prepared))
+      : await inTurns(firstFieldErrorsSteps(strategy.validationSteps(ctx, prepared, undefined)));
+  throwIfInvalid(kind, prepared, [...metaErrors, ...errors]);
   await ctx.nextStep?.();
   throwIfInvalid(
     kind,

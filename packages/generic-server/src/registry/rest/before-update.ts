@@ -1,11 +1,13 @@
 import {
   firstFieldErrors,
+  firstFieldErrorsSteps,
   type GroupKind,
   getOwn,
   jsonEqual,
   type KubeObject,
   validateObjectMetaUpdate,
 } from "@kube-apiserver/apimachinery";
+import { inTurns } from "../../request/in-turns.js";
 import type { RequestContext } from "../../request/request-context.js";
 import { throwIfInvalid, validateCommonMeta } from "./before-create.js";
 import {
@@ -26,7 +28,8 @@ import type { RESTCreateStrategy, RESTUpdateStrategy } from "./strategy.js";
  * @throws StatusError, reason Invalid or BadRequest
  */
 export async function beforeUpdate(
-  strategy: RESTUpdateStrategy & Pick<RESTCreateStrategy, "namespaceScoped" | "generationTracked" | "review">,
+  strategy: RESTUpdateStrategy &
+    Pick<RESTCreateStrategy, "namespaceScoped" | "generationTracked" | "review" | "validationSteps">,
   ctx: RequestContext,
   kind: GroupKind,
   obj: KubeObject,
@@ -44,12 +47,16 @@ export async function beforeUpdate(
   await ctx.nextStep?.();
   const immutable = firstFieldErrors(() => validateObjectMetaUpdate(metaOf(prepared), metaOf(old)));
   await ctx.nextStep?.();
+  const errors =
+    strategy.validationSteps === undefined
+      ? firstFieldErrors(() => strategy.validateUpdate(ctx, prepared, old))
+      : await inTurns(firstFieldErrorsSteps(strategy.validationSteps(ctx, prepared, old)));
   throwIfInvalid(kind, prepared, [
     ...common,
     ...immutable,
     // Upstream's registry and every one of its strategies check this, and a client sees the causes of both.
     ...immutable,
-    ...firstFieldErrors(() => strategy.validateUpdate(ctx, prepared, old)),
+    ...errors,
   ]);
   if (strategy.review) throwIfInvalid(kind, prepared, await strategy.review(ctx, prepared, old));
   for (const warning of strategy.warningsOnUpdate?.(ctx, prepared, old) ?? []) ctx.addWarning(warning);

@@ -20,6 +20,15 @@ export interface RESTCreateStrategy<T extends KubeObject = KubeObject> {
   /** All field errors, object metadata excepted: that is validated for every resource alike. */
   validate(ctx: RequestContext, obj: T): readonly FieldError[];
   /**
+   * The same errors as `validate` and, where there is an old object, `validateUpdate` tell, found in short steps between which
+   * others have their turn. For kinds whose objects take long to check; asked instead of those where it is there.
+   */
+  readonly validationSteps?: (
+    ctx: RequestContext,
+    obj: T,
+    old: T | undefined,
+  ) => Generator<void, readonly FieldError[]>;
+  /**
    * Errors that only show when something else is asked, such as rights or other objects. Asked once nothing else is wrong;
    * `old` is undefined where the object is new.
    */
