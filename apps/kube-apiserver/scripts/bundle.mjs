@@ -9,6 +9,8 @@ import { build } from "esbuild";
 const app = fileURLToPath(new URL("..", import.meta.url));
 const outDir = join(app, "dist/bundle");
 const outfile = join(outDir, "kube-apiserver.cjs");
+/** However busy the machine is, it is ready after this. */
+const readyTimeoutMs = 120_000;
 
 /** What only a server with `--tracing-config-file` runs, and what it brings, has a file of its own. */
 const tracing = {
@@ -114,7 +116,7 @@ function copyDescriptions() {
   else console.warn("no descriptions: packages/api was compiled, but not built");
 }
 
-/** Starts the bundle once and stops it as soon as it is ready: what was compiled until then goes into the cache. */
+/** Starts the bundle once and stops it a while after it is ready: what was compiled until then goes into the cache. */
 async function writeCodeCache() {
   const server = spawn(
     process.execPath,
@@ -122,9 +124,15 @@ async function writeCodeCache() {
     { env: { ...process.env, KUBE_APISERVER_WRITE_CODE_CACHE: "1" }, stdio: ["ignore", "ignore", "pipe"] },
   );
   let log = "";
-  const stop = setTimeout(() => server.kill("SIGTERM"), 4_000);
+  let isReady = false;
+  let stop = setTimeout(() => server.kill("SIGKILL"), readyTimeoutMs);
   server.stderr.on("data", (chunk) => {
     log += chunk;
+    if (isReady || !log.includes("Serving from memory")) return;
+    isReady = true;
+    clearTimeout(stop);
+    // The controllers have begun by then, too.
+    stop = setTimeout(() => server.kill("SIGTERM"), 2_000);
   });
   const code = await new Promise((resolve) => server.on("exit", resolve));
   clearTimeout(stop);
