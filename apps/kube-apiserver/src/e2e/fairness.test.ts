@@ -143,10 +143,11 @@ describe("priority and fairness of two servers over one store", { skip, timeout:
       for (const server of [first, second]) assert.equal(await seatsOf(server, "mine"), undefined);
       assert.equal((await danglingOf(first, "mine")).status, "True");
     });
-    // By now each server has gone through all of them many times. Some are written at both, which cross each other.
+    // By now each server has gone through all of them many times. One that did not stop would have written each six times, as
+    // often as it may in a minute; what was on its way from storage may have been written once more.
     const { length } = (await first.client.list(flowSchemas)).items;
     const writes = await Promise.all([first, second].map(statusWritesOf));
-    assert.ok(writes.some((count) => count > 0) && writes.every((count) => count < 2 * length), String(writes));
+    assert.ok(writes.some((count) => count > 0) && writes.every((count) => count < 5 * length), String(writes));
   });
 });
 
