@@ -22,6 +22,17 @@ const tracing = {
   },
 };
 
+/** What has a file of its own there. */
+const besideTheBundle = {
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "none",
+  logLevel: "warning",
+};
+
 rmSync(outDir, { recursive: true, force: true });
 mkdirSync(outDir, { recursive: true });
 await build({
@@ -69,16 +80,10 @@ function requireASCII() {
 async function bundleYAMLWorker() {
   const genericServer = createRequire(join(app, "package.json")).resolve("@kube-apiserver/generic-server");
   await build({
+    ...besideTheBundle,
     entryPoints: [join(dirname(genericServer), "endpoints/yaml/yaml-worker.js")],
     outfile: join(outDir, "yaml-worker.js"),
-    bundle: true,
-    platform: "node",
-    target: "node20",
     format: "esm",
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: "none",
-    logLevel: "warning",
   });
 }
 
@@ -86,18 +91,12 @@ async function bundleYAMLWorker() {
 async function bundleTracing() {
   const options = createRequire(join(app, "package.json")).resolve("@kube-apiserver/options");
   await build({
+    ...besideTheBundle,
     entryPoints: [join(dirname(options), "tracing/opentelemetry/new-opentelemetry-provider.js")],
     outfile: join(outDir, "tracing.cjs"),
-    bundle: true,
-    platform: "node",
-    target: "node20",
     format: "cjs",
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: "none",
     define: { "import.meta.url": "importMetaUrl" },
     banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
-    logLevel: "warning",
   });
 }
 
