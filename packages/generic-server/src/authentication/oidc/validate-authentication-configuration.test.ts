@@ -52,6 +52,10 @@ const cases: Readonly<Record<string, readonly [AuthenticationConfiguration, ...(
     issuer({ url: "https://x:y" }),
     'jwt[0].issuer.url: Invalid value: "https://x:y": parse "https://x:y": invalid port ":y" after host',
   ],
+  "an issuer with a password": [
+    issuer({ url: "https://user:pass@x" }),
+    'jwt[0].issuer.url: Invalid value: "https://user:pass@x": URL must not contain a username or password',
+  ],
   "this server itself": [
     issuer({ url: "https://a" }),
     'jwt[0].issuer.url: Invalid value: "https://a": URL must not overlap with disallowed issuers: [https://a https://b]',

@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { type FieldError, type FieldPath, fieldErrors } from "@kube-apiserver/apimachinery";
-import { parseGoURL } from "./go-url.js";
+import { parseGoURL } from "../../webhook/parse-go-url.js";
 import type { JWTAuthenticatorConfig } from "./jwt-authenticator-config.js";
 
 type Issuer = JWTAuthenticatorConfig["issuer"];
@@ -58,9 +58,9 @@ function validateURL(text: string, path: FieldPath, disallowed: readonly string[
     report(`URL must not overlap with disallowed issuers: [${[...disallowed].sort().join(" ")}]`);
   }
   try {
-    const { scheme, hasUser, query, fragment } = parseGoURL(text);
+    const { scheme, user, query, fragment } = parseGoURL(text);
     if (scheme !== "https") report("URL scheme must be https");
-    if (hasUser) report("URL must not contain a username or password");
+    if (user !== undefined) report("URL must not contain a username or password");
     if (query !== "") report("URL must not contain a query");
     if (fragment !== "") report("URL must not contain a fragment");
   } catch (err) {
