@@ -3,6 +3,7 @@ import { CelMap, mapKeyOf } from "../values/cel-map.js";
 import { Double } from "../values/double.js";
 import { formatGoShortest } from "../values/go-float.js";
 import { numberOf } from "../values/numbers.js";
+import { OpaqueValue } from "../values/opaque.js";
 import { adaptNumber, ownValue } from "../values/own-value.js";
 import { isPlainObject, runtimeType } from "../values/runtime-type.js";
 import type { Value } from "../values/value.js";
@@ -10,7 +11,8 @@ import type { Value } from "../values/value.js";
 /** The value of a field or under a string key; undefined when there is none. */
 export function findField(operand: Value, field: string): Value | undefined {
   if (isPlainObject(operand)) return ownValue(operand, field);
-  return operand instanceof CelMap ? operand.get(field) : undefined;
+  if (operand instanceof CelMap) return operand.get(field);
+  return operand instanceof OpaqueValue ? operand.field(field) : undefined;
 }
 
 export function missingKey(key: Value): CelError {

@@ -32,6 +32,12 @@ export class JSONPatchValue extends OpaqueValue {
     this.value = value;
   }
 
+  override field(name: string): Value | undefined {
+    if (name === "value") return this.value;
+    if (name !== "op" && name !== "path" && name !== "from") return undefined;
+    return this[name] === "" ? undefined : this[name];
+  }
+
   override equals(other: Value): boolean {
     if (!(other instanceof JSONPatchValue)) return false;
     if (this.op !== other.op || this.path !== other.path || this.from !== other.from) return false;

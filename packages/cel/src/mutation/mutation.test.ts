@@ -103,6 +103,19 @@ test("objects are equal by type and fields", () => {
   assert.equal(evaluate("JSONPatch{op: 'a', value: 1} == JSONPatch{op: 'a', value: 2}").value, false);
 });
 
+test("fields of what was made can be read", () => {
+  assert.equal(evaluate('Object{field: "x"}.field').value, "x");
+  assert.equal(evaluate("Object{spec: Object.spec{replicas: 2}}.spec.replicas + 1").value, 3);
+  assert.equal(evaluate('[Object{name: "a"}, Object{name: "b"}].exists(o, o.name == "b")').value, true);
+  assert.deepEqual(evaluate('[has(Object{a: 1}.a), has(Object{}.a), Object{}.?a.orValue("none") == "none"]').value, [
+    true,
+    false,
+    true,
+  ]);
+  assert.equal(evaluate('JSONPatch{op: "add", path: "/a", value: 1}.path').value, "/a");
+  assert.deepEqual(evaluate('[has(JSONPatch{op: "add"}.op), has(JSONPatch{op: "add"}.value)]').value, [true, false]);
+});
+
 test("keys of maps are texts", () => {
   assert.throws(() => toJSON(evaluate("Object{a: {1: 2}}").value), /map key "1" is of type int, not string/);
 });

@@ -19,6 +19,10 @@ export class ObjectValue extends OpaqueValue {
     this.fields = fields;
   }
 
+  override field(name: string): Value | undefined {
+    return this.fields.get(name);
+  }
+
   override equals(other: Value): boolean {
     if (!(other instanceof ObjectValue) || other.type.name !== this.type.name) return false;
     if (other.fields.size !== this.fields.size) return false;

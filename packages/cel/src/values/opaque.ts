@@ -8,6 +8,11 @@ export abstract class OpaqueValue {
   /** Whether another value, of whatever type, is the same. */
   abstract equals(other: Value): boolean;
 
+  /** What `value.name` is; undefined when there is no such field, which is so with all values that have no fields. */
+  field(_name: string): Value | undefined {
+    return undefined;
+  }
+
   /** What `size` and the cost of working on it are; 1 where there is nothing to count. */
   get size(): number {
     return 1;
