@@ -124,6 +124,7 @@ const failures: readonly (readonly [string, RegExp])[] = [
     "ip('x').family() == 4",
     /^IP Address "x" parse error during conversion from string: ParseAddr\("x"\): unable to parse IP$/,
   ],
+  ["cidr('1.2.3.4/1234').prefixLength() == 1", /netip\.ParsePrefix\("1\.2\.3\.4\/1234"\): prefix length out of range$/],
   ["cidr('1.2.3.4').prefixLength() == 1", /netip\.ParsePrefix\("1\.2\.3\.4"\): no '\/'$/],
   ["semver('1.0').major() == 1", /^No Major\.Minor\.Patch elements found$/],
   ["authorizer.path(' ').check('get').allowed()", /^path must not be empty$/],
@@ -137,6 +138,34 @@ for (const [text, message] of failures) {
     const value = evaluate(text);
     assert.ok(value instanceof CelError, String(value));
     assert.match(value.message, message);
+  });
+}
+
+/** Texts that are no addresses, and what Go says of them. */
+const noAddresses: readonly (readonly [string, string])[] = [
+  ["2001:db8:::68", 'each colon-separated field must have at least one digit (at ":68")'],
+  ["1::2::3", 'multiple :: in address (at ":3")'],
+  ["1:2:3", "address string too short"],
+  ["1:2:3:4:5:6:7:8:9", 'trailing garbage after address (at "9")'],
+  ["1::2:3:4:5:6:7:8", "the :: must expand to at least one field of zeros"],
+  ["12345::", 'each group must have 4 or less digits (at "12345::")'],
+  ["::1g", 'unexpected character, want colon (at "g")'],
+  ["1:", 'colon must be followed by more characters (at ":")'],
+  ["1:1.2.3.4", 'embedded IPv4 address must replace the final 2 fields of the address (at "1.2.3.4")'],
+  ["::1.2.3", "IPv4 address too short"],
+  ["1..2.3", 'IPv4 field must have at least one digit (at ".2.3")'],
+  ["1.2.3.4.5", "IPv4 address too long"],
+  ["1.2.3.x", 'unexpected character (at "x")'],
+  ["1.2.3.04", "IPv4 field has octet with leading zero"],
+  ["1.2.3.256", "IPv4 field has value >255"],
+];
+
+for (const [text, problem] of noAddresses) {
+  test(`no address: ${text}`, () => {
+    const value = evaluate(`ip('${text}').family() == 4`);
+    assert.ok(value instanceof CelError, String(value));
+    const failure = `IP Address "${text}" parse error during conversion from string`;
+    assert.equal(value.message, `${failure}: ParseAddr("${text}"): ${problem}`);
   });
 }
 

@@ -1,3 +1,5 @@
+import { quoteGo } from "@kube-apiserver/apimachinery";
+
 /** An address: 4 or 6, and its bits. */
 export interface Address {
   readonly family: 4 | 6;
@@ -15,29 +17,41 @@ export class AddressError extends Error {
  */
 export function parseAddress(text: string): Address & { readonly zone: string } {
   for (const character of text) {
-    if (character === ".") return { ...parseIPv4(text), zone: "" };
+    if (character === ".") return { ...parseIPv4(text, text), zone: "" };
     if (character === ":") return parseIPv6(text);
     if (character === "%") throw failure(text, "missing IPv6 address");
   }
   throw failure(text, "unable to parse IP");
 }
 
-function failure(text: string, detail: string): AddressError {
-  return new AddressError(`ParseAddr(${JSON.stringify(text)}): ${detail}`);
+/** @param at - the text from where it goes wrong on; empty: it is wrong as a whole */
+function failure(text: string, detail: string, at = ""): AddressError {
+  const place = at === "" ? "" : ` (at ${quoteGo(at)})`;
+  return new AddressError(`ParseAddr(${quoteGo(text)}): ${detail}${place}`);
 }
 
-function parseIPv4(text: string): Address {
-  const fields = text.split(".");
-  let bits = 0n;
-  for (const field of fields) {
-    if (field === "") throw failure(text, "IPv4 field must have at least one digit");
-    if (!/^[0-9]+$/.test(field)) throw failure(text, "unexpected character");
-    if (field.length > 1 && field.startsWith("0")) throw failure(text, "IPv4 field has octet with leading zero");
-    if (field.length > 3 || Number(field) > 255) throw failure(text, "IPv4 field has value >255");
-    bits = (bits << 8n) | BigInt(field);
+/** @param part - the address, which may be the end of an IPv6 one */
+function parseIPv4(text: string, part: string): Address {
+  const fields: number[] = [];
+  let field = "";
+  for (let i = 0; i < part.length; i++) {
+    const character = part.charAt(i);
+    if (/[0-9]/.test(character)) {
+      if (field === "0") throw failure(text, "IPv4 field has octet with leading zero");
+      field += character;
+      if (Number(field) > 255) throw failure(text, "IPv4 field has value >255");
+      continue;
+    }
+    const at = part.slice(i);
+    if (character !== ".") throw failure(text, "unexpected character", at);
+    if (field === "" || at === ".") throw failure(text, "IPv4 field must have at least one digit", at);
+    if (fields.length === 3) throw failure(text, "IPv4 address too long");
+    fields.push(Number(field));
+    field = "";
   }
-  if (fields.length !== 4) throw failure(text, fields.length < 4 ? "IPv4 address too short" : "IPv4 address too long");
-  return { family: 4, bits };
+  if (fields.length < 3) throw failure(text, "IPv4 address too short");
+  fields.push(Number(field));
+  return { family: 4, bits: fields.reduce((bits, octet) => (bits << 8n) | BigInt(octet), 0n) };
 }
 
 function parseIPv6(text: string): Address & { zone: string } {
@@ -45,33 +59,72 @@ function parseIPv6(text: string): Address & { zone: string } {
   const zone = percent === -1 ? "" : text.slice(percent + 1);
   if (percent !== -1 && zone === "") throw failure(text, "zone must be a non-empty string");
   const body = percent === -1 ? text : text.slice(0, percent);
-  const halves = body.split("::");
-  if (halves.length > 2) throw failure(text, "multiple :: in address");
-  const [head = "", tail] = halves;
-  const before = groups(text, head, tail === undefined);
-  const after = tail === undefined ? [] : groups(text, tail, true);
-  const missing = 8 - before.length - after.length;
-  if (tail === undefined ? missing !== 0 : missing < 1) {
-    throw failure(text, missing > 0 ? "address string too short" : "trailing garbage after address");
+  const { groups, gap, rest } = parseGroups(text, body);
+  if (rest !== "") throw failure(text, "trailing garbage after address", rest);
+  const missing = 8 - groups.length;
+  if (missing > 0 && gap === undefined) throw failure(text, "address string too short");
+  if (missing === 0 && gap !== undefined) {
+    throw failure(text, "the :: must expand to at least one field of zeros");
   }
-  const all = [...before, ...new Array<number>(missing).fill(0), ...after];
+  const all = groups.toSpliced(gap ?? 0, 0, ...new Array<number>(missing).fill(0));
   return { family: 6, bits: all.reduce((bits, group) => (bits << 16n) | BigInt(group), 0n), zone };
 }
 
-/** Groups of 16 bits; the last may be an IPv4 address at the very end. */
-function groups(text: string, part: string, atEnd: boolean): number[] {
-  if (part === "") return [];
-  const fields = part.split(":");
-  return fields.flatMap((field, i) => {
-    if (atEnd && i === fields.length - 1 && field.includes(".")) {
-      const { bits } = parseIPv4(field);
-      return [Number(bits >> 16n), Number(bits & 0xffffn)];
+/** Groups of 16 bits, at most 8, with where `::` is among them and what comes after them. */
+interface Groups {
+  readonly groups: readonly number[];
+  readonly gap: number | undefined;
+  readonly rest: string;
+}
+
+function parseGroups(text: string, body: string): Groups {
+  const groups: number[] = [];
+  let gap = body.startsWith("::") ? 0 : undefined;
+  let rest = gap === undefined ? body : body.slice(2);
+  if (gap !== undefined && rest === "") return { groups, gap, rest };
+  while (groups.length < 8) {
+    const digits = hexDigits(text, rest);
+    if (rest.charAt(digits.length) === ".") {
+      groups.push(...embeddedIPv4(text, rest, { groups: groups.length, hasGap: gap !== undefined }));
+      return { groups, gap, rest: "" };
     }
-    if (field === "") throw failure(text, "each colon-separated field must have at least one digit");
-    if (!/^[0-9a-fA-F]+$/.test(field)) throw failure(text, "unexpected character");
-    if (field.length > 4) throw failure(text, "each group must have 4 or less digits");
-    return [Number.parseInt(field, 16)];
-  });
+    groups.push(Number.parseInt(digits, 16));
+    rest = rest.slice(digits.length);
+    if (rest === "") break;
+    if (!rest.startsWith(":")) throw failure(text, "unexpected character, want colon", rest);
+    if (rest === ":") throw failure(text, "colon must be followed by more characters", rest);
+    rest = rest.slice(1);
+    if (!rest.startsWith(":")) continue;
+    if (gap !== undefined) throw failure(text, "multiple :: in address", rest);
+    gap = groups.length;
+    rest = rest.slice(1);
+    if (rest === "") break;
+  }
+  return { groups, gap, rest };
+}
+
+/** The digits that a group begins with. */
+function hexDigits(text: string, rest: string): string {
+  const digits = /^[0-9a-fA-F]*/.exec(rest)?.[0] ?? "";
+  if (digits.length > 4) throw failure(text, "each group must have 4 or less digits", rest);
+  if (digits === "") throw failure(text, "each colon-separated field must have at least one digit", rest);
+  return digits;
+}
+
+/** The last two groups, written as an IPv4 address. */
+function embeddedIPv4(
+  text: string,
+  rest: string,
+  { groups, hasGap }: { readonly groups: number; readonly hasGap: boolean },
+): readonly number[] {
+  if (!hasGap && groups !== 6) {
+    throw failure(text, "embedded IPv4 address must replace the final 2 fields of the address", rest);
+  }
+  if (groups > 6) {
+    throw failure(text, "too many hex fields to fit an embedded IPv4 at the end of the address", rest);
+  }
+  const { bits } = parseIPv4(text, rest);
+  return [Number(bits >> 16n), Number(bits & 0xffffn)];
 }
 
 /** Whether an IPv6 address stands for an IPv4 one: `::ffff:a.b.c.d`. */

@@ -138,7 +138,7 @@ function parseCIDR(text: string): CIDRValue | CelError {
     const { zone, ...address } = parseInner(text, text.slice(0, slash));
     if (zone !== "") throw prefixError(text, "IPv6 zones cannot be present in a prefix");
     const length = text.slice(slash + 1);
-    if (!/^(?:0|[1-9][0-9]{0,2})$/.test(length))
+    if (!/^(?:0|[1-9][0-9]{0,17})$/.test(length))
       throw prefixError(text, `bad bits after slash: ${JSON.stringify(length)}`);
     if (Number(length) > bitLength(address.family)) throw prefixError(text, "prefix length out of range");
     if (isMapped(address)) {
