@@ -98,6 +98,14 @@ test("a scale shows replicas once there are some, and changes them", async () =>
   assert.equal(at((await server.call("GET", path)).body, "spec.replicas"), 4);
 });
 
+test("a scale takes the patches that its resource takes", async () => {
+  const type = "application/strategic-merge-patch+json";
+  for (const subresource of ["", "/status", "/scale"]) {
+    const refused = await server.call("PATCH", `${widgetsPath}/scaled${subresource}`, { body: {}, type });
+    assert.deepEqual([refused.status, at(refused.body, "reason")], [415, "UnsupportedMediaType"], subresource);
+  }
+});
+
 test("a scale that says no replicas is refused where there are none", async () => {
   const path = `${widgetsPath}/unscaled`;
   await server.call("POST", widgetsPath, { body: widget("unscaled") });

@@ -145,7 +145,7 @@ function encoded(document: JSONObject): EncodedObject {
 async function bodyOf({ object, bodies }: Document, serializer: Serializer): Promise<Buffer> {
   const known = bodies.get(serializer);
   if (known !== undefined) return known;
-  const body = (await serializer.encode?.(object)) ?? Buffer.alloc(0);
+  const body = await serializer.encode(object);
   bodies.set(serializer, body);
   return body;
 }

@@ -132,7 +132,12 @@ function newScope(
     objects: deps.objects,
     authorizer: deps.authorizer,
     serializers: deps.serializers ?? serializersFor({ isTyped, offersCBOR }),
-    patchTypes: patchTypesOf({ isTyped, hasFieldManager: true, offersCBOR }),
+    // Upstream's custom resources take the same patches everywhere, also where what is patched is a Scale.
+    patchTypes: patchTypesOf({
+      isTyped: isTyped && info.serving.objectModel === "typed",
+      hasFieldManager: true,
+      offersCBOR,
+    }),
     maxRequestBodyBytes: deps.maxRequestBodyBytes ?? defaultMaxRequestBodyBytes,
     minRequestTimeoutMs: deps.minRequestTimeoutMs ?? defaultMinRequestTimeoutMs,
     clock: deps.clock,

@@ -47,7 +47,7 @@ export function newPageHandler(page: ZPage): PathHandler {
     });
     recordObject(exchange.ctx, object, false);
     const mediaType = `${serializer.mediaType};g=${pageGroup};v=${version};as=${page.kind}`;
-    await sendBytes(exchange, 200, mediaType, (await serializer.encode?.(object)) ?? Buffer.alloc(0));
+    await sendBytes(exchange, 200, mediaType, await serializer.encode(object));
   };
 }
 

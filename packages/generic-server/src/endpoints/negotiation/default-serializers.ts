@@ -9,14 +9,14 @@ export const defaultSerializers: readonly Serializer[] = Object.freeze([
   protobufSerializer,
 ]);
 
-/** Named where the server says what it takes, as upstream names it, but never chosen: clients fall back to JSON. */
-const knownOnly: Serializer = Object.freeze({ mediaType: protobufSerializer.mediaType, streams: true, isJSON: false });
+/** What metadata clients ask for first; who wants whole objects falls back to JSON. */
+const metadataInProtobuf: Serializer = Object.freeze({ ...protobufSerializer, isForMetadataOnly: true });
 
-/** What custom resources are offered in: there are no protobuf messages for them. */
+/** What custom resources are offered in: there are no protobuf messages for them, but for their metadata. */
 export const unstructuredSerializers: readonly Serializer[] = Object.freeze([
   jsonSerializer,
   yamlSerializer,
-  knownOnly,
+  metadataInProtobuf,
 ]);
 
 /** The serializers of a resource. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { IncomingMessage } from "node:http";
 import { test } from "node:test";
 import type { Exchange } from "../exchange.js";
-import { defaultSerializers } from "./default-serializers.js";
+import { defaultSerializers, unstructuredSerializers } from "./default-serializers.js";
 import { negotiateInput, negotiateOutput } from "./negotiate.js";
 
 const table = "application/json;as=Table;v=v1;g=meta.k8s.io";
@@ -65,6 +65,18 @@ for (const { name, accept, allowsTable = true, want } of cases) {
     assert.equal(parts.join(" "), want);
   });
 }
+
+test("what has no protobuf form is shown in it by its metadata and its errors alone", () => {
+  const typeFor = (accept: string, restrictions: { allowsTable: boolean; isStatus?: boolean }) =>
+    negotiateOutput(exchange({ accept }), unstructuredSerializers, restrictions).serializer.mediaType;
+  const protobuf = "application/vnd.kubernetes.protobuf";
+  const protobufFirst = `${protobuf},application/json`;
+  const whole = { allowsTable: true };
+  assert.equal(typeFor(protobufFirst, whole), "application/json");
+  assert.throws(() => typeFor(protobuf, whole), /only the following media types are accepted/);
+  assert.equal(typeFor(partial.replace("application/json", protobuf), whole), protobuf);
+  assert.equal(typeFor(protobufFirst, { ...whole, isStatus: true }), protobuf);
+});
 
 test("people get indented JSON", () => {
   const isPlain = (headers: Record<string, string>, query = "") =>

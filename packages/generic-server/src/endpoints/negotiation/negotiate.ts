@@ -25,6 +25,8 @@ export interface NegotiatedOutput {
 /** What an endpoint can turn its objects into. Mirrors `EndpointRestrictions`. */
 export interface OutputRestrictions {
   readonly allowsTable: boolean;
+  /** Whether the answer is an error, which has a form in every media type. Default: no. */
+  readonly isStatus?: boolean;
 }
 
 /** What tables are served in. Same as upstream. */
@@ -82,7 +84,7 @@ function negotiate(
   if (plainJSONAccepts.has(header) && first !== undefined) return { output: { serializer: first }, pretty: false };
   for (const clause of parseAccept(header)) {
     for (const serializer of serializers) {
-      if (serializer.encode === undefined || !isAsked(clause, serializer)) continue;
+      if (!isAsked(clause, serializer)) continue;
       const candidate = withOptions(clause, serializer, restrictions);
       if (candidate !== undefined) return candidate;
     }
@@ -109,7 +111,10 @@ function withOptions(
   if (stream !== undefined && stream !== "watch") return undefined;
   const pretty = parameters.get("pretty") === "1";
   const kind = parameters.get("as");
-  if (kind === undefined || kind === "") return { output: { serializer }, pretty };
+  if (kind === undefined || kind === "") {
+    const hasForm = serializer.isForMetadataOnly !== true || restrictions.isStatus === true;
+    return hasForm ? { output: { serializer }, pretty } : undefined;
+  }
   const allowsTable = restrictions.allowsTable && tableTypes.has(serializer.mediaType);
   const transform = transformTarget(kind, parameters.get("g"), parameters.get("v"), { allowsTable });
   return transform === undefined ? undefined : { output: { serializer, transform }, pretty };
@@ -162,7 +167,8 @@ export function negotiateInput(req: IncomingMessage, serializers: readonly Seria
   if (header === "") return "json";
   const mediaType = parseMediaType(header) ?? "";
   const format = inputFormats.get(mediaType);
-  if (format === undefined || !serializers.some((known) => known.mediaType === mediaType && known.encode !== undefined))
+  if (format === undefined || !serializers.some((known) => known.mediaType === mediaType)) {
     throw newUnsupportedMediaType(serializers.map(({ mediaType }) => mediaType));
+  }
   return format;
 }

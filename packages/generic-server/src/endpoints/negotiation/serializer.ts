@@ -13,10 +13,12 @@ export interface Serializer {
   /** Whether the JSON bytes of an object can be sent as they are. */
   readonly isJSON: boolean;
   /**
-   * The bytes of a whole answer. Absent: nothing is written in this media type yet, and a client that takes nothing
-   * else gets a 406.
+   * Whether objects have no form of their own in this media type: it is for what the server makes of them (metadata) and
+   * says of them (errors). Mirrors what upstream leaves out of `StandardSerializers`.
    */
-  readonly encode?: (obj: EncodedObject) => Buffer | Promise<Buffer>;
+  readonly isForMetadataOnly?: boolean;
+  /** The bytes of a whole answer. */
+  readonly encode: (obj: EncodedObject) => Buffer | Promise<Buffer>;
   /**
    * The pieces of a list, made with pauses for others in between. Absent: a list is written as one object.
    * @param list - the list without its items

@@ -55,7 +55,7 @@ async function sendObject(
   statusCode: number,
   obj: EncodedObject,
 ): Promise<void> {
-  const encoded = serializer.encode?.(obj) ?? Buffer.alloc(0);
+  const encoded = serializer.encode(obj);
   const bytes = encoded instanceof Promise ? await encoded : encoded;
   await sendBytes(exchange, statusCode, serializer.mediaType, bytes);
 }
@@ -136,8 +136,7 @@ async function sendList(
     return sendIndented(exchange, 200, serializer.mediaType, body);
   }
   const json = EncodedObject.fromBytes(bodyBytes(body));
-  const bytes = await serializer.encode?.(json);
-  await sendBytes(exchange, 200, serializer.mediaType, bytes ?? Buffer.alloc(0));
+  await sendBytes(exchange, 200, serializer.mediaType, await serializer.encode(json));
 }
 
 async function bodyOfList(scope: RequestScope, target: TransformTarget | undefined, list: ObjectList): Promise<Body> {

@@ -40,9 +40,8 @@ export async function writeStatus(
   if (retryAfter > 0) exchange.res.setHeader("Retry-After", String(retryAfter));
   recordStatus(exchange.ctx, status);
   const { serializer } = negotiateOrJSON(exchange, serializers);
-  const encode = serializer.encode ?? jsonSerializer.encode;
-  const bytes = await encode?.(EncodedObject.fromObject(status));
-  const send = (own: Exchange) => sendBytes(own, status.code ?? 200, serializer.mediaType, bytes ?? Buffer.alloc(0));
+  const bytes = await serializer.encode(EncodedObject.fromObject(status));
+  const send = (own: Exchange) => sendBytes(own, status.code ?? 200, serializer.mediaType, bytes);
   await serialized(exchange, serializer.mediaType, send);
 }
 
@@ -53,7 +52,7 @@ function isDefect(err: unknown): boolean {
 
 function negotiateOrJSON(exchange: Exchange, serializers: readonly Serializer[]): NegotiatedOutput {
   try {
-    return negotiateOutput(exchange, serializers, { allowsTable: true });
+    return negotiateOutput(exchange, serializers, { allowsTable: true, isStatus: true });
   } catch {
     // The answer to "nothing you accept" has to have some form.
     return { serializer: jsonSerializer };
