@@ -468,6 +468,70 @@ for (const { name, steps, object, owners } of versions) {
   });
 }
 
+/** v2 declares `n`, `s`, and of each item its name and value; what it does not declare is lost on the way to it. */
+const toNarrowVersion: VersionConverter = {
+  async convert({ object, schema }, apiVersion) {
+    if (apiVersion !== "v2") return { object, schema };
+    const { n, s, items } = object as JSONObject & { items?: readonly JSONObject[] | null };
+    const shown = {
+      ...(n === undefined ? {} : { n }),
+      ...(s === undefined ? {} : { s }),
+      ...(items === undefined || items === null ? {} : { items: items.map(({ name, value }) => ({ name, value })) }),
+    } as JSONObject;
+    return { object: shown, schema };
+  },
+  filterOf: () => undefined,
+};
+
+const narrow: { name: string; steps: Step[]; object: JSONObject; owners: Record<string, string[]> }[] = [
+  {
+    name: "applying the same again loses nothing that another manager's version does not declare",
+    steps: [
+      ["apply m2@v2", { n: 1 }],
+      ["apply m1", { map: { x: "1" }, set: ["a"] }],
+      ["apply m1", { map: { x: "1" }, set: ["a"] }],
+    ],
+    object: { n: 1, map: { x: "1" }, set: ["a"] },
+    owners: { m2: [".n"], m1: [".map.x", ".set[='a']"] },
+  },
+  {
+    name: "what is applied in a version that declares more is there, although the last one did not declare it",
+    steps: [
+      ["apply m1@v2", { n: 1, s: "x" }],
+      ["apply m1", { n: 1, map: { x: "1" } }],
+    ],
+    object: { n: 1, map: { x: "1" } },
+    owners: { m1: [".n", ".map.x"] },
+  },
+  {
+    name: "what is owned in a version that declares less stays, without what was applied beside it",
+    steps: [
+      ["apply m2@v2", { n: 2, items: [item1] }],
+      ["apply m1", { map: { x: "1" }, items: [{ name: "a", more: { y: "2" } }, item2] }],
+      ["apply m1", { map: { x: "1" } }],
+    ],
+    object: { n: 2, items: [item1], map: { x: "1" } },
+    owners: { m2: [".n", ".items[name='a']", ".items[name='a'].name", ".items[name='a'].value"], m1: [".map.x"] },
+  },
+  {
+    name: "what is given up in a version that declares less goes with everything in it",
+    steps: [
+      ["apply m1@v2", { n: 1, items: [item1, item2] }],
+      ["update m2", { n: 1, items: [{ ...item1, more: { y: "2" } }, item2], map: { x: "1" } }],
+      ["apply m1", { n: 1, set: ["a"] }],
+    ],
+    object: { n: 1, set: ["a"], map: { x: "1" } },
+    owners: { m1: [".n", ".set[='a']"], m2: [".map", ".map.x"] },
+  },
+];
+for (const { name, steps, object, owners } of narrow) {
+  test(name, async () => {
+    const result = await run(steps, toNarrowVersion);
+    assert.deepEqual(result.object, object);
+    assert.deepEqual(result.owners, owners);
+  });
+}
+
 const resetting: VersionConverter = { ...inOneVersion, filterOf: () => newFieldFilter([["obj"], ["n"]]) };
 
 test("fields that the endpoint resets are never owned, taken or in conflict", async () => {

@@ -39,6 +39,17 @@ interface Change {
   readonly nextStep?: NextStep | undefined;
 }
 
+/** What an application is about to remove. */
+interface Pruning {
+  readonly merged: VersionedObject;
+  /** Version of the merged object. */
+  readonly apiVersion: string;
+  /** What the manager owned before. */
+  readonly last: Manager;
+  /** The merged object in the version of that. */
+  readonly mergedThen: VersionedObject;
+}
+
 /**
  * The ownership rules of server-side apply over two states of an object.
  * Mirrors structured-merge-diff's `merge.Updater`.
@@ -132,6 +143,9 @@ export class MergeUpdater {
   /**
    * Removes what the manager applied last time, did not apply now, and nobody else owns.
    * Items without any owner that the manager did not apply last time stay.
+   *
+   * Unlike upstream, which carries the object from version to version, this goes through the sets of fields: a version
+   * may not know every field of another, and what it does not know is none of its business.
    */
   async #prune(
     merged: VersionedObject,
@@ -140,55 +154,82 @@ export class MergeUpdater {
     last: Manager | undefined,
   ): Promise<VersionedObject> {
     if (last === undefined || last.fields.isEmpty) return merged;
-    const mergedThen = await this.#converter.convert(merged, last.apiVersion);
+    const mergedThen = await this.#in(last.apiVersion, merged, apiVersion);
     if (mergedThen === undefined) return merged;
-    const { schema } = mergedThen;
-    let pruned: VersionedObject = {
-      schema,
-      object: remove(mergedThen, ensureNamedFieldsAreMembers(last.fields, schema)),
-    };
-    pruned = await this.#addBackOwned(mergedThen, pruned, last.apiVersion, managers);
-    pruned = await this.#addBackDangling(mergedThen, pruned, last);
-    return (await this.#converter.convert(pruned, apiVersion)) ?? merged;
+    const then: Pruning = { merged, apiVersion, last, mergedThen };
+    const lastFields = ensureNamedFieldsAreMembers(last.fields, mergedThen.schema);
+    const pruned = await this.#removeLike(then, { ...mergedThen, object: remove(mergedThen, lastFields) });
+    return this.#addBackDangling(then, await this.#addBackOwned(then, pruned, managers));
   }
 
   async #addBackOwned(
-    merged: VersionedObject,
+    { merged, apiVersion, last }: Pruning,
     pruned: VersionedObject,
-    prunedVersion: string,
     managers: ManagedFields,
   ): Promise<VersionedObject> {
     const owned = new Map<string, FieldSet[]>();
-    for (const { apiVersion, fields } of managers.values()) {
-      const known = owned.get(apiVersion);
-      if (known === undefined) owned.set(apiVersion, [fields]);
-      else known.push(fields);
+    for (const manager of managers.values()) {
+      const known = owned.get(manager.apiVersion);
+      if (known === undefined) owned.set(manager.apiVersion, [manager.fields]);
+      else known.push(manager.fields);
     }
     // The pruned version goes first: fields that it brings back may be needed to convert to the others.
-    const versions = [...owned.keys()].sort((a, b) => Number(b === prunedVersion) - Number(a === prunedVersion));
+    const versions = [...owned.keys()].sort((a, b) => Number(b === last.apiVersion) - Number(a === last.apiVersion));
     let result = pruned;
     for (const version of versions) {
-      const before = await this.#converter.convert(merged, version);
-      const after = await this.#converter.convert(result, version);
+      const before = await this.#in(version, merged, apiVersion);
+      const after = await this.#in(version, result, apiVersion);
       if (before === undefined || after === undefined) continue;
-      const named = (set: FieldSet) => ensureNamedFieldsAreMembers(set, before.schema);
-      const keep = named(toFieldSet(after.object, before.schema)).union(
-        named(FieldSet.unionOf(owned.get(version) ?? [])),
-      );
-      const all = named(toFieldSet(before.object, before.schema));
-      result = { schema: before.schema, object: remove(before, all.difference(keep)) };
+      const gone = namedFieldsOf(before).difference(namedFieldsOf({ ...after, schema: before.schema }));
+      const theirs = ensureNamedFieldsAreMembers(FieldSet.unionOf(owned.get(version) ?? []), before.schema);
+      if (gone.intersection(theirs).isEmpty) continue;
+      const restored = { ...before, object: remove(before, gone.difference(theirs)) };
+      result = version === apiVersion ? restored : await this.#addLike(merged, result, restored, apiVersion);
     }
     return result;
   }
 
-  async #addBackDangling(merged: VersionedObject, pruned: VersionedObject, last: Manager): Promise<VersionedObject> {
-    const now = await this.#converter.convert(pruned, last.apiVersion);
+  async #addBackDangling(then: Pruning, pruned: VersionedObject): Promise<VersionedObject> {
+    const { merged, apiVersion, last, mergedThen } = then;
+    const now = await this.#in(last.apiVersion, pruned, apiVersion);
     if (now === undefined) return merged;
-    const named = (set: FieldSet) => ensureNamedFieldsAreMembers(set, merged.schema);
-    const gone = named(toFieldSet(merged.object, merged.schema)).difference(
-      named(toFieldSet(now.object, merged.schema)),
-    );
-    return { schema: merged.schema, object: remove(merged, gone.intersection(named(last.fields))) };
+    const { schema } = mergedThen;
+    const gone = namedFieldsOf(mergedThen).difference(namedFieldsOf({ ...now, schema }));
+    const taken = gone.intersection(ensureNamedFieldsAreMembers(last.fields, schema));
+    return this.#removeLike(then, { schema, object: remove(mergedThen, taken) });
+  }
+
+  /** The merged object without what `left` lacks of it, in the version of the last application. */
+  async #removeLike(
+    { merged, apiVersion, last, mergedThen }: Pruning,
+    left: VersionedObject,
+  ): Promise<VersionedObject> {
+    if (last.apiVersion === apiVersion) return left;
+    const before = await this.#converter.convert(mergedThen, apiVersion);
+    const after = await this.#converter.convert(left, apiVersion);
+    if (before === undefined || after === undefined) return merged;
+    const { schema } = merged;
+    const gone = namedFieldsOf({ ...before, schema }).difference(namedFieldsOf({ ...after, schema }));
+    return { schema, object: remove(merged, gone) };
+  }
+
+  /** What `pruned` has of the merged object, and what `restored` has of it in another version. */
+  async #addLike(
+    merged: VersionedObject,
+    pruned: VersionedObject,
+    restored: VersionedObject,
+    apiVersion: string,
+  ): Promise<VersionedObject> {
+    const back = await this.#converter.convert(restored, apiVersion);
+    if (back === undefined) return pruned;
+    const { schema } = merged;
+    const kept = namedFieldsOf(pruned).union(namedFieldsOf({ ...back, schema }));
+    return { schema, object: remove(merged, namedFieldsOf(merged).difference(kept)) };
+  }
+
+  /** An object of `apiVersion` in another version. */
+  async #in(version: string, object: VersionedObject, apiVersion: string): Promise<VersionedObject | undefined> {
+    return version === apiVersion ? object : this.#converter.convert(object, version);
   }
 
   async #reconcile(live: VersionedObject, managers: ManagedFields): Promise<ManagedFields> {
@@ -206,6 +247,10 @@ export class MergeUpdater {
 
 function remove({ object, schema }: VersionedObject, set: FieldSet): KubeObject {
   return (removeItems(object, set, schema) ?? {}) as KubeObject;
+}
+
+function namedFieldsOf({ object, schema }: VersionedObject): FieldSet {
+  return ensureNamedFieldsAreMembers(toFieldSet(object, schema), schema);
 }
 
 function filtered(fields: FieldSet, filter: FieldFilter | undefined): FieldSet {
