@@ -1,6 +1,7 @@
 import { replaceRequestHeader } from "../request/request-headers.js";
+import { isWebSocketRequest, offeredProtocols } from "../request/websocket-request.js";
 import { invalidBearerToken } from "./bearer-token.js";
-import type { RequestAuthenticator, ServerRequest, TokenAuthenticator } from "./interfaces.js";
+import type { RequestAuthenticator, TokenAuthenticator } from "./interfaces.js";
 
 const prefix = "base64url.bearer.authorization.k8s.io.";
 
@@ -18,7 +19,7 @@ export function newWebSocketProtocolAuthenticator(
   return {
     async authenticateRequest(req, signal) {
       if (!isWebSocketRequest(req)) return undefined;
-      const { token, others } = splitProtocols(String(req.headers["sec-websocket-protocol"] ?? ""));
+      const { token, others } = splitProtocols(offeredProtocols(req));
       if (token === undefined) return undefined;
       // One protocol has to be left to be chosen.
       if (others.length === 0) throw new Error("missing additional subprotocol");
@@ -30,16 +31,7 @@ export function newWebSocketProtocolAuthenticator(
   };
 }
 
-function isWebSocketRequest({ headers }: ServerRequest): boolean {
-  const connection = String(headers.connection ?? "").toLowerCase();
-  return connection.includes("upgrade") && String(headers.upgrade ?? "").toLowerCase() === "websocket";
-}
-
-function splitProtocols(header: string): { token: string | undefined; others: readonly string[] } {
-  const offered = header
-    .split(",")
-    .map((protocol) => protocol.trim())
-    .filter((protocol) => protocol !== "");
+function splitProtocols(offered: readonly string[]): { token: string | undefined; others: readonly string[] } {
   const [encoded, ...more] = offered.filter((protocol) => protocol.startsWith(prefix));
   if (more.length > 0) throw new Error("multiple base64.bearer.authorization tokens specified");
   const others = offered.filter((protocol) => !protocol.startsWith(prefix));

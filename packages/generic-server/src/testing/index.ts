@@ -16,3 +16,9 @@ export { JWTSigner } from "./jwt-signer.js";
 export { OIDCIssuer } from "./oidc-issuer.js";
 export { type ReceivedReview, type ReviewAnswer, type ReviewWebhook, startReviewWebhook } from "./review-webhook.js";
 export { type WebhookCall, WebhookServer, type WebhookServerOptions } from "./webhook-server.js";
+export {
+  openWebSocketWatch,
+  RefusedWebSocket,
+  type WebSocketWatch,
+  type WebSocketWatchOptions,
+} from "./websocket-watch.js";

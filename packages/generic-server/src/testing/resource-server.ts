@@ -11,6 +11,7 @@ import type { RequestContext } from "../request/request-context.js";
 import type { RequestInfo } from "../request/request-info.js";
 import { newRequestInfo } from "../request/request-info-factory.js";
 import type { APIGroupInfo } from "../server/api-group-info.js";
+import { serveUpgrade } from "../serving/upgrade.js";
 
 /** A resource router behind a plain HTTP listener: endpoints, registry and storage without the filters. */
 export interface ResourceServer {
@@ -51,6 +52,9 @@ export async function startResourceServer(options: ResourceServerOptions): Promi
   const router = new ResourceRouter(deps, options.dispatch);
   for (const group of options.groups) router.install(group);
   const server = options.http2 === true ? newHTTP2Server(router) : createServer((req, res) => serve(router, req, res));
+  server.on("upgrade", (req: IncomingMessage, socket: Socket, head: Buffer) => {
+    serveUpgrade((...h1) => serve(router, ...h1), req, socket, head);
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
@@ -58,7 +62,7 @@ export async function startResourceServer(options: ResourceServerOptions): Promi
     socket.once("close", () => sockets.delete(socket));
   });
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, router, sockets, stop: () => stop(server) };
+  return { url: `http://127.0.0.1:${port}`, router, sockets, stop: () => stop(server, sockets) };
 }
 
 function newHTTP2Server(router: ResourceRouter): Http2Server {
@@ -68,8 +72,9 @@ function newHTTP2Server(router: ResourceRouter): Http2Server {
   });
 }
 
-function stop(server: Server | Http2Server): Promise<void> {
-  if ("closeAllConnections" in server) server.closeAllConnections();
+function stop(server: Server | Http2Server, sockets: ReadonlySet<Socket>): Promise<void> {
+  // Those that have left HTTP, too.
+  if ("closeAllConnections" in server) for (const socket of sockets) socket.destroy();
   return new Promise((resolve) => server.close(() => resolve()));
 }
 

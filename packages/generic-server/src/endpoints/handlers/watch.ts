@@ -6,10 +6,9 @@ import type { RequestContext } from "../../request/request-context.js";
 import type { Exchange } from "../exchange.js";
 import { type NegotiatedOutput, requireStreaming } from "../negotiation/negotiate.js";
 import type { RequestScope } from "../request-scope.js";
-import { cutOff } from "../response/body.js";
-import { newEventStream } from "../response/event-stream.js";
 import { tableForm } from "../response/object.js";
-import { newWatchFramer, type WatchFramer } from "../response/watch-frames.js";
+import { newWatchCarrier, type WatchCarrier } from "../response/watch-carrier.js";
+import { newWatchFramer } from "../response/watch-frames.js";
 import { WatchListSpan } from "./watch-list-span.js";
 
 const secondMs = 1000;
@@ -30,9 +29,10 @@ export async function handleWatch(
   const { clock } = scope;
   const timeoutMs = timeoutOf(scope, options);
   const form = tableForm(scope, output.transform, query);
-  const { mediaType, frame } = requireStreaming(output, scope.serializers);
-  const framer = newWatchFramer(scope, output.transform, form, frame);
-  const onCutOff = () => cutOff(res);
+  const streamForm = requireStreaming(output, scope.serializers);
+  const framer = newWatchFramer(scope, output.transform, form, streamForm.frame);
+  const carrier = newWatchCarrier(exchange, scope, streamForm, framer);
+  const onCutOff = () => carrier.cutOff();
   const timeoutSeconds = Math.ceil(timeoutMs / secondMs);
   const listing = WatchListSpan.start(exchange, options);
   const onInitialized = () => {
@@ -49,8 +49,8 @@ export async function handleWatch(
   ctx.signal.addEventListener("abort", stop, { once: true });
   res.once("close", stop);
   try {
-    listing?.beginSending(exchange, mediaType);
-    if (!ctx.signal.aborted) await stream(exchange, mediaType, watch, framer);
+    listing?.beginSending(exchange, streamForm.mediaType);
+    if (!ctx.signal.aborted) await stream(watch, carrier);
   } finally {
     listing?.end();
     timer.cancel();
@@ -100,21 +100,16 @@ function failedWatch(err: unknown): WatchInterface {
   };
 }
 
-async function stream({ res }: Exchange, mediaType: string, watch: WatchInterface, framer: WatchFramer): Promise<void> {
-  res.setHeader("Content-Type", mediaType);
-  res.writeHead(200);
-  // The client learns at once that it is watching, not only with the first event.
-  res.flushHeaders();
-  const out = newEventStream(res);
+async function stream(watch: WatchInterface, carrier: WatchCarrier): Promise<void> {
+  const hasBegun = carrier.begin();
+  if (hasBegun !== true && !(await hasBegun)) return;
   for (let events = await watch.next(); events !== undefined; events = await watch.next()) {
     for (const group of grouped(events)) {
-      const frames = framer.frames(group);
-      // Nothing is awaited that is there already: with thousands of watchers, each turn of a promise counts.
-      const isSent = out.write(frames instanceof Promise ? await frames : frames);
+      const isSent = carrier.send(group);
       if (isSent !== true && !(await isSent)) return;
     }
   }
-  if (!res.writableEnded) res.end();
+  carrier.end();
 }
 
 /** Cuts events into groups: what is on its way to a slow client is bounded in bytes, not in events. */

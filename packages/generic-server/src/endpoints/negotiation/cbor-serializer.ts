@@ -57,6 +57,7 @@ export const cborSerializer: Serializer = Object.freeze({
   mediaType: cborType,
   streamType: cborSequenceType,
   streams: true,
+  encodesAsText: false,
   isJSON: false,
   encode,
   encodeList,

@@ -53,16 +53,26 @@ export function negotiateOutput(
   return chosen.output;
 }
 
+/** What the events of a watch look like. */
+export interface StreamForm {
+  /** `Content-Type` of the answer. */
+  readonly mediaType: string;
+  readonly frame: FrameEncoder;
+  /** So many bytes at the start of each frame say how long it is: messages, which have their own length, go without. */
+  readonly lengthBytes: number;
+  /** Whether messages are text rather than binary. */
+  readonly isText: boolean;
+}
+
 /**
- * The media type of the answer for streams.
+ * The form of the answer for streams.
  * @throws StatusError, reason NotAcceptable, when the negotiated one cannot be streamed
  */
-export function requireStreaming(
-  { serializer }: NegotiatedOutput,
-  serializers: readonly Serializer[],
-): { readonly mediaType: string; readonly frame: FrameEncoder } {
-  const { mediaType, streamType = mediaType, streams, frame } = serializer;
-  if (streams && frame !== undefined) return { mediaType: streamType, frame };
+export function requireStreaming({ serializer }: NegotiatedOutput, serializers: readonly Serializer[]): StreamForm {
+  const { mediaType, streamType = mediaType, streams, frame, frameLengthBytes: lengthBytes = 0 } = serializer;
+  if (streams && frame !== undefined) {
+    return { mediaType: streamType, frame, lengthBytes, isText: serializer.encodesAsText };
+  }
   throw newNotAcceptable(
     serializers
       .filter(({ streams }) => streams)

@@ -52,12 +52,13 @@ function newNotProtobuf(): StatusError {
  * A length of four bytes, then `WatchEvent { type = 1, object = 2 }` without an envelope, whose object is a RawExtension
  * that holds the object with one. Source: apimachinery `meta/v1/generated.proto`.
  */
+const lengthBytes = 4;
 const protobufFrame: FrameEncoder = (type, object) => watchEvent(type, encode(object));
 
 function watchEvent(type: WatchEventType, object: Buffer): Buffer {
   const raw = lengthDelimited(1, object);
   const message = Buffer.concat([lengthDelimited(1, Buffer.from(type)), lengthDelimited(2, raw)]);
-  const length = Buffer.alloc(4);
+  const length = Buffer.alloc(lengthBytes);
   length.writeUInt32BE(message.length);
   return Buffer.concat([length, message]);
 }
@@ -77,10 +78,12 @@ export const protobufSerializer: Serializer = Object.freeze({
   mediaType: "application/vnd.kubernetes.protobuf",
   streamType: "application/vnd.kubernetes.protobuf;stream=watch",
   streams: true,
+  encodesAsText: false,
   isJSON: false,
   encode,
   encodeList,
   frame: protobufFrame,
+  frameLengthBytes: lengthBytes,
 });
 
 /**

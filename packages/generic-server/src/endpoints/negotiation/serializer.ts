@@ -10,6 +10,8 @@ export interface Serializer {
   readonly streamType?: string;
   /** Whether watches can be served in it. */
   readonly streams: boolean;
+  /** Whether what it writes is UTF-8. */
+  readonly encodesAsText: boolean;
   /** Whether the JSON bytes of an object can be sent as they are. */
   readonly isJSON: boolean;
   /**
@@ -26,6 +28,8 @@ export interface Serializer {
   readonly encodeList?: (list: KubeObject, items: readonly EncodedObject[]) => Promise<readonly Buffer[]>;
   /** One event of a watch; needed where {@link streams}. */
   readonly frame?: FrameEncoder;
+  /** How many bytes at the start of each frame are its length. Absent: none. */
+  readonly frameLengthBytes?: number;
 }
 
 const nothing = Buffer.alloc(0);
@@ -35,6 +39,7 @@ const newline = Buffer.from("\n");
 export const jsonSerializer: Serializer = Object.freeze({
   mediaType: "application/json",
   streams: true,
+  encodesAsText: true,
   isJSON: true,
   frame: jsonFrame,
   encode: (obj: EncodedObject) => obj.bytesBetween(nothing, newline),
@@ -44,6 +49,7 @@ export const jsonSerializer: Serializer = Object.freeze({
 export const prettyJSONSerializer: Serializer = Object.freeze({
   mediaType: "application/json",
   streams: true,
+  encodesAsText: true,
   isJSON: false,
   frame: jsonFrame,
   encode: (obj: EncodedObject) => Buffer.from(`${prettyJSON(parsedForm(obj))}\n`),
@@ -53,6 +59,7 @@ export const prettyJSONSerializer: Serializer = Object.freeze({
 export const yamlSerializer: Serializer = Object.freeze({
   mediaType: "application/yaml",
   streams: false,
+  encodesAsText: true,
   isJSON: false,
   encode: (obj: EncodedObject) => Buffer.from(toYAML(parsedForm(obj))),
 });

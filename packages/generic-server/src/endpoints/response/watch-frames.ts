@@ -11,6 +11,8 @@ import { type TableForm, tableOfObject } from "./table.js";
 
 /** Turns the events of one watch into what goes over the wire. */
 export interface WatchFramer {
+  /** One frame. */
+  frame(event: WatchEvent): Buffer | Promise<Buffer>;
   /** The frames of what gathered since the last call, in one buffer: one write instead of many. */
   frames(events: readonly WatchEvent[]): Buffer | Promise<Buffer>;
 }
@@ -24,6 +26,7 @@ export function newWatchFramer(
 ): WatchFramer {
   const frameOf = table === undefined ? sharedFrames(scope, transform, frame) : tableFrames(table, frame);
   return {
+    frame: frameOf,
     frames(events) {
       const [only] = events;
       return events.length === 1 && only !== undefined ? frameOf(only) : joined(events, frameOf);
