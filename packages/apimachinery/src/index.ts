@@ -93,6 +93,7 @@ export { jsonEqual } from "./json/equal.js";
 export { escapeHTML } from "./json/escape-html.js";
 export { parseJSONNumber } from "./json/exact-parser.js";
 export { quoteGo } from "./json/go-quote.js";
+export { jsonLengthSteps } from "./json/json-length.js";
 export {
   getOwn,
   isJSONObject,
@@ -199,6 +200,7 @@ export type {
 export type { Fact } from "./runtime/object-bytes.js";
 export type { RevisionSplice } from "./runtime/revision-splice.js";
 export { runToEnd } from "./runtime/run-to-end.js";
+export { SteppedWalk } from "./runtime/stepped-walk.js";
 export { comparePreferredVersions } from "./runtime/version-order.js";
 export { checkStructural } from "./schema/check-structural.js";
 export { conversionProblem } from "./schema/conversion-problem.js";
@@ -292,7 +294,6 @@ export {
   firstFieldErrors,
   firstFieldErrorsSteps,
   hasFieldErrors,
-  limitFieldErrors,
   maxFieldErrors,
 } from "./validation/first-errors.js";
 export {
@@ -336,6 +337,7 @@ export {
 } from "./validation/object-meta.js";
 export { validateOwnerReferences } from "./validation/owner-references.js";
 export { isQualifiedName, isValidLabelValue } from "./validation/qualified-name.js";
+export { repeatsIn } from "./validation/repeats.js";
 export { loadYAML, parseYAML, type StrictYAML, type YAMLReader } from "./yaml/parse.js";
 export { type ParsedConfig, parseConfig } from "./yaml/parse-config.js";
 export { toYAML } from "./yaml/stringify.js";

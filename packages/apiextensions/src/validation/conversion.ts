@@ -1,4 +1,4 @@
-import { type FieldError, type FieldPath, fieldErrors, isDNS1035Label } from "@kube-apiserver/apimachinery";
+import { type FieldError, type FieldPath, fieldErrors, isDNS1035Label, repeatsIn } from "@kube-apiserver/apimachinery";
 import { isReviewVersion, reviewVersions, validateClientConfig } from "@kube-apiserver/generic-server";
 import type { DefinitionConversion } from "../definition/types.js";
 import { isValidCABundle } from "./ca-bundle.js";
@@ -84,8 +84,9 @@ function validateReviewVersions(
   { allowUnknownReviewVersions }: ConversionRatchet,
 ): readonly FieldError[] {
   if (versions.length === 0) return [fieldErrors.required(path)];
+  const repeats = repeatsIn(versions);
   const errors = versions.flatMap((version, at) => {
-    if (versions.indexOf(version) < at) return [fieldErrors.invalid(path.index(at), version, "duplicate version")];
+    if (repeats[at]) return [fieldErrors.invalid(path.index(at), version, "duplicate version")];
     return isDNS1035Label(version).map((detail) => fieldErrors.invalid(path.index(at), version, detail));
   });
   if (allowUnknownReviewVersions || hasKnownReviewVersion(versions)) return errors;

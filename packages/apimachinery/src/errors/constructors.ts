@@ -1,7 +1,7 @@
 import { quoteGo } from "../json/go-quote.js";
 import { type GroupKind, type GroupResource, toGroupResourceString } from "../runtime/group-version.js";
-import { type FieldError, toAggregateText, toErrorBody } from "../validation/field-error.js";
-import { limitFieldErrors } from "../validation/first-errors.js";
+import { aggregateMessages, type FieldError } from "../validation/field-error.js";
+import { toldFieldErrors } from "../validation/first-errors.js";
 import { type FailureParts, newFailureStatus, type StatusCause, type StatusDetails } from "./status.js";
 import { StatusError } from "./status-error.js";
 
@@ -99,9 +99,9 @@ export function newInvalid(
   errors: readonly FieldError[],
   options?: ErrorOptions,
 ): StatusError {
-  const told = limitFieldErrors(errors);
-  const causes = told.map((error) => ({ reason: error.type, message: toErrorBody(error), field: error.field }));
-  const text = toAggregateText(told);
+  const told = toldFieldErrors(errors);
+  const causes = told.map(({ error, body }) => ({ reason: error.type, message: body, field: error.field }));
+  const text = aggregateMessages(told.map(({ error, body }) => `${error.field}: ${body}`));
   const message = `${named({ group, resource: kind }, name)} is invalid${text === "" ? "" : `: ${text}`}`;
   const details = { name, group, kind, causes };
   return newStatusError({ code: 422, reason: "Invalid", message, details }, options);

@@ -1,6 +1,7 @@
 import type { JSONObject, JSONValue } from "../json/json-value.js";
 import { type FieldError, fieldErrors } from "../validation/field-error.js";
 import type { FieldPath } from "../validation/field-path.js";
+import { repeatsIn } from "../validation/repeats.js";
 import { flag, itemsOf, present, schemaMap, text, texts } from "./json-schema-props.js";
 import type { SchemaRequirements } from "./schema-requirements.js";
 
@@ -96,6 +97,7 @@ function checkAssociativeList(props: JSONObject, path: FieldPath, errors: FieldE
 function checkKeyFields(keys: readonly string[], items: JSONObject, path: FieldPath, errors: FieldError[]): void {
   const keysPath = path.child("x-kubernetes-list-map-keys");
   const properties = schemaMap(items, "properties");
+  const repeats = repeatsIn(keys);
   for (const [at, key] of keys.entries()) {
     const property = properties.get(key);
     if (property === undefined) {
@@ -105,7 +107,7 @@ function checkKeyFields(keys: readonly string[], items: JSONObject, path: FieldP
       const typePath = path.child("items", "properties").key(key).child("type");
       errors.push(fieldErrors.invalid(typePath, text(items, "type"), detail));
     }
-    if (keys.indexOf(key) < at) errors.push(fieldErrors.invalid(keysPath, keys, "must not contain duplicate entries"));
+    if (repeats[at]) errors.push(fieldErrors.invalid(keysPath, keys, "must not contain duplicate entries"));
   }
 }
 

@@ -92,3 +92,13 @@ test("a validation in steps is stopped as well, and others have their own betwee
   assert.equal(value?.length, maxFieldErrors + 1);
   assert.equal(seen, maxFieldErrors);
 });
+
+test("mistakes that show large values are told as far as there is room for them", () => {
+  const value = Array.from({ length: 100_000 }, () => "x");
+  const all = Array.from({ length: 1000 }, (_, at) => fieldErrors.invalid(items, value, `wrong ${at}`));
+  const { message = "", details } = newInvalid({ group: "", kind: "Foo" }, "a", all).status;
+  assert.ok(message.length < 2 * 1024 * 1024, `${message.length}`);
+  const causes = details?.causes ?? [];
+  assert.ok(message.includes("wrong 0, ") && message.includes("wrong 1, "));
+  assert.match(message, new RegExp(`only the first ${causes.length - 1} mistakes are told\\]$`));
+});

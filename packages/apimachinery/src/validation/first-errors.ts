@@ -1,4 +1,4 @@
-import { type FieldError, omitValue } from "./field-error.js";
+import { type FieldError, omitValue, toErrorBody } from "./field-error.js";
 import { Findings } from "./findings.js";
 
 /**
@@ -33,16 +33,47 @@ export function hasFieldErrors(validate: () => readonly FieldError[]): boolean {
   return errors === undefined || errors.length > 0;
 }
 
-/** The errors, or where they are too many the first {@link maxFieldErrors} of them, and one that says so. */
-export function limitFieldErrors(errors: readonly FieldError[]): readonly FieldError[] {
+/** A mistake with its {@link toErrorBody}. */
+export interface ToldFieldError {
+  readonly error: FieldError;
+  readonly body: string;
+}
+
+/**
+ * The errors as they are told: no more than {@link maxFieldErrors}, and no more once they are {@link maxToldLength} long
+ * together, for each may show the whole of a large value. Where some are left out, one more says so.
+ */
+export function toldFieldErrors(errors: readonly FieldError[]): readonly ToldFieldError[] {
+  const told: ToldFieldError[] = [];
+  let length = 0;
+  for (const error of limitFieldErrors(errors)) {
+    if (length >= maxToldLength) return [...told, withBody(newNotice(told.length, told.at(-1)?.error))];
+    const one = withBody(error);
+    length += error.field.length + one.body.length;
+    told.push(one);
+  }
+  return told;
+}
+
+/** A thousand mistakes of ordinary length are a small part of this; a Status tells each twice. */
+const maxToldLength = 1024 * 1024;
+
+function withBody(error: FieldError): ToldFieldError {
+  return { error, body: toErrorBody(error) };
+}
+
+function limitFieldErrors(errors: readonly FieldError[]): readonly FieldError[] {
   if (errors.length <= maxFieldErrors) return errors;
-  const isCut = errors.length === maxFieldErrors + 1 && errors.at(-1)?.detail === notice;
+  const isCut = errors.length === maxFieldErrors + 1 && errors.at(-1)?.detail === noticeOf(maxFieldErrors);
   return isCut ? errors : withNotice(errors.slice(0, maxFieldErrors));
 }
 
-const notice = `only the first ${maxFieldErrors} mistakes are told`;
+const noticeOf = (count: number) => `only the first ${count} mistakes are told`;
+
+function newNotice(count: number, last: FieldError | undefined): FieldError {
+  return { type: "FieldValueTooMany", field: last?.field ?? "", badValue: omitValue, detail: noticeOf(count) };
+}
 
 function withNotice(errors: readonly FieldError[]): readonly FieldError[] {
-  const field = errors.at(-1)?.field ?? "";
-  return [...errors, { type: "FieldValueTooMany", field, badValue: omitValue, detail: notice }];
+  return [...errors, newNotice(maxFieldErrors, errors.at(-1))];
 }

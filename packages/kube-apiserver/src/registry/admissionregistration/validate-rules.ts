@@ -1,5 +1,11 @@
 import type { admissionregistration_v1 } from "@kube-apiserver/api/types";
-import { type FieldError, type FieldPath, fieldErrors, isPathSegmentName } from "@kube-apiserver/apimachinery";
+import {
+  type FieldError,
+  type FieldPath,
+  fieldErrors,
+  isPathSegmentName,
+  repeatsIn,
+} from "@kube-apiserver/apimachinery";
 import { validateSupported } from "../validation/supported-values.js";
 import { validateRuleResources } from "./validate-rule-resources.js";
 
@@ -37,10 +43,11 @@ export function validateNamedRule(
 ): readonly FieldError[] {
   const { resourceNames = [] } = rule;
   const namesPath = path.child("resourceNames");
+  const repeats = repeatsIn(resourceNames);
   return [
     ...resourceNames.flatMap((name, index) => [
       ...isPathSegmentName(name).map((message) => fieldErrors.invalid(namesPath.index(index), name, message)),
-      ...(resourceNames.indexOf(name) < index ? [fieldErrors.duplicate(namesPath.index(index), name)] : []),
+      ...(repeats[index] ? [fieldErrors.duplicate(namesPath.index(index), name)] : []),
     ]),
     ...validateRule(rule, path),
   ];

@@ -1,4 +1,10 @@
-import { type FieldError, type FieldPath, fieldErrors, validateLabelName } from "@kube-apiserver/apimachinery";
+import {
+  type FieldError,
+  type FieldPath,
+  fieldErrors,
+  repeatsIn,
+  validateLabelName,
+} from "@kube-apiserver/apimachinery";
 
 /** Conditions of a device that has to be made ready, and those that tell that it cannot be. */
 export interface BindingConditions {
@@ -15,10 +21,12 @@ export function validateBindingConditions(
   const failedPath = path.child("bindingFailureConditions");
   const errors = [...validateNames(ready, readyPath), ...validateNames(failed, failedPath)];
   errors.push(...duplicatesOf(ready, readyPath));
+  const repeats = repeatsIn(failed);
+  const known: ReadonlySet<string> = new Set(ready);
   for (const [index, name] of failed.entries()) {
     const at = failedPath.index(index);
-    if (failed.indexOf(name) < index) errors.push(fieldErrors.duplicate(at, name));
-    if (ready.includes(name)) {
+    if (repeats[index]) errors.push(fieldErrors.duplicate(at, name));
+    if (known.has(name)) {
       const detail = "bindingFailureConditions must not overlap with bindingConditions";
       errors.push(fieldErrors.invalid(at, name, detail));
     }
@@ -39,7 +47,6 @@ function validateNames(names: readonly string[], path: FieldPath): FieldError[] 
 }
 
 function duplicatesOf(names: readonly string[], path: FieldPath): FieldError[] {
-  return names.flatMap((name, index) =>
-    names.indexOf(name) < index ? [fieldErrors.duplicate(path.index(index), name)] : [],
-  );
+  const repeats = repeatsIn(names);
+  return names.flatMap((name, index) => (repeats[index] ? [fieldErrors.duplicate(path.index(index), name)] : []));
 }

@@ -4,7 +4,6 @@ import {
   FieldPath,
   fieldErrors,
   type JSONObject,
-  jsonEqual,
   validateImmutableField,
 } from "@kube-apiserver/apimachinery";
 import { validateNodeSelector } from "../validation/node-selector.js";
@@ -49,10 +48,16 @@ function validateReservations(
   if (allocation === undefined) {
     return [fieldErrors.forbidden(at, "may not be specified when `allocated` is not set")];
   }
-  const isKnown = (user: JSONObject) => before.some((other) => jsonEqual(user, other as JSONObject));
-  if (!isDeleted || reservedFor.every((user) => isKnown(user as JSONObject))) return [];
+  if (!isDeleted) return [];
+  const known: ReadonlySet<string> = new Set(before.map(userText));
+  if (reservedFor.every((user) => known.has(userText(user)))) return [];
   const detail = "new entries may not be added while `deallocationRequested` or `deletionTimestamp` are set";
   return [fieldErrors.forbidden(at, detail)];
+}
+
+function userText(user: resource_v1.ResourceClaimConsumerReference): string {
+  const { apiGroup = "", resource, name, uid } = user;
+  return JSON.stringify([apiGroup, resource, name, uid]);
 }
 
 /** An allocation comes and goes as a whole. Mirrors `validateAllocationResult`. */

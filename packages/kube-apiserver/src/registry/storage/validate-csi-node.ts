@@ -6,6 +6,7 @@ import {
   fieldImmutableMessage,
   jsonEqual,
   type KubeObject,
+  repeatsIn,
   validateNonnegativeField,
 } from "@kube-apiserver/apimachinery";
 import { validateCSIDriverName } from "../validation/csi-driver-name.js";
@@ -44,9 +45,10 @@ function validateNodeID(nodeID: string, path: FieldPath): readonly FieldError[] 
 
 /** Errors of keys name the driver, as upstream's do. */
 function validateTopologyKeys(keys: readonly string[], path: FieldPath): readonly FieldError[] {
+  const repeats = repeatsIn(keys);
   return keys.flatMap((key, index) => [
     ...(key === "" ? [fieldErrors.required(path)] : []),
-    ...(keys.indexOf(key) < index ? [fieldErrors.duplicate(path, key)] : []),
+    ...(repeats[index] ? [fieldErrors.duplicate(path, key)] : []),
     ...validateQualifiedName(key, path),
   ]);
 }

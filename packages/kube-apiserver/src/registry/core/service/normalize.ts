@@ -41,7 +41,8 @@ export function keepAllocated(service: KubeObject, old: KubeObject): KubeObject 
     });
   }
   if (needsNodePorts(before) && needsNodePorts(spec)) {
-    next = withSpec(next, { ports: spec.ports?.map((port) => keepNodePort(port, before)) });
+    const known = nodePortsOf(before);
+    next = withSpec(next, { ports: spec.ports?.map((port) => keepNodePort(port, known)) });
   }
   if (needsHealthCheckNodePort(before) && needsHealthCheckNodePort(spec)) {
     next = withSpec(next, { healthCheckNodePort: spec.healthCheckNodePort || before.healthCheckNodePort });
@@ -49,10 +50,21 @@ export function keepAllocated(service: KubeObject, old: KubeObject): KubeObject 
   return next;
 }
 
-function keepNodePort(port: ServicePort, before: ServiceSpec): ServicePort {
+function keepNodePort(port: ServicePort, known: ReadonlyMap<string, number | undefined>): ServicePort {
   if (port.nodePort) return port;
-  const same = before.ports?.find((other) => other.port === port.port && other.protocol === port.protocol);
-  return same?.nodePort ? { ...port, nodePort: same.nodePort } : port;
+  const nodePort = known.get(portKey(port));
+  return nodePort ? { ...port, nodePort } : port;
+}
+
+/** Of ports that are alike, the first counts. */
+function nodePortsOf({ ports = [] }: ServiceSpec): ReadonlyMap<string, number | undefined> {
+  const known = new Map<string, number | undefined>();
+  for (const port of ports) if (!known.has(portKey(port))) known.set(portKey(port), port.nodePort);
+  return known;
+}
+
+function portKey({ port, protocol }: ServicePort): string {
+  return `${protocol}/${port}`;
 }
 
 /**

@@ -1,12 +1,5 @@
 import type { core_v1 } from "@kube-apiserver/api/types";
-import {
-  type FieldError,
-  FieldPath,
-  fieldErrors,
-  inclusiveRangeMessage,
-  type JSONObject,
-  jsonEqual,
-} from "@kube-apiserver/apimachinery";
+import { type FieldError, FieldPath, fieldErrors, inclusiveRangeMessage } from "@kube-apiserver/apimachinery";
 import { validateTolerations } from "../../../validation/tolerations.js";
 import { diffOfJSON } from "../../../validation/unified-diff.js";
 import { validateAnnotationUpdates } from "./annotation-updates.js";
@@ -107,16 +100,17 @@ function validateAddedTolerations(
   options: PodValidationOptions,
 ): readonly FieldError[] {
   const path = specPath.child("tolerations");
-  const kept = next.map(withoutSeconds);
-  const isLost = before.some((old) => !kept.some((other) => jsonEqual(other, withoutSeconds(old))));
+  const kept: ReadonlySet<string> = new Set(next.map(textWithoutSeconds));
+  const isLost = before.some((old) => !kept.has(textWithoutSeconds(old)));
   if (isLost) {
     return [fieldErrors.forbidden(path, "existing toleration can not be modified except its tolerationSeconds")];
   }
   return validateTolerations(next, path, options);
 }
 
-function withoutSeconds({ key = "", operator, value = "", effect }: core_v1.Toleration): JSONObject {
-  return { key, value, operator: operator ?? "", effect: effect ?? "" };
+/** The same for tolerations that differ in their seconds alone. */
+function textWithoutSeconds({ key = "", operator, value = "", effect }: core_v1.Toleration): string {
+  return JSON.stringify([key, value, operator ?? "", effect ?? ""]);
 }
 
 /** Mirrors `validateOnlyDeletedSchedulingGates`. */
