@@ -14,7 +14,7 @@ export { ConfigKindError, type ConfigScheme, decodeConfig } from "./config/decod
 export { conversionFor } from "./conversion/built-in-conversions.js";
 export { type RetiredConversion, retiredConversionFor } from "./conversion/retired/retired-versions.js";
 export type { VersionConversion } from "./conversion/version-conversion.js";
-export { type DefaultsOptions, defaultsFor } from "./defaults/built-in-defaults.js";
+export { type ApplyDefaults, type DefaultsOptions, defaultsFor } from "./defaults/built-in-defaults.js";
 export { aggregateContainerResources, type ResourceAmounts } from "./defaults/core/aggregate-resources.js";
 export type { EnabledFeatures } from "./defaults/default-rule.js";
 export type { AdmissionPluginFact } from "./features/admission-plugin-fact.js";

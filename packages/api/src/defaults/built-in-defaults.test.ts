@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { KubeObject } from "@kube-apiserver/apimachinery";
+import { type KubeObject, SteppedWalk } from "@kube-apiserver/apimachinery";
 import { conditionalDefaults, defaultRows } from "../gen/defaults.js";
 import { structSchemaFor } from "../schema/built-in-schemas.js";
 import { defaultsFor } from "./built-in-defaults.js";
@@ -276,3 +276,18 @@ for (const { name, type, input, want } of [
     assert.deepEqual({ podIP: status?.podIP, podIPs: status?.podIPs }, want);
   });
 }
+
+test("of a large object defaults are filled in steps, of which none is long", () => {
+  const walk = new SteppedWalk();
+  const ports = Array.from({ length: 100_000 }, (_, at) => ({ containerPort: at }));
+  const object = { spec: { containers: [{ name: "a", image: "b", ports }] } } as KubeObject;
+  const apply = defaultsFor("core.v1.Pod");
+  const filled = apply(object, walk) as unknown as { spec: { containers: readonly { ports: readonly object[] }[] } };
+  const portsOf = () => filled.spec.containers[0]?.ports ?? [];
+  const done = () => portsOf().filter((port) => "protocol" in port).length;
+  assert.ok(done() < 1000);
+  const steps = [...walk.rest()].length;
+  assert.ok(steps > 300, `${steps} steps`);
+  assert.equal(done(), ports.length);
+  assert.ok(!("protocol" in (ports[0] ?? {})), "the object itself stays as it is");
+});

@@ -1,4 +1,4 @@
-import type { KubeObject, StructSchema } from "@kube-apiserver/apimachinery";
+import type { KubeObject, SteppedWalk, StructSchema } from "@kube-apiserver/apimachinery";
 import { kubernetesFeatureGates } from "../features/server-facts.js";
 import { defaultRows } from "../gen/defaults.js";
 import { schemaFor, typeKeyOf } from "../schema/built-in-schemas.js";
@@ -24,21 +24,25 @@ export interface DefaultsOptions {
   readonly now?: () => string;
 }
 
+/** Fills what is missing in an object of one type. */
+export type ApplyDefaults = (obj: KubeObject, walk?: SteppedWalk) => KubeObject;
+
 /**
  * The defaulting of a built-in type (`core.v1.Pod`): fills what upstream's `SetDefaults_` functions fill, and applies the
  * conversions that only complete an object (stringData of secrets, serviceAccount of pods). What the registry decides on
  * create (addresses, phases set by strategies, generations) is not here.
  *
- * The function never changes its argument, and returns it when nothing was missing.
+ * The function never changes its argument, and returns it when nothing was missing. With a walk, it goes through lists and
+ * maps in the walk's steps: what it returns is a copy, and complete when the walk is at its end.
  * @throws RangeError when there is no such type
  */
-export function defaultsFor(typeKey: string, options: DefaultsOptions = {}): (obj: KubeObject) => KubeObject {
+export function defaultsFor(typeKey: string, options: DefaultsOptions = {}): ApplyDefaults {
   const schema = schemaFor(typeKey);
   const context: DefaultingContext = {
     features: options.features ?? defaultFeatures,
     now: options.now ?? (() => `${new Date().toISOString().slice(0, 19)}Z`),
   };
-  return (obj) => defaulter.apply(schema, obj, context) as KubeObject;
+  return (obj, walk) => defaulter.apply(schema, obj, walk === undefined ? context : { ...context, walk }) as KubeObject;
 }
 
 const gatesOn: ReadonlySet<string> = new Set(

@@ -1,4 +1,4 @@
-import type { JSONObject, JSONValue } from "@kube-apiserver/apimachinery";
+import type { JSONObject, JSONValue, SteppedWalk } from "@kube-apiserver/apimachinery";
 
 /** Fills one field of a type with a constant. */
 export interface DefaultRow {
@@ -21,6 +21,8 @@ export interface DefaultingContext {
   readonly features: EnabledFeatures;
   /** The time that rules stamp, RFC 3339 with seconds. */
   readonly now: () => string;
+  /** How the lists and maps of a large object are gone through; absent for others. */
+  readonly walk?: SteppedWalk | undefined;
 }
 
 /** Fills what is missing in one object of a type. Returns its argument when nothing was missing, and never changes it. */

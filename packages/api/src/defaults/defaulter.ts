@@ -1,4 +1,14 @@
-import type { Field, JSONObject, JSONValue, Schema, StructSchema } from "@kube-apiserver/apimachinery";
+import {
+  type Field,
+  getOwn,
+  isJSONObject,
+  type JSONObject,
+  type JSONValue,
+  type MutableJSONObject,
+  type Schema,
+  type StructSchema,
+  setOwn,
+} from "@kube-apiserver/apimachinery";
 import { roundUpToMilli } from "./core/resource-quantity.js";
 import type { DefaultingContext, DefaultRow, DefaultRule } from "./default-rule.js";
 import { isEmpty, isNil, isZero } from "./fill.js";
@@ -94,6 +104,14 @@ function applyToField(obj: JSONObject, field: Field, apply: Apply, context: Defa
 
 function applyToItems(list: JSONValue, apply: Apply, context: DefaultingContext): JSONValue {
   if (!Array.isArray(list)) return list;
+  const { walk } = context;
+  if (walk !== undefined) {
+    const copy: JSONValue[] = [...list];
+    walk.each(copy.length, (at) => {
+      copy[at] = apply(copy[at] as JSONValue, context);
+    });
+    return copy;
+  }
   let copy: JSONValue[] | undefined;
   for (const [i, item] of list.entries()) {
     const filled = apply(item, context);
@@ -105,7 +123,18 @@ function applyToItems(list: JSONValue, apply: Apply, context: DefaultingContext)
 }
 
 function applyToEntries(map: JSONValue, apply: Apply, context: DefaultingContext): JSONValue {
-  if (typeof map !== "object" || map === null || Array.isArray(map)) return map;
+  if (!isJSONObject(map)) return map;
+  const { walk } = context;
+  if (walk !== undefined) {
+    const copy: MutableJSONObject = { ...map };
+    const keys = Object.keys(copy);
+    walk.each(keys.length, (at) => {
+      const key = keys[at] as string;
+      const value = getOwn(copy, key);
+      if (value !== undefined) setOwn(copy, key, apply(value, context));
+    });
+    return copy;
+  }
   let changed = false;
   const entries = Object.entries(map).map(([key, value]): [string, JSONValue | undefined] => {
     const filled = value === undefined ? value : apply(value, context);

@@ -1,4 +1,4 @@
-import type { JSONObject, JSONValue } from "@kube-apiserver/apimachinery";
+import type { JSONObject, JSONValue, MutableJSONObject } from "@kube-apiserver/apimachinery";
 
 /** Whether Go would hold the zero value for a field that is not a pointer: missing, null, `""`, 0 or false. */
 export function isZero(value: JSONValue | undefined): boolean {
@@ -23,14 +23,22 @@ export function withField(obj: JSONObject, key: string, value: JSONValue): JSONO
 
 /** A copy with `fields`, for those that are zero now; the object itself when none is. */
 export function fillZero(obj: JSONObject, fields: JSONObject): JSONObject {
-  const missing = Object.entries(fields).filter(([key]) => isZero(obj[key]));
-  return missing.length === 0 ? obj : { ...obj, ...Object.fromEntries(missing) };
+  return fill(obj, fields, isZero);
 }
 
 /** A copy with `fields`, for those that are missing or null now; the object itself when none is. */
 export function fillNil(obj: JSONObject, fields: JSONObject): JSONObject {
-  const missing = Object.entries(fields).filter(([key]) => isNil(obj[key]));
-  return missing.length === 0 ? obj : { ...obj, ...Object.fromEntries(missing) };
+  return fill(obj, fields, isNil);
+}
+
+function fill(obj: JSONObject, fields: JSONObject, isMissing: (value: JSONValue | undefined) => boolean): JSONObject {
+  let filled: MutableJSONObject | undefined;
+  for (const key in fields) {
+    if (!isMissing(obj[key])) continue;
+    filled ??= { ...obj };
+    filled[key] = fields[key];
+  }
+  return filled ?? obj;
 }
 
 /** Applies `change` to the object at `key`, an empty one when there is none; keeps identity when nothing changes. */

@@ -17,6 +17,7 @@ import {
 } from "@kube-apiserver/apimachinery";
 import type { FieldValidation } from "../registry/rest/rest.js";
 import type { RequestContext } from "../request/request-context.js";
+import { fillDefaults } from "./fill-defaults.js";
 import type { InputFormat } from "./negotiation/negotiate.js";
 import { decodeObject } from "./object-decoder.js";
 import { BodySyntaxError, type ParsedBody, parseBody, warningsOfStrictError } from "./parse-body.js";
@@ -34,7 +35,7 @@ export interface RequestObject {
 /**
  * Reads the object in a request's body: in the version of the request, with defaults. What strict decoding objects to
  * becomes warnings, or the error, as `fieldValidation` says.
- * @throws StatusError, reason BadRequest, in upstream's words
+ * @throws StatusError, reason BadRequest, in upstream's words; RequestEntityTooLarge where defaults make it too long
  */
 export async function decodeRequestObject(
   scope: RequestScope,
@@ -51,8 +52,7 @@ export async function decodeRequestObject(
     const found = { value, strictErrors, unknownFields: decoded.unknownFields };
     reportStrictErrors(scope, ctx, fieldValidation, object, allStrictErrors(scope, { body, format }, found));
   }
-  await ctx.nextStep?.();
-  return scope.serving.applyDefaults(inVersionOf(scope, decoded.object));
+  return fillDefaults(scope, ctx, inVersionOf(scope, decoded.object));
 }
 
 /** Versions that a storage accepts besides its own are alike. */

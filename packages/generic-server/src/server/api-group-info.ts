@@ -1,4 +1,4 @@
-import type { GroupVersionKind, JSONObject, KubeObject, Schema } from "@kube-apiserver/apimachinery";
+import type { GroupVersionKind, JSONObject, KubeObject, Schema, SteppedWalk } from "@kube-apiserver/apimachinery";
 import type { RESTStorage } from "../registry/rest/rest.js";
 
 /**
@@ -43,8 +43,11 @@ export interface ResourceServingInfo {
    * (`decodeUnstructured` with the schema of their CRD). Throws DecodeError when a value does not fit.
    */
   readonly decode?: (value: JSONObject) => DecodedServedObject;
-  /** Fills defaults of the served version; returns its argument when nothing was missing. */
-  readonly applyDefaults: (obj: KubeObject) => KubeObject;
+  /**
+   * Fills defaults of the served version; returns its argument when nothing was missing.
+   * @param walk - how lists and maps are gone through: what is returned is complete when it is at its end
+   */
+  readonly applyDefaults: (obj: KubeObject, walk?: SteppedWalk) => KubeObject;
   /** Conversion between the served version and the storage version of the RESTStorage. Absent: they are the same. */
   readonly conversion?: VersionConversion;
   /** The versions in which managers may have written the object. Absent: those in which the group serves the resource. */

@@ -28,6 +28,7 @@ import {
 import type { PatchOptions } from "../../registry/rest/rest.js";
 import type { RequestContext } from "../../request/request-context.js";
 import { addStrictWarnings, typeMetaStruct } from "../decode-request-object.js";
+import { fillDefaults } from "../fill-defaults.js";
 import { decodeObject } from "../object-decoder.js";
 import type { RequestScope } from "../request-scope.js";
 import { jsonPatchType, mergePatchType, strategicMergePatchType } from "./patch-types.js";
@@ -68,7 +69,7 @@ export function newMergingMechanism(input: PatchInput): PatchMechanism {
       await ctx.nextStep?.();
       const patched = await applyParsed(input, live, parsed.value);
       await ctx.nextStep?.();
-      const next = decodePatched(input, patched, parsed);
+      const next = await decodePatched(input, patched, parsed);
       return trackFields(scope, ctx, live, next, options.fieldManager);
     },
   };
@@ -152,7 +153,11 @@ function patchRefused(err: PatchError): unknown {
   }
 }
 
-function decodePatched(input: PatchInput, patched: JSONValue, { value, strictErrors }: ParsedPatch): KubeObject {
+async function decodePatched(
+  input: PatchInput,
+  patched: JSONValue,
+  { value, strictErrors }: ParsedPatch,
+): Promise<KubeObject> {
   const { scope, ctx, options } = input;
   const isStrategic = input.type === strategicMergePatchType;
   const invalid = (detail: string) => invalidPatch(isStrategic ? formatGoValue(value) : stringifyJSON(patched), detail);
@@ -170,7 +175,7 @@ function decodePatched(input: PatchInput, patched: JSONValue, { value, strictErr
     throw invalid(`strict decoding error: ${errors.join(", ")}`);
   }
   if (errors.length > 0 && options.fieldValidation === "Warn") addStrictWarnings(ctx, errors);
-  return scope.serving.applyDefaults(decoded.object);
+  return fillDefaults(scope, ctx, decoded.object);
 }
 
 function asObject(patched: JSONValue): JSONObject {
