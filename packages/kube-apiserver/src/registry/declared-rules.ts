@@ -11,10 +11,18 @@ export function withDeclaredRules(
 ): RESTStrategy {
   if (!hasDeclaredRules(typeKey)) return strategy;
   const declared = (obj: KubeObject, old?: KubeObject) => validateDeclaredRules(typeKey, gates, obj, old);
+  const { validationSteps } = strategy;
   return {
     ...strategy,
     validate: (ctx, obj) => merge(strategy.validate(ctx, obj), declared(obj)),
     validateUpdate: (ctx, obj, old) => merge(strategy.validateUpdate(ctx, obj, old), declared(obj, old)),
+    ...(validationSteps === undefined
+      ? {}
+      : {
+          *validationSteps(ctx, obj, old) {
+            return merge(yield* validationSteps(ctx, obj, old), declared(obj, old));
+          },
+        }),
   };
 }
 

@@ -51,7 +51,7 @@ const identityAndStatus: ReadonlySet<string> = new Set(["apiVersion", "kind", "m
 
 /** The strategy of the status subresource: everything but metadata and status stays as it is. */
 export function newStatusStrategy(source: StrategySource, main: RESTStrategy): RESTStrategy {
-  const { resetFields: _, warningsOnUpdate: __, review: ___, ...rest } = main;
+  const { resetFields: _, warningsOnUpdate: __, review: ___, validationSteps: ____, ...rest } = main;
   const keepMeta = metaKeeperOf(source.groupResource);
   return {
     ...rest,

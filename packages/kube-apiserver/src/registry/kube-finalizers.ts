@@ -31,10 +31,18 @@ export function validateKubeFinalizerName(name: string, path: FieldPath): readon
 export function withKubeFinalizers(strategy: RESTStrategy, { group, resource }: GroupResource): RESTStrategy {
   const isLenient = lenientGroups.has(group) || (group === "" && resource === "events");
   if (isLenient) return strategy;
+  const { validationSteps } = strategy;
   return {
     ...strategy,
     validate: (ctx, obj) => [...validateKubeFinalizers(obj), ...strategy.validate(ctx, obj)],
     validateUpdate: (ctx, obj, old) => [...validateKubeFinalizers(obj), ...strategy.validateUpdate(ctx, obj, old)],
+    ...(validationSteps === undefined
+      ? {}
+      : {
+          *validationSteps(ctx, obj, old) {
+            return [...validateKubeFinalizers(obj), ...(yield* validationSteps(ctx, obj, old))];
+          },
+        }),
   };
 }
 

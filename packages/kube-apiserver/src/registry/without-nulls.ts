@@ -40,11 +40,17 @@ function withoutNullsInList(list: readonly JSONValue[]): readonly JSONValue[] {
 /** A strategy whose validation and warnings see no nulls. */
 export function validatingWithoutNulls<T extends RESTStrategy>(strategy: T): T {
   const view = (obj: KubeObject) => withoutNulls(obj as JSONValue) as KubeObject;
-  const { validate, validateUpdate, warningsOnCreate, warningsOnUpdate } = strategy;
+  const { validate, validateUpdate, validationSteps, warningsOnCreate, warningsOnUpdate } = strategy;
   return {
     ...strategy,
     validate: (ctx, obj) => validate(ctx, view(obj)),
     validateUpdate: (ctx, obj, old) => validateUpdate(ctx, view(obj), view(old)),
+    ...(validationSteps === undefined
+      ? {}
+      : {
+          validationSteps: (ctx, obj, old) =>
+            validationSteps(ctx, view(obj), old === undefined ? undefined : view(old)),
+        }),
     ...(warningsOnCreate === undefined
       ? {}
       : { warningsOnCreate: (ctx, obj) => warningsOnCreate.call(strategy, ctx, view(obj)) }),

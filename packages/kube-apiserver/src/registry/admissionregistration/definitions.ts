@@ -1,5 +1,5 @@
 import type { admissionregistration_v1, admissionregistration_v1beta1 } from "@kube-apiserver/api/types";
-import type { FieldError, KubeObject } from "@kube-apiserver/apimachinery";
+import { type FieldError, type KubeObject, runToEnd } from "@kube-apiserver/apimachinery";
 import type { AdmissionExpressions, RESTStrategy } from "@kube-apiserver/generic-server";
 import type { RegistryDeps } from "../registry-deps.js";
 import type { StoredResourceDefinition } from "../resource-definition.js";
@@ -7,20 +7,21 @@ import { validateOwnMeta } from "../validate-own-meta.js";
 import type { ExpressionCheck } from "./check-expression.js";
 import { reviewParamKind, reviewParamRef } from "./review-params.js";
 import { staticNameWarnings, validateNotStatic } from "./static-names.js";
-import { validateMutatingPolicy } from "./validate-mutating-policy.js";
+import { validateMutatingPolicySteps } from "./validate-mutating-policy.js";
 import { validateMutatingPolicyBinding, validateValidatingPolicyBinding } from "./validate-policy-binding.js";
-import { validateValidatingPolicy, validateValidatingPolicyStatus } from "./validate-validating-policy.js";
-import { hasMatchConditions, validateWebhooks } from "./validate-webhooks.js";
+import { validateValidatingPolicyStatus, validateValidatingPolicySteps } from "./validate-validating-policy.js";
+import { hasMatchConditions, validateWebhooksSteps } from "./validate-webhooks.js";
 
 const group = "admissionregistration.k8s.io";
 
 /** What is special about one of the resources. */
 interface AdmissionResource {
+  /** In steps, one for each expression, where there are any. */
   validate(
     obj: KubeObject,
     old: KubeObject | undefined,
     expressions: () => AdmissionExpressions,
-  ): readonly FieldError[];
+  ): readonly FieldError[] | Generator<void, readonly FieldError[]>;
   /** Whether validating takes the expression engine. Left out: never. */
   readonly hasExpressions?: (obj: KubeObject) => boolean;
   readonly review?: (deps: RegistryDeps) => RESTStrategy["review"];
@@ -34,7 +35,12 @@ function admissionResource(resource: string, special: AdmissionResource): Stored
     strategy(base, deps) {
       const hasManifests = deps.extra.featureGates.enabled("ManifestBasedAdmissionControlConfig");
       const { admission } = deps.expressionEngines;
-      const validate = (obj: KubeObject, old?: KubeObject) => special.validate(obj, old, () => admission.loaded);
+      function* validate(obj: KubeObject, old?: KubeObject): Generator<void, readonly FieldError[]> {
+        const own = old === undefined ? [] : validateOwnMeta(base, obj);
+        const found = special.validate(obj, old, () => admission.loaded);
+        const errors = "next" in found ? yield* found : found;
+        return [...own, ...errors, ...(old === undefined && hasManifests ? validateNotStatic(obj) : [])];
+      }
       const loadFor = async (obj: KubeObject) => {
         if (special.hasExpressions?.(obj) === true) await admission.load();
       };
@@ -49,8 +55,9 @@ function admissionResource(resource: string, special: AdmissionResource): Stored
           await loadFor(obj);
           return base.prepareForUpdate(ctx, obj, old);
         },
-        validate: (_ctx, obj) => [...validate(obj), ...(hasManifests ? validateNotStatic(obj) : [])],
-        validateUpdate: (_ctx, obj, old) => [...validateOwnMeta(base, obj), ...validate(obj, old)],
+        validate: (_ctx, obj) => runToEnd(validate(obj)),
+        validateUpdate: (_ctx, obj, old) => runToEnd(validate(obj, old)),
+        validationSteps: (_ctx, obj, old) => validate(obj, old),
         warningsOnCreate: (_ctx, obj) => (hasManifests ? [] : staticNameWarnings(obj)),
         warningsOnUpdate: (_ctx, obj) => staticNameWarnings(obj),
         ...(review === undefined ? {} : { review }),
@@ -63,7 +70,7 @@ const webhooks: AdmissionResource = {
   hasExpressions: hasMatchConditions,
   validate(obj, old, expressions) {
     const check: ExpressionCheck = (text, role) => expressions().compile(text, role, { hasAuthorizer: true }).error;
-    return validateWebhooks(obj, check, old);
+    return validateWebhooksSteps(obj, check, old);
   },
 };
 
@@ -74,7 +81,7 @@ export const mutatingAdmissionPolicies = admissionResource("mutatingadmissionpol
   hasExpressions: () => true,
   review: reviewParamKind,
   validate: (obj, old, expressions) =>
-    validateMutatingPolicy(
+    validateMutatingPolicySteps(
       obj as admissionregistration_v1beta1.MutatingAdmissionPolicy,
       expressions(),
       old as admissionregistration_v1beta1.MutatingAdmissionPolicy | undefined,
@@ -95,7 +102,7 @@ export const validatingAdmissionPolicies: StoredResourceDefinition = {
     hasExpressions: () => true,
     review: reviewParamKind,
     validate: (obj, old, expressions) =>
-      validateValidatingPolicy(
+      validateValidatingPolicySteps(
         obj as admissionregistration_v1.ValidatingAdmissionPolicy,
         expressions(),
         old as admissionregistration_v1.ValidatingAdmissionPolicy | undefined,

@@ -7,27 +7,26 @@ type MatchCondition = admissionregistration_v1.MatchCondition;
 
 const maxConditions = 64;
 
-/** Conditions that a request has to meet, each under a name of its own. Mirrors `validateMatchConditions`. */
-export function validateMatchConditions(
+/**
+ * Conditions that a request has to meet, each under a name of its own; a step for each. Mirrors `validateMatchConditions`.
+ */
+export function* validateMatchConditionsSteps(
   conditions: readonly MatchCondition[] | undefined,
   path: FieldPath,
   check: ExpressionCheck,
-): readonly FieldError[] {
+): Generator<void, readonly FieldError[]> {
   const list = conditions ?? [];
   const names = new Set<string>();
-  return [
-    ...(list.length > maxConditions ? [fieldErrors.tooMany(path, list.length, maxConditions)] : []),
-    ...list.flatMap((condition, index) => {
-      const at = path.index(index);
-      const { name = "" } = condition;
-      const isTaken = name !== "" && names.has(name);
-      names.add(name);
-      return [
-        ...validateMatchCondition(condition, at, check),
-        ...(isTaken ? [fieldErrors.duplicate(at.child("name"), name)] : []),
-      ];
-    }),
-  ];
+  const errors = list.length > maxConditions ? [fieldErrors.tooMany(path, list.length, maxConditions)] : [];
+  for (const [index, condition] of list.entries()) {
+    yield;
+    const at = path.index(index);
+    const { name = "" } = condition;
+    errors.push(...validateMatchCondition(condition, at, check));
+    if (name !== "" && names.has(name)) errors.push(fieldErrors.duplicate(at.child("name"), name));
+    names.add(name);
+  }
+  return errors;
 }
 
 function validateMatchCondition(

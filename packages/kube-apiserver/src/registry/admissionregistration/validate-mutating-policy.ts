@@ -3,27 +3,32 @@ import { type FieldError, FieldPath, fieldErrors } from "@kube-apiserver/apimach
 import type { AdmissionExpressions } from "@kube-apiserver/generic-server";
 import { requireSupported } from "../validation/supported-values.js";
 import { checkExpression, type ExpressionCheck, newExpressionCheck, requireExpression } from "./check-expression.js";
-import { newPolicyCompilers, scopeOf, validatePolicy } from "./validate-policy.js";
+import { newPolicyCompilers, scopeOf, validatePolicySteps } from "./validate-policy.js";
 
 type Policy = admissionregistration_v1beta1.MutatingAdmissionPolicy;
 
 const specPath = FieldPath.root("spec");
 
-/** Mirrors `ValidateMutatingAdmissionPolicy`, metadata excepted. */
-export function validateMutatingPolicy(
+/** A step for each expression. Mirrors `ValidateMutatingAdmissionPolicy`, metadata excepted. */
+export function* validateMutatingPolicySteps(
   { spec = {} }: Policy,
   expressions: AdmissionExpressions,
   old?: Policy,
-): readonly FieldError[] {
+): Generator<void, readonly FieldError[]> {
   const { mutations = [], reinvocationPolicy } = spec;
   const mutationsPath = specPath.child("mutations");
   const compilers = newPolicyCompilers(expressions);
   const check = newExpressionCheck(compilers.composition, { ...scopeOf(spec), hasPatchTypes: true });
+  const errors = [...(yield* validatePolicySteps(spec, old === undefined ? undefined : (old.spec ?? {}), compilers))];
+  if (mutations.length === 0) {
+    errors.push(fieldErrors.required(mutationsPath, "mutations must contain at least one item"));
+  }
+  for (const [index, mutation] of mutations.entries()) {
+    yield;
+    errors.push(...validateMutation(mutation, mutationsPath.index(index), check));
+  }
   return [
-    ...validatePolicy(spec, old === undefined ? undefined : (old.spec ?? {}), compilers),
-    ...(mutations.length === 0
-      ? [fieldErrors.required(mutationsPath, "mutations must contain at least one item")]
-      : mutations.flatMap((mutation, index) => validateMutation(mutation, mutationsPath.index(index), check))),
+    ...errors,
     ...requireSupported(reinvocationPolicy, ["IfNeeded", "Never"], specPath.child("reinvocationPolicy"), ""),
   ];
 }

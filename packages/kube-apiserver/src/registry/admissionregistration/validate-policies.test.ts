@@ -1,8 +1,11 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runToEnd } from "@kube-apiserver/apimachinery";
 import { newExpressionEngines } from "@kube-apiserver/generic-server";
 import { testValidation } from "../../testing/validation-table.js";
-import { validateMutatingPolicy } from "./validate-mutating-policy.js";
+import { validateMutatingPolicySteps } from "./validate-mutating-policy.js";
 import { validateMutatingPolicyBinding, validateValidatingPolicyBinding } from "./validate-policy-binding.js";
-import { validateValidatingPolicy, validateValidatingPolicyStatus } from "./validate-validating-policy.js";
+import { validateValidatingPolicyStatus, validateValidatingPolicySteps } from "./validate-validating-policy.js";
 
 const expressions = await newExpressionEngines().admission.load();
 const rule = { apiGroups: ["*"], apiVersions: ["v1"], resources: ["pods"], operations: ["CREATE"] };
@@ -19,7 +22,7 @@ const policy = { metadata: { name: "p" }, spec: { ...common, validations: [{ exp
 const atLeastOne = "Required value: validations or auditAnnotations must contain at least one item";
 const annotation = "spec.auditAnnotations[0]";
 
-testValidation("validating policy", policy, (obj) => validateValidatingPolicy(obj, expressions), [
+testValidation("validating policy", policy, (obj) => runToEnd(validateValidatingPolicySteps(obj, expressions)), [
   [{ "spec.failurePolicy": undefined }, ["spec.failurePolicy: Required value"]],
   [
     { "spec.failurePolicy": "Try" },
@@ -142,9 +145,12 @@ testValidation("validating policy", policy, (obj) => validateValidatingPolicy(ob
 ]);
 
 const stored = { ...policy, spec: { ...policy.spec, matchConditions: [{ name: "", expression: "true" }] } };
-testValidation("stored policy", stored, (obj) => validateValidatingPolicy(obj, expressions, stored as never), [
-  [{ "spec.paramKind": { apiVersion: "v1", kind: "ConfigMap" } }, ["spec.matchConditions[0].name: Required value"]],
-]);
+testValidation(
+  "stored policy",
+  stored,
+  (obj) => runToEnd(validateValidatingPolicySteps(obj, expressions, stored as never)),
+  [[{ "spec.paramKind": { apiVersion: "v1", kind: "ConfigMap" } }, ["spec.matchConditions[0].name: Required value"]]],
+);
 
 testValidation(
   "validating policy status",
@@ -165,7 +171,7 @@ const mutation = { patchType: "JSONPatch", jsonPatch: { expression: "[JSONPatch{
 testValidation(
   "mutating policy",
   { spec: { ...common, reinvocationPolicy: "Never", mutations: [mutation] } },
-  (obj) => validateMutatingPolicy(obj, expressions),
+  (obj) => runToEnd(validateMutatingPolicySteps(obj, expressions)),
   [
     [{ "spec.mutations": [] }, ["spec.mutations: Required value: mutations must contain at least one item"]],
     [{ "spec.reinvocationPolicy": undefined }, ["spec.reinvocationPolicy: Required value"]],
@@ -256,3 +262,14 @@ testValidation("mutating policy binding", { spec: { policyName: "p" } }, (obj) =
     ],
   ],
 ]);
+
+test("every expression is a step", () => {
+  const list = <T>(make: (at: number) => T): T[] => Array.from({ length: 50 }, (_, at) => make(at));
+  const variables = list((at) => ({ name: `v${at}`, expression: "1" }));
+  const validations = list(() => ({ expression: "true" }));
+  const auditAnnotations = list((at) => ({ key: `k${at}`, valueExpression: "'x'" }));
+  const validating = { metadata: { name: "p" }, spec: { ...common, variables, validations, auditAnnotations } };
+  assert.ok([...validateValidatingPolicySteps(validating as never, expressions)].length >= 150);
+  const mutating = { spec: { ...common, reinvocationPolicy: "Never", variables, mutations: list(() => mutation) } };
+  assert.ok([...validateMutatingPolicySteps(mutating as never, expressions)].length >= 100);
+});

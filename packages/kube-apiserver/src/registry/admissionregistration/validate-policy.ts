@@ -8,7 +8,7 @@ import type {
 } from "@kube-apiserver/generic-server";
 import { requireSupported } from "../validation/supported-values.js";
 import { checkExpression, newExpressionCheck, requireExpression } from "./check-expression.js";
-import { validateMatchConditions } from "./validate-match-conditions.js";
+import { validateMatchConditionsSteps } from "./validate-match-conditions.js";
 import { validateMatchConstraints } from "./validate-match-resources.js";
 import { validateParamKind } from "./validate-params.js";
 
@@ -41,25 +41,28 @@ export function scopeOf({ paramKind }: PolicySpec): ExpressionScope {
   return { hasParams: paramKind !== undefined, hasAuthorizer: true };
 }
 
-/** The part of a policy that says when it is asked, with the variables. */
-export function validatePolicy(
+/** The part of a policy that says when it is asked, with the variables; a step for each expression. */
+export function* validatePolicySteps(
   spec: PolicySpec,
   old: PolicySpec | undefined,
   { alone, composition }: PolicyCompilers,
-): readonly FieldError[] {
+): Generator<void, readonly FieldError[]> {
   const scope = scopeOf(spec);
-  return [
+  const check = newExpressionCheck(alone, scope);
+  const errors: FieldError[] = [
     ...requireSupported(spec.failurePolicy, ["Fail", "Ignore"], path.child("failurePolicy"), ""),
     ...validateParamKind(spec.paramKind, path.child("paramKind")),
     ...validateMatchConstraints(spec.matchConstraints, path.child("matchConstraints")),
     // What is stored was valid once, and nothing that it depends on has changed.
     ...(old !== undefined && same(spec, old, "paramKind") && same(spec, old, "matchConditions")
       ? []
-      : validateMatchConditions(spec.matchConditions, path.child("matchConditions"), newExpressionCheck(alone, scope))),
-    ...(spec.variables ?? []).flatMap((variable, index) =>
-      validateVariable(variable, path.child("variables").index(index), composition, scope),
-    ),
+      : yield* validateMatchConditionsSteps(spec.matchConditions, path.child("matchConditions"), check)),
   ];
+  for (const [index, variable] of (spec.variables ?? []).entries()) {
+    yield;
+    errors.push(...validateVariable(variable, path.child("variables").index(index), composition, scope));
+  }
+  return errors;
 }
 
 function same(spec: PolicySpec, old: PolicySpec, name: "paramKind" | "matchConditions"): boolean {

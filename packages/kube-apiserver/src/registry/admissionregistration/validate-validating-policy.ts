@@ -1,11 +1,11 @@
 import type { admissionregistration_v1 } from "@kube-apiserver/api/types";
-import { type FieldError, FieldPath, fieldErrors, type JSONValue } from "@kube-apiserver/apimachinery";
+import { type FieldError, FieldPath, fieldErrors, type JSONValue, repeatsIn } from "@kube-apiserver/apimachinery";
 import type { AdmissionExpressions } from "@kube-apiserver/generic-server";
 import { validateConditions } from "../validation/conditions.js";
 import { validateQualifiedName } from "../validation/names.js";
 import { validateSupported } from "../validation/supported-values.js";
 import { checkExpression, type ExpressionCheck, newExpressionCheck, requireExpression } from "./check-expression.js";
-import { newPolicyCompilers, scopeOf, validatePolicy } from "./validate-policy.js";
+import { newPolicyCompilers, scopeOf, validatePolicySteps } from "./validate-policy.js";
 
 type Policy = admissionregistration_v1.ValidatingAdmissionPolicy;
 
@@ -15,17 +15,17 @@ const maxAnnotations = 20;
 const maxValueExpressionBytes = 5 * 1024;
 const reasons: readonly string[] = ["Forbidden", "Invalid", "RequestEntityTooLarge"];
 
-/** Mirrors `ValidateValidatingAdmissionPolicy`, metadata excepted. */
-export function validateValidatingPolicy(
+/** A step for each expression. Mirrors `ValidateValidatingAdmissionPolicy`, metadata excepted. */
+export function* validateValidatingPolicySteps(
   { metadata, spec = {} }: Policy,
   expressions: AdmissionExpressions,
   old?: Policy,
-): readonly FieldError[] {
+): Generator<void, readonly FieldError[]> {
   const { validations = [], auditAnnotations = [] } = spec;
   const validationsPath = specPath.child("validations");
   const annotationsPath = specPath.child("auditAnnotations");
   const compilers = newPolicyCompilers(expressions);
-  const errors = validatePolicy(spec, old === undefined ? undefined : (old.spec ?? {}), compilers);
+  const errors = [...(yield* validatePolicySteps(spec, old === undefined ? undefined : (old.spec ?? {}), compilers))];
   // A policy without variables has none to look at either, not even an empty set of them.
   const compiler = (spec.variables ?? []).length === 0 ? compilers.alone : compilers.composition;
   const scope = scopeOf(spec);
@@ -35,24 +35,22 @@ export function validateValidatingPolicy(
     const detail = "validations or auditAnnotations must contain at least one item";
     return [...errors, fieldErrors.required(validationsPath, detail), fieldErrors.required(annotationsPath, detail)];
   }
+  const repeats = repeatsIn(auditAnnotations.map(({ key }) => key));
   const tooMany = `must not have more than ${maxAnnotations} auditAnnotations`;
-  return [
-    ...errors,
-    ...validations.flatMap((validation, index) =>
-      validateValidation(validation, validationsPath.index(index), { check, checkMessage }),
-    ),
-    ...(auditAnnotations.length > maxAnnotations
-      ? [fieldErrors.invalid(annotationsPath, auditAnnotations as unknown as JSONValue, tooMany)]
-      : []),
-    ...auditAnnotations.flatMap((annotation, index) => {
-      const at = annotationsPath.index(index);
-      const isTaken = auditAnnotations.findIndex(({ key }) => key === annotation.key) < index;
-      return [
-        ...validateAuditAnnotation(annotation, metadata?.name ?? "", at, check),
-        ...(isTaken ? [fieldErrors.duplicate(at.child("key"), annotation.key)] : []),
-      ];
-    }),
-  ];
+  for (const [index, validation] of validations.entries()) {
+    yield;
+    errors.push(...validateValidation(validation, validationsPath.index(index), { check, checkMessage }));
+  }
+  if (auditAnnotations.length > maxAnnotations) {
+    errors.push(fieldErrors.invalid(annotationsPath, auditAnnotations as unknown as JSONValue, tooMany));
+  }
+  for (const [index, annotation] of auditAnnotations.entries()) {
+    yield;
+    const at = annotationsPath.index(index);
+    errors.push(...validateAuditAnnotation(annotation, metadata?.name ?? "", at, check));
+    if (repeats[index]) errors.push(fieldErrors.duplicate(at.child("key"), annotation.key));
+  }
+  return errors;
 }
 
 interface ValidationChecks {

@@ -1,7 +1,10 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type KubeObject, runToEnd } from "@kube-apiserver/apimachinery";
 import { newExpressionEngines } from "@kube-apiserver/generic-server";
 import { testValidation } from "../../testing/validation-table.js";
 import { newExpressionCheck } from "./check-expression.js";
-import { validateWebhooks } from "./validate-webhooks.js";
+import { validateWebhooksSteps } from "./validate-webhooks.js";
 
 const expressions = await newExpressionEngines().admission.load();
 const check = newExpressionCheck(expressions, { hasAuthorizer: true });
@@ -20,7 +23,7 @@ const url = (text: string) => ({ [`${at}.clientConfig`]: { url: text } });
 const urlError = (value: string, detail: string) => [`${at}.clientConfig.url: Invalid value: "${value}": ${detail}`];
 const resources = (...values: readonly string[]) => ({ [`${at}.rules[0].resources`]: values });
 
-testValidation("webhook", { webhooks: [webhook] }, (obj) => validateWebhooks(obj, check), [
+testValidation("webhook", { webhooks: [webhook] }, (obj) => runToEnd(validateWebhooksSteps(obj, check)), [
   [url("https://example.com/path"), []],
   [url("https://example.com:8443"), []],
   [
@@ -129,4 +132,10 @@ testValidation("webhook", { webhooks: [webhook] }, (obj) => validateWebhooks(obj
 ]);
 
 const stored = { webhooks: [webhook, { ...webhook, sideEffects: "Some", admissionReviewVersions: ["v9"] }] };
-testValidation("stored webhooks of old", stored, (obj) => validateWebhooks(obj, check, stored), []);
+testValidation("stored webhooks of old", stored, (obj) => runToEnd(validateWebhooksSteps(obj, check, stored)), []);
+
+test("every match condition is a step", () => {
+  const matchConditions = Array.from({ length: 50 }, (_, at) => ({ name: `c${at}`, expression: "true" }));
+  const webhooks = Array.from({ length: 10 }, (_, at) => ({ ...webhook, name: `a${at}.example.com`, matchConditions }));
+  assert.ok([...validateWebhooksSteps({ webhooks } as KubeObject, check)].length >= 500);
+});

@@ -9,12 +9,13 @@ import {
   type JSONValue,
   jsonEqual,
   type KubeObject,
+  repeatsIn,
   validateLabelSelector,
 } from "@kube-apiserver/apimachinery";
 import { isReviewVersion, reviewVersions, validateClientConfig } from "@kube-apiserver/generic-server";
 import { validateSupported } from "../validation/supported-values.js";
 import type { ExpressionCheck } from "./check-expression.js";
-import { validateMatchConditions } from "./validate-match-conditions.js";
+import { validateMatchConditionsSteps } from "./validate-match-conditions.js";
 import { validateRule } from "./validate-rules.js";
 
 type Webhook = admissionregistration_v1.ValidatingWebhook &
@@ -38,22 +39,32 @@ export function hasMatchConditions(obj: KubeObject): boolean {
   return webhooksOf(obj).some(({ matchConditions = [] }) => matchConditions.length > 0);
 }
 
-/** The webhooks of a configuration of either kind. Mirrors `ValidateValidatingWebhookConfiguration` and its siblings. */
-export function validateWebhooks(obj: KubeObject, check: ExpressionCheck, old?: KubeObject): readonly FieldError[] {
+/**
+ * The webhooks of a configuration of either kind, and each of their match conditions, in steps. Mirrors
+ * `ValidateValidatingWebhookConfiguration` and its siblings.
+ */
+export function* validateWebhooksSteps(
+  obj: KubeObject,
+  check: ExpressionCheck,
+  old?: KubeObject,
+): Generator<void, readonly FieldError[]> {
   const webhooks = webhooksOf(obj);
   const rules = rulesFor(webhooks, old === undefined ? undefined : webhooksOf(old));
   const names = new Set<string>();
-  return webhooks.flatMap((webhook, index) => {
+  const errors: FieldError[] = [];
+  for (const [index, webhook] of webhooks.entries()) {
+    yield;
     const at = root.index(index);
     const { name = "" } = webhook;
     const isTaken = !rules.allowRepeatedNames && name !== "" && names.has(name);
     names.add(name);
-    return [
-      ...validateWebhook(webhook, rules, at, check),
+    errors.push(
+      ...(yield* validateWebhookSteps(webhook, rules, at, check)),
       ...validateReviewVersions(webhook.admissionReviewVersions ?? [], rules, at.child("admissionReviewVersions")),
       ...(isTaken ? [fieldErrors.duplicate(at.child("name"), name)] : []),
-    ];
-  });
+    );
+  }
+  return errors;
 }
 
 function webhooksOf(obj: KubeObject): readonly Webhook[] {
@@ -79,12 +90,12 @@ function rulesFor(webhooks: readonly Webhook[], old: readonly Webhook[] | undefi
   };
 }
 
-function validateWebhook(
+function* validateWebhookSteps(
   webhook: Webhook,
   rules: WebhookRules,
   path: FieldPath,
   check: ExpressionCheck,
-): readonly FieldError[] {
+): Generator<void, readonly FieldError[]> {
   const { allowInvalidLabelValues } = rules;
   const selector = (name: "namespaceSelector" | "objectSelector") =>
     validateLabelSelector(webhook[name], path.child(name), { allowInvalidLabelValues });
@@ -101,7 +112,7 @@ function validateWebhook(
     ...validateClientConfig(webhook.clientConfig, path.child("clientConfig")),
     ...(rules.skipMatchConditions
       ? []
-      : validateMatchConditions(webhook.matchConditions, path.child("matchConditions"), check)),
+      : yield* validateMatchConditionsSteps(webhook.matchConditions, path.child("matchConditions"), check)),
   ];
 }
 
@@ -128,9 +139,10 @@ function validateReviewVersions(
 ): readonly FieldError[] {
   const known = reviewVersions.join(", ");
   if (versions.length === 0) return [fieldErrors.required(path, `must specify one of ${known}`)];
+  const repeats = repeatsIn(versions);
   const errors = versions.flatMap((version, index) => {
     const at = path.index(index);
-    if (versions.indexOf(version) < index) return [fieldErrors.invalid(at, version, "duplicate version")];
+    if (repeats[index]) return [fieldErrors.invalid(at, version, "duplicate version")];
     return isDNS1035Label(version).map((message) => fieldErrors.invalid(at, version, message));
   });
   if (allowUnknownReviewVersions || versions.some(isReviewVersion)) return errors;
