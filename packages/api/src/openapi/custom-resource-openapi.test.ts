@@ -7,8 +7,10 @@ import {
   type Schema,
   type StructSchema,
 } from "@kube-apiserver/apimachinery";
+import { builtInDefinitions } from "./built-in-openapi.js";
 import { type CustomResourceType, customResourceDefinitions } from "./custom-resource-openapi.js";
-import { buildOpenAPIV2, buildOpenAPIV3 } from "./documents.js";
+import { buildDiscoveryOpenAPIV3, buildOpenAPIV2, buildOpenAPIV3 } from "./documents.js";
+import type { DefinitionsResolver } from "./openapi-resource.js";
 
 function field(name: string, schema: Schema, more: Partial<Field> = {}): [string, Field] {
   return [name, { name, schema, required: false, omit: "empty", pointer: false, ...more }];
@@ -29,12 +31,16 @@ const resource = {
   kind,
   listKind: "WidgetList",
   verbs: ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"],
-  subresources: [{ name: "status", kind, verbs: ["get", "patch", "update"] }],
+  subresources: [
+    { name: "status", kind, verbs: ["get", "patch", "update"] },
+    { name: "scale", kind: { group: "autoscaling", version: "v1", kind: "Scale" }, verbs: ["get", "patch", "update"] },
+  ],
   patchTypes: ["application/json-patch+json", "application/merge-patch+json", "application/apply-patch+yaml"],
   mediaTypes: ["application/json", "application/yaml"],
 };
-const group = { group: "example.com", version: "v1", resources: [resource] };
-const resolve = customResourceDefinitions([{ kind, listKind: "WidgetList", plural: "widgets", schema: widget }]);
+const group = { group: "example.com", version: "v1", isCustom: true, resources: [resource] };
+const custom = customResourceDefinitions([{ kind, listKind: "WidgetList", plural: "widgets", schema: widget }]);
+const resolve: DefinitionsResolver = (gvk) => custom(gvk) ?? builtInDefinitions(gvk);
 
 // The documents are plain JSON of a form that each test knows.
 // biome-ignore lint/suspicious/noExplicitAny: navigating a document by its literal keys
@@ -75,6 +81,46 @@ test("its operations", () => {
   assert.equal(v3.paths[`${items}/{name}/status`].get.operationId, "readExampleComV1NamespacedWidgetStatus");
   assert.deepEqual(Object.keys(v3.paths[`${items}/{name}`].patch.requestBody.content), resource.patchTypes);
 });
+
+test("its document is written as upstream's builder of custom resources writes it", () => {
+  const root = "/apis/example.com/v1";
+  const items = `${root}/namespaces/{namespace}/widgets`;
+  assert.deepEqual(Object.keys(v3.paths).sort(), [
+    items,
+    `${items}/{name}`,
+    `${items}/{name}/scale`,
+    `${items}/{name}/status`,
+    `${root}/widgets`,
+  ]);
+  assert.deepEqual(v3.info, { title: "Kubernetes CRD Swagger", version: "v0.1.0" });
+  assert.deepEqual(Object.keys(v3.components), ["schemas"]);
+  assert.equal(v3.components.schemas["io.k8s.apimachinery.pkg.apis.meta.v1.WatchEvent"], undefined);
+
+  const { get, post, delete: deleteAll } = v3.paths[items];
+  assert.equal(get.description, "list objects of kind Widget");
+  assert.deepEqual(Object.keys(post.requestBody.content), ["application/json", "application/yaml"]);
+  assert.deepEqual([deleteAll.requestBody, deleteAll.parameters], [undefined, get.parameters]);
+  const { get: read, patch, delete: deleteOne } = v3.paths[`${items}/{name}`];
+  assert.deepEqual(read.parameters.map(nameOf), ["resourceVersion"]);
+  assert.deepEqual(Object.keys(patch.responses), ["200", "401"]);
+  assert.deepEqual(Object.keys(deleteOne.requestBody.content), ["application/json", "application/yaml"]);
+  const scale = v3.paths[`${items}/{name}/scale`].get;
+  assert.deepEqual(scale["x-kubernetes-group-version-kind"], kind);
+  assert.match(scale.responses["200"].content["application/json"].schema.$ref, /autoscaling\.v1\.Scale$/);
+
+  const v2: Document = buildOpenAPIV2([group], resolve);
+  assert.deepEqual(
+    Object.keys(v2.paths).filter((path) => path.startsWith("/apis/")),
+    ["/apis/", ...Object.keys(v3.paths)],
+  );
+  assert.deepEqual(v2.paths[items].get.consumes, ["application/json", "application/yaml"]);
+  assert.equal(v2.info.title, "Kubernetes");
+  assert.deepEqual([...buildDiscoveryOpenAPIV3([group], resolve).keys()], ["version", "apis"]);
+});
+
+function nameOf({ name }: { readonly name: string }): string {
+  return name;
+}
 
 test("a schema that keeps unknown fields declares none in v2: kubectl would reject the others", () => {
   const open = struct([field("a", { kind: "scalar", type: "string" })], { unknownFields: "preserve" });

@@ -1,4 +1,5 @@
-import { type GroupVersion, type JSONObject, type MutableJSONObject, runToEnd } from "@kube-apiserver/apimachinery";
+import { type JSONObject, type MutableJSONObject, runToEnd } from "@kube-apiserver/apimachinery";
+import { customConventions, installedConventions } from "./conventions.js";
 import { Definitions } from "./definitions.js";
 import { type Dialect, openAPIV2, openAPIV3 } from "./dialect.js";
 import { resourceListRoute, serverRoutes } from "./discovery-routes.js";
@@ -14,6 +15,9 @@ export interface DocumentInfo {
 }
 
 const defaultInfo: DocumentInfo = { title: "Kubernetes", version: "v1.36.0" };
+
+/** The document of a group version of custom resources does not say of which server it is. Same as upstream. */
+const customInfo: DocumentInfo = { title: "Kubernetes CRD Swagger", version: "v0.1.0" };
 
 const securityScheme: JSONObject = {
   description: "Bearer Token authentication",
@@ -42,6 +46,9 @@ export function* openAPIV3Steps(
 ): Generator<void, JSONObject> {
   const definitions = new Definitions(openAPIV3);
   const paths = yield* pathsOf(group, resolve, openAPIV3, definitions);
+  if (group.isCustom) {
+    return { openapi: "3.0.0", info: { ...customInfo }, paths, components: { schemas: yield* definitions.toJSON() } };
+  }
   return {
     openapi: "3.0.0",
     info: { ...info },
@@ -55,12 +62,12 @@ export function* openAPIV3Steps(
  * (`apis/apps`), by their path below `/openapi/v3`.
  */
 export function buildDiscoveryOpenAPIV3(
-  groups: readonly GroupVersion[],
+  groups: readonly Pick<OpenAPIGroupVersion, "group" | "version" | "isCustom">[],
   resolve: DefinitionsResolver,
   info: DocumentInfo = defaultInfo,
 ): ReadonlyMap<string, JSONObject> {
   return new Map(
-    serverRoutes(groups).map((route) => {
+    serverRoutes(installedOf(groups)).map((route) => {
       const definitions = new Definitions(openAPIV3);
       const writer = new OperationWriter(openAPIV3, definitions, resolve);
       const paths = { [`/${route.path}/`]: { get: writer.writeDiscovery(route) } };
@@ -88,7 +95,8 @@ export function* openAPIV2Steps(
   const definitions = new Definitions(openAPIV2);
   const paths: MutableJSONObject = {};
   const writer = new OperationWriter(openAPIV2, definitions, resolve);
-  for (const route of serverRoutes(groups)) paths[`/${route.path}/`] = { get: writer.writeDiscovery(route) };
+  for (const route of serverRoutes(installedOf(groups)))
+    paths[`/${route.path}/`] = { get: writer.writeDiscovery(route) };
   for (const group of groups) Object.assign(paths, yield* pathsOf(group, resolve, openAPIV2, definitions));
   return {
     swagger: "2.0",
@@ -100,18 +108,24 @@ export function* openAPIV2Steps(
   };
 }
 
+/** Discovery of custom resources is described nowhere. */
+function installedOf<T extends { readonly isCustom?: boolean }>(groups: readonly T[]): readonly T[] {
+  return groups.filter(({ isCustom }) => isCustom !== true);
+}
+
 function* pathsOf(
   group: OpenAPIGroupVersion,
   resolve: DefinitionsResolver,
   dialect: Dialect,
   definitions: Definitions,
 ): Generator<void, JSONObject> {
-  const writer = new OperationWriter(dialect, definitions, resolve);
-  const paths: Record<string, MutableJSONObject> = {
-    [`${rootOf(group)}/`]: { get: writer.writeDiscovery(resourceListRoute(group)) },
-  };
+  const conventions = group.isCustom ? customConventions : installedConventions;
+  const writer = new OperationWriter(dialect, definitions, resolve, conventions);
+  const paths: Record<string, MutableJSONObject> = conventions.hasOtherPaths
+    ? { [`${rootOf(group)}/`]: { get: writer.writeDiscovery(resourceListRoute(group)) } }
+    : {};
   for (const resource of group.resources) {
-    for (const route of routesOf(group, resource)) {
+    for (const route of routesOf(group, resource, conventions)) {
       const item = paths[route.path] ?? { parameters: pathParameters(route.path, resource.kind.kind, dialect) };
       item[route.method] = writer.write(group, route);
       paths[route.path] = item;

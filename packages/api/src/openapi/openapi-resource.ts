@@ -49,5 +49,7 @@ export type DefinitionsResolver = (gvk: GroupVersionKind) => NamedDefinition | u
 
 /** A group version with its resources. */
 export interface OpenAPIGroupVersion extends GroupVersion {
+  /** Whether its resources are custom resources, which upstream describes in another way. Default: no. */
+  readonly isCustom?: boolean;
   readonly resources: readonly OpenAPIResource[];
 }

@@ -1,4 +1,5 @@
 import type { GroupVersion, GroupVersionKind, JSONObject } from "@kube-apiserver/apimachinery";
+import { type Conventions, installedConventions } from "./conventions.js";
 import type { Definitions } from "./definitions.js";
 import type { Dialect } from "./dialect.js";
 import type { DiscoveryRoute } from "./discovery-routes.js";
@@ -32,15 +33,22 @@ export class OperationWriter {
   readonly #dialect: Dialect;
   readonly #definitions: Definitions;
   readonly #resolve: DefinitionsResolver;
+  readonly #conventions: Conventions;
 
-  constructor(dialect: Dialect, definitions: Definitions, resolve: DefinitionsResolver) {
+  constructor(
+    dialect: Dialect,
+    definitions: Definitions,
+    resolve: DefinitionsResolver,
+    conventions: Conventions = installedConventions,
+  ) {
     this.#dialect = dialect;
     this.#definitions = definitions;
     this.#resolve = resolve;
+    this.#conventions = conventions;
   }
 
   write(group: GroupVersion, route: Route): JSONObject {
-    const { group: g, version, kind } = route.kind;
+    const { group: g, version, kind } = route.about;
     return {
       description: route.description,
       operationId: operationId(route.verb, group, route.subject),
@@ -66,15 +74,18 @@ export class OperationWriter {
 
   #exchangeV2(route: Route): JSONObject {
     const body = this.#body(route);
-    const query = queryParameters(route, this.#dialect);
+    const query = queryParameters(route, this.#dialect, this.#conventions);
     const parameters =
       body === undefined
         ? query
         : [{ in: "body", name: "body", ...(body.required && { required: true }), schema: body.schema }, ...query];
     const answer = this.#answer(route);
-    const answers = codesOf(route).map(([code, description]) => [code, { description, schema: answer }]);
+    const answers = codesOf(route, this.#conventions).map(([code, description]) => [
+      code,
+      { description, schema: answer },
+    ]);
     return {
-      consumes: body?.types ?? anyType,
+      consumes: body?.types ?? this.#conventions.bodyTypes,
       produces: answerTypes(route),
       schemes: ["https"],
       ...(parameters.length > 0 && { parameters }),
@@ -84,10 +95,10 @@ export class OperationWriter {
 
   #exchangeV3(route: Route): JSONObject {
     const body = this.#body(route);
-    const parameters = queryParameters(route, this.#dialect);
+    const parameters = queryParameters(route, this.#dialect, this.#conventions);
     const answer = this.#answer(route);
     const content = Object.fromEntries(answerTypes(route).map((type) => [type, { schema: answer }]));
-    const answers = codesOf(route).map(([code, description]) => [code, { description, content }]);
+    const answers = codesOf(route, this.#conventions).map(([code, description]) => [code, { description, content }]);
     return {
       ...(parameters.length > 0 && { parameters }),
       ...(body !== undefined && { requestBody: requestBody(body) }),
@@ -99,7 +110,7 @@ export class OperationWriter {
     switch (route.action) {
       case "post":
       case "put":
-        return { schema: this.#reference(route.kind), types: anyType, required: true };
+        return { schema: this.#reference(route.kind), types: this.#conventions.bodyTypes, required: true };
       case "patch":
         return {
           schema: this.#reference(metaKind("Patch")),
@@ -107,11 +118,17 @@ export class OperationWriter {
           required: true,
         };
       case "delete":
+        return this.#deleteOptions();
       case "deletecollection":
-        return { schema: this.#reference(metaKind("DeleteOptions")), types: anyType, required: false };
+        return this.#conventions.collectionDeletionHasBody ? this.#deleteOptions() : undefined;
       default:
         return undefined;
     }
+  }
+
+  #deleteOptions(): RequestBody {
+    const schema = this.#reference(metaKind("DeleteOptions"));
+    return { schema, types: this.#conventions.bodyTypes, required: false };
   }
 
   #answer(route: Route): JSONObject {
@@ -168,7 +185,7 @@ function answerTypes({ action, resource, subresource }: Route): readonly string[
   return streams && resource.mediaTypes === undefined ? [...types, ...streamMediaTypes] : types;
 }
 
-function codesOf({ action }: Route): readonly (readonly [string, string])[] {
+function codesOf({ action }: Route, { patchCreates }: Conventions): readonly (readonly [string, string])[] {
   const ok = ["200", "OK"] as const;
   const created = ["201", "Created"] as const;
   const accepted = ["202", "Accepted"] as const;
@@ -176,8 +193,9 @@ function codesOf({ action }: Route): readonly (readonly [string, string])[] {
     case "post":
       return [ok, created, accepted];
     case "put":
-    case "patch":
       return [ok, created];
+    case "patch":
+      return patchCreates ? [ok, created] : [ok];
     case "delete":
       return [ok, accepted];
     default:

@@ -1,5 +1,5 @@
 import type { JSONObject } from "@kube-apiserver/apimachinery";
-import { queryParameterTable } from "../gen/resources.js";
+import type { Conventions } from "./conventions.js";
 import type { Dialect } from "./dialect.js";
 import type { Route } from "./routes.js";
 
@@ -17,17 +17,16 @@ function pathDescription(name: string, kind: string): string {
 }
 
 /** Query parameters of an operation besides those of its path. */
-export function queryParameters(route: Route, dialect: Dialect): readonly JSONObject[] {
-  return Object.entries(queryTypes(route))
+export function queryParameters(route: Route, dialect: Dialect, conventions: Conventions): readonly JSONObject[] {
+  return Object.entries(queryTypes(route, conventions))
     .filter(([name]) => name !== "pretty")
     .map(([name, type]) => parameter({ in: "query", name }, type, dialect));
 }
 
-function queryTypes({ action, subresource }: Route): Readonly<Record<string, string>> {
+function queryTypes({ action, subresource }: Route, conventions: Conventions): Readonly<Record<string, string>> {
   if (action === "connect") return subresource?.connect?.parameters ?? {};
-  if (action === "get") return subresource?.parameters ?? {};
-  const known = action === "watch" || action === "watchlist" ? "list" : action;
-  return queryParameterTable.byAction[known] ?? {};
+  const own = action === "get" ? subresource?.parameters : undefined;
+  return own ?? conventions.queryOf(action);
 }
 
 function parameter(parts: JSONObject, type: string, { version }: Dialect): JSONObject {

@@ -1,4 +1,5 @@
 import type { GroupVersion, GroupVersionKind } from "@kube-apiserver/apimachinery";
+import { type Conventions, installedConventions } from "./conventions.js";
 import type { OpenAPIResource, OpenAPISubresource } from "./openapi-resource.js";
 import { titleCase } from "./operation-id.js";
 
@@ -25,24 +26,30 @@ export interface Route {
   /** The rest of the id after group and version. */
   readonly subject: string;
   readonly description: string;
-  /** Kind that the operation is about. */
+  /** Kind of what it reads and answers. */
   readonly kind: GroupVersionKind;
+  /** Kind that the operation is said to be about. */
+  readonly about: GroupVersionKind;
   readonly resource: OpenAPIResource;
   readonly subresource?: OpenAPISubresource;
 }
 
 /** Every route of a resource, with the deprecated watch paths, in the order in which upstream installs them. */
-export function routesOf(group: GroupVersion, resource: OpenAPIResource): readonly Route[] {
+export function routesOf(
+  group: GroupVersion,
+  resource: OpenAPIResource,
+  conventions: Conventions = installedConventions,
+): readonly Route[] {
   const root = rootOf(group);
   const scope = resource.namespaced ? "/namespaces/{namespace}" : "";
   return [
-    ...collectionRoutes(`${root}${scope}/${resource.name}`, resource),
+    ...collectionRoutes(`${root}${scope}/${resource.name}`, resource, conventions),
     ...itemRoutes(`${root}${scope}/${resource.name}/{name}`, resource),
     ...(resource.subresources ?? []).flatMap((sub) =>
-      subresourceRoutes(`${root}${scope}/${resource.name}/{name}/${sub.name}`, resource, sub),
+      subresourceRoutes(`${root}${scope}/${resource.name}/{name}/${sub.name}`, resource, sub, conventions),
     ),
-    ...allNamespacesRoutes(`${root}/${resource.name}`, resource),
-    ...watchRoutes(root, scope, resource),
+    ...allNamespacesRoutes(`${root}/${resource.name}`, resource, conventions),
+    ...(conventions.hasOtherPaths ? watchRoutes(root, scope, resource) : []),
   ];
 }
 
@@ -55,11 +62,11 @@ function subjectOf({ namespaced, kind }: OpenAPIResource): string {
   return `${namespaced ? "Namespaced" : ""}${kind.kind}`;
 }
 
-function collectionRoutes(path: string, resource: OpenAPIResource): Route[] {
+function collectionRoutes(path: string, resource: OpenAPIResource, { listVerb }: Conventions): Route[] {
   const kind = resource.kind.kind;
-  const base = { path, subject: subjectOf(resource), kind: resource.kind, resource };
+  const base = { path, subject: subjectOf(resource), kind: resource.kind, about: resource.kind, resource };
   const routes: Route[] = [
-    { ...base, method: "get", action: "list", verb: "list", description: `list or watch objects of kind ${kind}` },
+    { ...base, method: "get", action: "list", verb: "list", description: `${listVerb} objects of kind ${kind}` },
     { ...base, method: "post", action: "post", verb: "create", description: `create ${article(kind)} ${kind}` },
     {
       ...base,
@@ -74,7 +81,7 @@ function collectionRoutes(path: string, resource: OpenAPIResource): Route[] {
 
 function itemRoutes(path: string, resource: OpenAPIResource): Route[] {
   const kind = resource.kind.kind;
-  const base = { path, subject: subjectOf(resource), kind: resource.kind, resource };
+  const base = { path, subject: subjectOf(resource), kind: resource.kind, about: resource.kind, resource };
   const routes: Route[] = [
     { ...base, method: "get", action: "get", verb: "read", description: `read the specified ${kind}` },
     { ...base, method: "put", action: "put", verb: "replace", description: `replace the specified ${kind}` },
@@ -84,11 +91,17 @@ function itemRoutes(path: string, resource: OpenAPIResource): Route[] {
   return routes.filter((route) => offers(resource, route.action));
 }
 
-function subresourceRoutes(path: string, resource: OpenAPIResource, subresource: OpenAPISubresource): Route[] {
+function subresourceRoutes(
+  path: string,
+  resource: OpenAPIResource,
+  subresource: OpenAPISubresource,
+  { subresourcesAreOfParent }: Conventions,
+): Route[] {
   if (subresource.connect !== undefined) return connectRoutes(path, resource, subresource);
   const of = `${subresource.name} of the specified ${resource.kind.kind}`;
   const subject = `${subjectOf(resource)}${titleCase(subresource.name)}`;
-  const base = { path, subject, kind: subresource.kind, resource, subresource };
+  const about = subresourcesAreOfParent ? resource.kind : subresource.kind;
+  const base = { path, subject, kind: subresource.kind, about, resource, subresource };
   const routes: Route[] = [
     { ...base, method: "get", action: "get", verb: "read", description: `read ${of}` },
     { ...base, method: "put", action: "put", verb: "replace", description: `replace ${of}` },
@@ -122,6 +135,7 @@ function connectRoutes(path: string, resource: OpenAPIResource, subresource: Ope
         subject: `${titleCase(method)}${subjectOf(resource)}${titleCase(subresource.name)}${variant.suffix}`,
         description: `connect ${method.toUpperCase()} requests to ${subresource.name} of ${resource.kind.kind}`,
         kind: subresource.kind,
+        about: subresource.kind,
         resource,
         subresource,
       }),
@@ -129,7 +143,7 @@ function connectRoutes(path: string, resource: OpenAPIResource, subresource: Ope
   );
 }
 
-function allNamespacesRoutes(path: string, resource: OpenAPIResource): Route[] {
+function allNamespacesRoutes(path: string, resource: OpenAPIResource, { listVerb }: Conventions): Route[] {
   if (!resource.namespaced || !resource.verbs.includes("list")) return [];
   const kind = resource.kind.kind;
   const route: Route = {
@@ -138,8 +152,9 @@ function allNamespacesRoutes(path: string, resource: OpenAPIResource): Route[] {
     action: "list",
     verb: "list",
     subject: `${kind}ForAllNamespaces`,
-    description: `list or watch objects of kind ${kind}`,
+    description: `${listVerb} objects of kind ${kind}`,
     kind: resource.kind,
+    about: resource.kind,
     resource,
   };
   return [route];
@@ -149,7 +164,7 @@ function allNamespacesRoutes(path: string, resource: OpenAPIResource): Route[] {
 function watchRoutes(root: string, scope: string, resource: OpenAPIResource): Route[] {
   if (!resource.verbs.includes("watch")) return [];
   const kind = resource.kind.kind;
-  const base = { method: "get", verb: "watch", kind: resource.kind, resource };
+  const base = { method: "get", verb: "watch", kind: resource.kind, about: resource.kind, resource };
   const listText = `watch individual changes to a list of ${kind}. deprecated: use the 'watch' parameter with a list operation instead.`;
   const itemText = `watch changes to an object of kind ${kind}. deprecated: use the 'watch' parameter with a list operation instead, filtered to a single item with the 'fieldSelector' parameter.`;
   const list = { ...base, action: "watchlist" as const, description: listText };

@@ -71,12 +71,12 @@ function publishedSchemaOf(definition: CustomResourceDefinition, { schema: holde
 }
 
 function groupVersionsOf(definitions: readonly CustomResourceDefinition[]): readonly OpenAPIGroupVersion[] {
-  const found = new Map<string, { group: string; version: string; resources: OpenAPIResource[] }>();
+  const found = new Map<string, OpenAPIGroupVersion & { readonly resources: OpenAPIResource[] }>();
   for (const definition of definitions) {
     const { group } = definition.spec;
     for (const version of servedVersions(definition)) {
       const key = `${group}/${version.name}`;
-      const entry = found.get(key) ?? { group, version: version.name, resources: [] };
+      const entry = found.get(key) ?? { group, version: version.name, isCustom: true, resources: [] };
       entry.resources.push(resourceOf(definition, version));
       found.set(key, entry);
     }
