@@ -6,6 +6,7 @@ import { Agent } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { connect as connectTLS } from "node:tls";
 import { gzipSync } from "node:zlib";
 import { newClient } from "@kube-apiserver/generic-server";
 import { httpsCall } from "@kube-apiserver/generic-server/testing";
@@ -104,6 +105,108 @@ describe("limits that flags and upstream set", { timeout: 120_000 }, () => {
       session.destroy();
     }
     assert.equal((await call(`/version?${"x".repeat(500_000)}`)).status, 200);
+  });
+
+  // No code of Huffman's is shorter than that of a digit, five bits, or longer than the text that it stands for.
+  const digits = (bytes: number) => "0".repeat(bytes);
+  const blocks: {
+    name: string;
+    headers: Record<string, string>;
+    want: { status: number | undefined; code: number };
+  }[] = [
+    {
+      name: "a header of 100 KiB, which takes 62.5",
+      headers: { a: digits(100 * 1024) },
+      want: { status: 200, code: constants.NGHTTP2_NO_ERROR },
+    },
+    {
+      name: "a header of more than 64 KiB as it is sent",
+      headers: { a: "~".repeat(70 * 1024) },
+      want: { status: undefined, code: constants.NGHTTP2_COMPRESSION_ERROR },
+    },
+    {
+      name: "headers of nine frames of 16 KiB",
+      headers: Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`h${i}`, "~".repeat(15 * 1024)])),
+      want: { status: 200, code: constants.NGHTTP2_NO_ERROR },
+    },
+    {
+      name: "headers of more than nine frames",
+      headers: Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`h${i}`, "~".repeat(15 * 1024)])),
+      want: { status: undefined, code: constants.NGHTTP2_INTERNAL_ERROR },
+    },
+  ];
+  for (const { name, headers, want } of blocks) {
+    test(`headers over HTTP/2: ${name}`, async () => {
+      const { url, caPem: ca, certPem: cert, keyPem: key } = server.access;
+      const session = connect(url, { ca, cert, key, maxSendHeaderBlockLength: 4 * 1024 * 1024 });
+      session.on("error", () => undefined);
+      let code: number = constants.NGHTTP2_NO_ERROR;
+      session.once("goaway", (reason: number) => {
+        code = reason;
+      });
+      await once(session, "remoteSettings");
+      const stream = session.request({ ":path": "/version", ...headers });
+      let status: number | undefined;
+      stream
+        .on("error", () => undefined)
+        .once("response", (answer) => {
+          status = answer[":status"];
+        });
+      await new Promise((resolve) => stream.resume().once("close", resolve));
+      assert.deepEqual({ status, code }, want);
+      session.destroy();
+    });
+  }
+
+  test("headers over HTTP/2 of 600 KiB come in few frames of the size that the server takes", async () => {
+    const { url, caPem: ca, certPem: cert, keyPem: key } = server.access;
+    const { hostname, port } = new URL(url);
+    const socket = connectTLS({ host: hostname, port: Number(port), ca, cert, key, ALPNProtocols: ["h2"] });
+    await once(socket, "secureConnect");
+    let answer = "";
+    socket.on("data", (chunk: Buffer) => {
+      answer += chunk.toString("latin1");
+    });
+    const frame = (type: number, flags: number, stream: number, payload: Buffer) => {
+      const head = Buffer.alloc(9);
+      head.writeUIntBE(payload.length, 0, 3);
+      head.writeUInt8(type, 3);
+      head.writeUInt8(flags, 4);
+      head.writeUInt32BE(stream, 5);
+      return Buffer.concat([head, payload]);
+    };
+    // GET, https, an authority, a path; then lengths of seven bits with more to come (RFC 7541 §5.1), names of one byte; nothing is indexed.
+    const longHeader = Buffer.concat([
+      Buffer.from([
+        0x00,
+        1,
+        0x61,
+        0x7f,
+        ...[60_000 - 127].flatMap((n) => [(n & 0x7f) | 0x80, ((n >> 7) & 0x7f) | 0x80, n >> 14]),
+      ]),
+      Buffer.alloc(60_000, "a"),
+    ]);
+    const path = Buffer.from("/version");
+    const block = Buffer.concat([
+      Buffer.from([0x82, 0x87, 0x01, 1, 0x78, 0x04, path.length]),
+      path,
+      ...Array(10).fill(longHeader),
+    ]);
+    const frameBytes = 256 * 1024;
+    socket.write(Buffer.concat([Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), frame(4, 0, 0, Buffer.alloc(0))]));
+    await once(socket, "data");
+    // What the server takes is in effect once its settings are acknowledged.
+    const frames = [frame(4, 1, 0, Buffer.alloc(0))];
+    for (let at = 0; at < block.length; at += frameBytes) {
+      const isLast = at + frameBytes >= block.length;
+      // HEADERS with the end of the stream, then CONTINUATION; the last one ends the headers.
+      frames.push(
+        frame(at === 0 ? 1 : 9, (at === 0 ? 1 : 0) | (isLast ? 4 : 0), 1, block.subarray(at, at + frameBytes)),
+      );
+    }
+    socket.write(Buffer.concat(frames));
+    await eventually(async () => assert.match(answer, /"gitVersion"/));
+    socket.destroy();
   });
 
   test("headers over HTTP/2 are held to it unpacked: one that is repeated takes a byte to send", async () => {
