@@ -77,21 +77,23 @@ export class ResourceRouter {
     const group = this.#groups.get(info.apiGroup);
     if (group === undefined) return undefined;
     const resource = group.endpoints.get(info.apiVersion)?.get(info.resource);
-    return this.#toResourceHandler(this.#handlerOf(resource, info, method), resource);
+    return this.#toResourceHandler(this.#handlerOf(resource, info, method), resource, info.subresource);
   }
 
   /** 404 in the form of the API: for paths below a served group that are not resources. */
   readonly notFound: ResourceHandler = (ctx, req, res) =>
-    this.#toResourceHandler(notFoundHandler, undefined)(ctx, req, res);
+    this.#toResourceHandler(notFoundHandler, undefined, "")(ctx, req, res);
 
   #handlerOf(resource: ResourceEndpoint | undefined, info: RequestInfo, method: string): Handler {
     if (resource === undefined) return notFoundHandler;
     return this.#dispatch === "route" ? matchByRoute(resource, info, method) : matchByVerb(resource, info);
   }
 
-  #toResourceHandler(handler: Handler, resource: ResourceEndpoint | undefined): ResourceHandler {
+  #toResourceHandler(handler: Handler, resource: ResourceEndpoint | undefined, subresource: string): ResourceHandler {
     const { deprecationWarning, removedRelease } = resource?.scope ?? {};
+    const isServed = resource !== undefined && (subresource === "" || resource.subresources.has(subresource));
     return async (ctx, req, res) => {
+      if (isServed) ctx.resourceFound?.();
       if (deprecationWarning !== undefined) {
         ctx.addWarning(deprecationWarning);
         ctx.addAuditAnnotation("k8s.io/deprecated", "true");

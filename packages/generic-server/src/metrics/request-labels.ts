@@ -54,8 +54,9 @@ export function scopeLabel({ isResourceRequest, name, verb, namespace }: Request
 }
 
 /**
- * Labels of requests. Clients choose the names in their paths, so there are only so many of them: what comes after that
- * counts as `other`. Otherwise whoever may ask for anything could make metrics grow without end.
+ * Labels of requests. Clients choose the names in their paths: those of resources that were never served count as `other`, and
+ * so do those of more resources than there may be. Otherwise whoever may ask for anything, or define resources, could make
+ * metrics grow without end, or take the place of what is worth counting.
  */
 export class RequestLabels {
   readonly #maxNames: number;
@@ -67,9 +68,12 @@ export class RequestLabels {
     this.#maxNames = maxNames;
   }
 
-  /** The same values are the same object every time: what belongs to them can be kept by it. */
-  of(info: RequestInfo): LabelValues {
-    const names = this.#names(info);
+  /**
+   * The same values are the same object every time: what belongs to them can be kept by it.
+   * @param isServed - whether the resource that is named is there
+   */
+  of(info: RequestInfo, isServed: boolean): LabelValues {
+    const names = this.#names(info, isServed);
     const verb = verbLabel(info.verb);
     const scope = scopeLabel(info);
     const key = `${verb} ${scope}`;
@@ -82,12 +86,13 @@ export class RequestLabels {
     return labels;
   }
 
-  #names({ isResourceRequest, apiGroup, apiVersion, resource, subresource, path }: RequestInfo): LabelValues {
+  #names(info: RequestInfo, isServed: boolean): LabelValues {
+    const { isResourceRequest, apiGroup, apiVersion, resource, subresource, path } = info;
     if (!isResourceRequest) return namesOfPaths.get(path) ?? unknownPath;
     const key = `${apiGroup}/${apiVersion}/${resource}/${subresource}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    if (this.#known.size >= this.#maxNames) return other;
+    if (!isServed || this.#known.size >= this.#maxNames) return other;
     const names = { group: apiGroup, version: apiVersion, resource, subresource };
     this.#known.set(key, names);
     return names;

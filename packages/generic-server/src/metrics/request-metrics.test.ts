@@ -20,15 +20,25 @@ const labelCases: { name: string; method?: string; url: string; want: LabelValue
 ];
 for (const { name, method = "GET", url, want } of labelCases) {
   test(`labels: ${name}`, () => {
-    const labels = new RequestLabels().of(newRequestInfo(method, url));
+    const labels = new RequestLabels().of(newRequestInfo(method, url), true);
     assert.deepEqual({ ...labels, ...want }, labels);
   });
 }
 
 test("clients cannot make labels without end", () => {
   const labels = new RequestLabels(2);
-  const resourceOf = (name: string) => labels.of(newRequestInfo("GET", `/apis/g/v1/${name}`)).resource;
+  const resourceOf = (name: string) => labels.of(newRequestInfo("GET", `/apis/g/v1/${name}`), true).resource;
   assert.deepEqual(["a", "b", "c", "a", "d"].map(resourceOf), ["a", "b", "other", "a", "other"]);
+});
+
+test("what was never served has no labels of its own, and takes the place of none", () => {
+  const labels = new RequestLabels(1);
+  const resourceOf = (name: string, isServed: boolean) =>
+    labels.of(newRequestInfo("GET", `/apis/g/v1/${name}`), isServed).resource;
+  assert.deepEqual(
+    [resourceOf("made-up", false), resourceOf("real", true), resourceOf("real", false), resourceOf("made-up", false)],
+    ["other", "real", "real", "other"],
+  );
 });
 
 test("a server counts its requests and shows its metrics", async () => {

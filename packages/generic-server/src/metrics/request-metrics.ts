@@ -51,7 +51,7 @@ export function newRequestMetrics(registry: MetricsRegistry): RequestMetrics {
   return {
     observer: {
       observe(state, statusCode, durationSeconds) {
-        const series = seriesOf(labels.of(state.requestInfo));
+        const series = seriesOf(labels.of(state.requestInfo, state.hasFoundResource));
         let answered = series.byCode.get(statusCode);
         if (answered === undefined) {
           answered = total.cell([...series.values, String(statusCode), ""]);
@@ -63,7 +63,7 @@ export function newRequestMetrics(registry: MetricsRegistry): RequestMetrics {
         series.duration.observe(durationSeconds);
       },
       dropped(state) {
-        const { values } = seriesOf(labels.of(state.requestInfo));
+        const { values } = seriesOf(labels.of(state.requestInfo, state.hasFoundResource));
         total.inc([...values, "429", ""]);
         terminations.inc([...values, "429"]);
       },

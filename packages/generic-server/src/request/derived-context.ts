@@ -25,6 +25,7 @@ function derivedContext(ctx: RequestContext, namespace: string, span: Span | und
     audit: ctx.audit,
     span,
     watchInitialized: () => ctx.watchInitialized?.(),
+    resourceFound: () => ctx.resourceFound?.(),
     handlesBytes: (count) => ctx.handlesBytes?.(count),
     nextStep: () => ctx.nextStep?.(),
     addWarning: (text, agent) => ctx.addWarning(text, agent),

@@ -40,6 +40,11 @@ export interface RequestContext {
    * among the requests in flight. Other requests may say so too; it means nothing then. Absent: nobody counts.
    */
   watchInitialized?(): void;
+  /**
+   * Says that what the request names, a resource and perhaps its subresource, is served here. Clients choose the names of all
+   * else. Absent: nobody counts.
+   */
+  resourceFound?(): void;
   /** Adds to the audit event (`policy.k8s.io/...`); first value wins. */
   addAuditAnnotation(key: string, value: string): void;
 }

@@ -36,6 +36,7 @@ export class RequestState implements RequestContext {
   #onClose: (() => void)[] | undefined;
   #onWatchInitialized: (() => void) | undefined;
   #isLarge = false;
+  #hasFoundResource = false;
   #warnings: WarningRecorder | undefined;
 
   constructor(req: IncomingMessage, res: ServerResponse) {
@@ -75,6 +76,15 @@ export class RequestState implements RequestContext {
     const callback = this.#onWatchInitialized;
     this.#onWatchInitialized = undefined;
     callback?.();
+  }
+
+  resourceFound(): void {
+    this.#hasFoundResource = true;
+  }
+
+  /** Whether what it names is known to be served. */
+  get hasFoundResource(): boolean {
+    return this.#hasFoundResource;
   }
 
   get namespace(): string {

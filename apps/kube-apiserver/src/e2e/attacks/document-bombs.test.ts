@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { cpuTimeMs } from "@kube-apiserver/component-base/testing";
+import { HostileBackend } from "./hostile-backend.js";
 import { type AttackRequest, Victim } from "./victim.js";
 
 const configMaps = "/api/v1/namespaces/default/configmaps";
@@ -182,6 +183,8 @@ describe("no document costs out of proportion to its length, and none holds the 
   }
 
   test("what clients call themselves and their content makes no series of metrics (CVE-2020-8552)", async () => {
+    await using backend = await HostileBackend.start({ onRequest: (_req, res) => void res.end("anything") });
+    await backend.serveAsExtension(victim);
     for (let i = 0; i < 5; i++) {
       const agent = `agent-${i}`;
       const headers = {
@@ -192,6 +195,17 @@ describe("no document costs out of proportion to its length, and none holds the 
       };
       await victim.call("GET", `/api/v1/namespaces/${agent}/configmaps/${agent}?labelSelector=${agent}`, { headers });
       await victim.call("GET", `/${agent}/${agent}`, { headers });
+      // The administrator may ask for what is nowhere.
+      const nowhere = [
+        `/apis/${agent}/v1/${agent}`,
+        `/api/${agent}/pods`,
+        `/api/v1/${agent}`,
+        `/apis/apps/v1/${agent}`,
+      ];
+      for (const path of [...nowhere, `${configMaps}/p/${agent}`, `${foos}/p/${agent}`]) {
+        assert.equal((await victim.call("GET", path, { headers })).status, 404);
+      }
+      assert.equal((await victim.call("GET", `/apis/hostile.example.com/v1/${agent}`, { headers })).text, "anything");
       await victim.call("POST", `${configMaps}?fieldManager=${agent}&dryRun=${agent}`, {
         headers,
         type: agent,
@@ -203,5 +217,8 @@ describe("no document costs out of proportion to its length, and none holds the 
       text.split("\n").filter((line) => line.includes("agent-")),
       [],
     );
+    for (const resource of ["configmaps", "foos", "other"]) {
+      assert.match(text, new RegExp(`^apiserver_request_total\\{.*resource="${resource}"`, "m"));
+    }
   });
 });
