@@ -1,5 +1,6 @@
 import { newApplyConflict } from "../errors/constructors.js";
 import type { StatusError } from "../errors/status-error.js";
+import { maxFieldErrors } from "../validation/first-errors.js";
 import { type Manager, managerKey } from "./managed-fields.js";
 import { type FieldSetPath, fieldSetPathToString } from "./path-element.js";
 
@@ -16,20 +17,24 @@ export class ConflictsError extends Error {
 
   constructor(conflicts: readonly Conflict[]) {
     super("apply conflict");
-    this.conflicts = [...conflicts].sort(compareConflicts);
+    this.conflicts = sortConflicts(conflicts);
   }
 }
 
 /** By manager; the fields of each stay in the order of their set. */
-function compareConflicts(a: Conflict, b: Conflict): number {
-  const left = managerKey(a.manager);
-  const right = managerKey(b.manager);
-  return left < right ? -1 : left > right ? 1 : 0;
+function sortConflicts(conflicts: readonly Conflict[]): Conflict[] {
+  const keys = new Map<Manager, string>();
+  for (const { manager } of conflicts) if (!keys.has(manager)) keys.set(manager, managerKey(manager));
+  const keyOf = ({ manager }: Conflict) => keys.get(manager) ?? "";
+  return [...conflicts].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : 0));
 }
+
+/** So many conflicts are named, as mistakes of an object are; upstream names all. */
+const maxConflicts = maxFieldErrors;
 
 /** The 409 that clients get: one cause a field, and all of them in the message, by manager. */
 export function conflictsToStatusError({ conflicts }: ConflictsError): StatusError {
-  const causes = conflicts.map(({ manager, path }) => ({
+  const causes = conflicts.slice(0, maxConflicts).map(({ manager, path }) => ({
     reason: "FieldManagerConflict",
     message: `conflict with ${describeManager(manager)}`,
     field: fieldSetPathToString(path),
@@ -45,12 +50,14 @@ function conflictMessage(conflicts: readonly Conflict[]): string {
   }
   const lines: string[] = [];
   let current: string | undefined;
-  for (const { manager, path } of conflicts) {
+  for (const { manager, path } of conflicts.slice(0, maxConflicts)) {
     const key = managerKey(manager);
     if (key !== current) lines.push(`conflicts with ${describeManager(manager)}:`);
     current = key;
     lines.push(`- ${fieldSetPathToString(path)}`);
   }
+  const left = conflicts.length - maxConflicts;
+  if (left > 0) lines.push(`and ${left} more`);
   return `Apply failed with ${conflicts.length} conflicts: ${lines.join("\n")}`;
 }
 

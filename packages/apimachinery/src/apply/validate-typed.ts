@@ -1,6 +1,7 @@
 import { getOwn, isJSONObject, type JSONObject, type JSONValue } from "../json/json-value.js";
 import { formatGoSyntax, formatGoValue } from "../patch/go-value.js";
 import type { Schema } from "../schema/schema.js";
+import { maxFieldErrors } from "../validation/first-errors.js";
 import { atomOf, type ListAtom, type MapAtom, type ScalarAtom } from "./atom.js";
 import { listItemElement } from "./list-item-element.js";
 import { elementToString, fieldElement, type PathElement } from "./path-element.js";
@@ -23,9 +24,19 @@ export interface ValidateOptions {
  */
 export function validateTyped(value: JSONValue, schema: Schema, options: ValidateOptions = {}): readonly TypedError[] {
   const run: Run = { path: [], errors: [], allowDuplicates: options.allowDuplicates ?? false };
-  visit(value, schema, run);
+  try {
+    visit(value, schema, run);
+  } catch (err) {
+    if (err !== enough) throw err;
+  }
   return run.errors;
 }
+
+/** So many errors are told, as of objects that are validated; upstream tells all. */
+const maxErrors = maxFieldErrors;
+
+/** Ends the walk once there are more. */
+const enough = new Error("enough errors");
 
 interface Run {
   readonly path: PathElement[];
@@ -40,6 +51,10 @@ export function typedErrorsToString(errors: readonly TypedError[]): string {
 }
 
 function report({ path, errors }: Run, message: string): void {
+  if (errors.length === maxErrors) {
+    errors.push({ path: "", message: `only the first ${maxErrors} errors are told` });
+    throw enough;
+  }
   errors.push({ path: path.map(elementToString).join(""), message });
 }
 

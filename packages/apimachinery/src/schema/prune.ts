@@ -26,6 +26,19 @@ export function pruneValue(value: JSONValue, schema: Schema): JSONValue {
   return new Pruner().value(value, schema);
 }
 
+/** So many unknown fields are told; upstream tells all of custom resources, and a hundred of others. */
+const maxUnknownFields = 1000;
+
+function firstMembers(value: JSONObject, keys: readonly string[], count: number): MutableJSONObject {
+  const copy: MutableJSONObject = {};
+  for (let at = 0; at < count; at++) {
+    const key = keys[at] as string;
+    const item = value[key];
+    if (item !== undefined) setOwn(copy, key, item);
+  }
+  return copy;
+}
+
 const metaFields: ReadonlySet<string> = new Set(["apiVersion", "kind", "metadata"]);
 
 class Pruner {
@@ -75,21 +88,19 @@ class Pruner {
 
   #members(value: JSONObject, memberOf: (key: string) => Schema | "keep" | "drop"): JSONValue {
     let copy: MutableJSONObject | undefined;
-    for (const key of Object.keys(value)) {
+    const keys = Object.keys(value);
+    for (const [at, key] of keys.entries()) {
       const item = value[key];
       if (item === undefined) continue;
       const member = memberOf(key);
-      if (member === "keep") continue;
       if (member === "drop") {
         this.#unknown(key);
-        copy ??= { ...value };
-        delete copy[key];
+        copy ??= firstMembers(value, keys, at);
         continue;
       }
-      const pruned = this.#member(key, item, member);
-      if (pruned === item) continue;
-      copy ??= { ...value };
-      setOwn(copy, key, pruned);
+      const pruned = member === "keep" ? item : this.#member(key, item, member);
+      if (pruned !== item) copy ??= firstMembers(value, keys, at);
+      if (copy !== undefined) setOwn(copy, key, pruned);
     }
     return copy ?? value;
   }
@@ -122,6 +133,7 @@ class Pruner {
 
   #unknown(key: string): void {
     if (this.#path.length === 0 && metaFields.has(key)) return;
+    if (this.unknownFields.length >= maxUnknownFields) return;
     const parent = this.#path.join("");
     this.unknownFields.push(parent === "" ? key : `${parent}.${key}`);
   }
