@@ -200,6 +200,7 @@ export type {
 export type { Fact } from "./runtime/object-bytes.js";
 export type { RevisionSplice } from "./runtime/revision-splice.js";
 export { runToEnd } from "./runtime/run-to-end.js";
+export { type NextStep, runWithPauses } from "./runtime/run-with-pauses.js";
 export { SteppedWalk } from "./runtime/stepped-walk.js";
 export { comparePreferredVersions } from "./runtime/version-order.js";
 export { checkStructural } from "./schema/check-structural.js";

@@ -15,6 +15,8 @@ export interface ListAtom {
   readonly kind: "list";
   readonly relationship: "atomic" | "set" | "map";
   readonly keys: readonly string[];
+  /** {@link keys} in the order of path elements, each as it is written there: `"name":`. */
+  readonly writtenKeys: readonly { readonly name: string; readonly written: string }[];
   readonly items: Schema;
 }
 
@@ -42,7 +44,7 @@ export const deducedSchema: AnySchema = Object.freeze({ kind: "any" });
 const untypedSchema: AnySchema = Object.freeze({ kind: "any", mapType: "atomic" });
 
 const anyScalar: ScalarAtom = { kind: "scalar", scalar: "untyped" };
-const anyList: ListAtom = { kind: "list", relationship: "atomic", keys: [], items: untypedSchema };
+const anyList: ListAtom = { kind: "list", relationship: "atomic", keys: [], writtenKeys: [], items: untypedSchema };
 const deduced: Shapes = { scalar: anyScalar, list: anyList, map: openMap(false, deducedSchema) };
 const untyped: Shapes = { scalar: anyScalar, list: anyList, map: openMap(true, untypedSchema) };
 
@@ -100,7 +102,9 @@ function toAtom(schema: Exclude<Schema, AnySchema>): Atom {
 }
 
 function listAtom({ listType, listMapKeys, items }: ListSchema): ListAtom {
-  return { kind: "list", relationship: listType ?? "atomic", keys: listMapKeys ?? [], items };
+  const keys = listMapKeys ?? [];
+  const writtenKeys = [...new Set(keys)].sort().map((name) => ({ name, written: `${JSON.stringify(name)}:` }));
+  return { kind: "list", relationship: listType ?? "atomic", keys, writtenKeys, items };
 }
 
 function mapAtom(schema: StructSchema | MapSchema): MapAtom {

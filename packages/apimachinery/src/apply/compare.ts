@@ -1,5 +1,6 @@
 import { jsonEqual } from "../json/equal.js";
 import { getOwn, isJSONObject, type JSONObject, type JSONValue } from "../json/json-value.js";
+import { SteppedWalk } from "../runtime/stepped-walk.js";
 import type { Schema } from "../schema/schema.js";
 import { type Atom, atomOf, deducedSchema, type ListAtom, type MapAtom } from "./atom.js";
 import type { FieldFilter } from "./field-filter.js";
@@ -16,10 +17,49 @@ export interface Comparison {
 
 /** Gathers differences on a walk over two values: a path is only written down where there is one. */
 class Differences {
+  /** How the lists and maps of large values are gone through. */
+  readonly walk: SteppedWalk | undefined;
   readonly #path: PathElement[] = [];
   readonly #added = new FieldSetBuilder();
   readonly #modified = new FieldSetBuilder();
   readonly #removed = new FieldSetBuilder();
+
+  constructor(walk: SteppedWalk | undefined) {
+    this.walk = walk;
+  }
+
+  /** Calls `visit` for each of the items, below the current path, now or in later steps of the walk. */
+  each<T>(items: Iterable<T>, visit: (item: T) => void): void {
+    const { walk } = this;
+    if (walk === undefined) {
+      for (const item of items) visit(item);
+      return;
+    }
+    const path = [...this.#path];
+    const list = [...items];
+    walk.each(list.length, (at) => {
+      this.#returnTo(path);
+      visit(list[at] as T);
+    });
+  }
+
+  /** Calls `work` at the current path once all items so far have been visited. */
+  afterwards(work: () => void): void {
+    const { walk } = this;
+    if (walk === undefined) {
+      work();
+      return;
+    }
+    const path = [...this.#path];
+    walk.afterwards(() => {
+      this.#returnTo(path);
+      work();
+    });
+  }
+
+  #returnTo(path: readonly PathElement[]): void {
+    this.#path.splice(0, this.#path.length, ...path);
+  }
 
   enter(element: PathElement): void {
     this.#path.push(element);
@@ -44,15 +84,32 @@ class Differences {
   build(): Comparison {
     return { added: this.#added.build(), modified: this.#modified.build(), removed: this.#removed.build() };
   }
+
+  *buildSteps(): Generator<void, Comparison> {
+    return {
+      added: yield* this.#added.buildSteps(),
+      modified: yield* this.#modified.buildSteps(),
+      removed: yield* this.#removed.buildSteps(),
+    };
+  }
 }
 
 type Optional = JSONValue | undefined;
 
 /** Compares two values of one type. Mirrors structured-merge-diff's `TypedValue.Compare`. */
 export function compareTyped(left: JSONValue, right: JSONValue, schema: Schema): Comparison {
-  const differences = new Differences();
+  const differences = new Differences(undefined);
   compareValues(left, right, schema, differences);
   return differences.build();
+}
+
+/** {@link compareTyped} in steps. */
+export function* compareTypedSteps(left: JSONValue, right: JSONValue, schema: Schema): Generator<void, Comparison> {
+  const walk = new SteppedWalk();
+  const differences = new Differences(walk);
+  compareValues(left, right, schema, differences);
+  yield* walk.rest();
+  return yield* differences.buildSteps();
 }
 
 /** What the filter leaves of a comparison. */
@@ -121,32 +178,38 @@ function compareFields(map: MapAtom, left: JSONObject, right: JSONObject, out: D
     compareValues(before, after, map.child(name) ?? deducedSchema, out);
     out.leave();
   };
-  for (const name of Object.keys(right)) compareField(name);
-  for (const name of Object.keys(left)) if (!Object.hasOwn(right, name)) compareField(name);
+  out.each(Object.keys(right), compareField);
+  out.each(Object.keys(left), (name) => {
+    if (!Object.hasOwn(right, name)) compareField(name);
+  });
 }
 
-function groupItems(list: ListAtom, items: readonly JSONValue[]): Map<PathElement, JSONValue[]> {
-  const groups = new Map<PathElement, JSONValue[]>();
-  for (const item of items) {
+type Groups = Map<PathElement, JSONValue[]>;
+
+function groupItems(list: ListAtom, items: readonly JSONValue[], out: Differences): Groups {
+  const groups: Groups = new Map();
+  out.each(items, (item) => {
     const found = listItemElement(list, item);
-    if ("error" in found) continue;
+    if ("error" in found) return;
     const same = groups.get(found.element);
     if (same === undefined) groups.set(found.element, [item]);
     else same.push(item);
-  }
+  });
   return groups;
 }
 
 function compareItems(list: ListAtom, left: readonly JSONValue[], right: readonly JSONValue[], out: Differences): void {
   // Mostly a list is what it was: to see that, nobody has to find out who is who.
   if (jsonEqual(left, right)) return;
-  const before = groupItems(list, left);
-  const after = groupItems(list, right);
-  for (const element of new Set([...before.keys(), ...after.keys()])) {
-    out.enter(element);
-    compareGroup(list, before.get(element) ?? [], after.get(element) ?? [], out);
-    out.leave();
-  }
+  const before = groupItems(list, left, out);
+  const after = groupItems(list, right, out);
+  out.afterwards(() => {
+    out.each(new Set([...before.keys(), ...after.keys()]), (element) => {
+      out.enter(element);
+      compareGroup(list, before.get(element) ?? [], after.get(element) ?? [], out);
+      out.leave();
+    });
+  });
 }
 
 /** Items with the same element. Duplicates cannot be told apart: they are compared and owned as a whole. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compareElements } from "./element-order.js";
+import { runToEnd } from "../runtime/run-to-end.js";
+import { compareElements, sortElements, sortElementsSteps } from "./element-order.js";
 import { FieldSet } from "./field-set.js";
 import { fieldSetPathToString } from "./path-element.js";
 
@@ -21,10 +22,25 @@ for (const { name, want } of orders) {
   test(`elements are in order: ${name}`, () => {
     assert.deepEqual([...want].reverse().sort(compareElements), want);
     assert.deepEqual([...want].sort(compareElements), want);
+    assert.deepEqual(sortElements([...want].reverse()), want);
+    assert.deepEqual(runToEnd(sortElementsSteps([...want].reverse())), want);
   });
 }
 
 test("paths of a level come before those below it", () => {
   const set = FieldSet.of(["f:a", "f:x"], ["f:a", "f:b", "f:c"], ["f:b"], ["f:c", "i:0"], ["f:c"]);
   assert.deepEqual([...set.paths()].map(fieldSetPathToString), [".b", ".c", ".a.x", ".a.b.c", ".c[0]"]);
+});
+
+test("many elements are sorted in steps, as at once", () => {
+  const elements = Array.from({ length: 20_000 }, (_, at) => `k:{"port":${(at * 7919) % 20_011},"protocol":"TCP"}`);
+  const steps = sortElementsSteps(elements);
+  let count = 0;
+  let sorted: readonly string[] | undefined;
+  for (; sorted === undefined; count++) {
+    const { done, value } = steps.next();
+    if (done) sorted = value;
+  }
+  assert.deepEqual(sorted, sortElements(elements));
+  assert.ok(count > 200, `${count} steps`);
 });

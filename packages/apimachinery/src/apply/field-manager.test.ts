@@ -109,6 +109,21 @@ test("a conflict names every field and its manager", async () => {
   );
 });
 
+test("of thousands of conflicts the first are named, and how many there are", async () => {
+  const manager = newManager();
+  const labels = (value: string) => ({
+    labels: Object.fromEntries(Array.from({ length: 3000 }, (_, at) => [`k${at}`, value])),
+  });
+  const live = stored(await manager.apply(undefined, newWidget({}, labels("a")), "m1", false));
+  const status = findStatus(await rejectionOf(manager.apply(live, newWidget({}, labels("b")), "m2", false)));
+  assert.match(
+    status?.message ?? "",
+    /^Apply failed with 3000 conflicts: conflicts with "m1":\n- \.metadata\.labels\.k0\n/,
+  );
+  assert.match(status?.message ?? "", /\nand 2000 more$/);
+  assert.equal(status?.details?.causes?.length, 1000);
+});
+
 test("a conflict with an updater says in which version", async () => {
   const manager = newManager();
   const live = stored(await manager.update(undefined, newWidget({ n: 1 }), "m1"));
@@ -388,4 +403,22 @@ test("an updater that is as old as the others' heap is not lost in it", async ()
   }
   const fields = JSON.stringify(live.metadata?.managedFields);
   for (let i = 0; i <= 14; i++) assert(fields.includes(`"f:k${i}"`), `k${i} has no owner`);
+});
+
+test("of a large object managers are found out in steps, and are the same as at once", async () => {
+  const labels = (from: number) => ({
+    labels: Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`k${from + at}`, "v"])),
+  });
+  const write = async (nextStep?: () => Promise<void> | undefined) => {
+    const created = stored(await newManager().update(undefined, newWidget({ n: 1 }, labels(0)), "m1", nextStep));
+    return newManager().update(created, { ...created, ...newWidget({ n: 2 }, labels(2500)) }, "m2", nextStep);
+  };
+  let pauses = 0;
+  const inSteps = await write(() => {
+    pauses++;
+    return Promise.resolve();
+  });
+  assert.equal(JSON.stringify(inSteps), JSON.stringify(await write()));
+  assert.equal(JSON.stringify(inSteps), JSON.stringify(await write(() => undefined)));
+  assert.ok(pauses >= 6, `${pauses} pauses`);
 });

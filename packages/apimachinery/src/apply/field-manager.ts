@@ -3,6 +3,7 @@ import { getOwn, isJSONObject } from "../json/json-value.js";
 import type { GroupVersionKind } from "../runtime/group-version.js";
 import { parseGroupVersion, toAPIVersion, toGroupVersionKindString } from "../runtime/group-version.js";
 import type { KubeObject } from "../runtime/kube-object.js";
+import { type NextStep, runWithPauses } from "../runtime/run-with-pauses.js";
 import { converterErrorText } from "../schema/converter-error.js";
 import { DecodeError } from "../schema/decode-error.js";
 import type { Schema } from "../schema/schema.js";
@@ -21,7 +22,7 @@ import {
   withManagedFields,
   withoutManagedFields,
 } from "./managed-fields.js";
-import { MergeUpdater, type NextStep, type VersionedObject } from "./merge-updater.js";
+import { MergeUpdater, type VersionedObject } from "./merge-updater.js";
 import { stripSystemFields } from "./system-fields.js";
 import { typedErrorsToString, validateTyped } from "./validate-typed.js";
 
@@ -102,8 +103,8 @@ export class FieldManager {
       if (before !== undefined) this.#checkStored(before);
       this.#checkStored(after);
       await nextStep?.();
-      const tracked = await this.#track(before, after, managers, manager);
-      await nextStep?.();
+      const tracked = await this.#track(before, after, managers, manager, nextStep);
+      await writeInSteps(tracked, nextStep);
       return withManagedFields(after, tracked);
     } catch (err) {
       this.#options.onLost?.(err);
@@ -128,7 +129,7 @@ export class FieldManager {
     const current = withoutManagedFields(managed);
     this.#checkApplied(applied);
     this.#checkStored(current);
-    if (managers.size === 0) managers = await this.#track(undefined, current, managers, "before-first-apply");
+    if (managers.size === 0) managers = await this.#track(undefined, current, managers, "before-first-apply", nextStep);
     await nextStep?.();
     const merged = await this.#applyOrTakeOver({ live: current, applied, managers, manager, force, nextStep });
     const isMigrating = manager === kubectlManager && lastAppliedOf(merged) !== "";
@@ -188,8 +189,8 @@ export class FieldManager {
       { ...actor, time: previousTime },
       force,
     );
-    await nextStep?.();
     const stripped = stripSystemFields(result.managers, key);
+    await writeInSteps(stripped, nextStep);
     if (result.object === undefined) return withManagedFields(before.object, stripped);
     const touched = touch(stripped, key, this.#options.now());
     return withManagedFields(this.#complete(withoutManagedFields(result.object), applied), touched);
@@ -214,6 +215,7 @@ export class FieldManager {
     next: KubeObject,
     managers: ManagedFields,
     name: string,
+    nextStep: NextStep | undefined,
   ): Promise<ManagedFields> {
     const { schema } = this.#options;
     const actor = this.#manager(name, "Update");
@@ -226,6 +228,7 @@ export class FieldManager {
         apiVersion: this.#apiVersion,
         managers,
         actor: operation,
+        nextStep,
       },
       actor,
     );
@@ -292,6 +295,14 @@ function parseAPIVersion(apiVersion: unknown): { group: string; version: string 
     // Not a version at all: it is named in the error as it was sent.
     return { group: "", version: apiVersion };
   }
+}
+
+/** Finds out in steps how large sets are written. */
+async function writeInSteps(managers: ManagedFields, nextStep: NextStep | undefined): Promise<void> {
+  const pause = nextStep?.();
+  if (nextStep === undefined || pause === undefined) return;
+  await pause;
+  for (const { fields } of managers.values()) await runWithPauses(fields.writeSteps(), nextStep);
 }
 
 function touch(managers: ManagedFields, key: string, time: string): ManagedFields {

@@ -98,3 +98,14 @@ test("paths are printed as upstream prints them", () => {
   assert.equal(fieldSetPathToString(path), '.spec.ports[port=80,protocol="TCP"].name');
   assert.equal(fieldSetPathToString(["f:finalizers", 'v:"x"', "i:2"]), '.finalizers[="x"][2]');
 });
+
+test("what a large set is written as is found out in steps", () => {
+  const build = () =>
+    FieldSet.of(...Array.from({ length: 10_000 }, (_, at) => ["f:list", `v:${(at * 7) % 10_007}`, "f:a"]));
+  const set = build();
+  const steps = [...set.writeSteps()].length;
+  assert.ok(steps > 100, `${steps} steps`);
+  const written = set.toFieldsV1();
+  assert.equal(JSON.stringify(written), JSON.stringify(build().toFieldsV1()));
+  assert.equal([...set.writeSteps()].length, 0);
+});

@@ -1,5 +1,12 @@
-import { getOwn, isJSONObject, type JSONObject, type JSONValue, setOwn } from "../json/json-value.js";
-import { compareElements } from "./element-order.js";
+import {
+  getOwn,
+  isJSONObject,
+  type JSONObject,
+  type JSONValue,
+  type MutableJSONObject,
+  setOwn,
+} from "../json/json-value.js";
+import { compareElements, sortElements, sortElementsSteps } from "./element-order.js";
 import { canonicalElement, type FieldSetPath, type PathElement } from "./path-element.js";
 
 /**
@@ -79,13 +86,41 @@ export class FieldSet {
     return this.#written;
   }
 
+  /** Finds out what {@link toFieldsV1} returns in steps, so that it is at hand then: for sets of large objects. */
+  *writeSteps(): Generator<void, void> {
+    if (this.#written !== undefined) return;
+    let at = 0;
+    for (const child of this.children.values()) {
+      if (++at % childrenPerStep === 0) yield;
+      if (child.children.size > 0) yield* child.writeSteps();
+    }
+    if (this.children.size <= childrenPerStep) {
+      this.#written = this.#write();
+      return;
+    }
+    const elements = yield* sortElementsSteps(this.children.keys());
+    const out = this.#begin();
+    for (let first = 0; first < elements.length; first += childrenPerStep) {
+      this.#writeChildren(elements.slice(first, first + childrenPerStep), out);
+      yield;
+    }
+    this.#written = out;
+  }
+
   #write(): JSONObject {
+    const out = this.#begin();
+    this.#writeChildren(sortElements(this.children.keys()), out);
+    return out;
+  }
+
+  #begin(): MutableJSONObject {
     const out = {};
     if (this.isMember && this.children.size > 0) setOwn(out, ".", {});
-    for (const element of [...this.children.keys()].sort(compareElements)) {
-      setOwn(out, element, (this.children.get(element) as FieldSet).toFieldsV1());
-    }
     return out;
+  }
+
+  #writeChildren(elements: readonly PathElement[], out: MutableJSONObject): void {
+    for (const element of elements) setOwn(out, element, (this.children.get(element) as FieldSet).toFieldsV1());
   }
 
   /** Whether there is no member anywhere in the tree. */
@@ -106,7 +141,7 @@ export class FieldSet {
 
   /** Every member's path, in upstream's order: the members of a level come before what lies below them. */
   *paths(prefix: FieldSetPath = []): Generator<FieldSetPath> {
-    const elements = [...this.children.keys()].sort(compareElements);
+    const elements = sortElements(this.children.keys());
     for (const element of elements) if (this.children.get(element)?.isMember) yield [...prefix, element];
     for (const element of elements) yield* (this.children.get(element) as FieldSet).paths([...prefix, element]);
   }
@@ -197,6 +232,8 @@ export class FieldSet {
   }
 }
 
+const childrenPerStep = 256;
+
 function isEmptyObject(object: JSONObject): boolean {
   for (const name in object) if (Object.hasOwn(object, name)) return false;
   return true;
@@ -232,6 +269,18 @@ export class FieldSetBuilder {
       this.#children.set(element, child);
     }
     return child;
+  }
+
+  /** {@link build} in steps. */
+  *buildSteps(): Generator<void, FieldSet> {
+    const children = new Map<PathElement, FieldSet>();
+    for (const [element, child] of this.#children ?? []) {
+      // Whatever is no leaf may be large.
+      const node = child.#children === undefined ? child.build() : yield* child.buildSteps();
+      if (!node.isEmpty) children.set(element, node);
+      if (children.size % childrenPerStep === 0) yield;
+    }
+    return FieldSet.node(this.#isMember, children);
   }
 
   build(): FieldSet {

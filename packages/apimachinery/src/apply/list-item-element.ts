@@ -1,7 +1,8 @@
-import { getOwn, isJSONObject, type JSONValue, type MutableJSONObject, setOwn } from "../json/json-value.js";
+import { getOwn, isJSONObject, type JSONValue } from "../json/json-value.js";
+import { stringifyJSON } from "../json/stringify.js";
 import type { Field, Schema } from "../schema/schema.js";
 import type { ListAtom } from "./atom.js";
-import { keyElement, type PathElement, valueElement } from "./path-element.js";
+import { type PathElement, valueElement } from "./path-element.js";
 
 /**
  * The path element of a list item, or a message that says why it has none.
@@ -12,18 +13,26 @@ export function listItemElement(list: ListAtom, item: JSONValue): { element: Pat
   if (list.relationship === "set" || list.keys.length === 0) return setItemElement(item);
   if (item === null) return { error: "associative list with keys may not have a null element" };
   if (!isJSONObject(item)) return { error: "associative list with keys may not have non-map elements" };
-  const keys: MutableJSONObject = {};
-  for (const name of list.keys) {
+  let keys = "";
+  for (const { name, written } of list.writtenKeys) {
     const value = getOwn(item, name) ?? (Object.hasOwn(item, name) ? null : keyDefault(list.items, name));
-    if (value !== undefined) setOwn(keys, name, value);
+    if (value === undefined) continue;
+    keys += `${keys === "" ? "" : ","}${written}${keyText(value)}`;
   }
-  if (Object.keys(keys).length === 0) {
+  if (keys === "") {
     const names = `[${list.keys.map((name) => JSON.stringify(name)).join(" ")}]`;
     return {
       error: `associative list with keys has an element that omits all key fields ${names} (and doesn't have default values for any key fields)`,
     };
   }
-  return { element: keyElement(keys) };
+  return { element: `k:{${keys}}` };
+}
+
+const plainText = /^[ !#-[\]-~]*$/;
+
+/** As JSON; mostly a key is a plain text. */
+function keyText(value: JSONValue): string {
+  return typeof value === "string" && plainText.test(value) ? `"${value}"` : stringifyJSON(value);
 }
 
 /** What stands for a key that an item leaves out; undefined where nothing does. */

@@ -1,7 +1,8 @@
 import { jsonEqual } from "../json/equal.js";
 import type { KubeObject } from "../runtime/kube-object.js";
+import { type NextStep, runWithPauses } from "../runtime/run-with-pauses.js";
 import type { Schema } from "../schema/schema.js";
-import { type Comparison, compareTyped, filterFields } from "./compare.js";
+import { type Comparison, compareTyped, compareTypedSteps, filterFields } from "./compare.js";
 import { type Conflict, ConflictsError } from "./conflicts.js";
 import type { FieldFilter } from "./field-filter.js";
 import { FieldSet } from "./field-set.js";
@@ -24,9 +25,6 @@ export interface VersionConverter {
   /** What can be owned through the endpoint in `apiVersion`; undefined: everything. */
   filterOf(apiVersion: string): FieldFilter | undefined;
 }
-
-/** Waited for between two steps of the work on a large object, so that others get their turn. Undefined: there is no need. */
-export type NextStep = () => Promise<void> | undefined;
 
 interface Change {
   readonly live: VersionedObject;
@@ -99,7 +97,7 @@ export class MergeUpdater {
 
   /** Takes changed fields from their other managers; without `force` that is a conflict. */
   async #takeOver(change: Change, force: boolean): Promise<{ managers: ManagedFields; comparison: Comparison }> {
-    const comparison = compareTyped(change.live.object, change.next.object, change.live.schema);
+    const comparison = await compareInSteps(change.live, change.next, change.nextStep);
     const byVersion = new Map([
       [change.apiVersion, filterFields(comparison, this.#converter.filterOf(change.apiVersion))],
     ]);
@@ -124,7 +122,7 @@ export class MergeUpdater {
 
   async #comparisonIn(
     apiVersion: string,
-    { live, next }: Change,
+    { live, next, nextStep }: Change,
     byVersion: Map<string, Comparison>,
   ): Promise<Comparison | undefined> {
     const known = byVersion.get(apiVersion);
@@ -133,7 +131,7 @@ export class MergeUpdater {
     const after = await this.#converter.convert(next, apiVersion);
     if (before === undefined || after === undefined) return undefined;
     const comparison = filterFields(
-      compareTyped(before.object, after.object, before.schema),
+      await compareInSteps(before, after, nextStep),
       this.#converter.filterOf(apiVersion),
     );
     byVersion.set(apiVersion, comparison);
@@ -243,6 +241,18 @@ export class MergeUpdater {
     }
     return result;
   }
+}
+
+/** Large objects are compared in steps. */
+async function compareInSteps(
+  left: VersionedObject,
+  right: VersionedObject,
+  nextStep: NextStep | undefined,
+): Promise<Comparison> {
+  const pause = nextStep?.();
+  if (nextStep === undefined || pause === undefined) return compareTyped(left.object, right.object, left.schema);
+  await pause;
+  return runWithPauses(compareTypedSteps(left.object, right.object, left.schema), nextStep);
 }
 
 function remove({ object, schema }: VersionedObject, set: FieldSet): KubeObject {

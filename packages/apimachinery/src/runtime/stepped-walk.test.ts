@@ -41,3 +41,19 @@ for (const [name, tree] of Object.entries(trees)) {
     assert.ok(seen.every((leaf, at) => leaf === at));
   });
 }
+
+test("what has to wait for a list waits for all of it, and comes before what follows", () => {
+  const walk = new SteppedWalk();
+  const seen: string[] = [];
+  walk.each(3, (outer) => {
+    let count = 0;
+    walk.each(10_000, () => {
+      count++;
+    });
+    walk.afterwards(() => {
+      seen.push(`${outer}: ${count}`);
+    });
+  });
+  for (const _ of walk.rest()) assert.ok(seen.length <= 3);
+  assert.deepEqual(seen, ["0: 10000", "1: 10000", "2: 10000"]);
+});

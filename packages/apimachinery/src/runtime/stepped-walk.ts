@@ -31,6 +31,12 @@ export class SteppedWalk {
     }
   }
 
+  /** Calls `work` once everything is visited that has been asked for so far: now, where nothing of it is left. */
+  afterwards(work: () => void): void {
+    if (this.#leftOver.length === 0) work();
+    else this.#leftOver.push(work);
+  }
+
   /** Does what is left, in steps. */
   *rest(): Generator<void, void> {
     for (;;) {
