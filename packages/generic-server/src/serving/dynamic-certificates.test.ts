@@ -20,10 +20,14 @@ const authorityOptions = { clock: realClock, random: cryptoRandom };
 const ca = CertificateAuthority.generate("test-ca", authorityOptions);
 const names = { dnsNames: ["localhost"], ipAddresses: ["127.0.0.1"] };
 
+/** How many times somebody began to wait for the next look at files. */
+let waits = 0;
+
 /** Keeps the process alive while it waits, as a server's listener would. */
 const clock: Clock = {
   ...realClock,
   setTimer(callback, delayMs) {
+    waits++;
     const handle = setTimeout(callback, delayMs);
     return { cancel: () => clearTimeout(handle) };
   },
@@ -116,7 +120,8 @@ test("half a replacement is passed over", async (t) => {
   const first = cert.current;
   const next = ca.issueServing("second", names);
   await writeFile(certFile, next.certPem);
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  // One look may be under way: the one after it sees what was written.
+  for (const seen = waits + 2; waits < seen; ) await new Promise((resolve) => setImmediate(resolve));
   assert.equal(cert.current, first, "the key does not match yet");
   const changed = nextChange(cert);
   await writeFile(keyFile, next.keyPem);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { discardLogger, newMetricsRegistry, realClock } from "@kube-apiserver/component-base";
+import { type Clock, discardLogger, newMetricsRegistry, realClock } from "@kube-apiserver/component-base";
 import { newExpressionEngines } from "@kube-apiserver/generic-server";
 import { newReloadMetrics } from "../reload-metrics.js";
 import { openAuthorizationConfigFile } from "./authorization-config-file.js";
@@ -31,10 +31,23 @@ test("a file is followed: what can be used takes over, and what cannot is told o
   await write(withTypes("RBAC"));
   const registry = newMetricsRegistry();
   const metrics = newReloadMetrics(registry, { apiServerID: "a", now: () => 5_000, subject: "authorization" });
+  let waits = 0;
+  const clock: Clock = {
+    ...realClock,
+    setTimer(callback, delayMs) {
+      waits++;
+      return realClock.setTimer(callback, delayMs);
+    },
+  };
+  /** One look at the file may be under way: the one after it sees what was written. */
+  const looksAgain = () => {
+    const seen = waits + 2;
+    return until(() => waits >= seen);
+  };
   const parts = {
     engines: newExpressionEngines(),
     metrics,
-    clock: realClock,
+    clock,
     logger: discardLogger,
     pollIntervalMs: 5,
   };
@@ -71,11 +84,11 @@ test("a file is followed: what can be used takes over, and what cannot is told o
     await write(broken);
     await until(async () => (await count("failure")) === index + 1);
   }
-  await delay(30);
+  await looksAgain();
   assert.equal(await count("failure"), 3, "each is told once");
   // The same in other words changes nothing.
   await write(`${withTypes("RBAC", "AlwaysDeny")}\n# a comment\n`);
-  await delay(50);
+  await looksAgain();
   refuses = true;
   await write(withTypes("RBAC", "AlwaysAllow"));
   await until(async () => (await count("failure")) === 4);
@@ -85,7 +98,7 @@ test("a file is followed: what can be used takes over, and what cannot is told o
   assert.deepEqual(applied[1], ["RBAC"]);
   await rm(file);
   await until(async () => (await count("failure")) === 5);
-  await delay(30);
+  await looksAgain();
   assert.equal(await count("failure"), 5, "a file that is gone is told once");
   await write(withTypes("RBAC", "AlwaysAllow"));
   await until(() => applied.length === 3);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { type Clock, realClock } from "@kube-apiserver/component-base";
 import { DurableStore, dump, put } from "../../embedded/durability/durable-store.js";
 import type { EmbeddedKV } from "../../embedded/embedded-kv.js";
 import { type EtcdKV, newEtcd3KV } from "../../etcd3/etcd3-kv.js";
@@ -219,10 +220,11 @@ describe("etcd", { skip: await etcdSkipReason() }, () => {
     await store.close();
     const file = join(store.dir, "export.db");
     await exportToFile({ dir: store.dir, file });
-    await new Promise((resolve) => setTimeout(resolve, 1100));
+    const ahead = (ms: () => number) => () => ms() + 1_100;
+    const clock: Clock = { ...realClock, now: ahead(realClock.now), monotonic: ahead(realClock.monotonic) };
     const other = await DurableStore.make(t);
-    await importFromFile({ dir: other.dir, file });
-    const { keys } = await exportToEtcd({ dir: other.dir, etcd, etcdPrefix: "/leased" });
+    await importFromFile({ dir: other.dir, file, clock });
+    const { keys } = await exportToEtcd({ dir: other.dir, etcd, etcdPrefix: "/leased", clock });
     assert.equal(keys, 1);
     assert.deepEqual(
       (await pairsOf(etcd, "/leased")).map(({ key }) => key),
