@@ -6,7 +6,7 @@ import {
   type OpenAPIResource,
   type OpenAPISubresource,
 } from "@kube-apiserver/api";
-import { convertSchema } from "@kube-apiserver/apimachinery";
+import { convertSchema, parseGroupVersion, toAPIVersion } from "@kube-apiserver/apimachinery";
 import { type OpenAPISource, scaleKind } from "@kube-apiserver/generic-server";
 import { selectableFieldNames } from "../customresource/attributes.js";
 import { hasCondition } from "../definition/conditions.js";
@@ -23,21 +23,91 @@ const mediaTypes: readonly string[] = ["application/json", "application/yaml"];
 const verbs: readonly string[] = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 const subresourceVerbs: readonly string[] = ["get", "patch", "update"];
 
-/** What OpenAPI documents say of custom resources. Everything is made on demand and kept until something changes. */
-export function newCustomResourceOpenAPI(served: ServedDefinitions): OpenAPISource {
-  let known: { readonly revision: number; readonly resolve: DefinitionsResolver } | undefined;
-  const established = () => served.definitions().filter((definition) => hasCondition(definition, "Established"));
+/** What this needs of the definitions that are served. */
+type Definitions = Pick<ServedDefinitions, "revision" | "definitions">;
+
+/** A group version, as long as none of its definitions changes. */
+interface GroupVersionEntry {
+  readonly definitions: readonly CustomResourceDefinition[];
+  readonly revision: number;
+  readonly groupVersion: OpenAPIGroupVersion;
+  readonly resolve: DefinitionsResolver;
+}
+
+const builtInOnly = customResourceDefinitions([]);
+
+/**
+ * What OpenAPI documents say of custom resources. Everything is made on demand and kept until something changes: what is
+ * said of a group version, until one of its definitions does.
+ */
+export function newCustomResourceOpenAPI(served: Definitions): OpenAPISource {
+  let known: { readonly revision: number; readonly entries: ReadonlyMap<string, GroupVersionEntry> } | undefined;
+  const current = () => {
+    const { revision } = served;
+    if (known?.revision !== revision) known = { revision, entries: entriesOf(served, known?.entries) };
+    return known.entries;
+  };
   return {
     get revision() {
       return served.revision;
     },
-    groupVersions: () => groupVersionsOf(established()),
+    groupVersions: () => [...current().values()].map(({ groupVersion }) => groupVersion),
+    revisionOf: (group) => current().get(toAPIVersion(group))?.revision ?? served.revision,
+    resolve: (kind) => (current().get(toAPIVersion(kind))?.resolve ?? builtInOnly)(kind),
+  };
+}
+
+function entriesOf(
+  served: Definitions,
+  before: ReadonlyMap<string, GroupVersionEntry> | undefined,
+): ReadonlyMap<string, GroupVersionEntry> {
+  const members = new Map<string, CustomResourceDefinition[]>();
+  for (const definition of served.definitions()) {
+    if (!hasCondition(definition, "Established")) continue;
+    for (const { name } of servedVersions(definition)) {
+      const apiVersion = toAPIVersion({ group: definition.spec.group, version: name });
+      const known = members.get(apiVersion);
+      if (known === undefined) members.set(apiVersion, [definition]);
+      else known.push(definition);
+    }
+  }
+  const entries = new Map<string, GroupVersionEntry>();
+  for (const [apiVersion, definitions] of members) {
+    const kept = before?.get(apiVersion);
+    entries.set(apiVersion, isMadeOf(kept, definitions) ? kept : newEntry(apiVersion, definitions, served.revision));
+  }
+  return entries;
+}
+
+function isMadeOf(
+  entry: GroupVersionEntry | undefined,
+  definitions: readonly CustomResourceDefinition[],
+): entry is GroupVersionEntry {
+  if (entry?.definitions.length !== definitions.length) return false;
+  return definitions.every((definition, i) => entry.definitions[i] === definition);
+}
+
+function newEntry(
+  apiVersion: string,
+  definitions: readonly CustomResourceDefinition[],
+  revision: number,
+): GroupVersionEntry {
+  const { group, version } = parseGroupVersion(apiVersion);
+  const inVersion = (definition: CustomResourceDefinition) =>
+    servedVersions(definition).filter(({ name }) => name === version);
+  const resources = definitions.flatMap((definition) =>
+    inVersion(definition).map((each) => resourceOf(definition, each)),
+  );
+  let resolve: DefinitionsResolver | undefined;
+  return {
+    definitions,
+    revision,
+    groupVersion: { group, version, isCustom: true, resources },
     resolve(kind) {
-      const { revision } = served;
-      if (known?.revision !== revision) {
-        known = { revision, resolve: customResourceDefinitions(established().flatMap(typesOf)) };
-      }
-      return known.resolve(kind);
+      resolve ??= customResourceDefinitions(
+        definitions.flatMap((definition) => inVersion(definition).map((each) => typeOf(definition, each))),
+      );
+      return resolve(kind);
     },
   };
 }
@@ -46,20 +116,18 @@ function servedVersions({ spec }: CustomResourceDefinition): readonly Definition
   return versionsOf(spec).filter(({ served }) => served);
 }
 
-function typesOf(definition: CustomResourceDefinition): readonly CustomResourceType[] {
+function typeOf(definition: CustomResourceDefinition, version: DefinitionVersion): CustomResourceType {
   const { plural, kind, listKind = "" } = acceptedNamesOf(definition);
   const { group, preserveUnknownFields = false } = definition.spec;
-  return servedVersions(definition).map((version) => {
-    const schema = publishedSchemaOf(definition, version);
-    return {
-      kind: { group, version: version.name, kind },
-      listKind,
-      plural,
-      preservesUnknownFields: preserveUnknownFields,
-      selectableFields: selectableFieldNames(version),
-      ...(schema === undefined ? {} : { schema }),
-    };
-  });
+  const schema = publishedSchemaOf(definition, version);
+  return {
+    kind: { group, version: version.name, kind },
+    listKind,
+    plural,
+    preservesUnknownFields: preserveUnknownFields,
+    selectableFields: selectableFieldNames(version),
+    ...(schema === undefined ? {} : { schema }),
+  };
 }
 
 /** Undefined where there is none, or none that says what objects look like. */
@@ -68,20 +136,6 @@ function publishedSchemaOf(definition: CustomResourceDefinition, { schema: holde
   if (props === undefined || hasCondition(definition, "NonStructuralSchema")) return undefined;
   const schema = convertSchema(props);
   return schema.kind === "struct" || schema.kind === "any" ? schema : undefined;
-}
-
-function groupVersionsOf(definitions: readonly CustomResourceDefinition[]): readonly OpenAPIGroupVersion[] {
-  const found = new Map<string, OpenAPIGroupVersion & { readonly resources: OpenAPIResource[] }>();
-  for (const definition of definitions) {
-    const { group } = definition.spec;
-    for (const version of servedVersions(definition)) {
-      const key = `${group}/${version.name}`;
-      const entry = found.get(key) ?? { group, version: version.name, isCustom: true, resources: [] };
-      entry.resources.push(resourceOf(definition, version));
-      found.set(key, entry);
-    }
-  }
-  return [...found.values()];
 }
 
 function resourceOf(definition: CustomResourceDefinition, version: DefinitionVersion): OpenAPIResource {

@@ -165,7 +165,7 @@ export class OpenAPIService {
       for (const group of source.groupVersions()) {
         const path = group.group === "" ? `api/${group.version}` : `apis/${group.group}/${group.version}`;
         const make = async () => encode(await inTurns(openAPIV3Steps(group, this.#resolve, this.#info)));
-        recipes.set(path, { revision: String(source.revision), make });
+        recipes.set(path, { revision: String(source.revisionOf?.(group) ?? source.revision), make });
       }
     }
     for (const foreign of this.#foreign) {

@@ -4,6 +4,8 @@ import type { DefinitionsResolver, OpenAPIGroupVersion } from "@kube-apiserver/a
 export interface OpenAPISource {
   readonly revision: number;
   groupVersions(): readonly OpenAPIGroupVersion[];
+  /** Moves when the document of one of those may be another. Default: {@link revision}. */
+  revisionOf?(group: OpenAPIGroupVersion): number;
   /** Finds the types that those group versions name. */
   readonly resolve: DefinitionsResolver;
 }
