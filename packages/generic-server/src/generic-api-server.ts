@@ -9,6 +9,7 @@ import { buildHandlerChain } from "./filters/handler-chain.js";
 import { RequestWaitGroup } from "./filters/with-wait-group.js";
 import { installFlowControlDumps } from "./flowcontrol/debug/install-dumps.js";
 import { newDirector } from "./handlers/director.js";
+import { getOnly } from "./handlers/get-only.js";
 import { newIndexHandler } from "./handlers/index-handler.js";
 import { type PathHandler, PathRecorderMux } from "./handlers/path-recorder-mux.js";
 import { sendJSON } from "./handlers/plain-text.js";
@@ -84,7 +85,10 @@ export class GenericAPIServer implements DelegationTarget {
   #direct: PathHandler = (req, res) => {
     this.#direct = newDirector({
       resources: this.resources,
-      discovery: (group, version) => this.discovery.documentOf(group, version),
+      discovery: (group, version) => {
+        const document = this.discovery.documentOf(group, version);
+        return document && getOnly(document);
+      },
       paths: this.paths,
       delegate: this.delegate.unprotectedHandler,
     });
@@ -196,16 +200,18 @@ export class GenericAPIServer implements DelegationTarget {
     if (config.openAPI !== undefined) {
       new OpenAPIService(this.openAPISources, config.openAPI.info, this.foreignOpenAPI).install(paths);
     }
-    paths.handle("/api", this.discovery.serveAPI);
-    paths.unlistedHandle("/api/", this.discovery.serveAPI);
+    paths.handle("/api", getOnly(this.discovery.serveAPI));
+    paths.unlistedHandle("/api/", getOnly(this.discovery.serveAPI));
     paths.handle("/apis", this.discovery.serveAPIs);
     paths.unlistedHandle("/apis/", this.discovery.serveAPIs);
     paths.handle(
       "/",
       newIndexHandler(() => this.listedPaths()),
     );
-    paths.handle("/version", newVersionHandler(JSON.stringify(config.version, null, 2)));
-    paths.unlistedHandle("/version/", newVersionHandler(JSON.stringify(config.version, null, 2)));
+    const version = JSON.stringify(config.version, null, 2);
+    const serveVersion = getOnly((_req, res) => sendJSON(res, 200, version));
+    paths.handle("/version", serveVersion);
+    paths.unlistedHandle("/version/", serveVersion);
     if (config.metricsHandler !== undefined) paths.handle("/metrics", config.metricsHandler);
     if (config.flowControl !== undefined) installFlowControlDumps(paths, config.flowControl, config.clock);
     this.prepare();
@@ -299,17 +305,6 @@ class MutableDiscoverySource implements DiscoverySource {
 
 function toDiscoveryGroup({ group, versions }: ReturnType<ResourceRouter["discovery"]>[number]): DiscoveryGroup {
   return { name: group, versions };
-}
-
-function newVersionHandler(text: string): PathHandler {
-  return (req, res) => {
-    if (req.method !== "GET" && req.method !== "HEAD") {
-      res.statusCode = 405;
-      res.end();
-      return;
-    }
-    sendJSON(res, 200, text);
-  };
 }
 
 /** A server of a chain, before {@link GenericAPIServer.prepareRun}. */

@@ -357,6 +357,7 @@ export { FlowControl, type FlowControlOptions } from "./flowcontrol/flow-control
 export { addFlowControlHook } from "./flowcontrol/flow-control-hooks.js";
 export { ReadWriteMetrics } from "./flowcontrol/metrics/read-write-metrics.js";
 export { type GenericAPIServer, newGenericAPIServer } from "./generic-api-server.js";
+export { getOnly } from "./handlers/get-only.js";
 export { newNotFoundHandler } from "./handlers/not-found.js";
 export { type PathHandler, PathRecorderMux } from "./handlers/path-recorder-mux.js";
 export { sendJSON, sendPlainText } from "./handlers/plain-text.js";

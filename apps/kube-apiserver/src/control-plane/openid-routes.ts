@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "@kube-apiserver/component-base";
 import {
   type GenericAPIServer,
+  getOnly,
   jwksPath,
   newOpenIDMetadata,
   type OpenIDMetadata,
@@ -59,11 +60,11 @@ function newCurrentMetadata(
 }
 
 function newDocumentHandler(contentType: string, document: () => Promise<object>, maxAge: () => number) {
-  return async (_req: IncomingMessage, res: ServerResponse): Promise<void> => {
+  return getOnly(async (_req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const text = JSON.stringify(await document());
     res.setHeader("Content-Type", contentType);
     res.setHeader("Cache-Control", `public, max-age=${maxAge()}`);
     res.setHeader("Content-Length", Buffer.byteLength(text));
     res.end(text);
-  };
+  });
 }

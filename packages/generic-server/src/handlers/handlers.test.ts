@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { newEmptyDelegate } from "../delegation-target.js";
 import { startGenericTestServer } from "../testing/generic-test-server.js";
 import { httpsCall } from "../testing/https-call.js";
+import { getOnly } from "./get-only.js";
 import { newNotFoundHandler } from "./not-found.js";
 import { type PathHandler, PathRecorderMux } from "./path-recorder-mux.js";
 import { sendPlainText } from "./plain-text.js";
@@ -50,6 +51,20 @@ test("until every path is installed an unknown one is 503, not 404", async () =>
   isComplete = true;
   const late = await httpsCall(`${server.url}/apis/late.example.com/v1/things`, { caPem: server.caPem });
   assert.equal(late.text, "404 page not found\n");
+});
+
+test("documents are read with GET only", async () => {
+  await using server = await startGenericTestServer({
+    setUp: ({ paths }) => paths.handle("/document", getOnly(say("document"))),
+  });
+  for (const path of ["/document", "/version", "/api"]) {
+    assert.equal((await httpsCall(server.url + path, { caPem: server.caPem })).status, 200);
+    for (const method of ["POST", "DELETE", "HEAD", "OPTIONS"]) {
+      const { status, text } = await httpsCall(server.url + path, { caPem: server.caPem, method });
+      assert.equal(status, 405, `${method} ${path}`);
+      if (method !== "HEAD") assert.equal(JSON.parse(text).reason, "MethodNotAllowed");
+    }
+  }
 });
 
 const tricks: { name: string; path: string; wants: RegExp }[] = [
