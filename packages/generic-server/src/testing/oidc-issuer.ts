@@ -41,7 +41,9 @@ export class OIDCIssuer implements AsyncDisposable {
       this.#note(req);
       const document = this.isDown ? undefined : this.#answer(req);
       const headers = { "content-type": "application/json", "cache-control": this.cacheControl };
-      if (document === undefined) res.writeHead(this.isDown ? 503 : 404, headers).end("nothing here");
+      // As the gateways before many an issuer do.
+      if (req.headers["user-agent"] === undefined) res.writeHead(403, headers).end("who are you?");
+      else if (document === undefined) res.writeHead(this.isDown ? 503 : 404, headers).end("nothing here");
       else res.writeHead(200, headers).end(typeof document === "string" ? document : JSON.stringify(document));
     });
   }

@@ -40,6 +40,7 @@ describe("a caller shows", () => {
     const call = await post(webhook.kubeconfig());
     assert.equal(call?.body, '{"a":1}');
     assert.equal(call?.headers["content-type"], "application/json");
+    assert.match(call?.headers["user-agent"] ?? "", /^kube-apiserver\/v1\.\d+\.\d+ \(\w+\/\w+\)$/);
     assert.deepEqual([call?.headers.authorization, call?.commonName], [undefined, undefined]);
   });
 

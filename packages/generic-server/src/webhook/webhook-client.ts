@@ -3,6 +3,7 @@ import { type IncomingMessage, request as plainRequest, type RequestOptions } fr
 import { request as secureRequest } from "node:https";
 import { newGenericServerResponse } from "@kube-apiserver/apimachinery";
 import { type Cancellation, type Dialer, toAbortSignal } from "@kube-apiserver/component-base";
+import { userAgent } from "../client/user-agent.js";
 import { newHTTPAgent, newHTTPSAgent } from "../egress/outgoing.js";
 import type { KubeconfigConnection, KubeconfigUser } from "./kubeconfig.js";
 
@@ -47,6 +48,7 @@ export function newWebhookClient(connection: KubeconfigConnection, options: Webh
         "Content-Type": "application/json",
         "Content-Length": String(Buffer.byteLength(body)),
         Accept: "application/json, */*",
+        "User-Agent": userAgent,
         ...(await authorizationOf(connection)),
       };
       const timeout = AbortSignal.timeout(timeoutMs);

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { type Agent, request } from "node:https";
 import { type Cancellation, type Dialer, toAbortSignal } from "@kube-apiserver/component-base";
+import { userAgent } from "../../client/user-agent.js";
 import { newHTTPSAgent } from "../../egress/outgoing.js";
 
 /** An answer of an issuer, or of who speaks for it. */
@@ -48,7 +49,8 @@ export function newIssuerClient(caPem: string, dialer?: Dialer): IssuerClient {
       let target = requireHTTPS(url);
       const first = target.host;
       for (let hops = 0; ; hops++) {
-        const headers = accessToken === "" || target.host !== first ? {} : { authorization: `Bearer ${accessToken}` };
+        const isTrusted = accessToken !== "" && target.host === first;
+        const headers = { "user-agent": userAgent, ...(isTrusted && { authorization: `Bearer ${accessToken}` }) };
         const answer = await send(target, { agent, headers, signal: limit });
         const { location } = answer.headers;
         if (!redirects.has(answer.status) || location === undefined) return answer;
