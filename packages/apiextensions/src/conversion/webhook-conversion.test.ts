@@ -252,7 +252,7 @@ describe("a conversion fails", () => {
     {
       name: "with a review of another version",
       change: (answer) => ({ ...answer, apiVersion: "apiextensions.k8s.io/v1beta1" }),
-      want: `${sorry} failed: expected webhook response of apiextensions.k8s.io/v1, Kind=ConversionReview, got apiextensions.k8s.io/v1beta1, Kind=ConversionReview`,
+      want: `${sorry} failed: converting (v1beta1.ConversionReview) to (v1.ConversionReview): unknown conversion`,
     },
     {
       name: "with too few objects",

@@ -12,6 +12,7 @@ import {
   decodeReview,
   type HookClientConfig,
   type HookClientManager,
+  type ReviewVersion,
   reviewVersionOf,
 } from "@kube-apiserver/generic-server";
 import { ConversionError, type ConversionFailure } from "./conversion-error.js";
@@ -94,9 +95,11 @@ export class WebhookConverter implements CustomResourceConverter {
     const uid = newUUID(random);
     const failed = (failure: ConversionFailure) => (problem: string, cause: unknown) =>
       new ConversionError(`conversion webhook for ${kindOf(objects)} failed: ${problem}`, failure, { cause });
-    const review = await this.#post(encodeReview({ uid, version, desiredAPIVersion, objects })).catch((err: Error) => {
-      throw failed("conversion_webhook_call_failure")(err.message, err);
-    });
+    const review = await this.#post(encodeReview({ uid, version, desiredAPIVersion, objects }), version).catch(
+      (err: Error) => {
+        throw failed("conversion_webhook_call_failure")(err.message, err);
+      },
+    );
     const answered = attempt(
       () => convertedObjectsOf(review, { uid, version }),
       failed("conversion_webhook_malformed_response_failure"),
@@ -109,10 +112,10 @@ export class WebhookConverter implements CustomResourceConverter {
     return objects.map((obj, at) => accept(obj, answered[at] ?? null, { at, of: objects, desiredAPIVersion }));
   }
 
-  async #post(body: string): Promise<apiextensions_v1.ConversionReview> {
+  async #post(body: string, version: ReviewVersion): Promise<apiextensions_v1.ConversionReview> {
     const { clients, clientConfig, clock, signal } = this.#parts;
     const answer = await clients.clientFor(clientConfig).post(body, { clock, signal, maxAnswerBytes });
-    return decodeReview(answer, "apiextensions.v1.ConversionReview");
+    return decodeReview(answer, { group: "apiextensions.k8s.io", version, kind: "ConversionReview" });
   }
 }
 

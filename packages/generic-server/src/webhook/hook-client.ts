@@ -216,8 +216,12 @@ async function readAnswer(res: IncomingMessage, maxAnswerBytes: number): Promise
   if (size > maxAnswerBytes) throw new Error(`the answer is larger than ${maxAnswerBytes} bytes`);
   const text = Buffer.concat(chunks).toString();
   const code = res.statusCode ?? 0;
-  if (code >= 200 && code <= 206) return text;
-  const isText = /^(text\/.*)?$/.test(res.headers["content-type"] ?? "");
+  const contentType = res.headers["content-type"] ?? "";
+  if (code >= 200 && code <= 206) {
+    if (text !== "") return text;
+    throw new Error(`0-length response with status code: ${code} and content type: ${contentType}`);
+  }
+  const isText = /^(text\/.*)?$/.test(contentType);
   throw newGenericServerResponse({
     code,
     verb: "POST",

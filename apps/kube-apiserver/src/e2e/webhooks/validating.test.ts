@@ -156,7 +156,27 @@ describe("a validating webhook", () => {
     );
     await fails(
       reviewed((review) => ({ ...review, apiVersion: "admission.k8s.io/v1beta1" })),
-      "received invalid webhook response: expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got admission.k8s.io/v1beta1, Kind=AdmissionReview",
+      "failed to call webhook: converting (v1beta1.AdmissionReview) to (v1.AdmissionReview): unknown conversion",
+    );
+    await fails(
+      reviewed((review) => ({ ...review, apiVersion: "v1" })),
+      'failed to call webhook: no kind "AdmissionReview" is registered for version "v1" in scheme "k8s.io/apiserver/pkg/util/webhook/client.go:71"',
+    );
+    await fails(
+      reviewed(({ apiVersion: _, kind: __, ...rest }) => rest),
+      "received invalid webhook response: expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got /, Kind=",
+    );
+    await fails(
+      (_call, res) => void res.writeHead(200, { "content-type": "application/json" }).end(),
+      "failed to call webhook: 0-length response with status code: 200 and content type: application/json",
+    );
+    await fails(
+      (_call, res) => void res.end('{"response":'),
+      "failed to call webhook: couldn't get version/kind; json parse error: unexpected end of JSON input",
+    );
+    await fails(
+      (_call, res) => void res.end("<html>"),
+      /^failed to call webhook: couldn't get version\/kind; json parse error: json: cannot unmarshal string into Go value of type struct { APIVersion string "json:/,
     );
     await fails(
       reviewed((review) => ({

@@ -99,7 +99,7 @@ async function review(invocation: WebhookInvocation, deps: WebhookAdmissionDeps)
   try {
     const timeoutMs = timeoutOf(hook, attributes, deps);
     const answer = await client.post(body, { clock: deps.clock, signal, timeoutMs, span });
-    decoded = decodeReview(answer, "admission.v1.AdmissionReview");
+    decoded = decodeReview(answer, { group: "admission.k8s.io", version, kind: "AdmissionReview" });
     span?.addEvent("Request completed");
   } catch (cause) {
     const status = findStatus(cause);
