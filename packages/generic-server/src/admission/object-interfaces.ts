@@ -22,7 +22,7 @@ export interface ObjectInterfaces {
   convert(object: KubeObject, kind: GroupVersionKind): KubeObject | Promise<KubeObject>;
   /**
    * Reads JSON as an object of a served kind: unknown fields dropped, defaults filled in. The result is new.
-   * @throws DecodeError when a value does not fit
+   * @throws DecodeError when a value does not fit, or a built-in object says that it is of another kind
    */
   decode(value: JSONObject, kind: GroupVersionKind): KubeObject;
   /** The fields of JSON that a served kind does not have, as {@link decode} drops them: `spec.oops`. */

@@ -10,6 +10,7 @@ import {
 import type { ObjectInterfaces } from "../admission/object-interfaces.js";
 import { isSameKind } from "../admission/versioned-attributes.js";
 import type { ResourceServingInfo } from "../server/api-group-info.js";
+import { withServedType } from "./handlers/patched-type.js";
 import type { InstalledGroup } from "./installer.js";
 import { decodeObject } from "./object-decoder.js";
 import type { RequestScope } from "./request-scope.js";
@@ -68,7 +69,7 @@ export class InstalledObjectInterfaces implements ObjectInterfaces {
 
   decode(value: JSONObject, kind: GroupVersionKind): KubeObject {
     const serving = this.#servingOf(kind);
-    return serving.applyDefaults(decodeObject(serving, value).object);
+    return serving.applyDefaults(decodeObject(serving, withServedType({ kind, serving }, value, false)).object);
   }
 
   unknownFields(value: JSONObject, kind: GroupVersionKind): readonly string[] {

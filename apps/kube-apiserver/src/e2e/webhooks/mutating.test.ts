@@ -69,6 +69,11 @@ describe("a mutating webhook", () => {
       at.client.create(configMaps, configMap("unpatched")),
       refusedWith(/^Internal error occurred: .*cannot unmarshal number/, 500),
     );
+    at.answers["/maps"] = { patch: [{ op: "replace", path: "/kind", value: "Secret" }] };
+    await assert.rejects(
+      at.client.create(configMaps, configMap("unpatched")),
+      refusedWith(/ converting \(v1\.Secret\) to \(core\.ConfigMap\): unknown conversion$/, 500),
+    );
     at.answers["/maps"] = {};
     await at.client.create(configMaps, configMap("unpatched"));
     at.answers["/maps"] = { patch: [{ op: "add", path: "/data", value: {} }] };

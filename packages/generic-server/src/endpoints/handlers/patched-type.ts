@@ -8,8 +8,11 @@ import { unknownConversion } from "../unknown-conversion.js";
  * leave it to validation.
  * @throws DecodeError when it became an object of another kind
  */
-export function withServedType(scope: RequestScope, patched: JSONObject, fillsStruct: boolean): JSONObject {
-  const { kind, serving } = scope;
+export function withServedType(
+  { kind, serving }: Pick<RequestScope, "kind" | "serving">,
+  patched: JSONObject,
+  fillsStruct: boolean,
+): JSONObject {
   if (serving.objectModel === "unstructured") return patched;
   const served = { apiVersion: toAPIVersion(kind), kind: kind.kind };
   const apiVersion = getOwn(patched, "apiVersion") || served.apiVersion;
