@@ -1,6 +1,7 @@
 import { jsonEqual } from "../json/equal.js";
 import { quoteGo } from "../json/go-quote.js";
 import { isJSONObject, type JSONObject, type JSONValue } from "../json/json-value.js";
+import { maxFieldErrors } from "../validation/first-errors.js";
 import { matchesFormat } from "./formats.js";
 import { isGoInteger, isNumber } from "./go-number.js";
 import { jsonTypeOf, runeCount } from "./json-type.js";
@@ -9,7 +10,7 @@ import { isUnchanged, itemCorrelator, type Old, oldMember } from "./old-value.js
 import { type PatternEngine, PatternSyntaxError } from "./pattern.js";
 import type { NestedValueValidation, Schema } from "./schema.js";
 import { checkNumber, type NumberProblem } from "./validate-number.js";
-import { type Failure, Failures } from "./validation-failure.js";
+import { EnoughFailures, type Failure, Failures } from "./validation-failure.js";
 import { ValidationNode } from "./validation-node.js";
 
 /**
@@ -28,10 +29,19 @@ export class ValueValidator {
     this.#patterns = patterns;
   }
 
-  /** Failures of `value`; those of parts that equal their old value are forgiven when `old` is given. */
+  /**
+   * Failures of `value`; those of parts that equal their old value are forgiven when `old` is given. Of a new value no more
+   * are looked for than one above what is told.
+   */
   run(value: JSONValue, schema: Schema, old: Old): readonly Failure[] {
-    this.#ratcheted(value, ValidationNode.of(schema), old);
-    return this.#failures.list;
+    const failures = new Failures(old === undefined ? maxFieldErrors + 1 : undefined);
+    this.#failures = failures;
+    try {
+      this.#ratcheted(value, ValidationNode.of(schema), old);
+    } catch (err) {
+      if (!(err instanceof EnoughFailures)) throw err;
+    }
+    return failures.list;
   }
 
   #ratcheted(value: JSONValue, node: ValidationNode, old: Old): number {

@@ -329,3 +329,16 @@ test("rules are left to the rule validator", () => {
     "<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation",
   ]);
 });
+
+test("of a value that is wrong throughout no more failures are looked for than are told", () => {
+  const schema = convertSchema({ type: "array", items: { type: "integer" } });
+  const list = Array.from({ length: 100_000 }, () => "x");
+  const unique = list.map((text, at) => ({ [`${text}${at}`]: "x" }));
+  const objects = convertSchema({
+    type: "array",
+    items: { type: "object", additionalProperties: { type: "integer" } },
+  });
+  assert.equal(validateAgainstSchema(list, schema).length, 1001);
+  assert.equal(validateAgainstSchema(unique, objects).length, 1001);
+  assert.equal(validateAgainstSchema(list, schema, { old: list }).length, 0);
+});

@@ -16,16 +16,29 @@ export interface Failure {
   readonly supported?: readonly JSONValue[];
 }
 
+/** Thrown when there are as many failures as somebody wants to know. */
+export class EnoughFailures extends Error {
+  override readonly name = "EnoughFailures";
+}
+
 /** Failures in order, each message once. */
 export class Failures {
   readonly list: Failure[] = [];
+  readonly #limit: number;
   #messages: Set<string> | undefined;
 
+  /** @param limit - so many are wanted; left out, all of them */
+  constructor(limit: number = Number.POSITIVE_INFINITY) {
+    this.#limit = limit;
+  }
+
+  /** @throws EnoughFailures after the last one that is wanted */
   add(failure: Failure): void {
     this.#messages ??= new Set();
     if (this.#messages.has(failure.message)) return;
     this.#messages.add(failure.message);
     this.list.push(failure);
+    if (this.list.length >= this.#limit) throw new EnoughFailures();
   }
 
   addAll(failures: readonly Failure[]): void {
