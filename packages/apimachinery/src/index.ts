@@ -93,6 +93,7 @@ export { jsonEqual } from "./json/equal.js";
 export { escapeHTML } from "./json/escape-html.js";
 export { parseJSONNumber } from "./json/exact-parser.js";
 export { quoteGo } from "./json/go-quote.js";
+export { isDeeperThan } from "./json/is-deeper-than.js";
 export { jsonLengthSteps } from "./json/json-length.js";
 export {
   getOwn,
@@ -339,6 +340,7 @@ export {
 export { validateOwnerReferences } from "./validation/owner-references.js";
 export { isQualifiedName, isValidLabelValue } from "./validation/qualified-name.js";
 export { repeatsIn } from "./validation/repeats.js";
+export { maxYAMLDepth } from "./yaml/composer.js";
 export { loadYAML, parseYAML, type StrictYAML, type YAMLReader } from "./yaml/parse.js";
 export { type ParsedConfig, parseConfig } from "./yaml/parse-config.js";
 export { toYAML } from "./yaml/stringify.js";

@@ -1,11 +1,18 @@
 import { type JSONObject, type JSONValue, type MutableJSONObject, setOwn } from "../json/json-value.js";
 import type { DecodeContext } from "./decode-context.js";
+import { DecodeError } from "./decode-error.js";
 import { type ScalarDecoder, scalarDecoder } from "./decode-scalars.js";
 import { fieldZero, isDropped, zeroValue } from "./decode-zero.js";
 import type { Field, Schema, StructSchema } from "./schema.js";
 
 /** Reads a value of one type; see `decodeTyped`. */
 export type Decoder = (value: JSONValue, context: DecodeContext) => JSONValue;
+
+/**
+ * Deeper than this no typed object is read. Only schemas of custom resources nest at all, and two levels of these are one of
+ * theirs. Upstream reads 10,000 levels; what is done with a schema here takes the stack several times as far.
+ */
+const maxTypedDepth = 1000;
 
 interface CompiledField {
   readonly name: string;
@@ -28,6 +35,7 @@ export function structDecoder(schema: StructSchema, decoderOf: (schema: Schema) 
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       return value === null ? zeroValue(schema) : context.typeError(value, schema);
     }
+    if (context.path.length > maxTypedDepth) throw new DecodeError("json: exceeded max depth");
     compiled ??= compileFields(schema, decoderOf);
     const outer = context.struct;
     context.struct = goName;

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { JSONValue } from "../json/json-value.js";
+import type { JSONObject, JSONValue } from "../json/json-value.js";
 import { stringifyJSON } from "../json/stringify.js";
 import { deepFreeze } from "../runtime/deep-freeze.js";
 import { decodeTyped } from "./decode.js";
 import { cannotBeHandled, DecodeError } from "./decode-error.js";
+import type { Field, StructSchema } from "./schema.js";
 import { pod } from "./testing-schemas.js";
 
 /** What is always there: structs that are not pointers, and lists that are not omitted. */
@@ -227,4 +228,19 @@ for (const { name, give, message } of refusals) {
 
 test("the answer names kind and version", () => {
   assert.equal(cannotBeHandled("Pod", "v1", "json: x"), 'Pod in version "v1" cannot be handled as a Pod: json: x');
+});
+
+test("what is nested deeper than can be worked on is refused", () => {
+  const schema: StructSchema = { kind: "struct", name: "Deep", fields: new Map(), unknownFields: "prune" };
+  (schema.fields as Map<string, Field>).set("a", { name: "a", schema, required: false, omit: "empty", pointer: true });
+  const nested = (levels: number) => {
+    let value: JSONObject = {};
+    for (let level = 0; level < levels; level++) value = { a: value };
+    return value;
+  };
+  assert.ok(decodeTyped(nested(1000), schema).object);
+  assert.throws(
+    () => decodeTyped(nested(1001), schema),
+    (err) => err instanceof DecodeError && err.message === "json: exceeded max depth",
+  );
 });

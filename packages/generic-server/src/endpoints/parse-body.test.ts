@@ -21,3 +21,10 @@ test("repeated keys are told of in YAML's words, and broken texts refused in the
   assert.match(strictErrors.join(), /already set in map/);
   await assert.rejects(read('{"a": '), (err) => err instanceof BodySyntaxError && err.message.startsWith("yaml:"));
 });
+
+test("JSON that comes as YAML is no deeper than YAML may be", async () => {
+  const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
+  assert.deepEqual(await read(nested(900)), await parseBody(Buffer.from(nested(900)), "json", true));
+  await assert.rejects(read(nested(5000)), (err) => err instanceof BodySyntaxError && /maxDepth/.test(err.message));
+  assert.ok((await parseBody(Buffer.from(nested(5000)), "json", true)).value);
+});

@@ -1,8 +1,10 @@
 import {
   CBORError,
   decodeCBOR,
+  isDeeperThan,
   JSONSyntaxError,
   type JSONValue,
+  maxYAMLDepth,
   ProtobufError,
   parseJSON,
   parseJSONStrict,
@@ -89,13 +91,15 @@ const openingBrace = 0x7b;
 
 /**
  * JSON is YAML, and clients of server-side apply send little else: it is read a good deal faster as what it is. Undefined
- * for other YAML, and where keys repeat, for which YAML has words of its own.
+ * for other YAML, and where keys repeat or more is nested than YAML may nest, for which YAML has words of its own.
  */
 function parseJSONAsYAML(body: Buffer): JSONValue | undefined {
   if (body[0] !== openingBrace) return undefined;
   try {
     const { value, duplicates } = parseJSONStrict(body);
-    return duplicates.length === 0 ? value : undefined;
+    // Every level takes two characters.
+    const isTooDeep = body.length > 2 * maxYAMLDepth && isDeeperThan(value, maxYAMLDepth);
+    return duplicates.length === 0 && !isTooDeep ? value : undefined;
   } catch (err) {
     if (err instanceof JSONSyntaxError) return undefined;
     throw err;
