@@ -19,17 +19,29 @@ export interface SelectorAttributes<Requirement> {
 export type FieldSelectorAttributes = SelectorAttributes<FieldRequirement>;
 export type LabelSelectorAttributes = SelectorAttributes<LabelRequirement>;
 
+/**
+ * Longer texts are not read. Those of requests are shorter, by the limit of headers; those of reviews come in a body, where a
+ * megabyte of them takes a quarter of a second.
+ */
+const maxSelectorLength = 128 * 1024;
+
 /** The text of a field selector; undefined when it asks for nothing in particular. */
 export function fieldSelectorAttributes(text: string): FieldSelectorAttributes | undefined {
-  return text === "" ? undefined : parsed(() => parseFieldSelector(text).requirements);
+  return text === "" ? undefined : parsed(text, () => parseFieldSelector(text).requirements);
 }
 
 /** The text of a label selector; undefined when it asks for nothing in particular. */
 export function labelSelectorAttributes(text: string): LabelSelectorAttributes | undefined {
-  return text === "" ? undefined : parsed(() => parseLabelSelector(text).requirements);
+  return text === "" ? undefined : parsed(text, () => parseLabelSelector(text).requirements);
 }
 
-function parsed<Requirement>(parse: () => readonly Requirement[]): SelectorAttributes<Requirement> | undefined {
+function parsed<Requirement>(
+  text: string,
+  parse: () => readonly Requirement[],
+): SelectorAttributes<Requirement> | undefined {
+  if (text.length > maxSelectorLength) {
+    return { requirements: [], parseError: `the selector is longer than ${maxSelectorLength} characters` };
+  }
   try {
     const requirements = parse();
     return requirements.length === 0 ? undefined : { requirements };
