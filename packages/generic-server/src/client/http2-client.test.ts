@@ -171,6 +171,23 @@ test("a connection that was lost is made again", async () => {
   assert.equal(sessions, 1);
 });
 
+// The server takes a hundred streams of a connection; waiting for one that a watch has is waiting for ever.
+test("watches of more than a connection carries leave room for others", { timeout: 60_000 }, async () => {
+  await using server = await start();
+  const { client } = server;
+  const namespaces = Array.from({ length: 150 }, (_, i) => ({ ...scope, namespace: `n${i}` }));
+  const watches = namespaces.map((namespace) => client.watch(namespace)[Symbol.asyncIterator]());
+  const added = watches.map(async (watch) => {
+    for (;;) {
+      const { value } = await watch.next();
+      if (value?.type !== "BOOKMARK") return value?.type;
+    }
+  });
+  await Promise.all(namespaces.map((namespace) => client.create(namespace, named("x"))));
+  assert.deepEqual(new Set(await Promise.all(added)), new Set(["ADDED"]));
+  await Promise.all(watches.map((watch) => watch.return?.()));
+});
+
 test("a server that shows another certificate is not talked to", async () => {
   await using server = await start();
   await using stranger = await start();

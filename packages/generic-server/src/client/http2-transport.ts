@@ -42,12 +42,62 @@ export interface TransportResponse {
 
 const windowBytes = 1024 * 1024;
 
-/** Requests over one HTTP/2 connection, made on first use and again after it was lost. */
+/** One connection, and how many streams of it are taken. */
+class Connection {
+  readonly session: ClientHttp2Session;
+  readonly #socket: TLSSocket;
+  #streams = 0;
+  /** Before the server has said how many streams it takes, and after it is to carry no more. */
+  #isOut = true;
+
+  constructor(session: ClientHttp2Session, socket: TLSSocket) {
+    this.session = session;
+    this.#socket = socket;
+  }
+
+  /** Whether the server takes another stream; a client that asks for more waits until one of the others ends. */
+  get hasRoom(): boolean {
+    if (this.#isOut || this.session.closed || this.session.destroyed) return false;
+    const { maxConcurrentStreams = 1 } = this.session.remoteSettings;
+    // A server that takes none at first takes one some day.
+    return this.#streams < Math.max(1, maxConcurrentStreams);
+  }
+
+  take(): void {
+    this.#streams++;
+  }
+
+  release(): void {
+    this.#streams--;
+  }
+
+  /** Has requests sent over it. */
+  enlist(): void {
+    this.#isOut = false;
+  }
+
+  /** Has no further requests sent over it. */
+  retire(): void {
+    this.#isOut = true;
+  }
+
+  close(): Promise<void> {
+    this.session.destroy();
+    // Of the socket, not of the session: Node 20 does not report the end of a session that is destroyed while it closes.
+    return closed(this.#socket);
+  }
+}
+
+/**
+ * Requests over HTTP/2. Connections are made on first use, when one was lost, and when those that there are carry as many
+ * streams as the server takes: a watch holds its stream for as long as it goes on.
+ */
 export class HTTP2Transport {
   readonly #options: TransportOptions;
-  #session: ClientHttp2Session | undefined;
-  /** Connections that are open, those that were given up among them. */
-  readonly #sockets = new Set<TLSSocket>();
+  /** Those that are open, those that are being made or were given up among them. */
+  readonly #connections = new Set<Connection>();
+  /** The one that is being made; whoever needs another waits for it. */
+  #connecting: Promise<void> | undefined;
   #isClosed = false;
 
   constructor(options: TransportOptions) {
@@ -56,39 +106,60 @@ export class HTTP2Transport {
 
   /**
    * Resolves when the head of the answer is there; rejects when the connection fails or `signal` aborts. A stream that the
-   * server refused before it looked at it (it was about to go) is sent again over a new connection.
+   * server refused before it looked at it (it was about to go) is sent again over another connection.
    */
   async request(request: TransportRequest): Promise<TransportResponse> {
+    const connection = await this.#take(request.signal);
     try {
-      return await this.#send(request);
+      return await this.#send(connection, request);
     } catch (err) {
       if (!wasRefused(err) || this.#isClosed) throw err;
-      this.#session = undefined;
-      return this.#send(request);
+      connection.retire();
+      return this.#send(await this.#take(request.signal), request);
     }
   }
 
-  /** Cuts the connection and what still goes on over it. Again does nothing. */
+  /** Cuts the connections and what still goes on over them. Again does nothing. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#session?.destroy();
-    this.#session = undefined;
-    // Of the socket, not of the session: Node 20 does not report the end of a session that is destroyed while it closes.
-    await Promise.all([...this.#sockets].map(closed));
+    await Promise.all(Array.from(this.#connections, (connection) => connection.close()));
   }
 
-  #send({ method, path, headers, body, signal }: TransportRequest): Promise<TransportResponse> {
-    if (signal?.aborted) return Promise.reject(signal.reason);
+  /** A connection with room for a stream, which is taken. */
+  async #take(signal: AbortSignal | undefined): Promise<Connection> {
+    for (;;) {
+      signal?.throwIfAborted();
+      if (this.#isClosed) throw new TypeError("the client is closed");
+      for (const connection of this.#connections) {
+        if (!connection.hasRoom) continue;
+        connection.take();
+        return connection;
+      }
+      this.#connecting ??= this.#connect().finally(() => {
+        this.#connecting = undefined;
+      });
+      await unlessAborted(this.#connecting, signal);
+    }
+  }
+
+  #send(connection: Connection, { method, path, headers, body, signal }: TransportRequest): Promise<TransportResponse> {
     const { token } = this.#options;
-    const stream = this.#connected().request(
-      {
-        ":method": method,
-        ":path": path,
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...headers,
-      },
-      { endStream: body === undefined },
-    );
+    let stream: ClientHttp2Stream;
+    try {
+      stream = connection.session.request(
+        {
+          ":method": method,
+          ":path": path,
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...headers,
+        },
+        { endStream: body === undefined },
+      );
+    } catch (err) {
+      connection.release();
+      return Promise.reject(err);
+    }
+    stream.once("close", () => connection.release());
     return new Promise((resolve, reject) => {
       const onAbort = () => stream.close(constants.NGHTTP2_CANCEL);
       signal?.addEventListener("abort", onAbort, { once: true });
@@ -102,10 +173,8 @@ export class HTTP2Transport {
     });
   }
 
-  #connected(): ClientHttp2Session {
-    if (this.#isClosed) throw new TypeError("the client is closed");
-    const known = this.#session;
-    if (known !== undefined && !known.closed && !known.destroyed) return known;
+  /** Resolves when the server has said how many streams it takes, which it does before anything else. */
+  #connect(): Promise<void> {
     const { url, caPem, serverName, certPem, keyPem } = this.#options;
     const { hostname, port } = new URL(url);
     const host = hostname.replace(/^\[|\]$/g, "");
@@ -122,19 +191,37 @@ export class HTTP2Transport {
       settings: { initialWindowSize: windowBytes },
       createConnection: () => socket,
     });
-    this.#session = session;
-    this.#sockets.add(socket);
-    socket.once("close", () => this.#sockets.delete(socket));
-    const forget = () => {
-      if (this.#session === session) this.#session = undefined;
-    };
+    const connection = new Connection(session, socket);
+    this.#connections.add(connection);
     session.once("connect", () => session.setLocalWindowSize(windowBytes));
-    session.once("close", forget);
-    session.once("goaway", forget);
-    // Every stream of the session is told as well, and the caller through it.
-    session.on("error", forget);
-    return session;
+    session.once("goaway", () => connection.retire());
+    return new Promise((resolve, reject) => {
+      session.once("remoteSettings", () => {
+        connection.enlist();
+        resolve();
+      });
+      socket.once("error", reject);
+      // Every stream of the session is told as well, and the caller through it.
+      session.on("error", (err) => {
+        connection.retire();
+        reject(err);
+      });
+      socket.once("close", () => {
+        this.#connections.delete(connection);
+        reject(new StreamClosedError(undefined));
+      });
+    });
   }
+}
+
+/** Rejects with the reason of `signal` when that aborts first. */
+function unlessAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
 }
 
 function closed(socket: TLSSocket): Promise<void> {
