@@ -147,6 +147,18 @@ test("what takes long goes on for two milliseconds in a turn, all of it together
   assert.ok((begunAfter ?? workers) <= 6, `a quiet request began when ${begunAfter} had gone on`);
 });
 
+test("however many wait, all go on", async () => {
+  const turns = new EventLoopTurns(newFakeClock());
+  const waiting = 1_000;
+  let done = 0;
+  for (let i = 0; i < waiting; i++) {
+    void turns.take().then(() => done++);
+    turns.begin(`flow-${i % 7}`, 1, () => done++);
+  }
+  for (let i = 0; i < waiting && done < 2 * waiting; i++) await aTurn();
+  assert.equal(done, 2 * waiting);
+});
+
 test("a hundred that wait do not cost a turn a hundred looks at the clock", async () => {
   const clock = newWatchedClock();
   const turns = new EventLoopTurns(clock);

@@ -148,7 +148,7 @@ export class EventLoopTurns {
     const waiting = this.#beginnings + this.#continuations.size;
     if (waiting === 0 && this.#opportunitiesNext === 0 && this.#served === 0) this.#isTurning = false;
     // Twice as many as there was time for: those for which there will be none are called for nothing.
-    const worthwhile = Math.max(1, Math.min(waiting, 2 * (this.#served + 1)));
+    const worthwhile = Math.max(1, Math.min(waiting, 2 * (this.#served + 1), maxOpportunities));
     while (this.#isTurning && this.#opportunitiesNext < worthwhile) this.#addOpportunity();
   };
 
