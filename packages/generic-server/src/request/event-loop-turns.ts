@@ -2,7 +2,7 @@ import { type Clock, realClock } from "@kube-apiserver/component-base";
 import { type Linked, LinkedList } from "../flowcontrol/fairqueuing/linked-list.js";
 
 /** So long may one turn of the event loop be worked on what can wait for another one. */
-const targetMs = 2;
+const targetMs = 1;
 const initialSeatsPerTurn = 16;
 /** Where others take the processor away, a turn is long however little is done in it. */
 const minSeatsPerTurn = 4;
@@ -94,7 +94,7 @@ export class EventLoopTurns {
     this.#addOpportunity();
   }
 
-  /** Resolves when it is time to go on for about a millisecond: in a later turn, always. */
+  /** Resolves when it is time to go on, for less than a millisecond if it can: in a later turn, always. */
   take(): Promise<void> {
     return new Promise((resolve) => {
       this.#startTurning();
