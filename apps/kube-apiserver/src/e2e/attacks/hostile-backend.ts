@@ -81,10 +81,24 @@ export class HostileBackend implements AsyncDisposable {
 
   /** Makes it the extension server of `hostile.example.com/v1`; resolves once that is available. */
   async serveAsExtension(victim: Victim): Promise<void> {
+    const apiService = await this.registerAsExtension(victim, "localhost");
+    await eventually(async () => {
+      const { text } = await victim.call("GET", apiService);
+      if (!text.includes('"Passed"')) throw new Error(text);
+    });
+  }
+
+  /**
+   * Says that it is the extension server of `hostile.example.com/v1`, behind the service `hostile` of the namespace `default`.
+   *
+   * @param externalName - what that service says to be its host
+   * @returns the path of the APIService
+   */
+  async registerAsExtension(victim: Victim, externalName: string): Promise<string> {
     const service = { namespace: "default", name: "hostile", port: this.port };
     await victim.create("/api/v1/namespaces/default/services", {
       metadata: { name: service.name },
-      spec: { type: "ExternalName", externalName: "localhost" },
+      spec: { type: "ExternalName", externalName },
     });
     const name = "v1.hostile.example.com";
     const apiServices = "/apis/apiregistration.k8s.io/v1/apiservices";
@@ -95,10 +109,7 @@ export class HostileBackend implements AsyncDisposable {
         ...{ service, caBundle: Buffer.from(this.caPem).toString("base64") },
       },
     });
-    await eventually(async () => {
-      const { text } = await victim.call("GET", `${apiServices}/${name}`);
-      if (!text.includes('"Passed"')) throw new Error(text);
-    });
+    return `${apiServices}/${name}`;
   }
 
   /** Makes it the kubelet of the node `n1`, on which the pod `p` of the namespace `default` has a container `c`. */

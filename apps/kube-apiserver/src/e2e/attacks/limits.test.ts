@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import type { OutgoingHttpHeaders } from "node:http";
 import { type ClientHttp2Session, connect, constants } from "node:http2";
 import { Agent } from "node:https";
 import { tmpdir } from "node:os";
@@ -93,14 +94,7 @@ describe("limits that flags and upstream set", { timeout: 120_000 }, () => {
   test("a request line and headers over HTTP/2 are held to a mebibyte together", async () => {
     for (const headers of [{ ":path": `/version?${"x".repeat(1_100_000)}` }, { a: "a".repeat(1_100_000) }]) {
       const session = open();
-      const stream = session.request({ ":path": "/version", ...headers });
-      let status: number | undefined;
-      stream
-        .on("error", () => undefined)
-        .once("response", (answer) => {
-          status = answer[":status"];
-        });
-      await new Promise((resolve) => stream.resume().once("close", resolve));
+      const status = await statusOf(session, headers);
       assert.notEqual(status, 200);
       session.destroy();
     }
@@ -145,14 +139,7 @@ describe("limits that flags and upstream set", { timeout: 120_000 }, () => {
         code = reason;
       });
       await once(session, "remoteSettings");
-      const stream = session.request({ ":path": "/version", ...headers });
-      let status: number | undefined;
-      stream
-        .on("error", () => undefined)
-        .once("response", (answer) => {
-          status = answer[":status"];
-        });
-      await new Promise((resolve) => stream.resume().once("close", resolve));
+      const status = await statusOf(session, headers);
       assert.deepEqual({ status, code }, want);
       session.destroy();
     });
@@ -303,3 +290,16 @@ test("connections of HTTP/2 are asked to go now and then, so that they spread ov
     await rm(dir, { recursive: true, force: true });
   }
 });
+
+/** What a request for the version is answered with; undefined when the connection ends first. */
+async function statusOf(session: ClientHttp2Session, headers: OutgoingHttpHeaders): Promise<number | undefined> {
+  const stream = session.request({ ":path": "/version", ...headers });
+  let status: number | undefined;
+  stream
+    .on("error", () => undefined)
+    .once("response", (answer) => {
+      status = answer[":status"];
+    });
+  await new Promise((resolve) => stream.resume().once("close", resolve));
+  return status;
+}

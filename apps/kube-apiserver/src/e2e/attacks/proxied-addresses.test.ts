@@ -140,25 +140,12 @@ describe("nobody is called at such an address, whatever it is called (CVE-2020-8
 
   for (const externalName of ["0", "0x0"]) {
     test(`an extension server at ${externalName}`, async () => {
-      const service = { namespace: "default", name: "hostile", port: backend.port };
-      await victim.create("/api/v1/namespaces/default/services", {
-        metadata: { name: service.name },
-        spec: { type: "ExternalName", externalName },
-      });
-      const name = "v1.hostile.example.com";
-      const apiServices = "/apis/apiregistration.k8s.io/v1/apiservices";
-      await victim.create(apiServices, {
-        metadata: { name },
-        spec: {
-          ...{ group: "hostile.example.com", version: "v1", groupPriorityMinimum: 1000, versionPriority: 10 },
-          ...{ service, caBundle: Buffer.from(backend.caPem).toString("base64") },
-        },
-      });
+      const apiService = await backend.registerAsExtension(victim, externalName);
       await eventually(async () => {
-        const { text } = await victim.call("GET", `${apiServices}/${name}`);
+        const { text } = await victim.call("GET", apiService);
         assert.match(text, /is not allowed: link-local and unspecified addresses/);
       });
-      await victim.call("DELETE", `${apiServices}/${name}`);
+      await victim.call("DELETE", apiService);
       await victim.call("DELETE", "/api/v1/namespaces/default/services/hostile");
     });
   }
